@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Bump memory that is freed at once.  A site's model (configuration, pages,
+ * sections) lives in one arena, so its parts point at each other freely and
+ * none of them is ever released alone.  Memory is zeroed and aligned for any
+ * type.  Belongs to one thread at a time.
+ */
+#ifndef CLI_BASE_ARENA_H
+#define CLI_BASE_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+typedef struct arena {
+    struct arena_block *blocks;
+    char *at;
+    size_t left;
+} arena;
+
+void arena_init(arena *memory);
+void arena_done(arena *memory);
+
+void *arena_alloc(arena *memory, size_t size);
+void *arena_array(arena *memory, size_t count, size_t size);
+
+/* NUL-terminated copies: of a string, of `size` bytes, of formatted text. */
+char *arena_str(arena *memory, const char *text);
+char *arena_strn(arena *memory, const char *text, size_t size);
+char *arena_strf(arena *memory, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+char *arena_vstrf(arena *memory, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The codes of diagnostics.  A code names one kind of mistake and never
+ * changes its meaning: people put them into searches and suppressions.
+ *
+ *     E01 configuration   E02 links   E03 content   E04 templates   E05 system
+ */
+#ifndef CLI_BASE_CODES_H
+#define CLI_BASE_CODES_H
+
+#define CODE_YAML "E0101"           /* text that is not YAML */
+#define CODE_YAML_DUPLICATE "E0102" /* a key given twice */
+#define CODE_YAML_LIMIT "E0103"     /* too deep, too large */
+#define CODE_YAML_FEATURE "E0104"   /* anchors, tags where they are not allowed */
+#define CODE_YAML_ODD "W0105"       /* bare yes/no, 0777: strings and ints in YAML 1.2 */
+#define CODE_CONFIG_KEY "E0110"     /* unknown key */
+#define CODE_CONFIG_TYPE "E0111"    /* value of a wrong type */
+#define CODE_CONFIG_VALUE "E0112"   /* value out of range or not one of the choices */
+#define CODE_CONFIG_MISSING "E0113" /* a required key or variable is missing */
+#define CODE_CONFIG_URL "W0114"     /* no base_url: no feeds, no sitemap */
+
+#define CODE_LINK_PAGE "E0201"   /* link to a page that does not exist */
+#define CODE_LINK_ANCHOR "E0202" /* link to a heading that does not exist */
+#define CODE_LINK_IMAGE "E0203"  /* image that does not exist */
+#define CODE_LINK_URL "E0204"    /* address of a refused kind */
+
+#define CODE_FRONT_MATTER "E0301" /* front matter that cannot be read */
+#define CODE_FRONT_TYPE "E0302"   /* a field of a wrong type */
+#define CODE_FRONT_DATE "E0303"   /* not a date */
+#define CODE_FRONT_NEAR "W0304"   /* a key that looks like a known one */
+#define CODE_ENCODING "E0305"     /* not UTF-8 */
+#define CODE_INDEX_TWICE "E0306"  /* _index.md and index.md in one folder */
+#define CODE_DUPLICATE "E0307"    /* two sources, one output */
+#define CODE_SLUG_EMPTY "E0308"   /* nothing left of a name */
+#define CODE_PERMALINK "E0309"    /* a pattern or url that cannot be used */
+#define CODE_LINK_ESCAPES "W0310" /* symbolic link that leaves the site */
+#define CODE_MARKDOWN "E0311"     /* text that Markdown refuses */
+#define CODE_TERM "E0312"         /* two terms, one slug */
+
+#define CODE_TEMPLATE "E0401"         /* a template that cannot be compiled */
+#define CODE_TEMPLATE_MISSING "E0402" /* no template of these names */
+#define CODE_RENDER "E0410"           /* a failure while rendering */
+#define CODE_RENDER_UNDEFINED "E0412" /* an attribute that does not exist */
+
+#define CODE_READ "E0501"  /* a file that cannot be read */
+#define CODE_WRITE "E0502" /* a file that cannot be written */
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Files.  Everything that comes from or goes to a site passes through an
+ * fs_root: a folder held open, below which names are resolved.  A name cannot
+ * leave it, neither by ".." nor by a symbolic link; what is checked is what is
+ * opened.  All functions that return bool set errno when they return false.
+ */
+#ifndef CLI_BASE_FS_H
+#define CLI_BASE_FS_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum fs_kind { FS_MISSING, FS_FILE, FS_FOLDER, FS_OTHER } fs_kind;
+
+/* ------------------------------------------------------ without a root ---- */
+
+/* What `path` is, links followed. */
+fs_kind fs_kind_of(const char *path);
+
+/* The whole file at the end of `out`; EFBIG above `max` bytes (0: 2 GiB). */
+bool fs_read(const char *path, size_t max, buf *out);
+
+/* All of standard input (or another descriptor) in the same way. */
+bool fs_read_fd(int fd, size_t max, buf *out);
+
+/* Makes the folder and its parents. */
+bool fs_make_folders(const char *path);
+
+/* The current folder, and `path` with links resolved; NULL on failure. */
+char *fs_current_folder(arena *memory);
+char *fs_real_path(arena *memory, const char *path);
+
+/* The nearest of `start` and its parents that holds a file `name`, or NULL. */
+char *fs_find_up(arena *memory, const char *start, const char *name);
+
+/* --------------------------------------------------------------- roots ---- */
+
+typedef struct fs_root {
+    int fd;
+    char *path; /* as given */
+} fs_root;
+
+/* Opens an existing folder; with `make`, makes it first. */
+bool fs_root_open(fs_root *root, const char *path, bool make);
+void fs_root_close(fs_root *root);
+
+/*
+ * Reads a file below the root.  Links that stay below it are followed, others
+ * fail with EXDEV; folders fail with EISDIR, devices and pipes with EINVAL.
+ */
+bool fs_root_read(const fs_root *root, const char *name, size_t max, buf *out);
+
+typedef struct fs_stat {
+    fs_kind kind; /* links that stay below the root are followed */
+    uint64_t size;
+    int64_t modified; /* nanoseconds since 1970 */
+} fs_stat;
+
+/* FS_MISSING is not a failure. */
+bool fs_root_stat(const fs_root *root, const char *name, fs_stat *out);
+
+/* ------------------------------------------------------------- writing ---- */
+
+typedef enum fs_change { FS_SAME, FS_CHANGED, FS_NEW } fs_change;
+
+/*
+ * Makes the file `name` hold exactly these bytes.  If it does already it is
+ * not touched; else it is written beside its place and renamed into it, so
+ * that no one sees half a file.  Missing folders are made.  A symbolic link in
+ * the way, in the last or any other part, is replaced, never followed.
+ */
+bool fs_root_write(
+    const fs_root *root, const char *name, const char *bytes, size_t size,
+    fs_change *out);
+
+/* The same from a file below another root, without reading all of it at once. */
+bool fs_root_copy(
+    const fs_root *root, const char *name, const fs_root *from,
+    const char *source, fs_change *out);
+
+/* Removes a file or link (not a folder) and then its parents that are empty;
+ * true also if it was not there. */
+bool fs_root_remove(const fs_root *root, const char *name);
+
+/* Has the root no entries (dotfiles do not count)? */
+bool fs_root_is_empty(const fs_root *root);
+
+/* ------------------------------------------------------------- walking ---- */
+
+typedef struct fs_entry {
+    const char *path; /* below the root: "blog/hello.md"; borrowed */
+    const char *name; /* its last part; borrowed */
+    fs_stat stat;
+    bool escapes; /* a link that leaves the root or loops; stat is of no use */
+} fs_entry;
+
+/*
+ * Calls `visit` for each file and folder below `folder` ("" for all): a
+ * folder's entries in byte order of their names, a folder before what is in
+ * it.  Return FS_WALK_SKIP for a folder to leave it out.  Links to folders
+ * inside the root are followed unless that would loop.  Depth at most 64.
+ * A missing `folder` is an empty one.
+ */
+typedef enum fs_walk_answer { FS_WALK_ON, FS_WALK_SKIP, FS_WALK_STOP } fs_walk_answer;
+
+bool fs_root_walk(
+    const fs_root *root, const char *folder,
+    fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data);
+
+#endif

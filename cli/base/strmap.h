@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A map from strings to pointers that keeps insertion order.  Keys are copied,
+ * values are borrowed.  A zeroed strmap is an empty one.
+ */
+#ifndef CLI_BASE_STRMAP_H
+#define CLI_BASE_STRMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct strmap_entry {
+    char *key;
+    void *value;
+    uint64_t hash;
+} strmap_entry;
+
+typedef struct strmap {
+    strmap_entry *entries; /* in order of insertion; read freely */
+    size_t count;
+    size_t capacity;
+    uint32_t *index; /* slot -> entry number + 1 */
+    size_t slots;    /* a power of two */
+} strmap;
+
+/* The value under `key`, or NULL. */
+void *strmap_get(const strmap *map, const char *key);
+bool strmap_has(const strmap *map, const char *key);
+
+/* Stores and returns what was there before, or NULL. */
+void *strmap_put(strmap *map, const char *key, void *value);
+
+void strmap_done(strmap *map);
+
+/* FNV-1a with a final mix, for keys that nobody chooses to collide. */
+uint64_t hash_bytes(const void *bytes, size_t size);
+
+#endif

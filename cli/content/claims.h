@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Who makes which output.  Two sources with one output path, also when equal
+ * only by case, are an error that names both; file systems of other people do
+ * not tell A from a.
+ */
+#ifndef CLI_CONTENT_CLAIMS_H
+#define CLI_CONTENT_CLAIMS_H
+
+#include "base/log.h"
+#include "base/strmap.h"
+#include "config/site_config.h"
+
+typedef struct claims {
+    strmap owners; /* case-folded output -> claim */
+} claims;
+
+/*
+ * Claims `output` ("blog/hello/index.html") for `owner`, the source file or a
+ * word such as "the Atom feed".  Reports and returns false if it is taken, or
+ * if a claimed file is a folder of it or the other way round (a/b and a).
+ * `severity` is checks.duplicate_urls.
+ */
+bool claims_add(
+    claims *claims, logger *log, config_check severity, const char *output,
+    const char *owner);
+
+/* Who has it, or NULL. */
+const char *claims_owner(const claims *claims, const char *output);
+
+void claims_done(claims *claims);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Front matter: splitting a file into its YAML head and its body, and filling
+ * a page from mappings.  One table in front_matter.c holds every field with
+ * its type and the names other tools use for it.
+ */
+#ifndef CLI_CONTENT_FRONT_MATTER_H
+#define CLI_CONTENT_FRONT_MATTER_H
+
+#include "content/page.h"
+
+typedef struct front_matter_parts {
+    const char *yaml; /* NULL if there is none */
+    size_t yaml_size;
+    uint32_t yaml_line;
+    const char *body;
+    size_t body_size;
+    uint32_t body_line;
+} front_matter_parts;
+
+typedef enum front_matter_result {
+    FRONT_MATTER_FINE,   /* also if there is none */
+    FRONT_MATTER_OPEN,   /* no closing "---" */
+    FRONT_MATTER_FOREIGN /* "+++" or "{": not read in this version */
+} front_matter_result;
+
+/* A byte order mark is skipped. */
+front_matter_result
+front_matter_split(const char *text, size_t size, front_matter_parts *out);
+
+/*
+ * Fills `page` from `mapping`: a page's own front matter (`own`), or a rule of
+ * `defaults` or `cascade` below it.  Later calls win.  Reports wrong types
+ * with their place; near misses of known names warn as
+ * checks.front_matter says.
+ */
+void front_matter_apply(
+    arena *memory, logger *log, const site_config *config, page *page,
+    const yaml_node *mapping, bool own);
+
+/* Fills in what is still open: title (from the first heading), link_title,
+ * type, updated, date from the file name. */
+void front_matter_finish(arena *memory, const site_config *config, page *page);
+
+#endif

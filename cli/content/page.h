@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A page: anything with an address that a template renders from Markdown, be
+ * it an article, a section's list, a taxonomy or a term.  Filled in by scan
+ * and front_matter; lives in the site's arena.  What rendering adds (content,
+ * table of contents) belongs to later stages, behind `rendered`.
+ */
+#ifndef CLI_CONTENT_PAGE_H
+#define CLI_CONTENT_PAGE_H
+
+#include "base/date.h"
+#include "base/strmap.h"
+#include "base/vec.h"
+#include "config/site_config.h"
+#include "config/yaml.h"
+
+typedef enum page_kind {
+    PAGE_PAGE,
+    PAGE_HOME,
+    PAGE_SECTION,
+    PAGE_TAXONOMY,
+    PAGE_TERM,
+    PAGE_ERROR /* 404 */
+} page_kind;
+
+/* A yes or no that the front matter may leave to the configuration. */
+typedef enum page_switch { PAGE_DEFAULT, PAGE_NO, PAGE_YES } page_switch;
+
+/* Why a page is not part of the site; PAGE_LIVE for those that are. */
+typedef enum page_state { PAGE_LIVE, PAGE_DRAFT, PAGE_FUTURE, PAGE_EXPIRED } page_state;
+
+typedef struct page page;
+typedef struct section section;
+typedef struct taxonomy taxonomy;
+typedef struct term term;
+typedef struct asset asset;
+typedef struct site site;
+typedef VEC(page *) page_list;
+typedef VEC(section *) section_list;
+typedef VEC(asset *) asset_list;
+
+struct page {
+    page_kind kind;
+    page_state state;
+
+    /* Where it came from; "" in a page that has no source file. */
+    const char *path; /* below content: "blog/hello.md" */
+    const char *file; /* below the site's root: "content/blog/hello.md" */
+    const char *dir;  /* "blog" */
+    const char *name; /* "hello": without extension and date prefix */
+    bool is_bundle;   /* index.md of a folder of its own */
+    int64_t modified; /* of the file, nanoseconds since 1970 */
+    uint64_t hash;    /* of the file's bytes */
+
+    /* The whole file, for excerpts; the Markdown body inside of it (or a copy,
+     * when the title was taken out of it: same line numbers). */
+    const char *source;
+    size_t source_size;
+    const char *body;
+    size_t body_size;
+    uint32_t body_line; /* number of the body's first line in the file */
+
+    /* Front matter.  Strings are never NULL, "" is not given. */
+    yaml_node *front_matter; /* as written, for places; NULL without one */
+    const char *title;       /* never empty */
+    bool title_given;        /* in the front matter, not found elsewhere */
+    const char *link_title;  /* title if not given */
+    const char *description;
+    date date, updated, publish_date, expires; /* date_is_set() */
+    bool draft, hidden;
+    const char *slug;
+    const char *url_given; /* `url` */
+    str_list aliases;
+    int64_t weight;
+    bool weight_given;
+    const char *template_name; /* "post.html" */
+    const char *type;          /* never empty: top section's name, or "page" */
+    str_list *terms;           /* [config->taxonomies.count] */
+    const char *summary;       /* Markdown, only if given */
+    const char *image, *image_alt;
+    const yaml_node *menu; /* string, list or mapping; NULL */
+    const char *lang, *translation_key;
+    page_switch toc, search, sitemap, feed, comments, math;
+    page_switch render, jinja, bundle;
+    const char *series;
+    str_list related;
+    str_list outputs;
+    const yaml_node *head;
+    strmap extra; /* key -> yaml_node *, the user's own keys */
+
+    /* Sections only. */
+    const char *sort_by; /* "" or auto, date, weight, title, updated, slug */
+    bool reverse, transparent;
+    int64_t paginate_by; /* -1: not given */
+    const char *page_template;
+    const yaml_node *cascade;
+    const char *redirect_to;
+
+    /* Addresses.  `url` is a path from the site's root, percent-encoded and
+     * without base_url's path: "/blog/hello/".  permalink_link() and
+     * permalink_absolute() make links of it.  `output` is the file below the
+     * output folder.  Both are "" if the page is not rendered. */
+    const char *url;
+    const char *output;
+
+    /* Relations. */
+    section *section; /* the one it lies in; NULL for the home page */
+    section *own;     /* the section this page stands for, or NULL */
+    page *prev, *next;   /* neighbours in the section's order */
+    page *older, *newer; /* neighbours by date in the section */
+    asset_list assets;   /* of a bundle, or of a section's own folder */
+    page_list resources; /* pages below a bundle that was forced */
+    taxonomy *taxonomy;  /* kind TAXONOMY and TERM */
+    term *term;          /* kind TERM */
+
+    void *rendered; /* free for the stages after content */
+};
+
+/* "page", "home", "section", "taxonomy", "term", "404". */
+const char *page_kind_name(page_kind kind);
+
+/* The user's own value under `key`, or NULL. */
+const yaml_node *page_extra(const page *page, const char *key);
+
+/* The terms of the taxonomy called `name`; NULL if none is configured so. */
+const str_list *
+page_terms(const site_config *config, const page *page, const char *name);
+
+/* Is it an output of its own? */
+bool page_is_rendered(const page *page);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A section: a folder of content with its page (from _index.md, or made up).
+ * The root section is the home page's.
+ */
+#ifndef CLI_CONTENT_SECTION_H
+#define CLI_CONTENT_SECTION_H
+
+#include "content/page.h"
+
+struct section {
+    const char *path; /* folder below content: "" for the root, "blog" */
+    const char *name; /* its last part */
+    page *page;       /* never NULL; page->own is this section */
+    section *parent;  /* NULL for the root */
+    section_list subsections;
+    page_list pages; /* direct ones that are not hidden, in order; a
+                        transparent subsection's pages are among them */
+};
+
+/* "auto" decided: the order its pages are in ("date", "weight", ...). */
+const char *section_order(const section *section);
+
+/* All pages below it, deep, in order of the tree. Appends to `out`. */
+void section_all_pages(const section *section, page_list *out);
+
+/* Sorts `pages` in place by "date weight title updated slug"; date and updated
+ * have the newest first.  Equal ones stay in order of their paths. */
+void section_sort_pages(page_list *pages, const char *sort_by, bool reverse);
+
+/* Sorts the pages of a section and all below, and sets prev, next, older and
+ * newer.  Called by site_load(). */
+void section_arrange(section *section);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The model of a site: everything that content/ says, before any template or
+ * Markdown is looked at.  site_load() builds it once; later stages read it and
+ * add only to page->rendered.
+ */
+#ifndef CLI_CONTENT_SITE_H
+#define CLI_CONTENT_SITE_H
+
+#include "base/fs.h"
+#include "content/asset.h"
+#include "content/claims.h"
+#include "content/page.h"
+#include "content/section.h"
+#include "content/taxonomy.h"
+
+struct site {
+    arena memory; /* owns all below; also for later stages, on one thread */
+    const site_config *config;
+    logger *log;
+    fs_root root;      /* the site's folder */
+    int64_t now;       /* of the build, seconds since 1970 */
+    page_list pages;   /* live pages of kind PAGE_PAGE, newest first, no hidden */
+    page_list all;     /* every page that is rendered or only listed: home,
+                          sections, pages, taxonomies, terms; in order of path */
+    page_list withheld; /* drafts, future and expired ones left out */
+    section_list sections; /* all, the root first, in order of path */
+    section *home;         /* the root section; never NULL */
+    VEC(taxonomy *) taxonomies;
+    asset_list assets;  /* of content */
+    asset_list statics; /* of static/ */
+    strmap by_path;     /* "blog/hello.md" -> page *, also "blog/_index.md" */
+    strmap by_folder;   /* "blog" -> section * */
+    strmap by_url;      /* "/blog/hello/" -> page * */
+    strmap by_asset;    /* "blog/trip/map.png" -> asset * */
+    claims outputs;     /* which source makes which output */
+};
+
+typedef struct site_options {
+    int64_t now; /* 0: clock_wall() */
+} site_options;
+
+/*
+ * Reads the content folder.  Mistakes go to `log`, and the site is returned
+ * with what could be read, so that all mistakes are found in one run: ask
+ * log_errors() before writing anything.  NULL only if there is no such folder
+ * and it cannot be read (reported).  `config` and `log` must outlive it.
+ */
+site *site_load(const site_config *config, logger *log, const site_options *options);
+void site_free(site *site);
+
+/* By path below content ("blog/hello.md"; "@/" in front is fine), or NULL. */
+page *site_find_page(const site *site, const char *path);
+section *site_find_section(const site *site, const char *path); /* "blog", "blog/" */
+taxonomy *site_find_taxonomy(const site *site, const char *name);
+
+/* The nearest path to a missing one, for "did you mean", or NULL. */
+const char *site_suggest_path(const site *site, const char *path);
+
+#endif

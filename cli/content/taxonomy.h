@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Taxonomies: tags, categories and whatever the configuration names.  A term
+ * is known by its slug: "C++" and "c++" are one term, under the name that is
+ * met first.  Made by site_load() after the pages.
+ */
+#ifndef CLI_CONTENT_TAXONOMY_H
+#define CLI_CONTENT_TAXONOMY_H
+
+#include "content/page.h"
+
+struct term {
+    const char *name;
+    const char *slug;
+    taxonomy *taxonomy;
+    page *page;      /* kind PAGE_TERM; content of content/tags/SLUG/_index.md */
+    page_list pages; /* newest first */
+};
+
+struct taxonomy {
+    const taxonomy_config *config;
+    const char *name;
+    page *page; /* kind PAGE_TAXONOMY */
+    VEC(term *) terms;  /* sorted as configured */
+    strmap by_slug;     /* slug -> term * */
+};
+
+/* The term of that name or slug, or NULL. */
+term *taxonomy_find(const taxonomy *taxonomy, const char *name);
+
+/* Collects the terms of all live pages into site->taxonomies. */
+void taxonomy_collect(site *site);
+
+#endif
