@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Objects: everything that is not one of the plain kinds.  Macros, bound
+ * methods, functions, loops, namespaces, iterators, views, modules and host
+ * objects are all a tr_instance whose type says how they behave.
+ *
+ * Members of tr_type may be NULL: the operation then fails as it does in Python
+ * for a class without that method.
+ */
+#ifndef TR_VALUE_OBJECT_H
+#define TR_VALUE_OBJECT_H
+
+#include "value/string.h"
+
+struct tr_arguments;
+
+/* Called for each value that an object owns. */
+typedef void (*tr_visit)(void *data, tr_value *child);
+
+typedef struct tr_type {
+    const char *name;   /* Python's class name, for messages: "Cycler" */
+    const char *module; /* "jinja2.utils"; NULL: builtins */
+    torii_kind kind;    /* CALLABLE, ITERATOR or OBJECT */
+    bool shareable;     /* may be frozen */
+    bool is_mapping;    /* `is mapping` */
+    bool is_sequence;   /* `is sequence` */
+
+    /* Attribute and item; missing if there is none, invalid on an error. */
+    tr_value (*get_attr)(tr_task *task, tr_ref self, tr_string *name);
+    tr_value (*get_item)(tr_task *task, tr_ref self, tr_ref key);
+    bool (*set_attr)(tr_task *task, tr_ref self, tr_string *name, tr_value value);
+    tr_value (*call)(tr_task *task, tr_ref self, const struct tr_arguments *args);
+    bool (*length)(tr_task *task, tr_ref self, size_t *out);
+    /* What iter() gives: anything iterable that is not self; or next() itself. */
+    tr_value (*iterate)(tr_task *task, tr_ref self);
+    int (*next)(tr_task *task, tr_ref self, tr_value *item); /* 1, 0 end, -1 error */
+    bool (*to_str)(tr_task *task, tr_ref self, tr_text *out);
+    bool (*to_repr)(tr_task *task, tr_ref self, tr_text *out);
+    tr_value (*to_html)(tr_task *task, tr_ref self); /* __html__ */
+    int (*is_true)(tr_task *task, tr_ref self);      /* 1, 0, -1 error */
+    int (*contains)(tr_task *task, tr_ref self, tr_ref item);
+    int (*equal)(tr_task *task, tr_ref self, tr_ref other);
+    /* "+", "-", ... with self on the left (or right): missing = not supported */
+    tr_value (*binary)(
+        tr_task *task, const char *op, tr_ref self, tr_ref other, bool reflected);
+    uint32_t (*hash)(tr_ref self); /* NULL: by identity */
+
+    void (*visit)(tr_object *self, tr_visit visit, void *data); /* owned children */
+    void (*free)(tr_object *self); /* the rest; then the block of `size` is freed */
+    size_t size;                   /* bytes of the instance */
+} tr_type;
+
+typedef struct tr_instance {
+    tr_object head;
+    const tr_type *type;
+} tr_instance;
+
+/* A zeroed instance of type->size bytes with count 1; NULL without memory. */
+void *tr_instance_new(const tr_type *type);
+
+static inline tr_value tr_take_instance(void *instance)
+{
+    return tr_take(TR_OBJECT, instance);
+}
+
+static inline const tr_type *tr_type_of(tr_ref object) /* TR_OBJECT */
+{
+    return ((const tr_instance *)object.as_.pointer_)->type;
+}
+
+static inline bool tr_is_instance(tr_ref value, const tr_type *type)
+{
+    return value.tag_ == TR_OBJECT && tr_type_of(value) == type;
+}
+
+#endif

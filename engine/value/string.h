@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Strings: immutable UTF-8 with a size, NUL-terminated, hash and facts cached.
+ * Indexing counts code points; texts that are all ASCII know it and index in
+ * constant time.
+ */
+#ifndef TR_VALUE_STRING_H
+#define TR_VALUE_STRING_H
+
+#include "value/value.h"
+
+typedef struct tr_string {
+    tr_object head;
+    uint32_t hash;   /* 0: not computed; relaxed atomic */
+    uint32_t size;   /* bytes, without the NUL */
+    uint32_t length; /* code points; UINT32_MAX: not counted; relaxed atomic */
+    uint32_t spare;
+    const char *bytes;            /* into this block, or the host's */
+    void (*release)(void *bytes); /* for the host's bytes, else NULL */
+} tr_string;
+
+/* head.cache of a string: is there anything to escape for HTML? */
+#define TR_HTML_UNKNOWN 0u
+#define TR_HTML_CLEAN 1u
+#define TR_HTML_DIRTY 2u
+
+#define TR_STRING_MAX ((size_t)0x7fffff00)
+
+/* All return invalid without memory; bytes must be valid UTF-8 already. */
+tr_value tr_string_make(const char *bytes, size_t size);
+tr_value tr_string_span(tr_span span);
+tr_value tr_string_c(const char *c_string);
+/* From unchecked bytes: invalid sequences become U+FFFD. */
+tr_value tr_string_repaired(const char *bytes, size_t size);
+/* Moves the text's content into a string; the text is empty afterwards.  Fails
+ * (memory, limit) through the task if the text failed. */
+tr_value tr_string_take_text(tr_task *task, tr_text *text);
+/* An uninitialised string of `size` bytes to be filled through *bytes at once. */
+tr_value tr_string_reserve(size_t size, char **bytes);
+tr_value tr_string_external(const char *bytes, size_t size, void (*release)(void *));
+tr_value tr_string_empty(void);
+/* The string of one code point (static for ASCII). */
+tr_value tr_string_rune(uint32_t rune);
+/* a + b as a new string; Markup flags are the caller's business. */
+tr_value tr_string_join2(tr_task *task, tr_ref a, tr_ref b);
+
+static inline tr_string *tr_as_string(tr_ref value)
+{
+    return value.as_.pointer_;
+}
+
+static inline tr_span tr_string_bytes(tr_ref value)
+{
+    const tr_string *string = value.as_.pointer_;
+    return (tr_span){string->bytes, string->size};
+}
+
+static inline tr_value tr_string_value(tr_string *string) /* borrowed */
+{
+    return tr_take(TR_STRING, string);
+}
+
+uint32_t tr_string_hash_slow(tr_string *string);
+static inline uint32_t tr_string_hash(tr_string *string)
+{
+    uint32_t hash = tr_relaxed_load(&string->hash);
+    return hash ? hash : tr_string_hash_slow(string);
+}
+
+size_t tr_string_length(const tr_string *string); /* code points */
+static inline bool tr_string_is_ascii(const tr_string *string)
+{
+    return tr_string_length(string) == string->size;
+}
+
+/* Same bytes (Markup or not). */
+static inline bool tr_string_equal(const tr_string *a, const tr_string *b)
+{
+    return a == b ||
+           (a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0);
+}
+
+static inline bool tr_string_is(tr_ref value, const char *c_string)
+{
+    return tr_is(value, TR_STRING) && tr_span_is(tr_string_bytes(value), c_string);
+}
+
+/* By code point, as Python orders str: <0, 0, >0.  (UTF-8 bytes order alike.) */
+int tr_string_compare(const tr_string *a, const tr_string *b);
+
+/* The same string flagged as Markup, or not: changes the value, not the object. */
+static inline tr_value tr_as_markup(tr_value string)
+{
+    string.aux_ |= TR_AUX_MARKUP;
+    return string;
+}
+
+static inline tr_value tr_as_plain(tr_value string)
+{
+    string.aux_ &= ~TR_AUX_MARKUP;
+    return string;
+}
+
+/* Code points [start, stop) of it, both in range. */
+tr_value tr_string_slice(tr_task *task, tr_ref string, size_t start, size_t stop);
+
+#endif
