@@ -1,0 +1,2 @@
+/* Torii base theme, MIT. Follows the canonical link and takes the #fragment along. */
+location.replace(document.querySelector('link[rel=canonical]').href + location.hash);
