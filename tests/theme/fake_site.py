@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: MIT
+"""A made-up site with the names of themes/README.md, for rendering themes in Python.
+
+Every object records which of its names a template asked for, so that the test can
+hold the templates against the documented list.
+"""
+from __future__ import annotations
+
+import datetime
+from markupsafe import Markup
+
+BASE_URL = "https://example.org/garden"
+PREFIX = "/garden"
+
+PROSE = Markup('''
+<p>Two posts, two beams and a tie: a gate is the shortest sentence a carpenter can
+say. This paragraph has <em>emphasis</em>, <strong>weight</strong>, <code>code</code>,
+<del>a slip</del>, <kbd>Ctrl</kbd> and <a href="https://example.net/far">a link</a> to a
+place far away.<sup class="footnote-ref"><a href="#fn-1" id="fnref-1">1</a></sup></p>
+<h2 id="joints">Joints that hold without nails</h2>
+<p>The tie beam passes through the posts and is held by wedges. Take the wedges out and
+the whole frame comes apart again, which is rather the point.</p>
+<ul><li>Measure twice.<ul><li>Then measure the other side.</li></ul></li>
+<li>Cut once.</li></ul>
+<h3 id="a-list">A list of things to do</h3>
+<ul class="contains-task-list">
+<li class="task-list-item"><input type="checkbox" disabled checked> Plane the posts</li>
+<li class="task-list-item"><input type="checkbox" disabled> Paint the beam</li></ul>
+<pre><code class="language-python"><span class="kn">from</span> <span class="nn">jinja2</span> <span class="kn">import</span> <span class="n">Template</span>
+
+<span class="nd">@cache</span>
+<span class="k">def</span> <span class="nf">lintel</span><span class="p">(</span><span class="n">width</span><span class="p">:</span> <span class="nb">float</span><span class="p">)</span> <span class="o">-&gt;</span> <span class="nb">float</span><span class="p">:</span>
+    <span class="sd">"""The upper beam stands out by an eighth on either side."""</span>
+    <span class="k">return</span> <span class="n">width</span> <span class="o">*</span> <span class="mf">1.25</span>  <span class="c1"># and a little for the eye, because a beam that is exactly right looks short</span>
+</code></pre>
+<table><thead><tr><th>Part</th><th>Wood</th><th align="right">Length</th></tr></thead>
+<tbody><tr><td>Upper lintel</td><td>Cypress</td><td align="right">4.20 m</td></tr>
+<tr><td>Tie beam</td><td>Cypress</td><td align="right">3.60 m</td></tr>
+<tr><td>Post</td><td>Cedar</td><td align="right">3.10 m</td></tr></tbody></table>
+<div class="markdown-alert markdown-alert-note"><p class="markdown-alert-title">Note</p>
+<p>Green wood shrinks across the grain, hardly along it.</p></div>
+<div class="markdown-alert markdown-alert-warning"><p class="markdown-alert-title">Warning</p>
+<p>Never stand below a beam that is not yet wedged.</p></div>
+<h2 id="paint">Paint, and why it is red</h2>
+<blockquote><p>A gate without a wall asks a question that a wall without a gate only
+answers.</p></blockquote>
+<figure><img src="gate.svg" alt="A red gate before hills" width="800" height="360">
+<figcaption>The finished gate, seen from the road.</figcaption></figure>
+<h2 id="words">Words</h2>
+<dl><dt>Kasagi</dt><dd>The uppermost beam.</dd><dt>Nuki</dt><dd>The tie beam.</dd></dl>
+<hr>
+<p>Averyveryveryveryverylongwordwithoutanyspacewhatsoeverthatmustnotmakethepagescroll.</p>
+<section class="footnotes" role="doc-endnotes"><ol><li id="fn-1"><p>As far as the next
+valley. <a href="#fnref-1" aria-label="Back to the text">↩</a></p></li></ol></section>
+''')
+
+TITLES = [
+    ("A gate without a wall", ["torii", "history"]),
+    ("Sharpening a plane iron in ten minutes", ["woodwork"]),
+    ("What a template language should refuse to do", ["templates"]),
+    ("Angle <brackets> & \"quotes\" in 'titles'", ["templates", "c++ & co"]),
+    ("Mortise, tenon, wedge: the three words that hold up every gate between here and"
+     " the coast", ["woodwork", "torii"]),
+    ("Red", ["torii"]),
+    ("Loops, or: how to say the same thing twice", ["templates"]),
+    ("The year of the long winter", []),
+]
+
+
+class Thing:
+    """An object of the site; `asked` collects (kind, name) over all things."""
+
+    asked: set = set()
+
+    def __init__(self, what, **values):
+        self.__dict__["_what"] = what
+        self.__dict__["_values"] = values
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        Thing.asked.add((self._what, name))
+        try:
+            return self._values[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __setattr__(self, name, value):
+        self._values[name] = value
+
+
+class Table(dict):
+    """A dict whose keys are recorded like the names of a thing."""
+
+    def __init__(self, what, values):
+        super().__init__(values)
+        self.what = what
+
+    def __getitem__(self, key):
+        Thing.asked.add((self.what, key))
+        return super().__getitem__(key)
+
+
+def day(year, month, number):
+    return datetime.datetime(year, month, number, tzinfo=datetime.timezone.utc)
+
+
+def make_page(kind, path, title, **more):
+    values = dict(
+        kind=kind, title=title, link_title=title, description=None, content=None,
+        summary=None, url=PREFIX + path, permalink=BASE_URL + path, date=None,
+        updated=None, draft=False, hidden=False, sitemap=True, lang="en", toc=[],
+        reading_time=1, image=None, terms=lambda name: [], section=None, ancestors=[],
+        prev=None, next=None, older=None, newer=None, edit_url=None,
+        is_home=kind == "home", pages=[], subsections=[], paginate_by=None,
+        sort_by=None, reverse=None)
+    values.update(more)
+    return Thing("page", **values)
+
+
+def heading(slug, title, *children):
+    return Thing("toc", url="#" + slug, title=title, children=list(children))
+
+
+def add_posts(home, blog, tags, count):
+    posts = []
+    for number in range(count):
+        title, names = TITLES[number % len(TITLES)]
+        date = day(2026 - number // 4, 12 - number % 12, 28 - number % 28)
+        terms = {"tags": [tags[name] for name in names]}
+        post = make_page(
+            "page", f"/blog/post-{number}/", title, date=date, updated=date,
+            content=PROSE, reading_time=1 + number % 9, section=blog,
+            summary=Markup("<p>Two posts &amp; a beam: how the <em>simplest</em> frame "
+                           "came to mark the edge of the ordinary world.</p>"),
+            ancestors=[home, blog], terms=lambda name, terms=terms: terms.get(name, []),
+            toc=[heading("joints", "Joints that hold without nails",
+                         heading("a-list", "A list of <things> to do")),
+                 heading("paint", "Paint, and why it is red"), heading("words", "Words")])
+        for name in names:
+            tags[name].pages.append(post)
+            tags[name].count += 1
+        posts.append(post)
+    for newer, older in zip(posts, posts[1:]):
+        newer.older, older.newer = older, newer
+    return posts
+
+
+def make_term(taxonomy, name):
+    slug = "".join(c if c.isalnum() else "-" for c in name)
+    return Thing("term", name=name, slug=slug, title=None, url=f"{PREFIX}/{taxonomy}/{slug}/",
+                 count=0, pages=[], content=None)
+
+
+def make_site(posts=8, base_url=True, params=None):
+    """The parts of a site: (site, config, theme parameters, pages by kind)."""
+    home = make_page("home", "/", "The garden gate", content=Markup(
+        "<p>Notes on gates, wood and the languages of templates.</p>"))
+    blog = make_page("section", "/blog/", "Blog", description="Everything, by year.",
+                     section=home, ancestors=[home])
+    guide = make_page("section", "/guide/", "Guide", section=home, ancestors=[home],
+                      content=PROSE)
+    deep = make_page("section", "/guide/tools/", "Tools", ancestors=[home, guide],
+                     section=guide)
+    about = make_page("page", "/about/", "About", section=home, ancestors=[home],
+                      content=Markup("<p>Written by hand.</p>"))
+    tags = {name: make_term("tags", name) for _, names in TITLES for name in names}
+    written = add_posts(home, blog, tags, posts)
+    saws = [make_page("page", f"/guide/tools/saw-{n}/", f"Saw {n}", section=deep,
+                      ancestors=[home, guide, deep], summary=Markup("<p>It cuts.</p>"),
+                      content=Markup("<p>It cuts.</p>"))
+            for n in range(3)]
+    for left, right in zip(saws, saws[1:]):
+        left.next, right.prev = right, left
+    blog.pages, deep.pages, guide.subsections = written, saws, [deep]
+    home.subsections, home.pages = [blog, guide], [about]
+    if written:
+        post = written[0]
+        post.description = "Why the simplest frame in the world has no door."
+        post.updated, post.edit_url = day(2026, 12, 30), "https://example.net/edit"
+        post.image = Thing("image", url=PREFIX + "/blog/post-0/gate.svg", width=800,
+                           height=360, alt="A red gate before hills")
+        ann = make_term("authors", "Ann & Ben")
+        cy = make_term("authors", "Cy")
+        ann.url = cy.url = about.url
+        terms = {"tags": post.terms("tags"), "authors": [ann, cy]}
+        post.terms = lambda name: terms.get(name, [])
+        written[-1].draft = True
+    taxonomies = {"tags": Thing("taxonomy", name="tags", url=PREFIX + "/tags/",
+                                terms=list(tags.values()))} if written else {}
+    tag_page = make_page("taxonomy", "/tags/", "Tags", ancestors=[home])
+    term_pages = [make_page("term", term.url.removeprefix(PREFIX), term.name,
+                            ancestors=[home, tag_page]) for term in tags.values()]
+    everything = [home, blog, guide, deep, about, *written, *saws, tag_page, *term_pages]
+    feed = Thing("feed", format="atom", url=PREFIX + "/atom.xml", mime="application/atom+xml")
+    site = Thing(
+        "site", title="The <Garden> Gate", description="Wood, gates & templates",
+        base_url=BASE_URL + "/" if base_url else None, language="en", home=home,
+        regular_pages=written + saws + [about], pages=everything, taxonomies=taxonomies,
+        feeds=[feed] if base_url else [], updated=day(2026, 12, 30))
+    config = Table("config", {
+        "author": "Ann", "copyright": "© 2026 Ann & friends",
+        "paginate": Table("config", {"by": 0}), "sitemap": True,
+        "feeds": Table("config", {"limit": 20, "content": "full"}),
+        "robots": Table("config", {"sitemap": True, "rules": [
+            Table("config", {"agent": "*", "disallow": []}),
+            Table("config", {"agent": "Copycat", "disallow": ["/blog/", "/about/"]})]})})
+    pages = dict(home=home, sections=[blog, guide, deep], plain=[about, *written, *saws],
+                 tag_page=tag_page, terms=list(zip(tags.values(), term_pages)))
+    return site, config, params or {}, pages
