@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The environment as the machine sees it: tables and settings, filled by the
+ * folder api, immutable while anything runs.  Through it the machine reaches
+ * templates, filters and methods without knowing who provides them.
+ */
+#ifndef TR_VM_RUNTIME_H
+#define TR_VM_RUNTIME_H
+
+#include "vm/registry.h"
+
+struct tr_machine;
+struct tr_program;
+
+/* Methods of the plain kinds, indexed by tr_tag. */
+#define TR_METHOD_KINDS (TR_OBJECT + 1)
+
+typedef struct tr_runtime {
+    tr_registry filters;
+    tr_registry tests;
+    tr_registry methods[TR_METHOD_KINDS]; /* TR_STRING, TR_LIST, TR_DICT ... */
+    tr_value globals;                     /* dict, frozen */
+    tr_value policies;                    /* dict, frozen: "urlize.rel" ... */
+    torii_autoescape autoescape;
+    torii_undefined_policy undefined;
+    torii_sandbox sandbox;
+    unsigned extensions;
+    bool newstyle_gettext;
+    tr_span newline;       /* Environment.newline_sequence */
+    tr_value finalize;     /* callable or missing */
+    tr_mutex lock;
+    void *env; /* the torii_env behind it */
+
+    /*
+     * The compiled template of that name, counted; NULL with a problem
+     * (NOT_FOUND with Jinja's message if there is none).  `parent` is the name
+     * of the asking template, or none.
+     */
+    const struct tr_program *(*load_template)(
+        struct tr_machine *machine, tr_ref name, tr_ref parent);
+    /* Called when an undefined value is used, for logging; may be NULL. */
+    void (*report_undefined)(struct tr_machine *machine, tr_ref undefined);
+    /* A callable autoescape setting; NULL: `autoescape` decides. */
+    bool (*autoescape_for)(const struct tr_runtime *runtime, tr_ref name);
+} tr_runtime;
+
+/* The setting for a template of that name (none: from a string). */
+bool tr_runtime_autoescape(const tr_runtime *runtime, tr_ref name);
+
+#endif
