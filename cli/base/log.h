@@ -49,9 +49,9 @@ void log_free(logger *log);                  /* does not flush */
 void log_set_root(logger *log, const char *root);
 
 /*
- * A report: start it, add to it, and it is complete at the next call for the
- * same logger or at log_flush().  All strings are copied.  `code` is one of
- * codes.h.  The calls return their argument so that they can be chained.
+ * A report: start it, then add to it; it is printed by log_flush().  Only the
+ * thread that started a report may add to it.  All strings are copied.  `code`
+ * is one of codes.h.  The calls return their argument, so they can be chained.
  *
  *     log_report *r = log_error(log, CODE_DATE, "'%s' is not a date", text);
  *     log_at(r, page->file, line, column);
@@ -71,7 +71,8 @@ log_report *log_at(log_report *report, const char *path, uint32_t line, uint32_t
 /* How many characters the caret line underlines; default 1. */
 log_report *log_span(log_report *report, uint32_t characters);
 
-/* The text of the file, so that it need not be read again for the excerpt. */
+/* The text of the whole file, so that it need not be read again for the
+ * excerpt; after log_at(), which names the line to be kept. */
 log_report *log_source(log_report *report, const char *text, size_t size);
 
 /* The excerpt's line itself, when only that is at hand. */
@@ -102,8 +103,7 @@ void log_verbose(logger *log, const char *format, ...)
 void log_debug(logger *log, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* "2 errors, 1 warning"; "" when there are none.  Static text per call is not
- * used: `out` has room for 64 bytes. */
+/* "2 errors, 1 warning" into `out` (64 bytes are enough); "" if there are none. */
 void log_summary(const logger *log, char *out, size_t size);
 
 #endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Blocks of 64 KiB in a list; what is larger than a quarter of a block gets
+ * one of its own, so that little is wasted at the end of a block.
+ */
+#include "base/arena.h"
+
+#include "base/mem.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { BLOCK_SIZE = 64 * 1024, LARGE_SIZE = BLOCK_SIZE / 4 };
+
+typedef struct arena_block {
+    struct arena_block *next;
+    alignas(max_align_t) char bytes[];
+} arena_block;
+
+void arena_init(arena *memory) {
+    *memory = (arena){NULL, NULL, 0};
+}
+
+void arena_done(arena *memory) {
+    arena_block *block = memory->blocks;
+    while (block) {
+        arena_block *next = block->next;
+        mem_free(block);
+        block = next;
+    }
+    arena_init(memory);
+}
+
+static char *block_add(arena *memory, size_t size) {
+    arena_block *block = mem_new(sizeof *block + size);
+    block->next = memory->blocks;
+    memory->blocks = block;
+    return block->bytes;
+}
+
+/* Text needs no alignment, so it is packed. */
+static char *arena_bytes(arena *memory, size_t size) {
+    if (size > memory->left) {
+        if (size > LARGE_SIZE) return block_add(memory, size);
+        memory->at = block_add(memory, BLOCK_SIZE);
+        memory->left = BLOCK_SIZE;
+    }
+    char *result = memory->at;
+    memory->at += size;
+    memory->left -= size;
+    return result;
+}
+
+void *arena_alloc(arena *memory, size_t size) {
+    enum { ALIGN = alignof(max_align_t) };
+    size_t skip = (size_t)(-(uintptr_t)memory->at & (ALIGN - 1));
+    if (skip > memory->left) skip = memory->left;
+    memory->at += skip;
+    memory->left -= skip;
+    return arena_bytes(memory, size ? size : 1);
+}
+
+void *arena_array(arena *memory, size_t count, size_t size) {
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) bytes = SIZE_MAX / 2;
+    return arena_alloc(memory, bytes);
+}
+
+char *arena_strn(arena *memory, const char *text, size_t size) {
+    char *copy = arena_bytes(memory, size + 1);
+    if (size) memcpy(copy, text, size);
+    copy[size] = '\0';
+    return copy;
+}
+
+char *arena_str(arena *memory, const char *text) {
+    return arena_strn(memory, text, strlen(text));
+}
+
+char *arena_vstrf(arena *memory, const char *format, va_list args) {
+    va_list again;
+    va_copy(again, args);
+    int size = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (size < 0) return arena_strn(memory, "", 0);
+    char *text = arena_bytes(memory, (size_t)size + 1);
+    vsnprintf(text, (size_t)size + 1, format, args);
+    return text;
+}
+
+char *arena_strf(arena *memory, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    char *text = arena_vstrf(memory, format, args);
+    va_end(args);
+    return text;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Reading files and folders.  Names below a root are opened with
+ * openat2(RESOLVE_BENEATH), so that the kernel itself refuses what leads out;
+ * where that call is missing, no symbolic link is followed at all.
+ */
+#include "base/fs.h"
+
+#include "base/fs_open.h"
+#include "base/mem.h"
+#include "base/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { CHUNK = 64 * 1024 };
+
+static fs_kind kind_of_mode(mode_t mode) {
+    return S_ISREG(mode) ? FS_FILE : S_ISDIR(mode) ? FS_FOLDER : FS_OTHER;
+}
+
+fs_kind fs_kind_of(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 ? kind_of_mode(info.st_mode) : FS_MISSING;
+}
+
+bool fs_read_fd(int fd, size_t max, buf *out) {
+    if (!max) max = INT_MAX;
+    size_t start = out->size;
+    for (;;) {
+        size_t room = out->capacity > out->size + 1 ? out->capacity - out->size - 1 : 0;
+        if (!room) {
+            buf_reserve(out, CHUNK);
+            continue;
+        }
+        ssize_t got = read(fd, out->data + out->size, room);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return false;
+        out->size += (size_t)got;
+        out->data[out->size] = '\0';
+        if (out->size - start > max) {
+            errno = EFBIG;
+            return false;
+        }
+        if (got == 0) return true;
+    }
+}
+
+/* Reads a regular file that is open and closes it. */
+static bool read_and_close(int fd, size_t max, buf *out) {
+    struct stat info;
+    bool fine = fstat(fd, &info) == 0;
+    if (fine && !S_ISREG(info.st_mode)) {
+        errno = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
+        fine = false;
+    }
+    if (fine && max && (uint64_t)info.st_size > max) {
+        errno = EFBIG;
+        fine = false;
+    }
+    if (fine) {
+        buf_reserve(out, (size_t)info.st_size + 1);
+        fine = fs_read_fd(fd, max, out);
+    }
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return fine;
+}
+
+bool fs_read(const char *path, size_t max, buf *out) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) return false;
+    struct stat info;
+    if (fstat(fd, &info) == 0 && (S_ISFIFO(info.st_mode) || S_ISCHR(info.st_mode))) {
+        bool fine = fs_read_fd(fd, max, out); /* such as <(command) */
+        int reason = errno;
+        close(fd);
+        errno = reason;
+        return fine;
+    }
+    return read_and_close(fd, max, out);
+}
+
+bool fs_make_folders(const char *path) {
+    char *copy = mem_str(path);
+    bool fine = true;
+    for (char *at = copy + 1; fine && *copy; at++) {
+        if (*at && *at != '/') continue;
+        char kept = *at;
+        *at = '\0';
+        fine = mkdir(copy, 0777) == 0 || errno == EEXIST || errno == EISDIR;
+        *at = kept;
+        if (!kept) break;
+    }
+    mem_free(copy);
+    if (fine && fs_kind_of(path) != FS_FOLDER) {
+        errno = ENOTDIR;
+        fine = false;
+    }
+    return fine;
+}
+
+char *fs_real_path(arena *memory, const char *path) {
+    char *found = realpath(path, NULL);
+    if (!found) return NULL;
+    char *copy = arena_str(memory, found);
+    free(found);
+    return copy;
+}
+
+char *fs_current_folder(arena *memory) {
+    return fs_real_path(memory, ".");
+}
+
+char *fs_find_up(arena *memory, const char *start, const char *name) {
+    const char *folder = fs_real_path(memory, start);
+    while (folder) {
+        if (fs_kind_of(path_join(memory, folder, name)) == FS_FILE)
+            return arena_str(memory, folder);
+        if (strcmp(folder, "/") == 0) return NULL;
+        folder = path_dir(memory, folder);
+    }
+    return NULL;
+}
+
+/* --------------------------------------------------------------- roots ---- */
+
+bool fs_root_open(fs_root *root, const char *path, bool make) {
+    root->path = NULL;
+    root->fd = -1;
+    if (make && !fs_make_folders(path)) return false;
+    root->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (root->fd < 0) return false;
+    root->path = mem_str(path);
+    return true;
+}
+
+void fs_root_close(fs_root *root) {
+    if (root->fd >= 0 && root->path) close(root->fd);
+    mem_free(root->path);
+    root->path = NULL;
+    root->fd = -1;
+}
+
+/* Part by part, without links; for systems that lack openat2(). */
+static int open_plain(int fd, const char *name, int flags) {
+    int at = dup(fd);
+    while (at >= 0 && *name) {
+        size_t size = strcspn(name, "/");
+        char part[NAME_MAX + 1];
+        if (size > NAME_MAX || (size == 2 && name[0] == '.' && name[1] == '.')) {
+            errno = EXDEV;
+            close(at);
+            return -1;
+        }
+        memcpy(part, name, size);
+        part[size] = '\0';
+        name += size;
+        while (*name == '/') name++;
+        int step = *name ? O_PATH | O_DIRECTORY : flags;
+        int next = openat(at, size ? part : ".", step | O_NOFOLLOW | O_CLOEXEC);
+        int reason = errno == ELOOP ? EXDEV : errno;
+        close(at);
+        errno = reason;
+        at = next;
+    }
+    return at;
+}
+
+int fs_open_beneath(int fd, const char *name, int flags) {
+    struct open_how how = {
+        .flags = (uint64_t)(unsigned)(flags | O_CLOEXEC),
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+    };
+    if (!*name) name = ".";
+    int opened = (int)syscall(SYS_openat2, fd, name, &how, sizeof how);
+    if (opened >= 0 || (errno != ENOSYS && errno != EPERM)) return opened;
+    return open_plain(fd, name, flags);
+}
+
+bool fs_root_read(const fs_root *root, const char *name, size_t max, buf *out) {
+    int fd = fs_open_beneath(root->fd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    return fd >= 0 && read_and_close(fd, max, out);
+}
+
+static fs_stat stat_of(const struct stat *info) {
+    return (fs_stat){
+        .kind = kind_of_mode(info->st_mode),
+        .size = (uint64_t)info->st_size,
+        .modified = (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec,
+    };
+}
+
+bool fs_root_stat(const fs_root *root, const char *name, fs_stat *out) {
+    *out = (fs_stat){.kind = FS_MISSING};
+    int fd = fs_open_beneath(root->fd, name, O_PATH);
+    if (fd < 0) return errno == ENOENT || errno == ENOTDIR;
+    struct stat info;
+    bool fine = fstat(fd, &info) == 0;
+    if (fine) *out = stat_of(&info);
+    close(fd);
+    return fine;
+}

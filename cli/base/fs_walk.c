@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Walking a tree in a fixed order.  Recursion is bounded by MAX_DEPTH; a
+ * folder that is its own ancestor through a link is reported, not entered.
+ */
+#include "base/fs.h"
+
+#include "base/fs_open.h"
+#include "base/mem.h"
+#include "base/vec.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_DEPTH = 64 };
+
+typedef struct walk {
+    const fs_root *root;
+    fs_walk_answer (*visit)(void *data, const fs_entry *entry);
+    void *data;
+    buf path;
+    size_t depth;
+    struct {
+        dev_t device;
+        ino_t inode;
+    } open[MAX_DEPTH];
+} walk;
+
+typedef VEC(char *) name_list;
+
+static int compare_names(const void *left, const void *right) {
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* The names in the folder, sorted; closes `fd`. */
+static bool list_names(int fd, name_list *out) {
+    DIR *folder = fdopendir(fd);
+    if (!folder) {
+        close(fd);
+        return false;
+    }
+    struct dirent *entry;
+    while ((errno = 0, entry = readdir(folder)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        vec_push(out, mem_str(entry->d_name));
+    }
+    int reason = errno;
+    closedir(folder);
+    errno = reason;
+    if (out->count) qsort(out->items, out->count, sizeof *out->items, compare_names);
+    return reason == 0;
+}
+
+static void free_names(name_list *names) {
+    for (size_t i = 0; i < names->count; i++) mem_free(names->items[i]);
+    vec_done(names);
+}
+
+static bool is_open(const walk *walk, const struct stat *info) {
+    for (size_t i = 0; i < walk->depth; i++)
+        if (walk->open[i].device == info->st_dev && walk->open[i].inode == info->st_ino)
+            return true;
+    return false;
+}
+
+static bool walk_folder(walk *walk, bool *stopped);
+
+/* The entry whose path is in walk->path. */
+static bool walk_entry(walk *walk, size_t name_at, bool *stopped) {
+    const char *path = walk->path.data;
+    fs_entry entry = {.path = path, .name = path + name_at};
+    struct stat info = {0};
+    int fd = fs_open_beneath(walk->root->fd, path, O_PATH);
+    if (fd < 0 && errno == ENOENT) {
+        return true; /* gone meanwhile, or a link to nothing */
+    }
+    if (fd < 0 || fstat(fd, &info) != 0) entry.escapes = true;
+    if (fd >= 0) close(fd);
+    fs_kind kind = S_ISREG(info.st_mode)   ? FS_FILE
+                   : S_ISDIR(info.st_mode) ? FS_FOLDER
+                                           : FS_OTHER;
+    entry.stat = (fs_stat){
+        .kind = entry.escapes ? FS_OTHER : kind,
+        .size = (uint64_t)info.st_size,
+        .modified = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec,
+    };
+    bool folder = entry.stat.kind == FS_FOLDER;
+    if (folder && (is_open(walk, &info) || walk->depth == MAX_DEPTH))
+        entry.escapes = true;
+    fs_walk_answer answer = walk->visit(walk->data, &entry);
+    *stopped = answer == FS_WALK_STOP;
+    if (answer != FS_WALK_ON || !folder || entry.escapes) return true;
+    return walk_folder(walk, stopped);
+}
+
+static bool walk_folder(walk *walk, bool *stopped) {
+    int fd = fs_open_beneath(
+        walk->root->fd, buf_text(&walk->path), O_RDONLY | O_DIRECTORY);
+    if (fd < 0) return false;
+    struct stat info;
+    name_list names = {0};
+    if (fstat(fd, &info) != 0 || walk->depth == MAX_DEPTH) {
+        close(fd);
+        return true;
+    }
+    walk->open[walk->depth].device = info.st_dev;
+    walk->open[walk->depth++].inode = info.st_ino;
+    bool fine = list_names(fd, &names);
+    size_t size = walk->path.size;
+    for (size_t i = 0; fine && !*stopped && i < names.count; i++) {
+        if (size) buf_char(&walk->path, '/');
+        size_t name_at = walk->path.size;
+        buf_str(&walk->path, names.items[i]);
+        fine = walk_entry(walk, name_at, stopped);
+        walk->path.size = size;
+        walk->path.data[size] = '\0';
+    }
+    walk->depth--;
+    free_names(&names);
+    return fine;
+}
+
+bool fs_root_walk(
+    const fs_root *root, const char *folder,
+    fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data) {
+    walk *state = mem_new(sizeof *state);
+    state->root = root;
+    state->visit = visit;
+    state->data = data;
+    buf_str(&state->path, strcmp(folder, ".") == 0 ? "" : folder);
+    bool stopped = false;
+    bool fine = walk_folder(state, &stopped);
+    if (!fine && errno == ENOENT && state->path.size == strlen(folder)) {
+        fs_stat info;
+        fine = fs_root_stat(root, folder, &info) && info.kind == FS_MISSING;
+        if (!fine) errno = ENOENT;
+    }
+    int reason = errno;
+    buf_done(&state->path);
+    mem_free(state);
+    errno = reason;
+    return fine;
+}
+
+bool fs_root_is_empty(const fs_root *root) {
+    name_list names = {0};
+    int fd = fs_open_beneath(root->fd, "", O_RDONLY | O_DIRECTORY);
+    bool empty = fd >= 0 && list_names(fd, &names);
+    for (size_t i = 0; i < names.count; i++) empty &= names.items[i][0] == '.';
+    free_names(&names);
+    return empty;
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Writing below a root: compare, write beside, rename.  Folders on the way are
+ * opened one by one without following links, so that a link planted in the
+ * output folder is replaced instead of written through.
+ */
+#include "base/fs.h"
+
+#include "base/clock.h"
+#include "base/fs_open.h"
+#include "base/mem.h"
+#include "base/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHUNK = 64 * 1024, TEMPORARY_SIZE = 64, ATTEMPTS = 16 };
+
+/* Opens the folder `part` of `parent`; with `make`, makes it or replaces a link. */
+static int open_part(int parent, const char *part, bool make) {
+    int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    int fd = openat(parent, part, flags);
+    if (fd >= 0 || !make) return fd;
+    struct stat info;
+    if (fstatat(parent, part, &info, AT_SYMLINK_NOFOLLOW) == 0) {
+        if (!S_ISLNK(info.st_mode)) {
+            errno = ENOTDIR;
+            return -1;
+        }
+        if (unlinkat(parent, part, 0) != 0) return -1;
+    }
+    if (mkdirat(parent, part, 0777) != 0 && errno != EEXIST) return -1;
+    return openat(parent, part, flags);
+}
+
+/* The folder that holds `name`, and its last part. */
+static int open_parent(const fs_root *root, const char *name, bool make, const char **last) {
+    *last = path_name(name);
+    if (!path_is_safe(name)) {
+        errno = EINVAL;
+        return -1;
+    }
+    int fd = dup(root->fd);
+    while (fd >= 0 && name < *last) {
+        size_t size = strcspn(name, "/");
+        char part[NAME_MAX + 1];
+        memcpy(part, name, size); /* path_is_safe() bounds it */
+        part[size] = '\0';
+        int next = open_part(fd, part, make);
+        int reason = errno;
+        close(fd);
+        errno = reason;
+        fd = next;
+        name += size + 1;
+    }
+    return fd;
+}
+
+static bool write_all(int fd, const char *bytes, size_t size) {
+    while (size) {
+        ssize_t done = write(fd, bytes, size);
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return false;
+        bytes += done;
+        size -= (size_t)done;
+    }
+    return true;
+}
+
+/* Reads until `size` bytes are there or the file ends; -1 on error. */
+static ssize_t read_full(int fd, char *out, size_t size) {
+    size_t total = 0;
+    while (total < size) {
+        ssize_t got = read(fd, out + total, size - total);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return -1;
+        if (got == 0) break;
+        total += (size_t)got;
+    }
+    return (ssize_t)total;
+}
+
+/* A regular file without links, with its size; -1 if there is none. */
+static int open_existing(int parent, const char *name, off_t *size, fs_change *out) {
+    struct stat info;
+    *out = FS_NEW;
+    if (fstatat(parent, name, &info, AT_SYMLINK_NOFOLLOW) != 0) return -1;
+    *out = FS_CHANGED;
+    if (!S_ISREG(info.st_mode)) return -1;
+    *size = info.st_size;
+    return openat(parent, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* A new file beside its later place; its name goes to `temporary`. */
+static int open_temporary(int parent, char temporary[TEMPORARY_SIZE]) {
+    for (int i = 0; i < ATTEMPTS; i++) {
+        snprintf(
+            temporary, TEMPORARY_SIZE, ".torii-%ld-%llx%d", (long)getpid(),
+            (unsigned long long)clock_ticks(), i);
+        int fd = openat(
+            parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (fd >= 0 || errno != EEXIST) return fd;
+    }
+    return -1;
+}
+
+/* Closes the temporary file and gives it its name, or removes it. */
+static bool finish_temporary(
+    int parent, int fd, const char *temporary, const char *name, bool fine) {
+    int reason = errno;
+    if (close(fd) != 0 && fine) {
+        fine = false;
+        reason = errno;
+    }
+    if (fine && renameat(parent, temporary, parent, name) != 0) {
+        fine = false;
+        reason = errno;
+    }
+    if (!fine) unlinkat(parent, temporary, 0);
+    errno = reason;
+    return fine;
+}
+
+static bool holds_bytes(int fd, const char *bytes, size_t size) {
+    char chunk[CHUNK];
+    while (size) {
+        size_t want = size < CHUNK ? size : CHUNK;
+        if (read_full(fd, chunk, want) != (ssize_t)want) return false;
+        if (memcmp(chunk, bytes, want) != 0) return false;
+        bytes += want;
+        size -= want;
+    }
+    return true;
+}
+
+bool fs_root_write(
+    const fs_root *root, const char *name, const char *bytes, size_t size,
+    fs_change *out) {
+    const char *last;
+    fs_change change;
+    int parent = open_parent(root, name, true, &last);
+    if (parent < 0) return false;
+    off_t old_size = 0;
+    int old = open_existing(parent, last, &old_size, &change);
+    bool same = old >= 0 && (size_t)old_size == size && holds_bytes(old, bytes, size);
+    if (old >= 0) close(old);
+    bool fine = true;
+    if (same) {
+        change = FS_SAME;
+    } else {
+        char temporary[TEMPORARY_SIZE];
+        int fd = open_temporary(parent, temporary);
+        fine = fd >= 0 && finish_temporary(
+                              parent, fd, temporary, last, write_all(fd, bytes, size));
+    }
+    int reason = errno;
+    close(parent);
+    errno = reason;
+    if (fine && out) *out = change;
+    return fine;
+}
+
+static bool holds_file(int fd, int source) {
+    char left[CHUNK / 2], right[CHUNK / 2];
+    for (;;) {
+        ssize_t a = read_full(fd, left, sizeof left);
+        ssize_t b = read_full(source, right, sizeof right);
+        if (a != b || a < 0 || memcmp(left, right, (size_t)a) != 0) return false;
+        if (a == 0) return true;
+    }
+}
+
+static bool copy_bytes(int fd, int source) {
+    char chunk[CHUNK];
+    if (lseek(source, 0, SEEK_SET) != 0) return false;
+    for (;;) {
+        ssize_t got = read_full(source, chunk, sizeof chunk);
+        if (got <= 0) return got == 0;
+        if (!write_all(fd, chunk, (size_t)got)) return false;
+    }
+}
+
+static bool copy_into(int parent, const char *last, int source, fs_change *out) {
+    struct stat info;
+    if (fstat(source, &info) != 0) return false;
+    if (!S_ISREG(info.st_mode)) {
+        errno = EINVAL;
+        return false;
+    }
+    off_t size = 0;
+    int old = open_existing(parent, last, &size, out);
+    bool same = old >= 0 && size == info.st_size && holds_file(old, source);
+    if (old >= 0) close(old);
+    if (same) {
+        *out = FS_SAME;
+        return true;
+    }
+    char temporary[TEMPORARY_SIZE];
+    int fd = open_temporary(parent, temporary);
+    return fd >= 0 &&
+           finish_temporary(parent, fd, temporary, last, copy_bytes(fd, source));
+}
+
+bool fs_root_copy(
+    const fs_root *root, const char *name, const fs_root *from, const char *source,
+    fs_change *out) {
+    int fd = fs_open_beneath(from->fd, source, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) return false;
+    const char *last;
+    fs_change change = FS_NEW;
+    int parent = open_parent(root, name, true, &last);
+    bool fine = parent >= 0 && copy_into(parent, last, fd, &change);
+    int reason = errno;
+    if (parent >= 0) close(parent);
+    close(fd);
+    errno = reason;
+    if (fine && out) *out = change;
+    return fine;
+}
+
+bool fs_root_remove(const fs_root *root, const char *name) {
+    const char *last;
+    int parent = open_parent(root, name, false, &last);
+    if (parent < 0) return errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
+    bool fine = unlinkat(parent, last, 0) == 0 || errno == ENOENT;
+    int reason = errno;
+    close(parent);
+    /* Empty parents go too; the first that is not empty ends it. */
+    char *folder = mem_str(name);
+    for (char *slash; fine && (slash = strrchr(folder, '/')) != NULL;) {
+        *slash = '\0';
+        parent = open_parent(root, folder, false, &last);
+        if (parent < 0) break;
+        bool removed = unlinkat(parent, last, AT_REMOVEDIR) == 0;
+        close(parent);
+        if (!removed) break;
+    }
+    mem_free(folder);
+    errno = reason;
+    return fine;
+}

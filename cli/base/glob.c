@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Glob matching by remembering the last star, so it needs no recursion and at
+ * most size(pattern) * size(path) steps: one remembered "*" inside a part and
+ * one remembered "**" across parts.
+ */
+#include "base/glob.h"
+
+#include <string.h>
+
+/* Matches one character against "[...]" at `pattern`; its end, or NULL if the
+ * set is not closed (it is then an ordinary bracket). */
+static const char *match_set(const char *pattern, char c, bool *matched) {
+    const char *at = pattern + 1;
+    bool negated = *at == '!' || *at == '^';
+    if (negated) at++;
+    bool found = false;
+    for (const char *first = at; *at && (*at != ']' || at == first); at++) {
+        char low = *at, high = *at;
+        if (at[1] == '-' && at[2] && at[2] != ']') high = at[2], at += 2;
+        found |= (unsigned char)low <= (unsigned char)c &&
+                 (unsigned char)c <= (unsigned char)high;
+    }
+    if (*at != ']') return NULL;
+    *matched = found != negated && c != '/';
+    return at + 1;
+}
+
+/* Matches one character; the pattern behind it, or NULL. */
+static const char *match_one(const char *pattern, char c) {
+    if (*pattern == '?') return c != '/' ? pattern + 1 : NULL;
+    if (*pattern == '[') {
+        bool matched = false;
+        const char *end = match_set(pattern, c, &matched);
+        if (end) return matched ? end : NULL;
+    }
+    if (*pattern == '\\' && pattern[1]) pattern++;
+    return *pattern == c ? pattern + 1 : NULL;
+}
+
+/* Is "**" a whole part here?  `start` is the pattern's begin. */
+static bool is_deep_star(const char *start, const char *at) {
+    return at[0] == '*' && at[1] == '*' && (at == start || at[-1] == '/') &&
+           (!at[2] || at[2] == '/');
+}
+
+bool glob_match(const char *pattern, const char *path) {
+    const char *start = pattern;
+    const char *star = NULL, *star_path = NULL; /* retry inside this part */
+    const char *deep = NULL, *deep_path = NULL; /* retry from the next part */
+    for (;;) {
+        if (is_deep_star(start, pattern)) {
+            if (!pattern[2]) return *path != '\0';
+            pattern += 3;
+            deep = pattern, deep_path = path;
+            star = NULL;
+            continue;
+        }
+        if (*pattern == '*') {
+            while (*pattern == '*') pattern++;
+            star = pattern, star_path = path;
+            continue;
+        }
+        if (!*path && !*pattern) return true;
+        const char *next = *path && *pattern ? match_one(pattern, *path) : NULL;
+        if (next) {
+            pattern = next, path++;
+        } else if (star && *star_path && *star_path != '/') {
+            path = ++star_path, pattern = star;
+        } else if (deep && (deep_path = strchr(deep_path, '/')) != NULL) {
+            path = ++deep_path, pattern = deep;
+            star = NULL;
+        } else {
+            return false;
+        }
+    }
+}
+
+/* One .gitignore pattern without its "!" and trailing "/". */
+static bool ignore_match(const char *pattern, const char *path) {
+    if (pattern[0] == '/') return glob_match(pattern + 1, path);
+    if (strchr(pattern, '/')) return glob_match(pattern, path);
+    const char *name = strrchr(path, '/');
+    return glob_match(pattern, name ? name + 1 : path);
+}
+
+bool glob_ignored(const str_list *patterns, const char *path, bool is_folder) {
+    bool ignored = false;
+    for (size_t i = 0; i < patterns->count; i++) {
+        const char *pattern = patterns->items[i];
+        bool take_back = *pattern == '!';
+        if (take_back) pattern++;
+        size_t size = strlen(pattern);
+        if (!size || *pattern == '#') continue;
+        bool folders_only = pattern[size - 1] == '/';
+        if (folders_only && !is_folder) continue;
+        char copy[1024];
+        if (size >= sizeof copy) continue;
+        memcpy(copy, pattern, size + 1);
+        if (folders_only) copy[size - 1] = '\0';
+        if (ignore_match(copy, path)) ignored = !take_back;
+    }
+    return ignored;
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Collecting reports.  Each is a block of its own, linked into the logger
+ * under its lock, so that threads fill their reports without waiting.
+ */
+#include "base/log.h"
+
+#include "base/buf.h"
+#include "base/log_report.h"
+#include "base/mem.h"
+#include "base/path.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SHOWN = 20 };
+
+struct logger {
+    log_options options;
+    char *root;
+    pthread_mutex_t lock;
+    log_report_list reports;
+    size_t errors, warnings, order;
+};
+
+logger *log_new(const log_options *options) {
+    logger *log = mem_new(sizeof *log);
+    if (options) log->options = *options;
+    if (!log->options.stream) log->options.stream = stderr;
+    if (log->options.root) log->root = mem_str(log->options.root);
+    pthread_mutex_init(&log->lock, NULL);
+    return log;
+}
+
+static void report_free(log_report *report) {
+    mem_free(report->message);
+    mem_free(report->path);
+    mem_free(report->excerpt);
+    mem_free(report->suggestion);
+    mem_free(report->output);
+    for (size_t i = 0; i < report->notes.count; i++) mem_free(report->notes.items[i]);
+    vec_done(&report->notes);
+    mem_free(report);
+}
+
+void log_free(logger *log) {
+    if (!log) return;
+    for (size_t i = 0; i < log->reports.count; i++) report_free(log->reports.items[i]);
+    vec_done(&log->reports);
+    pthread_mutex_destroy(&log->lock);
+    mem_free(log->root);
+    mem_free(log);
+}
+
+void log_set_root(logger *log, const char *root) {
+    mem_free(log->root);
+    log->root = root ? mem_str(root) : NULL;
+}
+
+static void set_text(char **place, const char *text) {
+    mem_free(*place);
+    *place = mem_str(text);
+}
+
+__attribute__((format(printf, 1, 0))) static char *
+format_text(const char *format, va_list args) {
+    buf text = BUF_INIT;
+    buf_vfmt(&text, format, args);
+    return buf_take(&text);
+}
+
+__attribute__((format(printf, 4, 0))) static log_report *start(
+    logger *log, log_severity severity, const char *code, const char *format,
+    va_list args) {
+    log_report *report = mem_new(sizeof *report);
+    report->log = log;
+    report->severity = severity;
+    report->code = code;
+    report->span = 1;
+    report->message = format_text(format, args);
+    pthread_mutex_lock(&log->lock);
+    report->order = log->order++;
+    log->errors += severity == LOG_ERROR;
+    log->warnings += severity == LOG_WARNING;
+    vec_push(&log->reports, report);
+    pthread_mutex_unlock(&log->lock);
+    return report;
+}
+
+log_report *log_report_new(
+    logger *log, log_severity severity, const char *code, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    log_report *report = start(log, severity, code, format, args);
+    va_end(args);
+    return report;
+}
+
+log_report *log_error(logger *log, const char *code, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    log_report *report = start(log, LOG_ERROR, code, format, args);
+    va_end(args);
+    return report;
+}
+
+log_report *log_warning(logger *log, const char *code, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    log_report *report = start(log, LOG_WARNING, code, format, args);
+    va_end(args);
+    return report;
+}
+
+log_report *
+log_at(log_report *report, const char *path, uint32_t line, uint32_t column) {
+    set_text(&report->path, path);
+    report->line = line;
+    report->column = column;
+    return report;
+}
+
+log_report *log_span(log_report *report, uint32_t characters) {
+    report->span = characters ? characters : 1;
+    return report;
+}
+
+log_report *log_source(log_report *report, const char *text, size_t size) {
+    if (!text || !report->line) return report;
+    const char *end = text + size;
+    for (uint32_t line = 1; line < report->line; line++) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        if (!newline) return report;
+        text = newline + 1;
+    }
+    const char *newline = memchr(text, '\n', (size_t)(end - text));
+    size_t length = (size_t)((newline ? newline : end) - text);
+    if (length && text[length - 1] == '\r') length--;
+    mem_free(report->excerpt);
+    report->excerpt = mem_strn(text, length);
+    return report;
+}
+
+log_report *log_excerpt(log_report *report, const char *line_text) {
+    if (line_text) set_text(&report->excerpt, line_text);
+    return report;
+}
+
+log_report *log_suggest(log_report *report, const char *candidate) {
+    if (candidate) set_text(&report->suggestion, candidate);
+    return report;
+}
+
+log_report *log_note(log_report *report, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    char *note = format_text(format, args);
+    va_end(args);
+    vec_push(&report->notes, note);
+    return report;
+}
+
+log_report *log_while(log_report *report, const char *output) {
+    set_text(&report->output, output);
+    return report;
+}
+
+size_t log_errors(const logger *log) {
+    return log->errors;
+}
+
+size_t log_warnings(const logger *log) {
+    return log->warnings;
+}
+
+bool log_failed(const logger *log) {
+    return log->errors || (log->options.strict && log->warnings);
+}
+
+/* ------------------------------------------------------------ printing ---- */
+
+static int compare_numbers(size_t left, size_t right) {
+    return (left > right) - (left < right);
+}
+
+/* Without the order of arrival: 0 for reports that are the same mistake. */
+static int compare_content(const log_report *left, const log_report *right) {
+    int order = compare_numbers(left->severity, right->severity);
+    if (!order)
+        order = strcmp(left->path ? left->path : "", right->path ? right->path : "");
+    if (!order) order = compare_numbers(left->line, right->line);
+    if (!order) order = compare_numbers(left->column, right->column);
+    if (!order) order = strcmp(left->message, right->message);
+    return order;
+}
+
+static int compare_reports(const void *left, const void *right) {
+    const log_report *a = *(log_report *const *)left, *b = *(log_report *const *)right;
+    int order = compare_content(a, b);
+    return order ? order : compare_numbers(a->order, b->order);
+}
+
+/* Sorts, and folds equal reports into the first of them. */
+static void collapse(log_report_list *reports) {
+    if (!reports->count) return;
+    qsort(reports->items, reports->count, sizeof *reports->items, compare_reports);
+    size_t kept = 0;
+    for (size_t i = 1; i < reports->count; i++) {
+        if (compare_content(reports->items[kept], reports->items[i]) == 0) {
+            reports->items[kept]->more++;
+            report_free(reports->items[i]);
+        } else {
+            reports->items[++kept] = reports->items[i];
+        }
+    }
+    reports->count = kept + 1;
+}
+
+/* Reads the line of a report that came without its text. */
+static void load_excerpt(const logger *log, log_report *report) {
+    if (report->excerpt || !report->path || !report->line) return;
+    arena memory;
+    buf text = BUF_INIT;
+    arena_init(&memory);
+    const char *path = report->path;
+    if (log->root) path = path_join(&memory, log->root, path);
+    FILE *file = fopen(path, "re");
+    char chunk[4096];
+    size_t got;
+    while (file && text.size < 16u << 20 && (got = fread(chunk, 1, sizeof chunk, file)))
+        buf_add(&text, chunk, got);
+    if (file) fclose(file);
+    if (text.size) log_source(report, text.data, text.size);
+    buf_done(&text);
+    arena_done(&memory);
+}
+
+static bool use_color(const log_options *options) {
+    if (options->color != LOG_COLOR_AUTO) return options->color == LOG_COLOR_ALWAYS;
+    const char *none = getenv("NO_COLOR"), *force = getenv("CLICOLOR_FORCE");
+    if (none && *none) return false;
+    if (force && *force && strcmp(force, "0") != 0) return true;
+    const char *terminal = getenv("TERM");
+    if (terminal && strcmp(terminal, "dumb") == 0) return false;
+    return isatty(fileno(options->stream)) == 1;
+}
+
+static void flush_text(logger *log, const log_style *style) {
+    bool github = log->options.format == LOG_GITHUB;
+    size_t limit = log->options.verbosity > 0 || github ? SIZE_MAX : SHOWN;
+    size_t shown = 0, left = 0;
+    for (size_t i = 0; i < log->reports.count; i++) {
+        log_report *report = log->reports.items[i];
+        if (log->options.verbosity < 0 && report->severity != LOG_ERROR) continue;
+        if (shown == limit) {
+            left++;
+            continue;
+        }
+        shown++;
+        if (github) {
+            log_write_github(style, report);
+        } else {
+            load_excerpt(log, report);
+            log_write_text(style, report);
+        }
+    }
+    if (left) fprintf(style->stream, "... and %zu more (-v shows all)\n", left);
+}
+
+void log_flush(logger *log) {
+    pthread_mutex_lock(&log->lock);
+    collapse(&log->reports);
+    log_style style = {log->options.stream, use_color(&log->options)};
+    if (log->options.format == LOG_JSON)
+        log_write_json(&style, &log->reports);
+    else if (log->options.format == LOG_SARIF)
+        log_write_sarif(&style, &log->reports);
+    else
+        flush_text(log, &style);
+    fflush(style.stream);
+    for (size_t i = 0; i < log->reports.count; i++) report_free(log->reports.items[i]);
+    vec_done(&log->reports);
+    pthread_mutex_unlock(&log->lock);
+}
+
+__attribute__((format(printf, 3, 0))) static void
+say(logger *log, int level, const char *format, va_list args) {
+    if (log->options.verbosity < level || log->options.format != LOG_TEXT) return;
+    pthread_mutex_lock(&log->lock);
+    vfprintf(log->options.stream, format, args);
+    fputc('\n', log->options.stream);
+    pthread_mutex_unlock(&log->lock);
+}
+
+void log_say(logger *log, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    say(log, 0, format, args);
+    va_end(args);
+}
+
+void log_verbose(logger *log, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    say(log, 1, format, args);
+    va_end(args);
+}
+
+void log_debug(logger *log, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    say(log, 2, format, args);
+    va_end(args);
+}
+
+void log_summary(const logger *log, char *out, size_t size) {
+    const char *errors = log->errors == 1 ? "error" : "errors";
+    const char *warnings = log->warnings == 1 ? "warning" : "warnings";
+    if (size) out[0] = '\0';
+    if (log->errors && log->warnings)
+        snprintf(
+            out, size, "%zu %s, %zu %s", log->errors, errors, log->warnings, warnings);
+    else if (log->errors)
+        snprintf(out, size, "%zu %s", log->errors, errors);
+    else if (log->warnings)
+        snprintf(out, size, "%zu %s", log->warnings, warnings);
+}

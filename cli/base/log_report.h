@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Between the files of the log module only: what a report holds, and the
+ * writers of the output formats.
+ */
+#ifndef CLI_BASE_LOG_REPORT_H
+#define CLI_BASE_LOG_REPORT_H
+
+#include "base/log.h"
+#include "base/vec.h"
+
+struct log_report {
+    logger *log;
+    log_severity severity;
+    const char *code; /* static */
+    char *message;
+    char *path; /* NULL: no place */
+    uint32_t line, column, span;
+    char *excerpt; /* the line's text, or NULL */
+    char *suggestion;
+    VEC(char *) notes;
+    char *output;
+    size_t more; /* equal reports that were folded into this one */
+    size_t order;
+};
+
+typedef VEC(log_report *) log_report_list;
+
+typedef struct log_style {
+    FILE *stream;
+    bool color;
+} log_style;
+
+void log_write_text(const log_style *style, const log_report *report);
+void log_write_github(const log_style *style, const log_report *report);
+void log_write_json(const log_style *style, const log_report_list *reports);
+void log_write_sarif(const log_style *style, const log_report_list *reports);
+
+const char *log_severity_name(log_severity severity);
+
+#endif

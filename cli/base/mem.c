@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The one place of the command that calls malloc, and the one that gives up
+ * when there is no memory.
+ */
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_SYSTEM = 4 };
+
+static _Noreturn void give_up(void) {
+    static const char text[] = "torii: out of memory\n";
+    ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
+    (void)ignored;
+    _exit(EXIT_SYSTEM);
+}
+
+void *mem_new(size_t size) {
+    void *pointer = calloc(1, size ? size : 1);
+    if (!pointer) give_up();
+    return pointer;
+}
+
+void *mem_resize(void *pointer, size_t count, size_t size) {
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX) give_up();
+    void *moved = realloc(pointer, bytes ? bytes : 1);
+    if (!moved) give_up();
+    return moved;
+}
+
+char *mem_strn(const char *text, size_t size) {
+    char *copy = mem_resize(NULL, size + 1, 1);
+    if (size) memcpy(copy, text, size);
+    copy[size] = '\0';
+    return copy;
+}
+
+char *mem_str(const char *text) {
+    return mem_strn(text, strlen(text));
+}
+
+void mem_free(void *pointer) {
+    free(pointer);
+}

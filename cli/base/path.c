@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Paths as text.  Pure functions: the file system is not asked.
+ */
+#include "base/path.h"
+
+#include <string.h>
+
+bool path_is_absolute(const char *path) {
+    return path[0] == '/';
+}
+
+char *path_join(arena *memory, const char *folder, const char *name) {
+    if (path_is_absolute(name) || !*folder) return arena_str(memory, name);
+    if (!*name) return arena_str(memory, folder);
+    size_t size = strlen(folder);
+    const char *between = folder[size - 1] == '/' ? "" : "/";
+    return arena_strf(memory, "%s%s%s", folder, between, name);
+}
+
+/* Drops the last part of the `size` bytes at `out`, not going below `floor`. */
+static size_t drop_part(const char *out, size_t size, size_t floor) {
+    while (size > floor && out[size - 1] != '/') size--;
+    return size > floor ? size - 1 : size;
+}
+
+char *path_clean(arena *memory, const char *path) {
+    char *out = arena_alloc(memory, strlen(path) + 1);
+    size_t size = 0, floor = 0; /* below `floor` stand "/" or leading ".." */
+    bool absolute = path_is_absolute(path);
+    if (absolute) out[size++] = '/', floor = 1;
+    while (*path) {
+        size_t part = strcspn(path, "/");
+        bool up = part == 2 && path[0] == '.' && path[1] == '.';
+        if (up && size > floor) {
+            size = drop_part(out, size, floor);
+        } else if (part && !(part == 1 && path[0] == '.') && !(up && absolute)) {
+            if (size && out[size - 1] != '/') out[size++] = '/';
+            memcpy(out + size, path, part);
+            size += part;
+            if (up) floor = size;
+        }
+        path += part;
+        if (*path) path++;
+    }
+    out[size] = '\0';
+    return out;
+}
+
+char *path_relative(arena *memory, const char *path, const char *from) {
+    size_t common = 0; /* bytes of whole parts that both share */
+    for (size_t i = 0;; i++) {
+        bool path_ends = !path[i] || path[i] == '/';
+        bool from_ends = !from[i] || from[i] == '/';
+        if (path_ends && from_ends) common = i;
+        if (path[i] != from[i] || !path[i]) break;
+    }
+    size_t ups = 0;
+    const char *rest = from + common;
+    for (const char *at = rest; *at; at++)
+        ups += *at != '/' && (at == from || at[-1] == '/');
+    const char *down = path + common;
+    while (*down == '/') down++;
+    char *out = arena_alloc(memory, ups * 3 + strlen(down) + 2);
+    char *at = out;
+    for (size_t i = 0; i < ups; i++, at += 3) memcpy(at, "../", 3);
+    memcpy(at, down, strlen(down) + 1);
+    if (!*down && ups) at[-1] = '\0';
+    return out;
+}
+
+const char *path_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+char *path_dir(arena *memory, const char *path) {
+    const char *slash = strrchr(path, '/');
+    if (slash == path) return arena_str(memory, "/");
+    return arena_strn(memory, path, slash ? (size_t)(slash - path) : 0);
+}
+
+const char *path_extension(const char *path) {
+    const char *name = path_name(path);
+    const char *dot = strrchr(name, '.');
+    return dot && dot != name ? dot : name + strlen(name);
+}
+
+char *path_stem(arena *memory, const char *path) {
+    const char *name = path_name(path);
+    return arena_strn(memory, name, (size_t)(path_extension(path) - name));
+}
+
+bool path_is_safe(const char *path) {
+    if (!*path || path_is_absolute(path)) return false;
+    while (*path) {
+        size_t part = strcspn(path, "/");
+        if (part == 0 || part > 255) return false;
+        if (path[0] == '.' && (part == 1 || (part == 2 && path[1] == '.'))) return false;
+        for (size_t i = 0; i < part; i++) {
+            unsigned char c = (unsigned char)path[i];
+            if (c < 0x20 || c == 0x7f || c == '\\') return false;
+        }
+        path += part;
+        if (*path == '/' && !*++path) return false;
+    }
+    return true;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Entries in insertion order beside an open-addressed index of their numbers,
+ * at most half full.
+ */
+#include "base/strmap.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+uint64_t hash_bytes(const void *bytes, size_t size) {
+    const unsigned char *at = bytes;
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < size; i++) hash = (hash ^ at[i]) * 0x100000001b3u;
+    hash ^= hash >> 32;
+    return hash * 0x9e3779b97f4a7c15u;
+}
+
+/* The slot that holds `key`, or the empty one where it belongs. */
+static size_t find_slot(const strmap *map, const char *key, uint64_t hash) {
+    size_t mask = map->slots - 1;
+    size_t slot = (size_t)(hash >> 32) & mask;
+    while (map->index[slot]) {
+        const strmap_entry *entry = &map->entries[map->index[slot] - 1];
+        if (entry->hash == hash && strcmp(entry->key, key) == 0) break;
+        slot = (slot + 1) & mask;
+    }
+    return slot;
+}
+
+static void grow(strmap *map) {
+    map->slots = map->slots ? map->slots * 2 : 16;
+    mem_free(map->index);
+    map->index = mem_new(map->slots * sizeof *map->index);
+    for (size_t i = 0; i < map->count; i++) {
+        size_t slot = find_slot(map, map->entries[i].key, map->entries[i].hash);
+        map->index[slot] = (uint32_t)(i + 1);
+    }
+}
+
+static strmap_entry *find_entry(const strmap *map, const char *key) {
+    if (!map->count) return NULL;
+    size_t slot = find_slot(map, key, hash_bytes(key, strlen(key)));
+    return map->index[slot] ? &map->entries[map->index[slot] - 1] : NULL;
+}
+
+void *strmap_get(const strmap *map, const char *key) {
+    const strmap_entry *entry = find_entry(map, key);
+    return entry ? entry->value : NULL;
+}
+
+bool strmap_has(const strmap *map, const char *key) {
+    return find_entry(map, key) != NULL;
+}
+
+void *strmap_put(strmap *map, const char *key, void *value) {
+    strmap_entry *entry = find_entry(map, key);
+    if (entry) {
+        void *before = entry->value;
+        entry->value = value;
+        return before;
+    }
+    if ((map->count + 1) * 2 > map->slots) grow(map);
+    if (map->count == map->capacity) {
+        map->capacity = map->capacity ? map->capacity * 2 : 8;
+        map->entries = mem_resize(map->entries, map->capacity, sizeof *map->entries);
+    }
+    uint64_t hash = hash_bytes(key, strlen(key));
+    map->entries[map->count++] = (strmap_entry){mem_str(key), value, hash};
+    map->index[find_slot(map, key, hash)] = (uint32_t)map->count;
+    return NULL;
+}
+
+void strmap_done(strmap *map) {
+    for (size_t i = 0; i < map->count; i++) mem_free(map->entries[i].key);
+    mem_free(map->entries);
+    mem_free(map->index);
+    *map = (strmap){0};
+}
