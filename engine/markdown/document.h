@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One document on its way from text to HTML, and the steps it goes through:
+ *
+ *   source.c     clean UTF-8, lines, what extensions could be meant at all
+ *   guard.c      refuses what would cost libcmark quadratic time
+ *   container.c  where the content of a line begins within quotes and lists
+ *   footnotes.c  definitions become marked lists; found again in the tree
+ *   tables.c     tables become marked comments, cells become paragraphs;
+ *                swapped back in the tree
+ *   blocks.c     task lists, alerts, heading attributes
+ *   inlines.c    autolinks, footnote references;  strike.c  strikethrough
+ *   html.c       the tree to HTML;  sanitize.c  HTML in the Markdown
+ *
+ * Invariant: each line of a rewritten source knows the line of the original.
+ */
+#ifndef TR_MARKDOWN_DOCUMENT_H
+#define TR_MARKDOWN_DOCUMENT_H
+
+#include "memory.h"
+
+/* A borrowed piece of text. */
+typedef struct tr_md_span {
+    const char *data;
+    size_t size;
+} tr_md_span;
+
+typedef struct tr_md_line {
+    const char *data;
+    uint32_t size;   /* with its line end */
+    uint32_t origin; /* its number in the original, from 1 */
+} tr_md_line;
+
+typedef struct tr_md_source {
+    const char *data;
+    size_t size;
+    tr_md_line *lines; /* NULL until tr_md_source_split() */
+    uint32_t line_count;
+} tr_md_source;
+
+/* What hangs on a node as user data.  `kind` tells which structure it is. */
+typedef enum tr_md_extra_kind {
+    TR_MD_ITEM, /* where the content of a list item begins; container.c */
+    TR_MD_TASK,
+    TR_MD_ALERT,
+    TR_MD_HEADING,
+    TR_MD_TABLE,
+    TR_MD_CELL,
+    TR_MD_DELETED,      /* ~~text~~ */
+    TR_MD_FOOTNOTE_REF, /* [^label] */
+    TR_MD_AUTOLINK
+} tr_md_extra_kind;
+
+typedef struct tr_md_extra {
+    tr_md_extra_kind kind;
+} tr_md_extra;
+
+typedef struct tr_md_task {
+    tr_md_extra_kind kind;
+    bool checked;
+} tr_md_task;
+
+typedef struct tr_md_alert {
+    tr_md_extra_kind kind;
+    const char *name;  /* "note" */
+    const char *title; /* "Note" */
+} tr_md_alert;
+
+typedef struct tr_md_heading_extra {
+    tr_md_extra_kind kind;
+    const char *id;      /* or NULL */
+    const char *classes; /* separated by spaces, or NULL */
+} tr_md_heading_extra;
+
+typedef struct tr_md_table {
+    tr_md_extra_kind kind;
+    uint32_t column_count;
+    char *align; /* one letter for each column: l, c, r or 0 */
+    uint32_t first_row;
+    uint32_t row_count;
+    uint32_t origin;
+} tr_md_table;
+
+typedef struct tr_md_cell {
+    tr_md_extra_kind kind;
+    uint32_t row; /* within its table */
+    uint32_t column;
+    uint32_t origin; /* line */
+} tr_md_cell;
+
+typedef struct tr_md_footnote {
+    cmark_node *node; /* a custom block with its content; NULL if not found */
+    uint32_t number;  /* in order of reference, 0 if there is none */
+    uint32_t reference_count;
+} tr_md_footnote;
+
+typedef struct tr_md_footnote_ref {
+    tr_md_extra_kind kind;
+    uint32_t footnote;
+} tr_md_footnote_ref;
+
+typedef struct tr_md_row {
+    uint32_t first_cell;
+    uint32_t cell_count;
+    uint32_t origin;
+} tr_md_row;
+
+typedef struct tr_md_cell_source {
+    tr_md_span text;
+    tr_md_cell place;
+} tr_md_cell_source;
+
+/* Characters that stand for escaped ones, so that these mean nothing. */
+typedef struct tr_md_stand_in {
+    char original;
+    char bytes[4]; /* UTF-8, empty if not in use */
+    uint32_t size;
+} tr_md_stand_in;
+
+enum { TR_MD_STAND_IN_COUNT = 3 };
+
+typedef struct tr_md_document {
+    tr_md_run *run;
+    tr_md_arena *arena; /* all of the work */
+    const torii_markdown_options *options;
+    const torii_markdown_limits *limits;
+    unsigned extensions; /* those switched on that the source could use */
+    tr_md_source source; /* what the tree was made from */
+    cmark_node *root;
+    char nonce[24]; /* marks comments of ours; not in the source */
+    tr_md_stand_in stand_ins[TR_MD_STAND_IN_COUNT];
+
+    tr_md_footnote *footnotes;
+    uint32_t footnote_count, footnote_capacity;
+    tr_md_map *footnote_labels;
+
+    tr_md_table *tables;
+    uint32_t table_count, table_capacity;
+    tr_md_row *rows;
+    uint32_t row_count, row_capacity;
+    tr_md_cell_source *cells;
+    uint32_t cell_count, cell_capacity;
+    uint32_t missing_cells; /* in rows that are too short */
+} tr_md_document;
+
+/* source.c */
+void tr_md_source_clean(tr_md_document *doc, const char *text, size_t size);
+void tr_md_source_split(tr_md_document *doc, tr_md_source *source);
+void tr_md_source_detect(tr_md_document *doc); /* narrows doc->extensions */
+void tr_md_source_replace_escapes(tr_md_document *doc);
+void tr_md_tree_restore_escapes(tr_md_document *doc);
+void tr_md_document_parse(tr_md_document *doc); /* source to root */
+void tr_md_document_drop_tree(tr_md_document *doc);
+bool tr_md_is_marked(
+    const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number);
+void tr_md_put_mark(
+    const tr_md_document *doc, torii_markdown_text *out, char letter, uint32_t number);
+/* The line of the original that `node` begins on. */
+uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node);
+
+/* guard.c */
+void tr_md_guard(tr_md_document *doc);
+
+/* footnotes.c */
+void tr_md_footnotes_rewrite(tr_md_document *doc);
+void tr_md_footnotes_collect(tr_md_document *doc);
+/* The number of the footnote with that label, or UINT32_MAX. */
+uint32_t tr_md_footnote_find(tr_md_document *doc, const char *label, size_t size);
+
+/* tables.c: parses, rewrites, parses again if there are tables */
+void tr_md_tables_parse(tr_md_document *doc);
+
+/* blocks.c, inlines.c, strike.c: change the tree */
+void tr_md_blocks_pass(tr_md_document *doc);
+void tr_md_inlines_pass(tr_md_document *doc);
+void tr_md_strike_pass(tr_md_document *doc);
+
+/* Helpers over nodes. */
+cmark_node *tr_md_node_new(tr_md_document *doc, cmark_node_type type, void *extra);
+cmark_node *tr_md_text_node(tr_md_document *doc, const char *bytes, size_t size);
+static inline void *tr_md_extra_of(cmark_node *node, tr_md_extra_kind kind)
+{
+    tr_md_extra *extra = cmark_node_get_user_data(node);
+    return extra && extra->kind == kind ? extra : NULL;
+}
+
+/* Characters. */
+static inline bool tr_md_is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static inline bool tr_md_is_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+static inline bool tr_md_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool tr_md_is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline char tr_md_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+#endif
