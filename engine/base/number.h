@@ -23,9 +23,13 @@ double tr_number_round(double number, int64_t digits);
 
 /*
  * As Python's format(number, ".{precision}{kind}") with kind one of e E f F g G
- * r (repr) and `alternate` for '#'; sign only if negative.
+ * r (repr) and `alternate` for '#'; sign only if negative.  Kind p is what an
+ * absent type letter means: as g, but with a digit behind the point.
  */
 void tr_number_format(
     tr_text *out, double number, char kind, int precision, bool alternate);
+
+/* mantissa * 10^exponent if one rounding gives it exactly; false: use parse. */
+bool tr_number_scale(uint64_t mantissa, int exponent, double *out);
 
 #endif
