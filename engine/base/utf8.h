@@ -3,8 +3,8 @@
  * UTF-8 and Unicode.  All text inside the engine is valid UTF-8: it is checked
  * where it enters, so the stepping functions here need no checks.
  *
- * The character properties and case mappings are CPython 3.11's (Unicode 14):
- * utf8proc's, corrected by a small generated table.
+ * The character properties and case mappings are CPython 3.11's (Unicode 14),
+ * from a generated table; normalisation is utf8proc's.
  */
 #ifndef TR_BASE_UTF8_H
 #define TR_BASE_UTF8_H
@@ -42,6 +42,8 @@ bool tr_rune_is_title(uint32_t rune);
 bool tr_rune_is_printable(uint32_t rune); /* what repr() shows as it is */
 bool tr_rune_is_id_start(uint32_t rune);  /* str.isidentifier(), '_' included */
 bool tr_rune_is_id_continue(uint32_t rune);
+bool tr_rune_is_cased(uint32_t rune);          /* has case: begins a title word */
+bool tr_rune_is_case_ignorable(uint32_t rune); /* skipped by the sigma rule */
 bool tr_rune_is_word(uint32_t rune); /* \w of Python's re: alnum or '_' */
 int tr_rune_decimal_value(uint32_t rune); /* 0 to 9, or -1: int("٣") */
 

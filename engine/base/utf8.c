@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * UTF-8: checking and repairing what comes in, counting and stepping in what is
+ * known to be valid.  Eight bytes at a time where nothing but ASCII is seen.
+ */
+#include "base/utf8.h"
+
+#include <utf8proc.h>
+
+#define HIGH_BITS 0x8080808080808080u
+#define LOW_BITS 0x0101010101010101u
+
+static uint64_t load_word(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+static bool is_continuation(unsigned char byte)
+{
+    return (byte & 0xc0) == 0x80;
+}
+
+/* How many leading bytes are ASCII, in steps of whole words where possible. */
+static size_t ascii_prefix(const char *bytes, size_t size)
+{
+    size_t at = 0;
+    while (size - at >= 16) {
+        if ((load_word(bytes + at) | load_word(bytes + at + 8)) & HIGH_BITS) break;
+        at += 16;
+    }
+    while (at < size && !(bytes[at] & 0x80)) at++;
+    return at;
+}
+
+bool tr_utf8_is_ascii(const char *bytes, size_t size)
+{
+    return ascii_prefix(bytes, size) == size;
+}
+
+/*
+ * The size of the sequence at `at`, which does not begin with ASCII.  If it is
+ * invalid, 0 and in *bad the bytes that one replacement character stands for:
+ * as far as they could have begun a valid sequence.
+ */
+static size_t sequence_size(const unsigned char *at, size_t left, size_t *bad)
+{
+    unsigned char lead = at[0];
+    unsigned char low = 0x80;
+    unsigned char high = 0xbf;
+    size_t need;
+    *bad = 1;
+    if (lead >= 0xc2 && lead <= 0xdf) {
+        need = 2;
+    } else if (lead >= 0xe0 && lead <= 0xef) {
+        need = 3;
+        if (lead == 0xe0) low = 0xa0;
+        if (lead == 0xed) high = 0x9f;
+    } else if (lead >= 0xf0 && lead <= 0xf4) {
+        need = 4;
+        if (lead == 0xf0) low = 0x90;
+        if (lead == 0xf4) high = 0x8f;
+    } else {
+        return 0;
+    }
+    if (left < 2 || at[1] < low || at[1] > high) return 0;
+    for (size_t i = 2; i < need; i++) {
+        *bad = i;
+        if (i >= left || !is_continuation(at[i])) return 0;
+    }
+    return need;
+}
+
+size_t tr_utf8_valid(const char *bytes, size_t size)
+{
+    size_t at = 0;
+    while (at < size) {
+        at += ascii_prefix(bytes + at, size - at);
+        while (at < size && (bytes[at] & 0x80)) {
+            size_t bad;
+            const unsigned char *lead = (const unsigned char *)bytes + at;
+            size_t step = sequence_size(lead, size - at, &bad);
+            if (!step) return at;
+            at += step;
+        }
+    }
+    return at;
+}
+
+void tr_utf8_repair(tr_text *out, const char *bytes, size_t size)
+{
+    while (size) {
+        size_t good = tr_utf8_valid(bytes, size);
+        if (good) tr_text_add(out, bytes, good);
+        bytes += good;
+        size -= good;
+        if (!size) break;
+        size_t bad;
+        sequence_size((const unsigned char *)bytes, size, &bad);
+        tr_text_add(out, "\xef\xbf\xbd", 3);
+        bytes += bad;
+        size -= bad;
+    }
+}
+
+/* Bytes of a word that continue a sequence: 10xxxxxx. */
+static unsigned continuations(uint64_t word)
+{
+    uint64_t found = (word >> 7) & ~(word >> 6) & LOW_BITS;
+    return (unsigned)((found * LOW_BITS) >> 56);
+}
+
+size_t tr_utf8_count(const char *bytes, size_t size)
+{
+    size_t count = size;
+    size_t at = 0;
+    for (; size - at >= 8; at += 8) count -= continuations(load_word(bytes + at));
+    for (; at < size; at++) count -= is_continuation((unsigned char)bytes[at]);
+    return count;
+}
+
+size_t tr_utf8_offset(const char *bytes, size_t size, size_t index)
+{
+    size_t at = 0;
+    while (index >= 8 && size - at >= 8) {
+        index -= 8 - continuations(load_word(bytes + at));
+        at += 8;
+    }
+    /* The word may have ended within a sequence. */
+    while (at < size && is_continuation((unsigned char)bytes[at])) at++;
+    for (; index && at < size; index--) {
+        at++;
+        while (at < size && is_continuation((unsigned char)bytes[at])) at++;
+    }
+    return at;
+}
+
+uint32_t tr_utf8_rune(const char *at, size_t *size)
+{
+    const unsigned char *bytes = (const unsigned char *)at;
+    uint32_t lead = bytes[0];
+    if (lead < 0x80) {
+        *size = 1;
+        return lead;
+    }
+    if (lead < 0xe0) {
+        *size = 2;
+        return (lead & 0x1f) << 6 | (bytes[1] & 0x3fu);
+    }
+    if (lead < 0xf0) {
+        *size = 3;
+        return (lead & 0x0f) << 12 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu);
+    }
+    *size = 4;
+    return (lead & 0x07) << 18 | (bytes[1] & 0x3fu) << 12 | (bytes[2] & 0x3fu) << 6 |
+           (bytes[3] & 0x3fu);
+}
+
+const char *tr_utf8_before(const char *at)
+{
+    do {
+        at--;
+    } while (is_continuation((unsigned char)*at));
+    return at;
+}
+
+size_t tr_utf8_encode(uint32_t rune, char out[4])
+{
+    if (rune < 0x80) {
+        out[0] = (char)rune;
+        return 1;
+    }
+    if (rune < 0x800) {
+        out[0] = (char)(0xc0 | rune >> 6);
+        out[1] = (char)(0x80 | (rune & 0x3f));
+        return 2;
+    }
+    if (rune < 0x10000) {
+        out[0] = (char)(0xe0 | rune >> 12);
+        out[1] = (char)(0x80 | (rune >> 6 & 0x3f));
+        out[2] = (char)(0x80 | (rune & 0x3f));
+        return 3;
+    }
+    out[0] = (char)(0xf0 | rune >> 18);
+    out[1] = (char)(0x80 | (rune >> 12 & 0x3f));
+    out[2] = (char)(0x80 | (rune >> 6 & 0x3f));
+    out[3] = (char)(0x80 | (rune & 0x3f));
+    return 4;
+}
+
+bool tr_utf8_is_identifier(tr_span text)
+{
+    const char *at = text.bytes;
+    const char *end = at + text.size;
+    if (at == end) return false;
+    size_t step;
+    if (!tr_rune_is_id_start(tr_utf8_rune(at, &step))) return false;
+    for (at += step; at < end; at += step) {
+        if (!tr_rune_is_id_continue(tr_utf8_rune(at, &step))) return false;
+    }
+    return true;
+}
+
+bool tr_utf8_nfkc(tr_text *out, tr_span text)
+{
+    if (tr_utf8_is_ascii(text.bytes, text.size)) {
+        tr_text_add_span(out, text);
+        return !out->failed;
+    }
+    utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT;
+    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text.bytes;
+    utf8proc_ssize_t size = (utf8proc_ssize_t)text.size;
+    utf8proc_ssize_t count = utf8proc_decompose(bytes, size, NULL, 0, options);
+    if (count < 0) return false;
+    /* One more: the last step writes its text over the code points, with a NUL. */
+    size_t room = tr_size_mul((size_t)count + 1, sizeof(utf8proc_int32_t));
+    utf8proc_int32_t *runes = tr_alloc(room);
+    if (!runes) return false;
+    count = utf8proc_decompose(bytes, size, runes, count, options);
+    if (count >= 0) count = utf8proc_reencode(runes, count, options);
+    if (count >= 0) tr_text_add_span(out, tr_span_make((char *)runes, (size_t)count));
+    tr_free(runes, room);
+    return count >= 0 && !out->failed;
+}
