@@ -19,7 +19,7 @@
 
 enum { MAX_DEPTH = 64 };
 
-typedef struct walk {
+typedef struct walk_state {
     const fs_root *root;
     fs_walk_answer (*visit)(void *data, const fs_entry *entry);
     void *data;
@@ -29,7 +29,7 @@ typedef struct walk {
         dev_t device;
         ino_t inode;
     } open[MAX_DEPTH];
-} walk;
+} walk_state;
 
 typedef VEC(char *) name_list;
 
@@ -62,17 +62,17 @@ static void free_names(name_list *names) {
     vec_done(names);
 }
 
-static bool is_open(const walk *walk, const struct stat *info) {
+static bool is_open(const walk_state *walk, const struct stat *info) {
     for (size_t i = 0; i < walk->depth; i++)
         if (walk->open[i].device == info->st_dev && walk->open[i].inode == info->st_ino)
             return true;
     return false;
 }
 
-static bool walk_folder(walk *walk, bool *stopped);
+static bool walk_folder(walk_state *walk, bool *stopped);
 
 /* The entry whose path is in walk->path. */
-static bool walk_entry(walk *walk, size_t name_at, bool *stopped) {
+static bool walk_entry(walk_state *walk, size_t name_at, bool *stopped) {
     const char *path = walk->path.data;
     fs_entry entry = {.path = path, .name = path + name_at};
     struct stat info = {0};
@@ -99,7 +99,7 @@ static bool walk_entry(walk *walk, size_t name_at, bool *stopped) {
     return walk_folder(walk, stopped);
 }
 
-static bool walk_folder(walk *walk, bool *stopped) {
+static bool walk_folder(walk_state *walk, bool *stopped) {
     int fd = fs_open_beneath(
         walk->root->fd, buf_text(&walk->path), O_RDONLY | O_DIRECTORY);
     if (fd < 0) return false;
@@ -129,18 +129,16 @@ static bool walk_folder(walk *walk, bool *stopped) {
 bool fs_root_walk(
     const fs_root *root, const char *folder,
     fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data) {
-    walk *state = mem_new(sizeof *state);
+    fs_stat info;
+    if (!fs_root_stat(root, folder, &info)) return false;
+    if (info.kind == FS_MISSING) return true;
+    walk_state *state = mem_new(sizeof *state);
     state->root = root;
     state->visit = visit;
     state->data = data;
-    buf_str(&state->path, strcmp(folder, ".") == 0 ? "" : folder);
+    buf_str(&state->path, folder);
     bool stopped = false;
     bool fine = walk_folder(state, &stopped);
-    if (!fine && errno == ENOENT && state->path.size == strlen(folder)) {
-        fs_stat info;
-        fine = fs_root_stat(root, folder, &info) && info.kind == FS_MISSING;
-        if (!fine) errno = ENOENT;
-    }
     int reason = errno;
     buf_done(&state->path);
     mem_free(state);

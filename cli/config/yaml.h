@@ -3,7 +3,8 @@
  * YAML as Torii reads it: libyaml's events, resolved by the YAML 1.2 core
  * schema plus ISO dates, into a tree that knows where each node stood.
  * yes, no, on and off are strings; quoted is always a string; a key given
- * twice is an error; size, depth and number of nodes are limited.
+ * twice is an error; size, depth and number of nodes are limited.  Keys are
+ * scalars and always read as strings.
  */
 #ifndef CLI_CONFIG_YAML_H
 #define CLI_CONFIG_YAML_H
@@ -37,7 +38,7 @@ struct yaml_node {
     size_t size;           /* bytes of text */
     union {
         bool boolean;
-        int64_t integer; /* also an integer outside int64: kind is then FLOAT */
+        int64_t integer;
         double number;
         date when;
         struct {
