@@ -27,6 +27,10 @@ extern const tr_builtin tr_float_methods[];
 extern const uint32_t tr_float_method_count;
 extern const tr_builtin tr_range_methods[];
 extern const uint32_t tr_range_method_count;
+/* Methods of objects, named with their class ("Cycler.next"), and the ones that
+ * Python gives to values of any kind ("__len__"): the table of TR_OBJECT. */
+extern const tr_builtin tr_object_methods[];
+extern const uint32_t tr_object_method_count;
 
 /* range, dict, lipsum, cycler, joiner, namespace: into a dict. */
 bool tr_globals_fill(tr_task *task, tr_dict *globals);

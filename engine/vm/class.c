@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Classes as values.  See class.h.
+ */
+#include "vm/class.h"
+#include "base/hash.h"
+#include "vm/attribute.h"
+
+static tr_class *as_class(tr_ref value)
+{
+    return value.as_.pointer_;
+}
+
+tr_value tr_class_new(const char *name, const char *module, tr_value constructor)
+{
+    tr_class *made = tr_instance_new(&tr_class_type);
+    if (!made) {
+        tr_release(constructor);
+        return tr_invalid();
+    }
+    made->name = name;
+    made->module = module;
+    made->constructor = constructor;
+    return tr_take_instance(made);
+}
+
+tr_value tr_class_of(tr_ref value)
+{
+    const char *module = NULL;
+    if (tr_is(value, TR_OBJECT)) module = tr_type_of(value)->module;
+    if (tr_is(value, TR_UNDEFINED)) module = "jinja2.runtime";
+    if (tr_is_markup(value)) module = "markupsafe";
+    return tr_class_new(tr_type_name(value), module, tr_missing());
+}
+
+static tr_value class_attr(tr_task *task, tr_ref self, tr_string *name)
+{
+    const tr_class *class = as_class(self);
+    tr_span text = tr_string_bytes(tr_string_value(name));
+    if (tr_span_is(text, "__name__") || tr_span_is(text, "__qualname__")) {
+        return tr_string_c(class->name);
+    }
+    if (tr_span_is(text, "__module__")) {
+        return tr_string_c(class->module ? class->module : "builtins");
+    }
+    if (tr_span_is(text, "fromkeys") && strcmp(class->name, "dict") == 0) {
+        return tr_kind_method(task, TR_DICT, self, text);
+    }
+    return tr_missing();
+}
+
+static tr_value class_call(tr_task *task, tr_ref self, const tr_arguments *args)
+{
+    const tr_class *class = as_class(self);
+    if (tr_is_missing(class->constructor)) {
+        return tr_fail(
+            task, TR_ERR_TYPE, "cannot create '%s' instances", class->name);
+    }
+    return tr_function_call(task, tr_as_function(class->constructor), self, args);
+}
+
+static bool class_repr(tr_task *task, tr_ref self, tr_text *out)
+{
+    (void)task;
+    const tr_class *class = as_class(self);
+    tr_text_add_str(out, "<class '");
+    if (class->module) tr_text_format(out, "%s.", class->module);
+    tr_text_format(out, "%s'>", class->name);
+    return true;
+}
+
+static int class_equal(tr_task *task, tr_ref self, tr_ref other)
+{
+    (void)task;
+    return tr_is_instance(other, &tr_class_type) &&
+           strcmp(as_class(self)->name, as_class(other)->name) == 0;
+}
+
+static uint32_t class_hash(tr_ref self)
+{
+    const char *name = as_class(self)->name;
+    return tr_hash_bytes(name, strlen(name));
+}
+
+static void class_visit(tr_object *self, tr_visit visit, void *data)
+{
+    visit(data, &((tr_class *)(void *)self)->constructor);
+}
+
+const tr_type tr_class_type = {
+    .name = "type",
+    .kind = TORII_KIND_CALLABLE,
+    .shareable = true,
+    .get_attr = class_attr,
+    .call = class_call,
+    .to_str = class_repr,
+    .to_repr = class_repr,
+    .equal = class_equal,
+    .hash = class_hash,
+    .visit = class_visit,
+    .size = sizeof(tr_class),
+};

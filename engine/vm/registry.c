@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The registry of functions: overrides of the host first, then the builtin rows
+ * by halving.  See registry.h.
+ *
+ * A function object is made once per environment under the lock and published
+ * with release order, so that readers need no lock.  It outlives the rendering
+ * that asked for it and is therefore not charged to that rendering.
+ */
+#include "vm/registry.h"
+
+bool tr_registry_init(
+    tr_registry *registry, const tr_builtin *rows, uint32_t count, tr_mutex *lock)
+{
+    *registry = (tr_registry){
+        .rows = rows,
+        .row_count = count,
+        .overrides = tr_missing(),
+        .lock = lock,
+    };
+    if (count == 0) return true;
+    registry->made = tr_alloc_zero(count * sizeof(tr_function *));
+    return registry->made != NULL;
+}
+
+void tr_registry_done(tr_registry *registry)
+{
+    if (registry->made) {
+        for (uint32_t i = 0; i < registry->row_count; i++) {
+            if (registry->made[i]) tr_release(tr_take_instance(registry->made[i]));
+        }
+        tr_free(registry->made, registry->row_count * sizeof(tr_function *));
+    }
+    tr_release(registry->overrides);
+    *registry = (tr_registry){.overrides = tr_missing()};
+}
+
+static bool store_override(tr_registry *registry, const char *name, tr_value value)
+{
+    if (!tr_is(registry->overrides, TR_DICT)) {
+        tr_value dict = tr_dict_new(8);
+        if (tr_is_invalid(dict)) {
+            tr_release(value);
+            return false;
+        }
+        registry->overrides = dict;
+    }
+    return tr_dict_set_c(tr_as_dict(registry->overrides), name, value);
+}
+
+bool tr_registry_set(tr_registry *registry, const char *name, tr_value function)
+{
+    if (!tr_is_instance(function, &tr_function_type)) {
+        tr_release(function);
+        return false;
+    }
+    return store_override(registry, name, function);
+}
+
+bool tr_registry_remove(tr_registry *registry, const char *name)
+{
+    return store_override(registry, name, tr_none());
+}
+
+static int compare_name(tr_span name, const char *row)
+{
+    size_t size = strlen(row);
+    int order = memcmp(name.bytes, row, name.size < size ? name.size : size);
+    if (order != 0) return order;
+    return (name.size > size) - (name.size < size);
+}
+
+/* The row of that name; row_count if there is none. */
+static uint32_t find_row(const tr_registry *registry, tr_span name)
+{
+    uint32_t low = 0;
+    uint32_t high = registry->row_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = compare_name(name, registry->rows[middle].name);
+        if (order == 0) return middle;
+        if (order < 0) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return registry->row_count;
+}
+
+static const tr_function *make_function(
+    tr_task *task, const tr_registry *registry, uint32_t index)
+{
+    const tr_builtin *row = &registry->rows[index];
+    tr_function *function;
+    tr_mutex_lock(registry->lock);
+    function = registry->made[index];
+    if (!function) {
+        tr_budget *budget = tr_budget_enter(NULL);
+        function = tr_function_new(
+            task, row->name, row->signature, row->native, NULL, row->flags);
+        tr_budget_enter(budget);
+        if (function) {
+            function->instance.head.flags |= TR_SHARED;
+            __atomic_store_n(&registry->made[index], function, __ATOMIC_RELEASE);
+        }
+    }
+    tr_mutex_unlock(registry->lock);
+    return function;
+}
+
+/* Missing: the host said nothing about that name. */
+static tr_ref find_override(tr_task *task, const tr_registry *registry, tr_span name)
+{
+    tr_value key = tr_string_span(name);
+    if (tr_is_invalid(key)) return tr_fail_memory(task);
+    tr_ref found =
+        tr_dict_get_str(tr_as_dict(registry->overrides), tr_as_string(key));
+    tr_release(key);
+    return found;
+}
+
+const tr_function *tr_registry_find(
+    tr_task *task, const tr_registry *registry, tr_span name)
+{
+    if (tr_is(registry->overrides, TR_DICT)) {
+        tr_ref found = find_override(task, registry, name);
+        if (tr_is_none(found) || tr_is_invalid(found)) return NULL;
+        if (!tr_is_missing(found)) return tr_as_function(found);
+    }
+    uint32_t index = find_row(registry, name);
+    if (index == registry->row_count) return NULL;
+    tr_function *function = __atomic_load_n(&registry->made[index], __ATOMIC_ACQUIRE);
+    return function ? function : make_function(task, registry, index);
+}
