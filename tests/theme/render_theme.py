@@ -228,6 +228,8 @@ def check_styles(report):
     for file in THEMES.glob("*/static/css/*.css"):
         size = len(style_rules.squeezed(file.read_text()))
         report.check(f"size of {file.name}", [f"{size} bytes"] if size > 8000 else [])
+    meta = (THEMES / "base/templates/partials/meta.html").read_text()
+    report.check("theme-color", missing(meta, *style_rules.palette(base)["bg"]))
     used = set(re.findall(r"var\(--([\w-]+)", base)) - {"tone"}
     defined = set(re.findall(r"--([\w-]+):", base))
     report.check("variables", sorted(used - defined))
