@@ -7,52 +7,14 @@ hold the templates against the documented list.
 from __future__ import annotations
 
 import datetime
+import pathlib
+
 from markupsafe import Markup
 
 BASE_URL = "https://example.org/garden"
 PREFIX = "/garden"
 
-PROSE = Markup('''
-<p>Two posts, two beams and a tie: a gate is the shortest sentence a carpenter can
-say. This paragraph has <em>emphasis</em>, <strong>weight</strong>, <code>code</code>,
-<del>a slip</del>, <kbd>Ctrl</kbd> and <a href="https://example.net/far">a link</a> to a
-place far away.<sup class="footnote-ref"><a href="#fn-1" id="fnref-1">1</a></sup></p>
-<h2 id="joints">Joints that hold without nails</h2>
-<p>The tie beam passes through the posts and is held by wedges. Take the wedges out and
-the whole frame comes apart again, which is rather the point.</p>
-<ul><li>Measure twice.<ul><li>Then measure the other side.</li></ul></li>
-<li>Cut once.</li></ul>
-<h3 id="a-list">A list of things to do</h3>
-<ul class="contains-task-list">
-<li class="task-list-item"><input type="checkbox" disabled checked> Plane the posts</li>
-<li class="task-list-item"><input type="checkbox" disabled> Paint the beam</li></ul>
-<pre><code class="language-python"><span class="kn">from</span> <span class="nn">jinja2</span> <span class="kn">import</span> <span class="n">Template</span>
-
-<span class="nd">@cache</span>
-<span class="k">def</span> <span class="nf">lintel</span><span class="p">(</span><span class="n">width</span><span class="p">:</span> <span class="nb">float</span><span class="p">)</span> <span class="o">-&gt;</span> <span class="nb">float</span><span class="p">:</span>
-    <span class="sd">"""The upper beam stands out by an eighth on either side."""</span>
-    <span class="k">return</span> <span class="n">width</span> <span class="o">*</span> <span class="mf">1.25</span>  <span class="c1"># and a little for the eye, because a beam that is exactly right looks short</span>
-</code></pre>
-<table><thead><tr><th>Part</th><th>Wood</th><th align="right">Length</th></tr></thead>
-<tbody><tr><td>Upper lintel</td><td>Cypress</td><td align="right">4.20 m</td></tr>
-<tr><td>Tie beam</td><td>Cypress</td><td align="right">3.60 m</td></tr>
-<tr><td>Post</td><td>Cedar</td><td align="right">3.10 m</td></tr></tbody></table>
-<div class="markdown-alert markdown-alert-note"><p class="markdown-alert-title">Note</p>
-<p>Green wood shrinks across the grain, hardly along it.</p></div>
-<div class="markdown-alert markdown-alert-warning"><p class="markdown-alert-title">Warning</p>
-<p>Never stand below a beam that is not yet wedged.</p></div>
-<h2 id="paint">Paint, and why it is red</h2>
-<blockquote><p>A gate without a wall asks a question that a wall without a gate only
-answers.</p></blockquote>
-<figure><img src="gate.svg" alt="A red gate before hills" width="800" height="360">
-<figcaption>The finished gate, seen from the road.</figcaption></figure>
-<h2 id="words">Words</h2>
-<dl><dt>Kasagi</dt><dd>The uppermost beam.</dd><dt>Nuki</dt><dd>The tie beam.</dd></dl>
-<hr>
-<p>Averyveryveryveryverylongwordwithoutanyspacewhatsoeverthatmustnotmakethepagescroll.</p>
-<section class="footnotes" role="doc-endnotes"><ol><li id="fn-1"><p>As far as the next
-valley. <a href="#fnref-1" aria-label="Back to the text">↩</a></p></li></ol></section>
-''')
+PROSE = Markup(pathlib.Path(__file__).with_name("prose.html").read_text())
 
 TITLES = [
     ("A gate without a wall", ["torii", "history"]),
@@ -136,7 +98,8 @@ def add_posts(home, blog, tags, count):
             ancestors=[home, blog], terms=lambda name, terms=terms: terms.get(name, []),
             toc=[heading("joints", "Joints that hold without nails",
                          heading("a-list", "A list of <things> to do")),
-                 heading("paint", "Paint, and why it is red"), heading("words", "Words")])
+                 heading("paint", "Paint, and why it is red"),
+                 heading("words", "Words")])
         for name in names:
             tags[name].pages.append(post)
             tags[name].count += 1
@@ -148,8 +111,8 @@ def add_posts(home, blog, tags, count):
 
 def make_term(taxonomy, name):
     slug = "".join(c if c.isalnum() else "-" for c in name)
-    return Thing("term", name=name, slug=slug, title=None, url=f"{PREFIX}/{taxonomy}/{slug}/",
-                 count=0, pages=[], content=None)
+    return Thing("term", name=name, slug=slug, title=None, count=0, pages=[], content=None,
+                 url=f"{PREFIX}/{taxonomy}/{slug}/")
 
 
 def make_site(posts=8, base_url=True, params=None):
@@ -191,8 +154,10 @@ def make_site(posts=8, base_url=True, params=None):
     tag_page = make_page("taxonomy", "/tags/", "Tags", ancestors=[home])
     term_pages = [make_page("term", term.url.removeprefix(PREFIX), term.name,
                             ancestors=[home, tag_page]) for term in tags.values()]
-    everything = [home, blog, guide, deep, about, *written, *saws, tag_page, *term_pages]
-    feed = Thing("feed", format="atom", url=PREFIX + "/atom.xml", mime="application/atom+xml")
+    everything = [home, blog, guide, deep, about, *written, *saws, tag_page,
+                  *term_pages]
+    feed = Thing("feed", format="atom", url=PREFIX + "/atom.xml",
+                 mime="application/atom+xml")
     site = Thing(
         "site", title="The <Garden> Gate", description="Wood, gates & templates",
         base_url=BASE_URL + "/" if base_url else None, language="en", home=home,
@@ -204,7 +169,7 @@ def make_site(posts=8, base_url=True, params=None):
         "feeds": Table("config", {"limit": 20, "content": "full"}),
         "robots": Table("config", {"sitemap": True, "rules": [
             Table("config", {"agent": "*", "disallow": []}),
-            Table("config", {"agent": "Copycat", "disallow": ["/blog/", "/about/"]})]})})
-    pages = dict(home=home, sections=[blog, guide, deep], plain=[about, *written, *saws],
-                 tag_page=tag_page, terms=list(zip(tags.values(), term_pages)))
+            Table("config", {"agent": "Copy", "disallow": ["/blog/", "/about/"]})]})})
+    pages = dict(home=home, sections=[blog, guide, deep], tag_page=tag_page,
+                 plain=[about, *written, *saws], terms=list(zip(tags.values(), term_pages)))
     return site, config, params or {}, pages

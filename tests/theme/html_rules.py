@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Rules that every page of a theme keeps: balance, headings, labels, no foreign files."""
+"""Rules that every page of a theme keeps: balance, headings, labels, own files."""
 from __future__ import annotations
 
 import re
@@ -61,7 +61,7 @@ class Checker(HTMLParser):
         self.wanted += attrs.get("aria-labelledby", "").split()
         if tag == "img" and "alt" not in attrs:
             self.fault("image without alt")
-        if tag == "nav" and not (attrs.get("aria-label") or attrs.get("aria-labelledby")):
+        if tag == "nav" and not {"aria-label", "aria-labelledby"} & set(attrs):
             self.fault("nav without a label")
         if tag == "script" and "src" not in attrs:
             self.fault("inline script")

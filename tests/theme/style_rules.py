@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Contrast of the colours in a style sheet, for both schemes, and its size on the wire."""
+"""Contrast of a style sheet's colours in both schemes, and its size on the wire."""
 from __future__ import annotations
 
 import re
@@ -29,13 +29,15 @@ def contrast(one, other):
 def weak_pairs(css):
     """Descriptions of every pair of text and ground below WCAG's 4.5 to 1."""
     colors = palette(css)
-    pairs = [(name, "bg") for name in TEXT] + [(name, "surface") for name in TEXT + TOKENS]
+    pairs = [(name, "bg") for name in TEXT]
+    pairs += [(name, "surface") for name in TEXT + TOKENS]
     pairs += [(name, "line") for name in TOKENS]  # marked lines of code
     for name, ground in pairs:
         for scheme in (0, 1):
             ratio = contrast(colors[name][scheme], colors[ground][scheme])
             if ratio < 4.5:
-                yield f"--{name} on --{ground} ({'dark' if scheme else 'light'}): {ratio:.2f}"
+                label = ("light", "dark")[scheme]
+                yield f"--{name} on --{ground} ({label}): {ratio:.2f}"
 
 
 def squeezed(css):

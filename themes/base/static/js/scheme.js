@@ -6,7 +6,7 @@
     try { return localStorage.getItem(key); } catch (error) { return null; }
   }
   function store(choice) {
-    try { localStorage.setItem(key, choice); } catch (error) { /* stays for this page */ }
+    try { localStorage.setItem(key, choice); } catch (error) { /* this page only */ }
   }
   function apply(choice) {
     if (choice === 'light' || choice === 'dark') root.dataset.scheme = choice;
