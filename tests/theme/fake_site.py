@@ -111,8 +111,8 @@ def add_posts(home, blog, tags, count):
 
 def make_term(taxonomy, name):
     slug = "".join(c if c.isalnum() else "-" for c in name)
-    return Thing("term", name=name, slug=slug, title=None, count=0, pages=[], content=None,
-                 url=f"{PREFIX}/{taxonomy}/{slug}/")
+    return Thing("term", name=name, slug=slug, title=None, count=0, pages=[],
+                 content=None, url=f"{PREFIX}/{taxonomy}/{slug}/")
 
 
 def make_site(posts=8, base_url=True, params=None):
@@ -171,5 +171,6 @@ def make_site(posts=8, base_url=True, params=None):
             Table("config", {"agent": "*", "disallow": []}),
             Table("config", {"agent": "Copy", "disallow": ["/blog/", "/about/"]})]})})
     pages = dict(home=home, sections=[blog, guide, deep], tag_page=tag_page,
-                 plain=[about, *written, *saws], terms=list(zip(tags.values(), term_pages)))
+                 plain=[about, *written, *saws],
+                 terms=list(zip(tags.values(), term_pages)))
     return site, config, params or {}, pages

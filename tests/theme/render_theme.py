@@ -201,7 +201,8 @@ def check_contents(report, builder):
         'aria-label="3 posts">3<'))
     report.check("post", missing(
         out["/blog/post-0/index.html"],
-        '<time class="dt-published" datetime="2026-12-28">' "28 December 2026</time>", "Updated 30 December 2026", "1 min read",
+        '<time class="dt-published" datetime="2026-12-28">' "28 December 2026</time>",
+        "Updated 30 December 2026", "1 min read",
         "Ann &amp; Ben</a>,", "<summary>Contents</summary>", 'rel="prev"',
         'rel="tag">torii',
         'alt="A red gate before hills" width="800" height="360"', "Edit this page",
