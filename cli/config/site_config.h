@@ -84,7 +84,7 @@ typedef struct site_config {
     const char *file; /* "torii.yaml", relative to root */
     const char *env;  /* "production" */
 
-    /* The whole of it as written and merged; for `config` in templates. */
+    /* The whole of it, merged and with defaults; for `config` in templates. */
     yaml_node *tree;
 
     const char *title;
@@ -97,8 +97,8 @@ typedef struct site_config {
     const yaml_node *authors; /* a list of mappings, or NULL */
     const char *timezone;
     const char *copyright;
-    const char *theme;            /* name */
-    const yaml_node *theme_node;  /* the mapping, if theme is one; else NULL */
+    const char *theme;         /* name */
+    const char *theme_extends; /* "" if not given */
     int64_t compat;
     const yaml_node *params; /* a mapping; never NULL */
 
@@ -207,6 +207,12 @@ typedef struct site_config {
     struct {
         bool dates;
     } git;
+
+    /* As written, for the module itself: made into the lists above. */
+    struct {
+        const yaml_node *permalinks, *defaults, *taxonomies, *redirects, *shards,
+            *environments;
+    } nodes;
 } site_config;
 
 typedef struct config_options {
@@ -223,8 +229,5 @@ typedef struct config_options {
  */
 site_config *
 site_config_load(arena *memory, logger *log, const config_options *options);
-
-/* The names of all keys of the file's top level, for completion and help. */
-const char *const *site_config_keys(size_t *count);
 
 #endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Between the files of the site_config module only: the table of torii.yaml.
+ */
+#ifndef CLI_CONFIG_SITE_KEYS_H
+#define CLI_CONFIG_SITE_KEYS_H
+
+#include "config/settings.h"
+
+extern const settings SITE_KEYS;
+extern const settings TAXONOMY_KEYS;
+
+#endif
