@@ -37,6 +37,10 @@ void *tr_realloc(void *block, size_t old_size, size_t new_size);
 /* NULL is fine. */
 void tr_free(void *block, size_t size);
 
+/* The size to give a growing block that needs `needed` bytes: twice the old one
+ * where the budget has room for that. */
+size_t tr_alloc_growth(size_t old_size, size_t needed);
+
 /* a * b, a + b; SIZE_MAX on overflow, which no allocation can satisfy. */
 static inline size_t tr_size_mul(size_t a, size_t b)
 {

@@ -75,6 +75,12 @@ typedef struct tr_problem {
     char *excerpt; /* tr_alloc'ed, or NULL */
 } tr_problem;
 
+/* The containers whose repr() is being written, innermost first. */
+typedef struct tr_printing {
+    const void *object;
+    const struct tr_printing *outer;
+} tr_printing;
+
 /* What is left of each limit of torii_limits. */
 typedef struct tr_task {
     tr_problem problem;
@@ -88,6 +94,7 @@ typedef struct tr_task {
     bool (*interrupt)(void *data);
     void *interrupt_data;
     uint64_t deadline; /* nanoseconds of the monotonic clock; 0: none */
+    const tr_printing *printing; /* see convert.c */
 } tr_task;
 
 /* Without limits: for values made or read outside a rendering. */
@@ -103,8 +110,12 @@ void tr_task_forget(tr_task *task);
  */
 torii_value tr_fail(tr_task *task, tr_error error, const char *format, ...)
     TORII_PRINTF(3, 4);
+/* The same with a message that may hold any bytes; cut at 64 KiB. */
+torii_value tr_fail_span(tr_task *task, tr_error error, tr_span message);
 /* TR_ERR_MEMORY, or TR_ERR_LIMIT if it was the budget that said no. */
 torii_value tr_fail_memory(tr_task *task);
+/* For a text that failed: its own limit, or memory. */
+torii_value tr_fail_text(tr_task *task, const tr_text *text);
 
 static inline bool tr_failed(const tr_task *task)
 {

@@ -19,6 +19,7 @@ typedef struct tr_text {
     size_t capacity; /* bytes allocated */
     size_t limit;    /* size may not exceed this */
     bool failed;
+    bool full; /* it failed because of `limit` */
 } tr_text;
 
 /* `limit` SIZE_MAX for none. */

@@ -29,6 +29,9 @@ typedef struct tr_dict {
     void *index;
 } tr_dict;
 
+/* Bytes of the one block that holds the entries and, behind them, the index. */
+size_t tr_dict_block_size(uint32_t capacity, uint32_t mask);
+
 static inline tr_dict *tr_as_dict(tr_ref value)
 {
     return value.as_.pointer_;

@@ -32,6 +32,7 @@ typedef struct tr_signature {
     tr_span name;         /* for messages */
     tr_parameter *parameters;
     uint32_t count;
+    uint32_t hidden;      /* "@env" first: Python passes and counts it, we do not */
     uint32_t required;    /* leading parameters without default */
     bool rest;            /* *rest: collected into a tuple */
     bool options;         /* **options: collected into a dict */
@@ -39,7 +40,9 @@ typedef struct tr_signature {
     uint32_t keyword_only_from; /* index of the first one after "*"; else count */
 } tr_signature;
 
-/* False with a SyntaxError problem that shows the place in `text`. */
+/* "f(@env, s, ...)": parameters marked with @ come first, are not bound and only
+ * count in messages about the number of positional arguments.
+ * False with a SyntaxError problem that shows the place in `text`. */
 bool tr_signature_parse(tr_task *task, const char *text, tr_signature *out);
 void tr_signature_done(tr_signature *signature);
 
@@ -64,6 +67,7 @@ typedef tr_value (*tr_native)(tr_call *call);
 #define TR_FN_MUTATES 2u /* changes its object: refused by the immutable sandbox */
 #define TR_FN_UNSAFE 4u  /* refused by the sandbox */
 #define TR_FN_CONTEXT 8u /* reads names or state of the running template */
+#define TR_FN_BUILTIN 16u /* made from a builtin table */
 
 /* A row of a builtin table: static, constant. */
 typedef struct tr_builtin {

@@ -14,7 +14,9 @@
 
 struct tr_arguments;
 
-/* Called for each value that an object owns. */
+/* Called with each slot of an object that owns a value; the slot may be emptied
+ * by the call (it is then missing).  Slots must be visited where they are, not as
+ * copies; what is kept in other forms is released by tr_type.free. */
 typedef void (*tr_visit)(void *data, tr_value *child);
 
 typedef struct tr_type {
@@ -53,6 +55,7 @@ typedef struct tr_type {
 typedef struct tr_instance {
     tr_object head;
     const tr_type *type;
+    tr_object *link; /* the list of objects about to be freed; see value.c */
 } tr_instance;
 
 /* A zeroed instance of type->size bytes with count 1; NULL without memory. */

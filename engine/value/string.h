@@ -14,7 +14,7 @@ typedef struct tr_string {
     uint32_t hash;   /* 0: not computed; relaxed atomic */
     uint32_t size;   /* bytes, without the NUL */
     uint32_t length; /* code points; UINT32_MAX: not counted; relaxed atomic */
-    uint32_t spare;
+    uint32_t spare;  /* of bytes in a block of their own: its size */
     const char *bytes;            /* into this block, or the host's */
     void (*release)(void *bytes); /* for the host's bytes, else NULL */
 } tr_string;
@@ -84,6 +84,9 @@ static inline bool tr_string_is(tr_ref value, const char *c_string)
 {
     return tr_is(value, TR_STRING) && tr_span_is(tr_string_bytes(value), c_string);
 }
+
+/* TR_HTML_CLEAN or TR_HTML_DIRTY: looked up, or found out and remembered. */
+uint8_t tr_string_html(tr_string *string);
 
 /* By code point, as Python orders str: <0, 0, >0.  (UTF-8 bytes order alike.) */
 int tr_string_compare(const tr_string *a, const tr_string *b);

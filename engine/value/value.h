@@ -53,6 +53,9 @@ typedef struct tr_object {
 #define TR_IMMORTAL 1u /* never counted, never freed: static, or owned by a program */
 #define TR_SHARED 2u   /* frozen: counted atomically, never changed */
 #define TR_SUSPECT 4u  /* may be part of a cycle; see cycle.h */
+#define TR_STATIC 8u   /* with TR_IMMORTAL: not on the heap */
+#define TR_VISITED 16u /* marks of walks over a graph; 0 outside of them */
+#define TR_LIVE 32u
 
 static inline enum tr_tag tr_tag(tr_ref value)
 {
@@ -193,8 +196,14 @@ static inline bool tr_is_frozen(tr_ref value)
  * recursion.
  */
 bool tr_freeze(tr_ref value);
-/* The same, and immortal: for constants that a program owns and frees with
- * tr_constant_free().  Only strings, numbers, tuples, lists, dicts of such. */
+/*
+ * The same, and immortal: for constants that a program owns and frees with
+ * tr_constant_free().  Only strings, numbers, tuples, lists, dicts of such.
+ * What is a constant already must not become part of another one: references
+ * to it are not counted.  Two constants made before freezing may share parts.
+ * Each reference that exists at that time has to be given up by
+ * tr_constant_free(), which does for any value what tr_release() does.
+ */
 bool tr_freeze_constant(tr_ref value);
 void tr_constant_free(tr_value value);
 

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Memory for everything above.  Blocks up to 512 bytes are kept, when freed, in
+ * lists of their size class that belong to the thread; the lists are capped and
+ * given back when the thread ends.  They are off with a hook of the host and in
+ * builds that look for memory errors, which must see every block.
+ *
+ * Invariant: every block is one block of malloc (or of the hook), rounded up to
+ * its class when it is small, so that any block may go to realloc or to a list.
+ */
+#include "base/alloc.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+    __has_feature(memory_sanitizer)
+#define TR_CHECKED_MEMORY 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(TR_STRESS)
+#define TR_CHECKED_MEMORY 1
+#endif
+#ifdef TR_CHECKED_MEMORY
+#define HAS_LISTS 0
+#else
+#define HAS_LISTS 1
+#endif
+
+#define CLASS_STEP ((size_t)16)
+#define CLASS_COUNT ((size_t)32)
+#define SMALL_MAX (CLASS_STEP * CLASS_COUNT)
+#define CLASS_BYTES_MAX ((size_t)128 * 1024) /* kept in one list */
+
+typedef struct free_block {
+    struct free_block *next;
+} free_block;
+
+typedef struct thread_lists {
+    free_block *heads[CLASS_COUNT];
+    uint16_t counts[CLASS_COUNT];
+    bool registered; /* drop_lists() will run when the thread ends */
+} thread_lists;
+
+static _Thread_local thread_lists lists;
+static _Thread_local tr_budget *current_budget;
+
+static struct {
+    torii_realloc_fn resize;
+    void *data;
+    uint32_t used; /* something was allocated: too late for a hook */
+} hook;
+
+static pthread_once_t key_once = PTHREAD_ONCE_INIT;
+static pthread_key_t key;
+static bool key_made;
+
+static void drop_lists(void *data) {
+    thread_lists *mine = data;
+    mine->registered = false;
+    for (size_t i = 0; i < CLASS_COUNT; i++) {
+        free_block *block = mine->heads[i];
+        mine->heads[i] = NULL;
+        mine->counts[i] = 0;
+        while (block) {
+            free_block *next = block->next;
+            free(block);
+            block = next;
+        }
+    }
+}
+
+static void make_key(void) {
+    key_made = pthread_key_create(&key, drop_lists) == 0;
+}
+
+static bool register_lists(void) {
+    pthread_once(&key_once, make_key);
+    if (!key_made || pthread_setspecific(key, &lists) != 0) return false;
+    lists.registered = true;
+    return true;
+}
+
+static inline bool has_lists(size_t size) {
+    return HAS_LISTS && size <= SMALL_MAX && !hook.resize;
+}
+
+static inline size_t class_of(size_t size) {
+    return (size - 1) / CLASS_STEP;
+}
+
+static inline size_t rounded(size_t size) {
+    return size <= SMALL_MAX ? (class_of(size) + 1) * CLASS_STEP : size;
+}
+
+static void *raw_alloc(size_t size) {
+    if (!__atomic_load_n(&hook.used, __ATOMIC_RELAXED)) {
+        __atomic_store_n(&hook.used, 1, __ATOMIC_RELAXED);
+    }
+    if (hook.resize) return hook.resize(hook.data, NULL, 0, size);
+    return malloc(HAS_LISTS ? rounded(size) : size);
+}
+
+static void *take_block(size_t size) {
+    if (has_lists(size)) {
+        size_t class = class_of(size);
+        free_block *block = lists.heads[class];
+        if (block) {
+            lists.heads[class] = block->next;
+            lists.counts[class]--;
+            return block;
+        }
+    }
+    return raw_alloc(size);
+}
+
+static void give_block(void *block, size_t size) {
+    if (has_lists(size)) {
+        size_t class = class_of(size);
+        if (lists.counts[class] < CLASS_BYTES_MAX / ((class + 1) * CLASS_STEP) &&
+            (lists.registered || register_lists())) {
+            free_block *kept = block;
+            kept->next = lists.heads[class];
+            lists.heads[class] = kept;
+            lists.counts[class]++;
+            return;
+        }
+    }
+    if (hook.resize) {
+        hook.resize(hook.data, block, size, 0);
+        return;
+    }
+    free(block);
+}
+
+static void *resize_block(void *block, size_t old_size, size_t new_size) {
+    if (hook.resize) return hook.resize(hook.data, block, old_size, new_size);
+    if (!HAS_LISTS) return realloc(block, new_size);
+    if (old_size > SMALL_MAX || new_size > SMALL_MAX) {
+        return realloc(block, rounded(new_size));
+    }
+    if (class_of(old_size) == class_of(new_size)) return block;
+    void *moved = take_block(new_size);
+    if (!moved) return NULL;
+    memcpy(moved, block, old_size < new_size ? old_size : new_size);
+    give_block(block, old_size);
+    return moved;
+}
+
+/* ---- budgets ---- */
+
+tr_budget *tr_budget_current(void) {
+    return current_budget;
+}
+
+tr_budget *tr_budget_enter(tr_budget *budget) {
+    tr_budget *former = current_budget;
+    current_budget = budget;
+    return former;
+}
+
+static inline bool fits(const tr_budget *budget, size_t size) {
+    return budget->used <= budget->limit && size <= budget->limit - budget->used;
+}
+
+bool tr_budget_allows(size_t size) {
+    tr_budget *budget = current_budget;
+    if (!budget || fits(budget, size)) return true;
+    budget->exceeded = true;
+    return false;
+}
+
+static bool charge(tr_budget *budget, size_t size) {
+    if (!fits(budget, size)) {
+        budget->exceeded = true;
+        return false;
+    }
+    budget->used += size;
+    budget->count++;
+    if (budget->used > budget->peak) budget->peak = budget->used;
+    return true;
+}
+
+static void refund(tr_budget *budget, size_t size) {
+    budget->used = budget->used > size ? budget->used - size : 0;
+}
+
+/* ---- the functions of the header ---- */
+
+void *tr_alloc(size_t size) {
+    tr_budget *budget = current_budget;
+    if (budget && !charge(budget, size)) return NULL;
+    void *block = take_block(size);
+    if (!block && budget) refund(budget, size);
+    return block;
+}
+
+void *tr_alloc_zero(size_t size) {
+    void *block = tr_alloc(size);
+    if (block) memset(block, 0, size);
+    return block;
+}
+
+void *tr_realloc(void *block, size_t old_size, size_t new_size) {
+    if (!block) return tr_alloc(new_size);
+    tr_budget *budget = current_budget;
+    bool grows = new_size > old_size;
+    if (budget && grows && !charge(budget, new_size - old_size)) return NULL;
+    void *moved = resize_block(block, old_size, new_size);
+    if (budget && moved && !grows) refund(budget, old_size - new_size);
+    if (budget && !moved && grows) refund(budget, new_size - old_size);
+    return moved;
+}
+
+void tr_free(void *block, size_t size) {
+    if (!block) return;
+    if (current_budget) refund(current_budget, size);
+    give_block(block, size);
+}
+
+size_t tr_alloc_growth(size_t old_size, size_t needed) {
+#ifdef TR_STRESS
+    (void)old_size;
+    return needed;
+#else
+    size_t twice = tr_size_mul(old_size, 2);
+    if (twice == SIZE_MAX || twice <= needed) return needed;
+    const tr_budget *budget = current_budget;
+    if (budget && !fits(budget, twice - old_size)) return needed;
+    return twice;
+#endif
+}
+
+bool tr_alloc_set_hook(torii_realloc_fn resize, void *data) {
+    if (__atomic_load_n(&hook.used, __ATOMIC_RELAXED)) return false;
+    hook.resize = resize;
+    hook.data = data;
+    return true;
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The end of objects, and what is common to all values.
+ *
+ * Dead containers wait in a list that is linked through their own memory: a slot
+ * of the container whose content was taken out before, or the link of an
+ * instance.  So freeing needs neither recursion nor memory.
+ */
+#include "value/value.h"
+
+#include "value/big.h"
+#include "value/cycle.h"
+#include "value/dict.h"
+#include "value/list.h"
+#include "value/object.h"
+#include "value/range.h"
+#include "value/undefined.h"
+
+typedef struct burial {
+    tr_object *waiting;
+    bool constants; /* counts immortal objects, too: they belong to the graph */
+} burial;
+
+/* ---- blocks ---- */
+
+static void free_string(tr_string *string) {
+    if (string->release) {
+        string->release((void *)string->bytes);
+        tr_free(string, sizeof *string);
+    } else if (string->bytes != (const char *)(string + 1)) {
+        tr_free((void *)string->bytes, string->spare);
+        tr_free(string, sizeof *string);
+    } else {
+        tr_free(string, sizeof *string + string->size + 1);
+    }
+}
+
+static void free_list(tr_list *list) {
+    if (list->head.tag == TR_TUPLE) {
+        tr_free(list, sizeof *list + list->capacity * sizeof(tr_value));
+        return;
+    }
+    tr_free(list->items, list->capacity * sizeof(tr_value));
+    tr_free(list, sizeof *list);
+}
+
+static void free_dict(tr_dict *dict) {
+    tr_free(dict->entries, tr_dict_block_size(dict->capacity, dict->mask));
+    tr_free(dict, sizeof *dict);
+}
+
+static void free_instance(tr_instance *instance) {
+    const tr_type *type = instance->type;
+    if (type->free) type->free(&instance->head);
+    tr_free(instance, type->size);
+}
+
+static void free_object(tr_object *object) {
+    switch (object->tag) {
+    case TR_STRING:
+        free_string((tr_string *)object);
+        break;
+    case TR_BIG: {
+        tr_big *big = (tr_big *)object;
+        tr_free(big, sizeof *big + big->count * sizeof big->limbs[0]);
+        break;
+    }
+    case TR_LIST:
+    case TR_TUPLE:
+        free_list((tr_list *)object);
+        break;
+    case TR_DICT:
+        free_dict((tr_dict *)object);
+        break;
+    case TR_RANGE:
+        tr_free(object, sizeof(tr_range));
+        break;
+    case TR_UNDEFINED:
+        tr_free(object, sizeof(tr_undefined));
+        break;
+    default:
+        free_instance((tr_instance *)object);
+        break;
+    }
+}
+
+/* ---- the list of the dead ---- */
+
+/* Gives up one reference.  The object if that was the last one. */
+static tr_object *drop(burial *reaper, tr_value value) {
+    if (value.tag_ < TR_FIRST_HEAP) return NULL;
+    tr_object *object = value.as_.pointer_;
+    if (object->flags & TR_IMMORTAL) {
+        if (!reaper->constants || (object->flags & TR_STATIC)) return NULL;
+        if (--object->count > 0) return NULL;
+        object->flags &= (uint8_t)~TR_IMMORTAL;
+        return object;
+    }
+    if (object->flags & TR_SHARED) {
+        return tr_atomic_drop(&object->count) ? object : NULL;
+    }
+    return --object->count == 0 ? object : NULL;
+}
+
+static inline tr_value *last_slot(tr_object *object) {
+    if (object->tag == TR_DICT) {
+        tr_dict *dict = (tr_dict *)object;
+        return &dict->entries[dict->used - 1].key;
+    }
+    tr_list *list = (tr_list *)object;
+    return &list->items[list->count - 1];
+}
+
+/*
+ * Puts a dead object in the list, or frees it at once if nothing is in it.  The
+ * content of the slot that becomes the link may die with it: hence the loop.
+ */
+static void bury(burial *reaper, tr_object *object) {
+    while (object) {
+        tr_object *next = NULL;
+        switch (object->tag) {
+        case TR_LIST:
+        case TR_TUPLE:
+        case TR_DICT: {
+            bool is_dict = object->tag == TR_DICT;
+            if ((is_dict ? ((tr_dict *)object)->used : ((tr_list *)object)->count) ==
+                0) {
+                free_object(object);
+                break;
+            }
+            tr_value *slot = last_slot(object);
+            next = drop(reaper, *slot);
+            slot->tag_ = TR_MISSING;
+            slot->as_.pointer_ = reaper->waiting;
+            reaper->waiting = object;
+            break;
+        }
+        case TR_UNDEFINED: {
+            tr_undefined *undefined = (tr_undefined *)object;
+            next = drop(reaper, undefined->hint);
+            undefined->hint.tag_ = TR_MISSING;
+            undefined->hint.as_.pointer_ = reaper->waiting;
+            reaper->waiting = object;
+            break;
+        }
+        case TR_RANGE: {
+            tr_range *range = (tr_range *)object; /* holds plain and big integers */
+            tr_release(range->start);
+            tr_release(range->stop);
+            tr_release(range->step);
+            tr_release(range->length);
+            free_object(object);
+            break;
+        }
+        case TR_OBJECT:
+            ((tr_instance *)object)->link = reaper->waiting;
+            reaper->waiting = object;
+            break;
+        default:
+            free_object(object);
+            break;
+        }
+        object = next;
+    }
+}
+
+static void release_slot(void *data, tr_value *slot) {
+    burial *reaper = data;
+    tr_value value = *slot;
+    *slot = tr_missing();
+    tr_object *dead = drop(reaper, value);
+    if (dead) bury(reaper, dead);
+}
+
+/* Takes the newest object off the list. */
+static tr_object *dig_up(burial *reaper) {
+    tr_object *object = reaper->waiting;
+    switch (object->tag) {
+    case TR_UNDEFINED:
+        reaper->waiting = ((tr_undefined *)object)->hint.as_.pointer_;
+        break;
+    case TR_OBJECT:
+        reaper->waiting = ((tr_instance *)object)->link;
+        break;
+    default: {
+        tr_value *slot = last_slot(object);
+        reaper->waiting = slot->as_.pointer_;
+        *slot = tr_missing();
+        break;
+    }
+    }
+    return object;
+}
+
+static void reap(burial *reaper, tr_object *object) {
+    bury(reaper, object);
+    while (reaper->waiting) {
+        tr_object *dead = dig_up(reaper);
+        tr_visit_children(dead, release_slot, reaper);
+        free_object(dead);
+    }
+}
+
+void tr_value_destroy(tr_object *object) {
+    switch (object->tag) {
+    case TR_STRING:
+        free_string((tr_string *)object);
+        return;
+    case TR_BIG:
+        free_object(object);
+        return;
+    default:
+        break;
+    }
+    burial reaper = {0};
+    reap(&reaper, object);
+}
+
+void tr_constant_free(tr_value value) {
+    burial reaper = {.constants = true};
+    tr_object *dead = drop(&reaper, value);
+    if (dead) reap(&reaper, dead);
+}
+
+void tr_visit_children(
+    tr_object *object, void (*visit)(void *data, tr_value *child), void *data) {
+    switch (object->tag) {
+    case TR_LIST:
+    case TR_TUPLE: {
+        tr_list *list = (tr_list *)object;
+        for (uint32_t i = 0; i < list->count; i++)
+            visit(data, &list->items[i]);
+        break;
+    }
+    case TR_DICT: {
+        tr_dict *dict = (tr_dict *)object;
+        for (uint32_t i = 0; i < dict->used; i++) {
+            visit(data, &dict->entries[i].key);
+            visit(data, &dict->entries[i].value);
+        }
+        break;
+    }
+    case TR_RANGE: {
+        tr_range *range = (tr_range *)object;
+        visit(data, &range->start);
+        visit(data, &range->stop);
+        visit(data, &range->step);
+        visit(data, &range->length);
+        break;
+    }
+    case TR_UNDEFINED: {
+        tr_undefined *undefined = (tr_undefined *)object;
+        visit(data, &undefined->hint);
+        visit(data, &undefined->obj);
+        visit(data, &undefined->name);
+        break;
+    }
+    case TR_OBJECT: {
+        const tr_type *type = ((tr_instance *)object)->type;
+        if (type->visit) type->visit(object, visit, data);
+        break;
+    }
+    default:
+        break;
+    }
+}
+
+/* ---- facts about a value ---- */
+
+bool tr_same(tr_ref a, tr_ref b) {
+    if (a.tag_ != b.tag_) return false;
+    switch (tr_tag(a)) {
+    case TR_INVALID:
+    case TR_MISSING:
+    case TR_NONE:
+        return true;
+    case TR_STRING:
+        return a.as_.pointer_ == b.as_.pointer_ && tr_is_markup(a) == tr_is_markup(b);
+    case TR_FLOAT:
+        return memcmp(&a.as_.number_, &b.as_.number_, sizeof(double)) == 0;
+    case TR_BOOL:
+    case TR_INT:
+        return a.as_.integer_ == b.as_.integer_;
+    default:
+        return a.as_.pointer_ == b.as_.pointer_;
+    }
+}
+
+torii_kind tr_kind_of(tr_ref value) {
+    switch (tr_tag(value)) {
+    case TR_INVALID:
+    case TR_MISSING:
+        return TORII_KIND_INVALID;
+    case TR_NONE:
+        return TORII_KIND_NONE;
+    case TR_BOOL:
+        return TORII_KIND_BOOL;
+    case TR_INT:
+    case TR_BIG:
+        return TORII_KIND_INT;
+    case TR_FLOAT:
+        return TORII_KIND_FLOAT;
+    case TR_STRING:
+        return TORII_KIND_STRING;
+    case TR_LIST:
+        return TORII_KIND_LIST;
+    case TR_TUPLE:
+        return TORII_KIND_TUPLE;
+    case TR_DICT:
+        return TORII_KIND_DICT;
+    case TR_RANGE:
+        return TORII_KIND_RANGE;
+    case TR_UNDEFINED:
+        return TORII_KIND_UNDEFINED;
+    case TR_OBJECT:
+        return tr_type_of(value)->kind;
+    }
+    return TORII_KIND_INVALID;
+}
+
+static const char *undefined_class(tr_ref value) {
+    static const char *const names[] = {
+        [TORII_UNDEFINED_DEFAULT] = "Undefined",
+        [TORII_UNDEFINED_CHAINABLE] = "ChainableUndefined",
+        [TORII_UNDEFINED_DEBUG] = "DebugUndefined",
+        [TORII_UNDEFINED_STRICT] = "StrictUndefined",
+    };
+    const tr_undefined *undefined = tr_as_undefined(value);
+    return undefined->logging ? "LoggingUndefined" : names[undefined->policy];
+}
+
+const char *tr_type_name(tr_ref value) {
+    switch (tr_tag(value)) {
+    case TR_INVALID:
+    case TR_MISSING:
+        return "missing";
+    case TR_NONE:
+        return "NoneType";
+    case TR_BOOL:
+        return "bool";
+    case TR_INT:
+    case TR_BIG:
+        return "int";
+    case TR_FLOAT:
+        return "float";
+    case TR_STRING:
+        return tr_is_markup(value) ? "Markup" : "str";
+    case TR_LIST:
+        return "list";
+    case TR_TUPLE:
+        return "tuple";
+    case TR_DICT:
+        return "dict";
+    case TR_RANGE:
+        return "range";
+    case TR_UNDEFINED:
+        return undefined_class(value);
+    case TR_OBJECT:
+        return tr_type_of(value)->name;
+    }
+    return "missing";
+}
