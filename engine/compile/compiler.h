@@ -25,12 +25,12 @@ typedef struct tr_compile_options {
  * wording) and its place in *line, *column.  The tree may go afterwards.
  */
 tr_program *tr_compile(
-    tr_task *task, const tr_tree *tree, const tr_compile_options *options,
+    tr_task *task, tr_tree *tree, const tr_compile_options *options,
     uint32_t *line, uint32_t *column);
 
 /* A single expression: a root function that returns its value. */
 tr_program *tr_compile_expression(
-    tr_task *task, const tr_tree *tree, tr_node *expression,
+    tr_task *task, tr_tree *tree, tr_node *expression,
     const tr_compile_options *options, uint32_t *line, uint32_t *column);
 
 #endif

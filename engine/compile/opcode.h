@@ -34,6 +34,7 @@
     X(ROT3, 1, 3, 3, "a b c -> c a b")                                                 \
     X(SWAP, 1, 2, 2, "a b -> b a")                                                     \
     X(UNDEFINED, 1, 0, 1, "push undefined with hint constant a")                       \
+    X(UNDEFINED_NAMED, 2, 0, 1, "push undefined with hint a and name b, of the policy")    \
     /* attributes and items */                                                         \
     X(GETATTR, 2, 1, 1, "environment.getattr(top, name a); hint byte b")               \
     X(SLOT_ATTR, 2, 0, 1, "slot's attribute: a = slot, b = name << 8 | hint")          \
@@ -96,6 +97,7 @@
     X(MACRO, 1, 0, 1, "push a macro of function a over the running one")               \
     X(LOOP_CALL, 2, 1, 0, "first call of recursive loop: function a over the top; b mode") \
     X(RETURN, 1, 0, 0, "end of the function")                                          \
+    X(RESULT, 1, 1, 0, "the value of a compiled expression")                               \
     /* context and templates */                                                        \
     X(EXPORT, 2, 0, 0, "context.vars[name b] = slot a; public names are exported")     \
     X(EXPORT_ONLY, 2, 0, 0, "context.vars[name b] = slot a, not exported (imports)")   \
@@ -107,7 +109,7 @@
     X(EXTENDS, 1, 1, 0, "the top names the parent template")                           \
     X(INCLUDE, 1, TR_V, 0, "print the template named by the top; a = tr_include_flags") \
     X(IMPORT, 1, TR_V, 1, "push the module of a template; a = 1: with context")        \
-    X(IMPORT_NAME, 1, 1, 1, "name a of the module at the top; the module goes")        \
+    X(IMPORT_NAME, 2, 1, 1, "name a of the module at the top, which goes; b = line")     \
     X(AUTOESCAPE, 1, 1, 0, "set autoescape from the top, saving it in slot a")         \
     X(AUTOESCAPE_END, 1, 0, 0, "restore autoescape from slot a")                       \
     X(CHECK_NAMESPACE, 1, 1, 0, "error if the top is no namespace")                    \
@@ -127,7 +129,8 @@ typedef enum tr_opcode {
 typedef enum tr_escape_mode {
     TR_ESCAPE_OFF,
     TR_ESCAPE_ON,
-    TR_ESCAPE_DYNAMIC /* as context.eval_ctx.autoescape says at run time */
+    TR_ESCAPE_DYNAMIC, /* as context.eval_ctx.autoescape says at run time */
+    TR_ESCAPE_RAW      /* as it is, and it must be a string */
 } tr_escape_mode;
 
 #define TR_IMPORT_WITH_CONTEXT 1u

@@ -47,8 +47,7 @@ typedef enum tr_md_extra_kind {
     TR_MD_TABLE,
     TR_MD_CELL,
     TR_MD_DELETED,      /* ~~text~~ */
-    TR_MD_FOOTNOTE_REF, /* [^label] */
-    TR_MD_AUTOLINK
+    TR_MD_FOOTNOTE_REF /* [^label] */
 } tr_md_extra_kind;
 
 typedef struct tr_md_extra {
@@ -76,16 +75,15 @@ typedef struct tr_md_table {
     tr_md_extra_kind kind;
     uint32_t column_count;
     char *align; /* one letter for each column: l, c, r or 0 */
-    uint32_t first_row;
-    uint32_t row_count;
-    uint32_t origin;
+    uint32_t row_count; /* with the header */
+    uint32_t first_cell; /* of tr_md_document.cells */
+    uint32_t cell_count; /* those that are not empty */
 } tr_md_table;
 
 typedef struct tr_md_cell {
     tr_md_extra_kind kind;
     uint32_t row; /* within its table */
     uint32_t column;
-    uint32_t origin; /* line */
 } tr_md_cell;
 
 typedef struct tr_md_footnote {
@@ -99,14 +97,9 @@ typedef struct tr_md_footnote_ref {
     uint32_t footnote;
 } tr_md_footnote_ref;
 
-typedef struct tr_md_row {
-    uint32_t first_cell;
-    uint32_t cell_count;
-    uint32_t origin;
-} tr_md_row;
-
 typedef struct tr_md_cell_source {
     tr_md_span text;
+    uint32_t origin;
     tr_md_cell place;
 } tr_md_cell_source;
 
@@ -136,14 +129,23 @@ typedef struct tr_md_document {
 
     tr_md_table *tables;
     uint32_t table_count, table_capacity;
-    tr_md_row *rows;
-    uint32_t row_count, row_capacity;
     tr_md_cell_source *cells;
     uint32_t cell_count, cell_capacity;
     uint32_t missing_cells; /* in rows that are too short */
 } tr_md_document;
 
+/* A source being rewritten, line by line. */
+typedef struct tr_md_builder {
+    torii_markdown_text text;
+    uint32_t *origins;
+    uint32_t count, capacity;
+} tr_md_builder;
+
 /* source.c */
+void tr_md_builder_begin_line(tr_md_builder *builder, uint32_t origin);
+void tr_md_builder_line(tr_md_builder *builder, const tr_md_line *line);
+/* Makes what was built the source of the document. */
+void tr_md_builder_finish(tr_md_document *doc, tr_md_builder *builder);
 void tr_md_source_clean(tr_md_document *doc, const char *text, size_t size);
 void tr_md_source_split(tr_md_document *doc, tr_md_source *source);
 void tr_md_source_detect(tr_md_document *doc); /* narrows doc->extensions */
@@ -154,7 +156,7 @@ void tr_md_document_drop_tree(tr_md_document *doc);
 bool tr_md_is_marked(
     const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number);
 void tr_md_put_mark(
-    const tr_md_document *doc, torii_markdown_text *out, char letter, uint32_t number);
+    tr_md_document *doc, torii_markdown_text *out, char letter, uint32_t number);
 /* The line of the original that `node` begins on. */
 uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node);
 

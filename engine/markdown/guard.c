@@ -161,6 +161,6 @@ void tr_md_guard(tr_md_document *doc)
         if (at < stop || !cr)
             scan_line(&scan, at, stop);
         check(doc, &scan, line);
-        at = stop + 1;
+        at = stop < end ? stop + 1 : end;
     }
 }

@@ -75,7 +75,7 @@
     X(BREAK, "Break")                                                                  \
     X(CONTINUE, "Continue")                                                            \
     X(DEBUG, "Debug")          /* {% debug %} */                                       \
-    X(CUSTOM_TAG, "CustomTag") /* name, call arguments, body, flag = has a body */
+    X(CUSTOM_TAG, "CustomTag") /* name, call arguments, items = body, flag = has one */
 
 typedef enum tr_node_kind {
     TR_NODE_NONE,
@@ -144,6 +144,7 @@ typedef struct tr_tree {
     tr_spans names;      /* [0] is empty; spans live in the arena or the source */
     uint32_t *name_index; /* hash slots into names */
     uint32_t name_mask;
+    uint64_t name_seed;
     tr_values constants; /* values of CONST nodes, owned */
     tr_nodes body;       /* the template */
     const char *source;  /* normalised text that spans may point into; kept by

@@ -207,7 +207,7 @@ static tr_value parse_float(tr_task *task, tr_span text)
     bool ok = tr_number_parse_float(strip(plain.span), &number);
     plain_close(&plain);
     if (ok) return tr_float(number);
-    return fail_text(task, "could not convert string to float", text, SIZE_MAX);
+    return fail_text(task, "could not convert string to float", text, 16384);
 }
 
 tr_value tr_to_float(tr_task *task, tr_ref value)

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The code under construction; see emit.h.
+ *
+ * Invariant: `function->depth` is the depth of the stack after the last word.
+ * Text waits in `pending` until anything else is emitted or landed on.
+ */
+#include "compile/emit.h"
+
+static const struct {
+    uint8_t words, pops, pushes;
+} shapes[] = {
+#define TR_X(name, words, pops, pushes, meaning) {words, pops, pushes},
+    TR_OPCODES(TR_X)
+#undef TR_X
+};
+
+void tr_build_fail(tr_builder *b, uint32_t line, const char *format, ...)
+{
+    if (tr_build_stopped(b)) return;
+    va_list args;
+    va_start(args, format);
+    tr_text text = tr_text_make(1u << 16);
+    tr_text_vformat(&text, format, args);
+    va_end(args);
+    const char *message = tr_text_c(&text);
+    tr_fail(b->task, TR_ERR_ASSERTION, "%s", message ? message : "");
+    tr_text_done(&text);
+    b->error = true;
+    b->error_line = line;
+}
+
+void tr_function_begin(tr_builder *b, tr_function_build *function, tr_code_kind kind)
+{
+    tr_flush_text(b);
+    *function = (tr_function_build){.parent = b->function, .kind = kind};
+    function->level = b->function ? b->function->level + 1 : 0;
+    b->function = function;
+}
+
+uint32_t tr_code_reserve(tr_builder *b)
+{
+    if (!tr_code_list_push(&b->codes, (tr_code){0})) b->failed = true;
+    return b->codes.count ? b->codes.count - 1 : 0;
+}
+
+static void *shrink(tr_builder *b, void *items, size_t count, size_t size, size_t held)
+{
+    if (count == held || !items) return items;
+    if (count == 0) {
+        tr_free(items, held * size);
+        return NULL;
+    }
+    void *smaller = tr_realloc(items, held * size, count * size);
+    if (!smaller) b->failed = true;
+    return smaller ? smaller : items;
+}
+
+static void name_slots(tr_builder *b, tr_function_build *function, tr_code *code)
+{
+    if (!function->slot_count) return;
+    code->slot_names = tr_alloc_zero(function->slot_count * sizeof(tr_string *));
+    if (!code->slot_names) {
+        b->failed = true;
+        return;
+    }
+    for (uint32_t i = 0; i < function->slot_names.count; i++) {
+        tr_name name = function->slot_names.items[i];
+        if (name) code->slot_names[i] = tr_constant_string(b, tr_name_constant(b, name));
+    }
+}
+
+void tr_function_end(tr_builder *b, uint32_t index)
+{
+    tr_flush_text(b);
+    tr_emit(b, TR_OP_RETURN, 0);
+    tr_function_build *function = b->function;
+    b->function = function->parent;
+    if (index >= b->codes.count || b->failed) {
+        tr_words_done(&function->words);
+        tr_position_list_done(&function->positions);
+        tr_words_done(&function->slot_names);
+        return;
+    }
+    tr_code *code = &b->codes.items[index];
+    code->kind = function->kind;
+    code->word_count = function->words.count;
+    code->words = shrink(
+        b, function->words.items, function->words.count, sizeof(uint32_t),
+        function->words.capacity);
+    code->position_count = function->positions.count;
+    code->positions = shrink(
+        b, function->positions.items, function->positions.count, sizeof(tr_position),
+        function->positions.capacity);
+    code->slot_count = function->slot_count;
+    code->stack_size = function->max_depth + function->sub_depth + 1;
+    name_slots(b, function, code);
+    tr_words_done(&function->slot_names);
+}
+
+void tr_mark(tr_builder *b, const tr_node *node)
+{
+    if (!node->line) return;
+    tr_flush_text(b);
+    b->line = node->line;
+    b->column = node->column;
+}
+
+static void note_position(tr_builder *b)
+{
+    tr_position_list *list = &b->function->positions;
+    if (list->count) {
+        const tr_position *last = &list->items[list->count - 1];
+        if (last->line == b->line && last->column == b->column) return;
+    }
+    tr_position position = {b->function->words.count, b->line, b->column};
+    if (!tr_position_list_push(list, position)) b->failed = true;
+}
+
+void tr_emit_word(tr_builder *b, uint32_t word)
+{
+    if (!tr_words_push(&b->function->words, word)) b->failed = true;
+}
+
+static void adjust(tr_builder *b, uint32_t pops, uint32_t pushes)
+{
+    tr_function_build *f = b->function;
+    f->depth = f->depth >= pops ? f->depth - pops : 0;
+    f->depth += pushes;
+    if (f->depth > f->max_depth) f->max_depth = f->depth;
+}
+
+void tr_emit_v(tr_builder *b, tr_opcode op, uint32_t a, uint32_t pops, uint32_t pushes)
+{
+    if (op != TR_OP_EMIT_TEXT) tr_flush_text(b);
+    if (a > TR_OPERAND_MAX) {
+        b->failed = true;
+        return;
+    }
+    note_position(b);
+    tr_emit_word(b, tr_word(op, a));
+    adjust(b, pops, pushes);
+}
+
+void tr_emit2_v(
+    tr_builder *b, tr_opcode op, uint32_t a, uint32_t word, uint32_t pops,
+    uint32_t pushes)
+{
+    tr_emit_v(b, op, a, pops, pushes);
+    tr_emit_word(b, word);
+}
+
+void tr_emit(tr_builder *b, tr_opcode op, uint32_t a)
+{
+    tr_emit_v(b, op, a, shapes[op].pops, shapes[op].pushes);
+}
+
+void tr_emit2(tr_builder *b, tr_opcode op, uint32_t a, uint32_t word)
+{
+    tr_emit2_v(b, op, a, word, shapes[op].pops, shapes[op].pushes);
+}
+
+uint32_t tr_jump(tr_builder *b, tr_opcode op)
+{
+    uint32_t pops = shapes[op].pops == TR_V ? 0 : shapes[op].pops;
+    uint32_t pushes = shapes[op].pushes == TR_V ? 0 : shapes[op].pushes;
+    if (op == TR_OP_AND || op == TR_OP_OR) pushes = 0;
+    tr_emit_v(b, op, 0, pops, pushes);
+    return b->function->words.count - 1;
+}
+
+uint32_t tr_jump2(tr_builder *b, tr_opcode op, uint32_t word)
+{
+    uint32_t jump = tr_jump(b, op);
+    tr_emit_word(b, word);
+    return jump;
+}
+
+void tr_land(tr_builder *b, uint32_t jump)
+{
+    uint32_t here = tr_here(b);
+    if (b->failed || jump >= b->function->words.count) return;
+    uint32_t *word = &b->function->words.items[jump];
+    *word = tr_word((tr_opcode)TR_WORD_OP(*word), here);
+}
+
+uint32_t tr_here(tr_builder *b)
+{
+    tr_flush_text(b);
+    return b->function->words.count;
+}
+
+/* A span of the source, moved to the program's own copy of it. */
+static bool in_source(const tr_builder *b, tr_span span)
+{
+    return b->source && span.bytes >= b->tree->source &&
+           span.bytes + span.size <= b->tree->source + b->tree->source_size;
+}
+
+uint32_t tr_text_constant(tr_builder *b, tr_span text)
+{
+    if (in_source(b, text)) {
+        const char *own = b->source + (text.bytes - b->tree->source);
+        return tr_constant(b, tr_string_external(own, text.size, NULL));
+    }
+    return tr_constant(b, tr_string_span(text));
+}
+
+void tr_flush_text(tr_builder *b)
+{
+    tr_span text = b->pending_span;
+    bool joined = b->pending.size != 0;
+    if (joined) text = tr_text_span(&b->pending);
+    if (!text.size) return;
+    b->pending_span = (tr_span){0};
+    uint32_t constant = joined ? tr_constant(b, tr_string_span(text))
+                               : tr_text_constant(b, text);
+    b->pending.size = 0;
+    if (b->pending.failed) b->failed = true;
+    tr_emit(b, TR_OP_EMIT_TEXT, constant);
+}
+
+void tr_emit_text(tr_builder *b, tr_span text)
+{
+    if (!text.size) return;
+    if (!b->pending.size && !b->pending_span.size) {
+        b->pending_span = text;
+        return;
+    }
+    if (b->pending_span.size) {
+        tr_text_add_span(&b->pending, b->pending_span);
+        b->pending_span = (tr_span){0};
+    }
+    tr_text_add_span(&b->pending, text);
+}
+
+uint32_t tr_constant(tr_builder *b, tr_value value)
+{
+    if (tr_is_invalid(value) || !tr_freeze_constant(value)) {
+        b->failed = true;
+        tr_release(value);
+        return 0;
+    }
+    if (!tr_values_push(&b->constants, value)) {
+        b->failed = true;
+        tr_constant_free(value);
+        return 0;
+    }
+    return b->constants.count - 1;
+}
+
+uint32_t tr_name_constant(tr_builder *b, tr_name name)
+{
+    uint32_t known = b->name_constants[name];
+    if (known) return known - 1;
+    uint32_t index =
+        tr_constant(b, tr_string_span(tr_tree_name_text(b->tree, name)));
+    b->name_constants[name] = index + 1;
+    return index;
+}
+
+tr_string *tr_constant_string(tr_builder *b, uint32_t index)
+{
+    if (index >= b->constants.count) return NULL;
+    return tr_as_string(b->constants.items[index]);
+}
+
+uint32_t tr_hint(tr_builder *b)
+{
+    return b->hints++;
+}
+
+uint32_t tr_new_slot(tr_builder *b)
+{
+    return b->function->slot_count++;
+}

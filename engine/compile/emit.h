@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The code under construction: words, jumps, constants, the line table and the
+ * depth of the stack.  The generators (gen_*.c) speak to it alone.
+ *
+ * Failure (no memory) is sticky in `builder.failed`: generators go on and
+ * tr_compile() reports it at the end.
+ */
+#ifndef TR_COMPILE_EMIT_H
+#define TR_COMPILE_EMIT_H
+
+#include "compile/compiler.h"
+#include "compile/scope.h"
+
+TR_VEC(tr_position, tr_position_list);
+TR_VEC(tr_shape, tr_shape_list);
+TR_VEC(tr_locals, tr_locals_list);
+TR_VEC(tr_loop_info, tr_loop_list);
+TR_VEC(tr_filter_entry, tr_filter_list);
+TR_VEC(tr_code, tr_code_list);
+TR_VEC(const tr_node *, tr_node_list);
+
+/* One function while code is made for it. */
+typedef struct tr_function_build {
+    struct tr_function_build *parent;
+    tr_code_kind kind;
+    uint32_t level; /* functions around it */
+    tr_words words;
+    tr_position_list positions;
+    uint32_t slot_count;
+    uint32_t depth; /* of the stack at this point */
+    uint32_t max_depth;
+    uint32_t sub_depth; /* extra room for loop filters */
+    tr_words slot_names; /* tr_name per slot, 0: none */
+    struct tr_loop_build *loop; /* the innermost loop, for break and continue */
+} tr_function_build;
+
+/* A loop while code is made for its body. */
+typedef struct tr_loop_build {
+    struct tr_loop_build *parent;
+    tr_words breaks; /* jumps to patch */
+    uint32_t next;   /* where the next round begins */
+    uint32_t slots;  /* autoescape saves to restore: not needed, slots are */
+} tr_loop_build;
+
+/* Jinja's Frame: what kind of place code is made for. */
+typedef struct tr_gen_frame {
+    bool toplevel;
+    bool rootlevel;
+    bool soft;         /* inside if or a conditional expression */
+    bool output_check; /* printing depends on whether the template extends */
+} tr_gen_frame;
+
+typedef struct tr_builder {
+    tr_task *task;
+    const tr_tree *tree;
+    const tr_compile_options *options;
+    tr_arena arena;
+    tr_scopes scopes;
+    tr_function_build *function;
+    tr_values constants;
+    uint32_t *name_constants; /* by tr_name: constant + 1 */
+    tr_shape_list shapes;
+    tr_locals_list locals;
+    tr_loop_list loops;
+    tr_filter_list filters, tests;
+    tr_code_list codes;
+    tr_node_list blocks;
+    uint32_t hints;
+    struct {
+        tr_name loop, self, super, caller, kwargs, varargs;
+    } special; /* names with a meaning of their own */
+    tr_text pending; /* template text not yet emitted */
+    tr_span pending_span; /* the same while it is one piece of the source */
+    uint32_t line, column; /* of what is being generated */
+    char *source;          /* the program's copy of the template text */
+    bool autoescape, volatile_escape; /* Jinja's eval_ctx at compile time */
+    bool has_extends, known_extends;
+    bool exit; /* a second sure extends: nothing after it is compiled */
+    uint32_t extends_count;
+    uint32_t depth; /* of the tree, against deep recursion */
+    bool failed;
+    bool error; /* a problem was recorded */
+    uint32_t error_line, error_column;
+} tr_builder;
+
+/* Has something gone wrong?  Then generating on is pointless, but harmless. */
+static inline bool tr_build_stopped(const tr_builder *b)
+{
+    return b->failed || b->error;
+}
+
+/* Records an ASSERTION problem at a line. */
+void tr_build_fail(tr_builder *b, uint32_t line, const char *format, ...)
+    TORII_PRINTF(3, 4);
+
+void tr_function_begin(tr_builder *b, tr_function_build *function, tr_code_kind kind);
+/* Ends it into codes[index]; the caller fills in what emit does not know. */
+void tr_function_end(tr_builder *b, uint32_t index);
+/* Reserves an index in codes. */
+uint32_t tr_code_reserve(tr_builder *b);
+
+/* From here on code belongs to this node's line (Jinja's newline(node)). */
+void tr_mark(tr_builder *b, const tr_node *node);
+
+/* Instructions with a fixed effect on the stack, of one word or two. */
+void tr_emit(tr_builder *b, tr_opcode op, uint32_t a);
+void tr_emit2(tr_builder *b, tr_opcode op, uint32_t a, uint32_t word);
+/* With a variable effect. */
+void tr_emit_v(tr_builder *b, tr_opcode op, uint32_t a, uint32_t pops, uint32_t pushes);
+void tr_emit2_v(
+    tr_builder *b, tr_opcode op, uint32_t a, uint32_t word, uint32_t pops,
+    uint32_t pushes);
+void tr_emit_word(tr_builder *b, uint32_t word);
+
+/* Jumps forward: `jump` returns what `land` patches to the place it is called at. */
+uint32_t tr_jump(tr_builder *b, tr_opcode op);
+uint32_t tr_jump2(tr_builder *b, tr_opcode op, uint32_t word);
+void tr_land(tr_builder *b, uint32_t jump);
+uint32_t tr_here(tr_builder *b);
+
+/* Literal output: neighbours are joined. */
+void tr_emit_text(tr_builder *b, tr_span text);
+void tr_flush_text(tr_builder *b);
+
+/* Constants: the value is consumed. */
+uint32_t tr_constant(tr_builder *b, tr_value value);
+uint32_t tr_name_constant(tr_builder *b, tr_name name);
+tr_string *tr_constant_string(tr_builder *b, uint32_t index);
+uint32_t tr_text_constant(tr_builder *b, tr_span text);
+uint32_t tr_hint(tr_builder *b);
+
+/* A slot without a name. */
+uint32_t tr_new_slot(tr_builder *b);
+
+#endif

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Code for expressions: each leaves its value on the stack.
+ *
+ * Invariant: tr_gen_expression() raises the depth of the stack by exactly one.
+ */
+#include "compile/gen.h"
+
+tr_escape_mode tr_gen_escape_mode(const tr_builder *b)
+{
+    if (b->volatile_escape) return TR_ESCAPE_DYNAMIC;
+    return b->autoescape ? TR_ESCAPE_ON : TR_ESCAPE_OFF;
+}
+
+void tr_gen_variable(tr_builder *b, const tr_variable *v)
+{
+    if (!v) return;
+    bool lazy = tr_variable_is_lazy(v);
+    if (v->level != b->function->level) {
+        uint32_t levels = b->function->level - v->level;
+        tr_name_constant(b, v->name);
+        tr_emit2(b, lazy ? TR_OP_OUTER_LAZY : TR_OP_OUTER, v->slot, levels);
+    } else if (v->load == TR_LOAD_PARAMETER && !v->undeclared) {
+        tr_emit(b, TR_OP_SLOT, v->slot);
+    } else {
+        tr_emit(b, lazy ? TR_OP_NAME_LAZY : TR_OP_NAME, v->slot);
+    }
+}
+
+static void gen_name(tr_builder *b, const tr_node *node)
+{
+    tr_gen_variable(b, tr_scope_find(&b->scopes, node->name));
+}
+
+static void gen_items(tr_builder *b, const tr_nodes *nodes, const tr_gen_frame *frame)
+{
+    for (const tr_node *n = nodes->first; n; n = n->next) {
+        tr_gen_expression(b, n, frame);
+    }
+}
+
+static void gen_collection(
+    tr_builder *b, const tr_node *node, tr_opcode op, const tr_gen_frame *frame)
+{
+    gen_items(b, &node->items, frame);
+    uint32_t count = node->items.count;
+    tr_emit_v(b, op, op == TR_OP_DICT ? count / 2 : count, count, 1);
+}
+
+static void gen_short_circuit(
+    tr_builder *b, const tr_node *node, tr_opcode op, const tr_gen_frame *frame)
+{
+    tr_gen_expression(b, node->a, frame);
+    uint32_t end = tr_jump(b, op);
+    b->function->depth--;
+    tr_gen_expression(b, node->b, frame);
+    tr_land(b, end);
+}
+
+/* a < b < c: the middle operand is kept under the result until it is used. */
+static void gen_compare(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    tr_gen_expression(b, node->a, frame);
+    const tr_node *operand = node->items.first;
+    uint32_t exits[32];
+    uint32_t exit_count = 0;
+    for (; operand; operand = operand->next) {
+        tr_gen_expression(b, operand->a, frame);
+        if (!operand->next || exit_count == 31) {
+            tr_emit(b, TR_OP_COMPARE, operand->flag);
+            if (operand->next) continue;
+            break;
+        }
+        tr_emit(b, TR_OP_DUP, 0);
+        tr_emit(b, TR_OP_ROT3, 0);
+        tr_emit(b, TR_OP_COMPARE, operand->flag);
+        exits[exit_count++] = tr_jump(b, TR_OP_JUMP_IF_FALSE);
+    }
+    if (!exit_count) return;
+    uint32_t end = tr_jump(b, TR_OP_JUMP);
+    for (uint32_t i = 0; i < exit_count; i++) tr_land(b, exits[i]);
+    tr_emit(b, TR_OP_POP, 0);
+    tr_emit(b, TR_OP_CONST, tr_constant(b, tr_bool(false)));
+    tr_land(b, end);
+}
+
+static void gen_concat(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    gen_items(b, &node->items, frame);
+    uint32_t count = node->items.count;
+    /* in a volatile place Jinja asks for eval_ctx.volatile, which is false then */
+    tr_escape_mode mode = b->volatile_escape ? TR_ESCAPE_DYNAMIC
+                          : b->autoescape    ? TR_ESCAPE_ON
+                                             : TR_ESCAPE_OFF;
+    tr_emit2_v(b, TR_OP_CONCAT, count, (uint32_t)mode, count, 1);
+}
+
+static void gen_missing_else(tr_builder *b, const tr_node *node)
+{
+    tr_text text = tr_text_make(1u << 20);
+    tr_text_format(&text, "the inline if-expression on line %u", node->line);
+    if (tr_is(b->options->name, TR_STRING)) {
+        tr_text_add_str(&text, " in ");
+        tr_write_repr(b->task, b->options->name, &text);
+    }
+    tr_text_add_str(&text, " evaluated to false and no else section was defined.");
+    tr_emit(b, TR_OP_UNDEFINED, tr_constant(b, tr_string_span(tr_text_span(&text))));
+    tr_text_done(&text);
+}
+
+static void gen_conditional(
+    tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    tr_gen_frame soft = *frame;
+    soft.soft = true;
+    uint32_t otherwise = tr_gen_condition(b, node->a, &soft);
+    tr_gen_expression(b, node->b, &soft);
+    uint32_t end = tr_jump(b, TR_OP_JUMP);
+    tr_land(b, otherwise);
+    b->function->depth--;
+    if (node->c) {
+        tr_gen_expression(b, node->c, &soft);
+    } else {
+        gen_missing_else(b, node);
+    }
+    tr_land(b, end);
+}
+
+uint32_t tr_gen_condition(
+    tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    if (node->kind == TR_NODE_NOT) {
+        tr_gen_expression(b, node->a, frame);
+        return tr_jump(b, TR_OP_JUMP_IF_TRUE);
+    }
+    if (node->kind == TR_NODE_COMPARE && node->items.count == 1) {
+        tr_gen_expression(b, node->a, frame);
+        tr_gen_expression(b, node->items.first->a, frame);
+        return tr_jump2(b, TR_OP_COMPARE_JUMP, node->items.first->flag);
+    }
+    tr_gen_expression(b, node, frame);
+    return tr_jump(b, TR_OP_JUMP_IF_FALSE);
+}
+
+/* ------------------------------------------------------ attributes, items ---- */
+
+/* Is it a variable of this function, readable in place? */
+static const tr_variable *local_variable(tr_builder *b, const tr_node *node)
+{
+    if (node->kind != TR_NODE_NAME) return NULL;
+    const tr_variable *v = tr_scope_find(&b->scopes, node->name);
+    if (!v || v->level != b->function->level) return NULL;
+    bool set = v->load == TR_LOAD_PARAMETER && !v->undeclared;
+    return set ? v : NULL;
+}
+
+static void gen_getattr(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    uint32_t name = tr_name_constant(b, node->name);
+    const tr_variable *v = local_variable(b, node->a);
+    if (v && name <= TR_OPERAND_MAX) {
+        tr_emit2(b, TR_OP_SLOT_ATTR, v->slot, name);
+        tr_emit_word(b, tr_hint(b));
+        return;
+    }
+    tr_gen_expression(b, node->a, frame);
+    tr_emit2(b, TR_OP_GETATTR, name, tr_hint(b));
+}
+
+static void gen_part(tr_builder *b, const tr_node *part, const tr_gen_frame *frame)
+{
+    if (part) {
+        tr_gen_expression(b, part, frame);
+    } else {
+        tr_emit(b, TR_OP_CONST, tr_constant(b, tr_none()));
+    }
+}
+
+static void gen_getitem(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    tr_gen_expression(b, node->a, frame);
+    const tr_node *key = node->b;
+    if (key->kind == TR_NODE_SLICE) {
+        gen_part(b, key->a, frame);
+        gen_part(b, key->b, frame);
+        gen_part(b, key->c, frame);
+        tr_emit(b, TR_OP_SLICE, 0);
+    } else if (key->kind == TR_NODE_CONST && tr_is(key->value, TR_STRING)) {
+        uint32_t name = tr_constant(b, tr_string_span(tr_string_bytes(key->value)));
+        tr_emit2(b, TR_OP_GETITEM_CONST, name, tr_hint(b));
+    } else {
+        tr_gen_expression(b, key, frame);
+        tr_emit(b, TR_OP_GETITEM, 0);
+    }
+}
+
+/* ------------------------------------------------------------------ calls ---- */
+
+static uint32_t add_shape(tr_builder *b, const tr_call_arguments *call, bool caller)
+{
+    tr_shape shape = {
+        .positional = (uint16_t)call->positional.count,
+        .keywords = (uint16_t)(call->keywords.count + caller),
+        .dyn_args = call->dyn_args != NULL,
+        .dyn_kwargs = call->dyn_kwargs != NULL,
+    };
+    if (!shape.keywords && !shape.dyn_args && !shape.dyn_kwargs) {
+        for (uint32_t i = 0; i < b->shapes.count && i < 16; i++) {
+            const tr_shape *s = &b->shapes.items[i];
+            if (s->positional == shape.positional && !s->keywords && !s->dyn_args &&
+                !s->dyn_kwargs) {
+                return i;
+            }
+        }
+    }
+    if (shape.keywords) {
+        shape.names = tr_alloc_zero(shape.keywords * sizeof(tr_string *));
+        if (!shape.names) {
+            b->failed = true;
+            return 0;
+        }
+    }
+    uint32_t i = 0;
+    for (const tr_node *k = call->keywords.first; k; k = k->next) {
+        shape.names[i++] = tr_constant_string(b, tr_name_constant(b, k->name));
+    }
+    if (caller) {
+        shape.names[i] = tr_constant_string(
+            b, tr_constant(b, tr_string_c("caller")));
+    }
+    if (!tr_shape_list_push(&b->shapes, shape)) {
+        tr_free(shape.names, shape.keywords * sizeof(tr_string *));
+        b->failed = true;
+        return 0;
+    }
+    return b->shapes.count - 1;
+}
+
+uint32_t tr_gen_arguments(
+    tr_builder *b, const tr_call_arguments *call, const tr_gen_frame *frame,
+    uint32_t forward_caller, uint32_t *pushed)
+{
+    gen_items(b, &call->positional, frame);
+    for (const tr_node *k = call->keywords.first; k; k = k->next) {
+        tr_gen_expression(b, k->a, frame);
+    }
+    *pushed = call->positional.count + call->keywords.count;
+    if (forward_caller) {
+        tr_emit(b, TR_OP_MACRO, forward_caller - 1);
+        ++*pushed;
+    }
+    if (call->dyn_args) {
+        tr_gen_expression(b, call->dyn_args, frame);
+        ++*pushed;
+    }
+    if (call->dyn_kwargs) {
+        tr_gen_expression(b, call->dyn_kwargs, frame);
+        ++*pushed;
+    }
+    if (call->positional.count > 60000 || call->keywords.count > 60000) {
+        tr_build_fail(b, b->line, "too many arguments in a call");
+    }
+    return add_shape(b, call, forward_caller != 0);
+}
+
+static void gen_call(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    uint32_t pushed;
+    if (node->a->kind == TR_NODE_GETATTR) {
+        const tr_node *method = node->a;
+        tr_gen_expression(b, method->a, frame);
+        uint32_t name = tr_name_constant(b, method->name);
+        uint32_t shape = tr_gen_arguments(b, &node->call, frame, 0, &pushed);
+        tr_emit2_v(b, TR_OP_CALL_METHOD, name, shape, pushed + 1, 1);
+        return;
+    }
+    tr_gen_expression(b, node->a, frame);
+    uint32_t shape = tr_gen_arguments(b, &node->call, frame, 0, &pushed);
+    tr_emit2_v(b, TR_OP_CALL, 0, shape, pushed + 1, 1);
+}
+
+void tr_gen_call_emit(
+    tr_builder *b, const tr_node *call, const tr_gen_frame *frame,
+    uint32_t forward_caller, uint32_t mode)
+{
+    uint32_t pushed;
+    tr_gen_expression(b, call->a, frame);
+    uint32_t shape = tr_gen_arguments(b, &call->call, frame, forward_caller, &pushed);
+    tr_emit2_v(b, TR_OP_CALL_EMIT, mode, shape, pushed + 1, 0);
+}
+
+/* --------------------------------------------------------- filters, tests ---- */
+
+static uint32_t find_entry(
+    tr_builder *b, const tr_node *node, bool is_filter, const tr_gen_frame *frame)
+{
+    tr_filter_list *list = is_filter ? &b->filters : &b->tests;
+    tr_string *name = tr_constant_string(b, tr_name_constant(b, node->name));
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (list->items[i].name == name && (list->items[i].function || frame->soft)) {
+            return i;
+        }
+    }
+    tr_span text = tr_tree_name_text(b->tree, node->name);
+    const tr_compile_options *o = b->options;
+    const tr_function *function = is_filter ? o->find_filter(b->task, o->data, text)
+                                            : o->find_test(b->task, o->data, text);
+    if (!function && tr_failed(b->task)) b->error = true;
+    if (!function && !frame->soft) {
+        tr_build_fail(
+            b, node->line, "No %s named '%.*s'.", is_filter ? "filter" : "test",
+            (int)text.size, text.bytes);
+    }
+    tr_filter_entry entry = {function, name};
+    if (!tr_filter_list_push(list, entry)) b->failed = true;
+    return list->count ? list->count - 1 : 0;
+}
+
+static void apply(
+    tr_builder *b, const tr_node *node, bool is_filter, const tr_gen_frame *frame)
+{
+    uint32_t pushed;
+    uint32_t entry = find_entry(b, node, is_filter, frame);
+    uint32_t shape = tr_gen_arguments(b, &node->call, frame, 0, &pushed);
+    tr_emit2_v(b, is_filter ? TR_OP_FILTER : TR_OP_TEST, entry, shape, pushed + 1, 1);
+}
+
+void tr_gen_filter_chain(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    if (node->a) tr_gen_filter_chain(b, node->a, frame);
+    apply(b, node, true, frame);
+}
+
+static bool is_builtin(const tr_builder *b, const tr_filter_entry *entry)
+{
+    (void)b;
+    return entry->function && (entry->function->flags & TR_FN_BUILTIN);
+}
+
+static void gen_test(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    tr_gen_expression(b, node->a, frame);
+    tr_span name = tr_tree_name_text(b->tree, node->name);
+    bool bare = !node->call.positional.count && !node->call.keywords.count &&
+                !node->call.dyn_args && !node->call.dyn_kwargs;
+    if (bare && (tr_span_is(name, "defined") || tr_span_is(name, "undefined"))) {
+        uint32_t entry = find_entry(b, node, false, frame);
+        if (entry < b->tests.count && is_builtin(b, &b->tests.items[entry])) {
+            tr_emit(b, TR_OP_IS_DEFINED, name.bytes[0] == 'u');
+            return;
+        }
+    }
+    apply(b, node, false, frame);
+}
+
+/* -------------------------------------------------------------- dispatch ---- */
+
+static void gen_unary(
+    tr_builder *b, const tr_node *node, tr_opcode op, const tr_gen_frame *frame)
+{
+    tr_gen_expression(b, node->a, frame);
+    tr_emit(b, op, 0);
+}
+
+static void gen_binary(
+    tr_builder *b, const tr_node *node, tr_opcode op, const tr_gen_frame *frame)
+{
+    tr_gen_expression(b, node->a, frame);
+    tr_gen_expression(b, node->b, frame);
+    tr_emit(b, op, 0);
+}
+
+static void gen_const(tr_builder *b, const tr_node *node)
+{
+    tr_value copy = tr_is(node->value, TR_STRING)
+                        ? tr_string_span(tr_string_bytes(node->value))
+                        : tr_retain(node->value);
+    tr_emit(b, TR_OP_CONST, tr_constant(b, copy));
+}
+
+static void gen_data(tr_builder *b, const tr_node *node)
+{
+    tr_emit(b, TR_OP_CONST, tr_text_constant(b, node->text));
+    tr_emit(b, TR_OP_MARK_SAFE, (uint32_t)tr_gen_escape_mode(b));
+}
+
+static void gen_simple(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    switch ((tr_node_kind)node->kind) {
+    case TR_NODE_NOT: gen_unary(b, node, TR_OP_NOT, frame); break;
+    case TR_NODE_NEG: gen_unary(b, node, TR_OP_NEG, frame); break;
+    case TR_NODE_POS: gen_unary(b, node, TR_OP_POS, frame); break;
+    case TR_NODE_ADD: gen_binary(b, node, TR_OP_ADD, frame); break;
+    case TR_NODE_SUB: gen_binary(b, node, TR_OP_SUB, frame); break;
+    case TR_NODE_MUL: gen_binary(b, node, TR_OP_MUL, frame); break;
+    case TR_NODE_DIV: gen_binary(b, node, TR_OP_DIV, frame); break;
+    case TR_NODE_FLOORDIV: gen_binary(b, node, TR_OP_FLOORDIV, frame); break;
+    case TR_NODE_MOD: gen_binary(b, node, TR_OP_MOD, frame); break;
+    case TR_NODE_POW: gen_binary(b, node, TR_OP_POW, frame); break;
+    case TR_NODE_AND: gen_short_circuit(b, node, TR_OP_AND, frame); break;
+    case TR_NODE_OR: gen_short_circuit(b, node, TR_OP_OR, frame); break;
+    default: b->failed = true;
+    }
+}
+
+static void gen_any(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    switch ((tr_node_kind)node->kind) {
+    case TR_NODE_NAME: gen_name(b, node); break;
+    case TR_NODE_CONST: gen_const(b, node); break;
+    case TR_NODE_TEMPLATE_DATA: gen_data(b, node); break;
+    case TR_NODE_TUPLE: gen_collection(b, node, TR_OP_TUPLE, frame); break;
+    case TR_NODE_LIST: gen_collection(b, node, TR_OP_LIST, frame); break;
+    case TR_NODE_DICT: gen_collection(b, node, TR_OP_DICT, frame); break;
+    case TR_NODE_CONCAT: gen_concat(b, node, frame); break;
+    case TR_NODE_COMPARE: gen_compare(b, node, frame); break;
+    case TR_NODE_GETATTR: gen_getattr(b, node, frame); break;
+    case TR_NODE_GETITEM: gen_getitem(b, node, frame); break;
+    case TR_NODE_CALL: gen_call(b, node, frame); break;
+    case TR_NODE_COND: gen_conditional(b, node, frame); break;
+    case TR_NODE_TEST: gen_test(b, node, frame); break;
+    case TR_NODE_FILTER:
+        if (node->a) tr_gen_expression(b, node->a, frame);
+        apply(b, node, true, frame);
+        break;
+    case TR_NODE_MARK_SAFE_IF_AUTOESCAPE:
+        tr_gen_expression(b, node->a, frame);
+        tr_emit(b, TR_OP_MARK_SAFE, TR_ESCAPE_DYNAMIC);
+        break;
+    default: gen_simple(b, node, frame);
+    }
+}
+
+/* Lists and dicts are made anew each time: a constant one could be changed. */
+static bool can_be_constant(tr_ref value)
+{
+    return !tr_is_missing(value) && !tr_is(value, TR_LIST) && !tr_is(value, TR_DICT) &&
+           !tr_is(value, TR_TUPLE) && !tr_is(value, TR_OBJECT) &&
+           !tr_is(value, TR_UNDEFINED) && !tr_is(value, TR_RANGE);
+}
+
+static bool gen_folded(tr_builder *b, const tr_node *node)
+{
+    if (node->kind == TR_NODE_NAME || node->kind == TR_NODE_CONST ||
+        node->kind == TR_NODE_CALL || node->kind == TR_NODE_TEMPLATE_DATA) {
+        return false;
+    }
+    tr_value value = tr_fold(b, node);
+    if (!can_be_constant(value)) {
+        if (!tr_is_missing(value)) tr_release(value);
+        return false;
+    }
+    tr_emit(b, TR_OP_CONST, tr_constant(b, value));
+    return true;
+}
+
+void tr_gen_expression(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    if (!node || tr_build_stopped(b)) return;
+    if (++b->depth > TR_GEN_DEPTH) {
+        tr_fail(b->task, TR_ERR_RECURSION, "maximum recursion depth exceeded");
+        b->error = true;
+    } else if (!gen_folded(b, node)) {
+        uint32_t line = b->line;
+        uint32_t column = b->column;
+        if (node->line == line && node->column) b->column = node->column;
+        gen_any(b, node, frame);
+        b->line = line;
+        b->column = column;
+    }
+    b->depth--;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Looking things up in a program, and printing and checking its code.
+ */
+#include "compile/program.h"
+
+static const struct {
+    const char *name;
+    uint8_t words, pops, pushes;
+} table[] = {
+#define TR_X(name, words, pops, pushes, meaning) {#name, words, pops, pushes},
+    TR_OPCODES(TR_X)
+#undef TR_X
+};
+
+void tr_program_place(
+    const tr_code *code, uint32_t at, uint32_t *line, uint32_t *column)
+{
+    uint32_t low = 0;
+    uint32_t high = code->position_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (code->positions[middle].at <= at) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    *line = low ? code->positions[low - 1].line : code->line;
+    *column = low ? code->positions[low - 1].column : 0;
+}
+
+const tr_block_entry *tr_program_block(const tr_program *program, const tr_string *name)
+{
+    for (uint32_t i = 0; i < program->block_count; i++) {
+        if (tr_string_equal(program->blocks[i].name, name)) return &program->blocks[i];
+    }
+    return NULL;
+}
+
+static uint32_t words_of(uint32_t word)
+{
+    uint32_t op = TR_WORD_OP(word);
+    uint32_t words = op < TR_OP_COUNT ? table[op].words : 1;
+    /* these two carry a hint byte's number behind their words */
+    return op == TR_OP_SLOT_ATTR || op == TR_OP_EMIT_ATTR ? 3 : words;
+}
+
+static void print_constant(const tr_program *p, uint32_t index, tr_text *out)
+{
+    if (index >= p->constant_count) return;
+    tr_value value = p->constants[index];
+    if (!tr_is(value, TR_STRING)) return;
+    tr_span text = tr_string_bytes(value);
+    tr_text_format(out, "  ; %.*s", (int)(text.size > 40 ? 40 : text.size), text.bytes);
+}
+
+static void print_code(const tr_program *p, uint32_t index, tr_text *out)
+{
+    const tr_code *code = &p->codes[index];
+    tr_text_format(
+        out, "code %u: %u slots, %u stack\n", index, code->slot_count,
+        code->stack_size);
+    for (uint32_t at = 0; at < code->word_count; at += words_of(code->words[at])) {
+        uint32_t word = code->words[at];
+        uint32_t op = TR_WORD_OP(word);
+        uint32_t line, column;
+        tr_program_place(code, at, &line, &column);
+        tr_text_format(
+            out, "%5u %4u  %-16s %u", at, line,
+            op < TR_OP_COUNT ? table[op].name : "?", TR_WORD_A(word));
+        if (words_of(word) > 1) tr_text_format(out, " %u", code->words[at + 1]);
+        if (op == TR_OP_CONST || op == TR_OP_EMIT_TEXT || op == TR_OP_GETATTR) {
+            print_constant(p, TR_WORD_A(word), out);
+        }
+        tr_text_add_byte(out, '\n');
+    }
+}
+
+void tr_program_disassemble(const tr_program *program, tr_text *out)
+{
+    for (uint32_t i = 0; i < program->code_count; i++) print_code(program, i, out);
+}
+
+static bool is_jump(uint32_t op)
+{
+    return op == TR_OP_JUMP || op == TR_OP_JUMP_IF_FALSE || op == TR_OP_JUMP_IF_TRUE ||
+           op == TR_OP_AND || op == TR_OP_OR || op == TR_OP_COMPARE_JUMP ||
+           op == TR_OP_JUMP_IF_SET || op == TR_OP_JUMP_IF_PARENT ||
+           op == TR_OP_FOR_NEXT || op == TR_OP_FOR_NEXT_STORE || op == TR_OP_FOR_BACK ||
+           op == TR_OP_FOR_SKIP || op == TR_OP_FOR_ELSE;
+}
+
+static bool check_word(
+    const tr_program *p, const tr_code *code, uint32_t at, tr_text *why)
+{
+    uint32_t op = TR_WORD_OP(code->words[at]);
+    uint32_t a = TR_WORD_A(code->words[at]);
+    bool ok = op < TR_OP_COUNT && at + words_of(code->words[at]) <= code->word_count;
+    if (ok && is_jump(op)) ok = a < code->word_count;
+    if (ok && (op == TR_OP_CONST || op == TR_OP_EMIT_TEXT)) ok = a < p->constant_count;
+    if (ok && (op == TR_OP_SLOT || op == TR_OP_NAME || op == TR_OP_STORE)) {
+        ok = a < code->slot_count;
+    }
+    if (ok && (op == TR_OP_FILTER)) ok = a < p->filter_count;
+    if (ok && (op == TR_OP_TEST)) ok = a < p->test_count;
+    if (ok && (op == TR_OP_MACRO || op == TR_OP_LOOP_CALL)) ok = a < p->code_count;
+    if (ok && op >= TR_OP_CALL && op <= TR_OP_TEST) {
+        ok = code->words[at + 1] < p->shape_count;
+    }
+    if (!ok) tr_text_format(why, "word %u of a function is malformed", at);
+    return ok;
+}
+
+bool tr_program_verify(const tr_program *program, tr_text *why)
+{
+    for (uint32_t i = 0; i < program->code_count; i++) {
+        const tr_code *code = &program->codes[i];
+        uint32_t at = 0;
+        while (at < code->word_count) {
+            if (!check_word(program, code, at, why)) return false;
+            at += words_of(code->words[at]);
+        }
+    }
+    return true;
+}

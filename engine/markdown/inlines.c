@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Extensions within text: bare autolinks after GitHub's specification, and
+ * references to footnotes.  Text nodes outside links and images are searched
+ * and split.  Every search is bounded, so that the pass stays linear: a host
+ * is at most 255 bytes long, an address ends at its second @, a label at a
+ * bracket or a blank.
+ */
+#include "document.h"
+
+#include <utf8proc.h>
+
+enum { HOST_MAX = 255, ADDRESS_MAX = 1000, LABEL_MAX = 1000 };
+
+/* What was found in a text: `size` bytes from `begin` on. */
+typedef struct match {
+    size_t begin, size;
+    const char *scheme;  /* to be put before the URL, or "" */
+    uint32_t footnote;   /* or UINT32_MAX: it is a link */
+} match;
+
+typedef struct scan {
+    tr_md_document *doc;
+    const char *text;
+    size_t size;
+    size_t taken;  /* up to here text belongs to earlier matches */
+    bool open_left; /* nothing that could be part of a word stands before */
+} scan;
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\v' || c == '\f' || c == '\r';
+}
+
+static bool is_alnum(char c)
+{
+    return tr_md_is_alpha(c) || tr_md_is_digit(c);
+}
+
+/* The size of a character that a host may hold, 0 if it may not. */
+static size_t host_char(const char *at, size_t size)
+{
+    utf8proc_int32_t point;
+    utf8proc_ssize_t used;
+    utf8proc_category_t category;
+    if ((unsigned char)*at < 0x80)
+        return is_alnum(*at) || *at == '-' || *at == '_' || *at == '.';
+    used = utf8proc_iterate((const utf8proc_uint8_t *)at, (utf8proc_ssize_t)size, &point);
+    if (used < 1)
+        return 0;
+    category = utf8proc_category(point);
+    if (category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO)
+        return 0;
+    return category == UTF8PROC_CATEGORY_ZS ? 0 : (size_t)used;
+}
+
+/* The size of the host at `at`, 0 if there is none. */
+static size_t host_size(const char *at, size_t size, bool needs_dot)
+{
+    size_t end = 0, dots = 0;
+    size_t last = 0, before = 0; /* underscores in the last two parts */
+    if (!size || !host_char(at, size))
+        return 0;
+    while (end < size) {
+        size_t step = host_char(at + end, size - end);
+        if (!step)
+            break;
+        if (at[end] == '_') {
+            last++;
+        } else if (at[end] == '.') {
+            before = last;
+            last = 0;
+            dots++;
+        }
+        end += step;
+        if (end > HOST_MAX)
+            return 0;
+    }
+    if (last || before || (needs_dot && !dots))
+        return 0;
+    return end;
+}
+
+/* Cuts what ends a sentence rather than a URL. */
+static size_t trim_end(const char *at, size_t size)
+{
+    size_t opening = 0, closing = 0;
+    const char *less = memchr(at, '<', size);
+    if (less)
+        size = (size_t)(less - at);
+    for (size_t i = 0; i < size; i++) {
+        opening += at[i] == '(';
+        closing += at[i] == ')';
+    }
+    while (size > 0) {
+        char c = at[size - 1];
+        if (c == ')') {
+            if (closing <= opening)
+                break;
+            closing--;
+            size--;
+        } else if (c == ';') {
+            size_t name = size - 1;
+            while (name > 0 && tr_md_is_alpha(at[name - 1]))
+                name--;
+            if (name > 0 && name < size - 1 && at[name - 1] == '&')
+                size = name - 1;
+            else
+                size--;
+        } else if (strchr("?!.,:*_~'\"", c)) {
+            size--;
+        } else {
+            break;
+        }
+    }
+    return size;
+}
+
+static size_t url_size(const char *at, size_t host, size_t size)
+{
+    size_t end = host;
+    while (end < size && !is_space(at[end]))
+        end++;
+    return trim_end(at, end);
+}
+
+static bool starts_word(const scan *self, size_t at)
+{
+    if (at == 0)
+        return self->open_left;
+    return is_space(self->text[at - 1]) || strchr("*_~(", self->text[at - 1]);
+}
+
+static bool match_www(const scan *self, size_t at, match *out)
+{
+    const char *text = self->text + at;
+    size_t size = self->size - at;
+    size_t host;
+    if (size < 5 || memcmp(text, "www.", 4) || !starts_word(self, at))
+        return false;
+    host = host_size(text, size, true);
+    if (!host)
+        return false;
+    *out = (match){at, url_size(text, host, size), "http://", UINT32_MAX};
+    return out->size > 4;
+}
+
+static bool match_url(const scan *self, size_t colon, match *out)
+{
+    static const char *const schemes[] = {"http", "https", "ftp"};
+    size_t begin = colon;
+    size_t host;
+    bool known = false;
+    if (self->size - colon < 4 || memcmp(self->text + colon, "://", 3))
+        return false;
+    while (begin > self->taken && tr_md_is_alpha(self->text[begin - 1]) &&
+           colon - begin < 6)
+        begin--;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        size_t size = strlen(schemes[i]);
+        known = known || (colon - begin == size &&
+                          !strncasecmp(self->text + begin, schemes[i], size));
+    }
+    if (!known || (begin == 0 && !self->open_left) ||
+        !host_char(self->text + colon + 3, self->size - colon - 3))
+        return false;
+    host = host_size(self->text + colon + 3, self->size - colon - 3, false);
+    if (!host)
+        return false;
+    *out = (match){begin, 0, "", UINT32_MAX};
+    out->size =
+        url_size(self->text + begin, colon + 3 - begin + host, self->size - begin);
+    return out->size > colon + 3 - begin;
+}
+
+/* Includes "mailto:" or "xmpp:" before an address; their size. */
+static size_t address_scheme(const scan *self, size_t begin)
+{
+    static const char *const schemes[] = {"mailto:", "xmpp:"};
+    for (size_t i = 0; i < 2; i++) {
+        size_t size = strlen(schemes[i]);
+        if (begin - self->taken >= size &&
+            !strncasecmp(self->text + begin - size, schemes[i], size) &&
+            (begin == size || !is_alnum(self->text[begin - size - 1])))
+            return size;
+    }
+    return 0;
+}
+
+static bool match_address(const scan *self, size_t at, match *out)
+{
+    size_t begin = at, end = at + 1, dots = 0, scheme;
+    bool is_xmpp, in_path = false;
+    while (begin > self->taken && at - begin < ADDRESS_MAX &&
+           (is_alnum(self->text[begin - 1]) || strchr(".+-_", self->text[begin - 1])))
+        begin--;
+    if (begin == at)
+        return false;
+    scheme = address_scheme(self, begin);
+    is_xmpp = scheme == 5;
+    for (; end < self->size && end - at < ADDRESS_MAX; end++) {
+        char c = self->text[end];
+        if (c == '@')
+            return false;
+        if (is_alnum(c) || c == '-' || c == '_')
+            continue;
+        if (c == '/' && is_xmpp)
+            in_path = true;
+        else if (c == '.' && end + 1 < self->size && is_alnum(self->text[end + 1]))
+            dots += !in_path;
+        else
+            break;
+    }
+    if (!dots || !tr_md_is_alpha(self->text[end - 1]))
+        return false;
+    *out = (match){begin - scheme, 0, scheme ? "" : "mailto:", UINT32_MAX};
+    out->size = trim_end(self->text + begin - scheme, end - (begin - scheme));
+    return out->size > at - begin;
+}
+
+static bool match_footnote(const scan *self, size_t at, match *out)
+{
+    size_t end = at + 2;
+    if (self->size - at < 4 || self->text[at + 1] != '^')
+        return false;
+    while (end < self->size && end - at < LABEL_MAX && self->text[end] != ']' &&
+           self->text[end] != '[' && !is_space(self->text[end]))
+        end++;
+    if (end == self->size || self->text[end] != ']')
+        return false;
+    out->begin = at;
+    out->size = end + 1 - at;
+    out->footnote =
+        tr_md_footnote_find(self->doc, self->text + at + 2, end - at - 2);
+    return out->footnote != UINT32_MAX;
+}
+
+static bool match_at(const scan *self, size_t at, match *out)
+{
+    unsigned on = self->doc->extensions;
+    switch (self->text[at]) {
+    case '[':
+        return (on & TORII_MARKDOWN_FOOTNOTES) && match_footnote(self, at, out);
+    case 'w':
+        return (on & TORII_MARKDOWN_AUTOLINKS) && match_www(self, at, out);
+    case ':':
+        return (on & TORII_MARKDOWN_AUTOLINKS) && match_url(self, at, out);
+    case '@':
+        return (on & TORII_MARKDOWN_AUTOLINKS) && match_address(self, at, out);
+    default:
+        return false;
+    }
+}
+
+static cmark_node *make_node(const scan *self, const match *found)
+{
+    tr_md_document *doc = self->doc;
+    torii_markdown_text url = {.arena = doc->arena};
+    cmark_node *node;
+    if (found->footnote != UINT32_MAX) {
+        tr_md_footnote_ref *ref = tr_md_alloc(doc->arena, sizeof *ref);
+        ref->kind = TR_MD_FOOTNOTE_REF;
+        ref->footnote = found->footnote;
+        return tr_md_node_new(doc, CMARK_NODE_CUSTOM_INLINE, ref);
+    }
+    node = tr_md_node_new(doc, CMARK_NODE_LINK, NULL);
+    tr_md_put_str(&url, found->scheme);
+    tr_md_put(&url, self->text + found->begin, found->size);
+    cmark_node_set_url(node, tr_md_text_str(&url));
+    tr_md_release(doc->arena, url.data);
+    cmark_node_append_child(
+        node, tr_md_text_node(doc, self->text + found->begin, found->size));
+    return node;
+}
+
+static bool has_trigger(const char *text)
+{
+    return strpbrk(text, ":@[") || strstr(text, "www.");
+}
+
+static void split_text(tr_md_document *doc, cmark_node *node)
+{
+    const char *literal = cmark_node_get_literal(node);
+    cmark_node *before = cmark_node_previous(node);
+    cmark_node_type type = before ? cmark_node_get_type(before) : CMARK_NODE_NONE;
+    scan self = {.doc = doc, .size = strlen(literal)};
+    char *copy = NULL;
+    self.text = literal;
+    self.open_left = type != CMARK_NODE_CODE && type != CMARK_NODE_HTML_INLINE &&
+                     type != CMARK_NODE_LINK && type != CMARK_NODE_IMAGE;
+    for (size_t at = 0; at < self.size;) {
+        match found = {.scheme = "", .footnote = UINT32_MAX};
+        if (!match_at(&self, at, &found)) {
+            at++;
+            continue;
+        }
+        if (!copy)
+            self.text = copy = tr_md_copy(doc->arena, literal, self.size);
+        if (found.begin > self.taken)
+            cmark_node_insert_before(
+                node, tr_md_text_node(
+                          doc, copy + self.taken, found.begin - self.taken));
+        cmark_node_insert_before(node, make_node(&self, &found));
+        at = self.taken = found.begin + found.size;
+    }
+    if (!copy)
+        return;
+    if (self.taken < self.size)
+        cmark_node_set_literal(node, copy + self.taken);
+    else
+        cmark_node_free(node);
+    tr_md_release(doc->arena, copy);
+}
+
+void tr_md_inlines_pass(tr_md_document *doc)
+{
+    cmark_node **texts = NULL;
+    uint32_t count = 0, capacity = 0, links = 0;
+    cmark_iter *iter;
+    cmark_event_type event;
+    if (!(doc->extensions & (TORII_MARKDOWN_AUTOLINKS | TORII_MARKDOWN_FOOTNOTES)))
+        return;
+    iter = cmark_iter_new(doc->root);
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        cmark_node_type type = cmark_node_get_type(node);
+        if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE)
+            links += event == CMARK_EVENT_ENTER ? 1 : (uint32_t)-1;
+        else if (
+            type == CMARK_NODE_TEXT && !links &&
+            has_trigger(cmark_node_get_literal(node)))
+            *TR_MD_PUSH(doc->arena, texts, count, capacity) = node;
+    }
+    cmark_iter_free(iter);
+    for (uint32_t i = 0; i < count; i++)
+        split_text(doc, texts[i]);
+}

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The text of a document: cleaned, split into lines, searched for signs of
+ * extensions, rewritten.  An extension that leaves no sign is switched off for
+ * the document, so that plain text is parsed once and walked once.
+ * Invariant: after cleaning, the source is valid UTF-8 without NUL and without
+ * a byte order mark.
+ */
+#include "document.h"
+
+/* ------------------------------------------------------------ Cleaning ---- */
+
+/*
+ * Bytes of the character at `at`; negative for as many bytes that are no
+ * character together.
+ */
+static int character_size(const unsigned char *at, const unsigned char *end)
+{
+    unsigned char lead = *at;
+    unsigned char low = 0x80, high = 0xBF;
+    int need;
+    if (lead < 0x80)
+        return lead ? 1 : -1;
+    if (lead < 0xC2 || lead > 0xF4)
+        return -1;
+    need = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+    if (lead == 0xE0)
+        low = 0xA0;
+    else if (lead == 0xED)
+        high = 0x9F;
+    else if (lead == 0xF0)
+        low = 0x90;
+    else if (lead == 0xF4)
+        high = 0x8F;
+    for (int i = 1; i <= need; i++) {
+        if (at + i == end || at[i] < low || at[i] > high)
+            return -i;
+        low = 0x80;
+        high = 0xBF;
+    }
+    return need + 1;
+}
+
+static const unsigned char *
+skip_ascii(const unsigned char *at, const unsigned char *end)
+{
+    while (end - at >= 8) {
+        uint64_t word;
+        memcpy(&word, at, 8);
+        /* A zero byte or a byte from 0x80 sets a high bit here. */
+        if (((word - 0x0101010101010101u) | word) & 0x8080808080808080u)
+            break;
+        at += 8;
+    }
+    while (at < end && *at && *at < 0x80)
+        at++;
+    return at;
+}
+
+static const unsigned char *
+skip_valid(const unsigned char *at, const unsigned char *end)
+{
+    for (;;) {
+        int size;
+        at = skip_ascii(at, end);
+        if (at == end)
+            return at;
+        size = character_size(at, end);
+        if (size < 0)
+            return at;
+        at += size;
+    }
+}
+
+void tr_md_source_clean(tr_md_document *doc, const char *text, size_t size)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    const unsigned char *end = at + size;
+    torii_markdown_text clean = {.arena = doc->arena};
+    const unsigned char *valid;
+    if (size >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3))
+        at += 3;
+    valid = skip_valid(at, end);
+    if (valid == end) {
+        doc->source = (tr_md_source){.data = (const char *)at, .size = (size_t)(end - at)};
+        return;
+    }
+    for (;;) {
+        tr_md_put(&clean, (const char *)at, (size_t)(valid - at));
+        if (valid == end)
+            break;
+        tr_md_put_str(&clean, "\xEF\xBF\xBD");
+        at = valid - character_size(valid, end);
+        valid = skip_valid(at, end);
+    }
+    doc->source = (tr_md_source){.data = tr_md_text_str(&clean), .size = clean.size};
+}
+
+/* --------------------------------------------------------------- Lines ---- */
+
+void tr_md_source_split(tr_md_document *doc, tr_md_source *source)
+{
+    const char *at = source->data;
+    const char *end = at + source->size;
+    uint32_t capacity = 0;
+    if (source->lines)
+        return;
+    source->line_count = 0;
+    while (at < end) {
+        const char *stop = at;
+        tr_md_line *line;
+        while (stop < end && !tr_md_is_line_end(*stop))
+            stop++;
+        if (stop < end)
+            stop += *stop == '\r' && stop + 1 < end && stop[1] == '\n' ? 2 : 1;
+        line = TR_MD_PUSH(doc->arena, source->lines, source->line_count, capacity);
+        *line = (tr_md_line){at, (uint32_t)(stop - at), source->line_count};
+        at = stop;
+    }
+}
+
+void tr_md_builder_begin_line(tr_md_builder *builder, uint32_t origin)
+{
+    *TR_MD_PUSH(
+        builder->text.arena, builder->origins, builder->count, builder->capacity) =
+        origin;
+}
+
+void tr_md_builder_line(tr_md_builder *builder, const tr_md_line *line)
+{
+    tr_md_builder_begin_line(builder, line->origin);
+    tr_md_put(&builder->text, line->data, line->size);
+}
+
+void tr_md_builder_finish(tr_md_document *doc, tr_md_builder *builder)
+{
+    tr_md_source made = {0};
+    made.data = tr_md_text_str(&builder->text);
+    made.size = builder->text.size;
+    tr_md_source_split(doc, &made);
+    for (uint32_t i = 0; i < made.line_count && i < builder->count; i++)
+        made.lines[i].origin = builder->origins[i];
+    tr_md_release(doc->arena, builder->origins);
+    doc->source = made;
+}
+
+uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node)
+{
+    uint32_t line;
+    while (node && cmark_node_get_type(node) >= CMARK_NODE_FIRST_INLINE)
+        node = cmark_node_parent(node);
+    line = node ? (uint32_t)cmark_node_get_start_line(node) : 0;
+    if (line && doc->source.lines && line <= doc->source.line_count)
+        line = doc->source.lines[line - 1].origin;
+    return line ? line + doc->options->first_line - 1 : 0;
+}
+
+/* ------------------------------------------------- Signs of extensions ---- */
+
+/* Could a table's second line be here: | - : and blanks, maybe after > ? */
+static bool is_delimiter_like(const char *at, const char *end)
+{
+    bool dash = false, bar = false;
+    for (; at < end && !tr_md_is_line_end(*at); at++) {
+        switch (*at) {
+        case '-':
+            dash = true;
+            break;
+        case '|':
+        case ':':
+            bar = true;
+            break;
+        case ' ':
+        case '\t':
+        case '\v':
+        case '\f':
+        case '>':
+            break;
+        default:
+            return false;
+        }
+    }
+    return dash && bar;
+}
+
+static bool has_delimiter_row(const tr_md_source *source)
+{
+    const char *at = source->data;
+    const char *end = at + source->size;
+    while (at < end) {
+        const char *stop;
+        if (is_delimiter_like(at, end))
+            return true;
+        stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop)
+            stop = end;
+        while ((at = memchr(at, '\r', (size_t)(stop - at))) != NULL) {
+            if (is_delimiter_like(++at, end))
+                return true;
+            if (at == stop)
+                break;
+        }
+        at = stop < end ? stop + 1 : end;
+    }
+    return false;
+}
+
+static bool has(const tr_md_source *source, const char *sign)
+{
+    return memmem(source->data, source->size, sign, strlen(sign)) != NULL;
+}
+
+void tr_md_source_detect(tr_md_document *doc)
+{
+    const tr_md_source *source = &doc->source;
+    unsigned wanted = doc->options->extensions;
+    unsigned found = 0;
+    if ((wanted & TORII_MARKDOWN_TABLES) && has_delimiter_row(source))
+        found |= TORII_MARKDOWN_TABLES;
+    if ((wanted & TORII_MARKDOWN_STRIKETHROUGH) && has(source, "~"))
+        found |= TORII_MARKDOWN_STRIKETHROUGH;
+    if ((wanted & TORII_MARKDOWN_TASK_LISTS) &&
+        (has(source, "[ ]") || has(source, "[x]") || has(source, "[X]")))
+        found |= TORII_MARKDOWN_TASK_LISTS;
+    if ((wanted & TORII_MARKDOWN_FOOTNOTES) && has(source, "[^") && has(source, "]:"))
+        found |= TORII_MARKDOWN_FOOTNOTES;
+    if ((wanted & TORII_MARKDOWN_AUTOLINKS) &&
+        (has(source, "://") || has(source, "@") || has(source, "www.")))
+        found |= TORII_MARKDOWN_AUTOLINKS;
+    if ((wanted & TORII_MARKDOWN_ALERTS) && has(source, "[!"))
+        found |= TORII_MARKDOWN_ALERTS;
+    if ((wanted & TORII_MARKDOWN_HEADING_ATTRIBUTES) &&
+        (has(source, "{#") || has(source, "{.") || has(source, "{ ") ||
+         has(source, "{:")))
+        found |= TORII_MARKDOWN_HEADING_ATTRIBUTES;
+    doc->extensions = found;
+}
+
+/* ----------------------------------------------------------- Stand-ins ---- */
+
+/* Is the escape of `c` before `next` one that an extension must not see? */
+static bool hides(const tr_md_document *doc, char c, char next)
+{
+    switch (c) {
+    case '~':
+        return doc->extensions & TORII_MARKDOWN_STRIKETHROUGH;
+    case '[':
+        return next && strchr("^! xX", next) &&
+               (doc->extensions &
+                (TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_TASK_LISTS |
+                 TORII_MARKDOWN_ALERTS));
+    case '{':
+        return doc->extensions & TORII_MARKDOWN_HEADING_ATTRIBUTES;
+    default:
+        return false;
+    }
+}
+
+/*
+ * Punctuation of the block U+2000 that the text does not use.  Being
+ * punctuation as the originals are, it leaves emphasis around it as it is.
+ */
+static bool choose_stand_ins(tr_md_document *doc)
+{
+    static const char originals[TR_MD_STAND_IN_COUNT + 1] = "~[{";
+    static const unsigned char usable[] = {
+        0x81, 0x82, 0x83, 0x87, 0x88, 0x89, 0x8A, 0x8B, 0x8C, 0x8D, 0x8E, 0x8F,
+        0x90, 0x91, 0x93, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9A, 0x9B, 0x9C, 0x9D};
+    bool used[256] = {false};
+    const char *at = doc->source.data;
+    const char *end = at + doc->source.size;
+    size_t next = 0;
+    for (; (at = memmem(at, (size_t)(end - at), "\xE2\x81", 2)) != NULL; at += 2)
+        used[(unsigned char)at[2]] = true; /* clean UTF-8: there is a third byte */
+    for (int i = 0; i < TR_MD_STAND_IN_COUNT; i++) {
+        tr_md_stand_in *made = &doc->stand_ins[i];
+        while (next < sizeof usable && used[usable[next]])
+            next++;
+        if (next == sizeof usable)
+            return false;
+        made->original = originals[i];
+        memcpy(made->bytes, "\xE2\x81", 2);
+        made->bytes[2] = (char)usable[next++];
+        made->size = 3;
+    }
+    return true;
+}
+
+static const tr_md_stand_in *stand_in_of(const tr_md_document *doc, char original)
+{
+    for (int i = 0; i < TR_MD_STAND_IN_COUNT; i++) {
+        if (doc->stand_ins[i].original == original)
+            return &doc->stand_ins[i];
+    }
+    return NULL;
+}
+
+void tr_md_source_replace_escapes(tr_md_document *doc)
+{
+    torii_markdown_text out = {.arena = doc->arena};
+    const char *at = doc->source.data;
+    const char *end = at + doc->source.size;
+    const char *kept = at;
+    while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL && end - at >= 2) {
+        if (hides(doc, at[1], end - at > 2 ? at[2] : 0)) {
+            if (!doc->stand_ins[0].size && !choose_stand_ins(doc)) {
+                memset(doc->stand_ins, 0, sizeof doc->stand_ins);
+                return;
+            }
+            tr_md_put(&out, kept, (size_t)(at + 1 - kept));
+            tr_md_put(&out, stand_in_of(doc, at[1])->bytes, 3);
+            kept = at + 2;
+        }
+        at += 2;
+    }
+    if (!out.size)
+        return;
+    tr_md_put(&out, kept, (size_t)(end - kept));
+    doc->source = (tr_md_source){.data = tr_md_text_str(&out), .size = out.size};
+}
+
+/*
+ * `text` with the originals; NULL if there is nothing to do.  Where backslashes
+ * escape, the one before a stand-in goes.
+ */
+static const char *restored(tr_md_document *doc, const char *text, bool escapes)
+{
+    torii_markdown_text out = {.arena = doc->arena};
+    const char *at, *kept = text;
+    if (!text)
+        return NULL;
+    for (at = text; (at = strstr(at, "\xE2\x81")) != NULL;) {
+        int i = 0;
+        while (i < TR_MD_STAND_IN_COUNT && memcmp(at, doc->stand_ins[i].bytes, 3))
+            i++;
+        if (i < TR_MD_STAND_IN_COUNT) {
+            size_t before = (size_t)(at - kept);
+            if (escapes && before && at[-1] == '\\')
+                before--;
+            tr_md_put(&out, kept, before);
+            tr_md_put(&out, &doc->stand_ins[i].original, 1);
+            kept = at + 3;
+        }
+        at += 3;
+    }
+    if (!out.size)
+        return NULL;
+    tr_md_put_str(&out, kept);
+    return tr_md_text_str(&out);
+}
+
+static void restore_node(tr_md_document *doc, cmark_node *node)
+{
+    const char *text;
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_TEXT:
+        if ((text = restored(doc, cmark_node_get_literal(node), true)) != NULL)
+            cmark_node_set_literal(node, text);
+        break;
+    case CMARK_NODE_CODE_BLOCK:
+        if ((text = restored(doc, cmark_node_get_fence_info(node), true)) != NULL)
+            cmark_node_set_fence_info(node, text);
+        /* fall through */
+    case CMARK_NODE_CODE:
+    case CMARK_NODE_HTML_BLOCK:
+    case CMARK_NODE_HTML_INLINE:
+        if ((text = restored(doc, cmark_node_get_literal(node), false)) != NULL)
+            cmark_node_set_literal(node, text);
+        break;
+    case CMARK_NODE_LINK:
+    case CMARK_NODE_IMAGE:
+        if ((text = restored(doc, cmark_node_get_url(node), true)) != NULL)
+            cmark_node_set_url(node, text);
+        if ((text = restored(doc, cmark_node_get_title(node), true)) != NULL)
+            cmark_node_set_title(node, text);
+        break;
+    default:
+        break;
+    }
+}
+
+void tr_md_tree_restore_escapes(tr_md_document *doc)
+{
+    cmark_iter *iter;
+    cmark_event_type event;
+    if (!doc->stand_ins[0].size)
+        return;
+    iter = cmark_iter_new(doc->root);
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        if (event == CMARK_EVENT_ENTER)
+            restore_node(doc, cmark_iter_get_node(iter));
+    }
+    cmark_iter_free(iter);
+}
+
+/* --------------------------------------------------------------- Trees ---- */
+
+void tr_md_document_parse(tr_md_document *doc)
+{
+    int flags = doc->options->smart ? CMARK_OPT_SMART : CMARK_OPT_DEFAULT;
+    cmark_parser *parser =
+        cmark_parser_new_with_mem(flags, tr_md_arena_for_cmark(doc->arena));
+    cmark_parser_feed(parser, doc->source.data, doc->source.size);
+    doc->root = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
+}
+
+void tr_md_document_drop_tree(tr_md_document *doc)
+{
+    cmark_node_free(doc->root);
+    doc->root = NULL;
+}
+
+/* Some text that is not in the source, to know our own comments by. */
+static void choose_nonce(tr_md_document *doc)
+{
+    uint64_t number = (uint64_t)(uintptr_t)doc->arena ^ doc->source.size * 0x9E3779B9u;
+    do {
+        torii_markdown_text text = {.arena = doc->arena};
+        number = number * 6364136223846793005u + 1442695040888963407u;
+        tr_md_put_str(&text, "tm");
+        tr_md_put_number(&text, number >> 16);
+        memcpy(doc->nonce, tr_md_text_str(&text), text.size + 1);
+        tr_md_release(doc->arena, text.data);
+    } while (memmem(doc->source.data, doc->source.size, doc->nonce, strlen(doc->nonce)));
+}
+
+void tr_md_put_mark(
+    tr_md_document *doc, torii_markdown_text *out, char letter, uint32_t number)
+{
+    if (!doc->nonce[0])
+        choose_nonce(doc);
+    tr_md_put_str(out, "<!--");
+    tr_md_put_str(out, doc->nonce);
+    tr_md_put(out, &letter, 1);
+    tr_md_put_number(out, number);
+    tr_md_put_str(out, "-->");
+}
+
+bool tr_md_is_marked(
+    const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number)
+{
+    size_t size = strlen(doc->nonce);
+    const char *at;
+    if (!size || !node || cmark_node_get_type(node) != CMARK_NODE_HTML_BLOCK)
+        return false;
+    at = cmark_node_get_literal(node);
+    while (tr_md_is_blank(*at))
+        at++;
+    if (strncmp(at, "<!--", 4) || strncmp(at + 4, doc->nonce, size) ||
+        at[4 + size] != letter)
+        return false;
+    *number = 0;
+    for (at += 5 + size; tr_md_is_digit(*at); at++)
+        *number = *number * 10 + (uint32_t)(*at - '0');
+    return true;
+}
+
+cmark_node *tr_md_node_new(tr_md_document *doc, cmark_node_type type, void *extra)
+{
+    cmark_node *node = cmark_node_new_with_mem(type, tr_md_arena_for_cmark(doc->arena));
+    cmark_node_set_user_data(node, extra);
+    return node;
+}
+
+cmark_node *tr_md_text_node(tr_md_document *doc, const char *bytes, size_t size)
+{
+    cmark_node *node = tr_md_node_new(doc, CMARK_NODE_TEXT, NULL);
+    char *text = tr_md_copy(doc->arena, bytes, size);
+    cmark_node_set_literal(node, text);
+    tr_md_release(doc->arena, text);
+    return node;
+}

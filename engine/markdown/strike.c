@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Strikethrough: runs of one or two tildes are paired among the children of
+ * one node, by the rules that CommonMark has for emphasis.  Since it happens
+ * after the parse, emphasis wins where the two overlap.  Runs that cannot be
+ * matched are remembered per kind, so that no run is looked at twice in vain.
+ */
+#include "document.h"
+
+#include <utf8proc.h>
+
+typedef struct delimiter {
+    cmark_node *node; /* a text of tildes only */
+    uint32_t size;
+    bool can_close;
+} delimiter;
+
+typedef struct pairing {
+    tr_md_document *doc;
+    delimiter *runs; /* among the children of one node, in order */
+    uint32_t run_count, run_capacity;
+    delimiter *stack; /* of runs that can open */
+    uint32_t count, capacity;
+    uint32_t bottom[3][2]; /* by size and by whether the closer can open */
+} pairing;
+
+static bool is_space_point(utf8proc_int32_t point)
+{
+    return point == '\t' || point == '\n' || point == '\f' || point == '\r' ||
+           utf8proc_category(point) == UTF8PROC_CATEGORY_ZS;
+}
+
+static bool is_punctuation(utf8proc_int32_t point)
+{
+    utf8proc_category_t category;
+    if (point < 0x80)
+        return point > ' ' && point < 0x7F && !tr_md_is_digit((char)point) &&
+               !tr_md_is_alpha((char)point);
+    category = utf8proc_category(point);
+    return category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO;
+}
+
+static utf8proc_int32_t point_at(const char *at)
+{
+    utf8proc_int32_t point;
+    return utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &point) < 1 ? '\n' : point;
+}
+
+static utf8proc_int32_t last_point(const char *text)
+{
+    const char *at = text + strlen(text) - 1;
+    while (at > text && ((unsigned char)*at & 0xC0) == 0x80)
+        at--;
+    return point_at(at);
+}
+
+/* The character of the source at the border of `node`, as far as it matters. */
+static utf8proc_int32_t border(cmark_node *node, cmark_node *parent, bool at_end)
+{
+    const char *text;
+    if (!node) {
+        switch (cmark_node_get_type(parent)) {
+        case CMARK_NODE_PARAGRAPH:
+        case CMARK_NODE_HEADING:
+            return '\n';
+        default:
+            return '*'; /* the delimiter of what encloses */
+        }
+    }
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_TEXT:
+        text = cmark_node_get_literal(node);
+        return !*text ? '\n' : at_end ? last_point(text) : point_at(text);
+    case CMARK_NODE_SOFTBREAK:
+    case CMARK_NODE_LINEBREAK:
+        return '\n';
+    default:
+        return '*';
+    }
+}
+
+/* Makes nodes of their own of the runs of tildes in `node`, and lists them. */
+static void cut_runs(pairing *self, cmark_node *node)
+{
+    tr_md_document *doc = self->doc;
+    const char *text = cmark_node_get_literal(node);
+    const char *at = text;
+    const char *tilde;
+    while ((tilde = strchr(at, '~')) != NULL) {
+        size_t size = strspn(tilde, "~");
+        cmark_node *run = tr_md_text_node(doc, tilde, size);
+        if (tilde > at)
+            cmark_node_insert_before(
+                node, tr_md_text_node(doc, at, (size_t)(tilde - at)));
+        cmark_node_insert_before(node, run);
+        if (size <= 2)
+            *TR_MD_PUSH(doc->arena, self->runs, self->run_count, self->run_capacity) =
+                (delimiter){run, (uint32_t)size, false};
+        at = tilde + size;
+    }
+    if (*at)
+        cmark_node_insert_before(node, tr_md_text_node(doc, at, strlen(at)));
+    cmark_node_free(node);
+}
+
+static bool find_opener(pairing *self, uint32_t size, bool can_open, uint32_t *found)
+{
+    uint32_t *bottom = &self->bottom[size][can_open];
+    for (uint32_t i = self->count; i > *bottom; i--) {
+        const delimiter *opener = &self->stack[i - 1];
+        if (!(can_open || opener->can_close) || (opener->size + size) % 3 != 0) {
+            *found = i - 1;
+            return true;
+        }
+    }
+    *bottom = self->count;
+    return false;
+}
+
+static void wrap(pairing *self, cmark_node *opener, cmark_node *closer)
+{
+    tr_md_extra *extra = tr_md_alloc(self->doc->arena, sizeof *extra);
+    cmark_node *made, *node;
+    extra->kind = TR_MD_DELETED;
+    made = tr_md_node_new(self->doc, CMARK_NODE_CUSTOM_INLINE, extra);
+    while ((node = cmark_node_next(opener)) != closer)
+        cmark_node_append_child(made, node);
+    cmark_node_insert_after(opener, made);
+    cmark_node_free(opener);
+    cmark_node_free(closer);
+}
+
+static void drop_to(pairing *self, uint32_t count)
+{
+    self->count = count;
+    for (int size = 1; size <= 2; size++) {
+        for (int open = 0; open < 2; open++) {
+            if (self->bottom[size][open] > count)
+                self->bottom[size][open] = count;
+        }
+    }
+}
+
+static void handle_run(pairing *self, cmark_node *run, uint32_t size)
+{
+    cmark_node *parent = cmark_node_parent(run);
+    utf8proc_int32_t before = border(cmark_node_previous(run), parent, true);
+    utf8proc_int32_t after = border(cmark_node_next(run), parent, false);
+    bool space_before = is_space_point(before), space_after = is_space_point(after);
+    bool mark_before = is_punctuation(before), mark_after = is_punctuation(after);
+    bool can_open = !space_after && (!mark_after || space_before || mark_before);
+    bool can_close = !space_before && (!mark_before || space_after || mark_after);
+    uint32_t at;
+    if (can_close && find_opener(self, size, can_open, &at)) {
+        delimiter opener = self->stack[at];
+        drop_to(self, at);
+        /* Different sizes cancel each other. */
+        if (opener.size == size)
+            wrap(self, opener.node, run);
+        return;
+    }
+    if (can_open)
+        *TR_MD_PUSH(self->doc->arena, self->stack, self->count, self->capacity) =
+            (delimiter){run, size, can_close};
+}
+
+static void pair_children(pairing *self, cmark_node *parent)
+{
+    cmark_node *node, *next;
+    self->run_count = 0;
+    drop_to(self, 0);
+    for (node = cmark_node_first_child(parent); node; node = next) {
+        next = cmark_node_next(node);
+        if (cmark_node_get_type(node) == CMARK_NODE_TEXT &&
+            strchr(cmark_node_get_literal(node), '~'))
+            cut_runs(self, node);
+    }
+    for (uint32_t i = 0; i < self->run_count; i++)
+        handle_run(self, self->runs[i].node, self->runs[i].size);
+}
+
+static bool has_tilde(cmark_node *parent)
+{
+    cmark_node *node = cmark_node_first_child(parent);
+    for (; node; node = cmark_node_next(node)) {
+        if (cmark_node_get_type(node) == CMARK_NODE_TEXT &&
+            strchr(cmark_node_get_literal(node), '~'))
+            return true;
+    }
+    return false;
+}
+
+void tr_md_strike_pass(tr_md_document *doc)
+{
+    pairing self = {.doc = doc};
+    cmark_node **parents = NULL;
+    uint32_t count = 0, capacity = 0;
+    cmark_iter *iter;
+    cmark_event_type event;
+    if (!(doc->extensions & TORII_MARKDOWN_STRIKETHROUGH))
+        return;
+    iter = cmark_iter_new(doc->root);
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        cmark_node_type type = cmark_node_get_type(node);
+        if (event == CMARK_EVENT_ENTER &&
+            (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING ||
+             type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG ||
+             type == CMARK_NODE_LINK) &&
+            has_tilde(node))
+            *TR_MD_PUSH(doc->arena, parents, count, capacity) = node;
+    }
+    cmark_iter_free(iter);
+    for (uint32_t i = 0; i < count; i++)
+        pair_children(&self, parents[i]);
+}

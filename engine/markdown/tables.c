@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Tables, exactly as GitHub's specification has them, over libcmark's public
+ * interface.  The first parse shows the paragraphs in which a header row and a
+ * delimiter row follow each other.  The source is then rewritten: the lines of
+ * a table become one comment with its number, which interrupts a paragraph and
+ * is never lazily continued, just as a table; each cell becomes a paragraph at
+ * the top, where the definitions of the whole document apply to it.  The
+ * second parse is the one that counts; comments and cells are swapped back.
+ */
+#include "container.h"
+
+enum {
+    COLUMNS_MAX = 65535,
+    MISSING_MAX = 0x80000, /* cells added to short rows in one document */
+    PASSES_MAX = 8
+};
+
+#define GUARD "\xC2\xA0" /* a space to flanking, the start of no block */
+
+/* The lines of a table, to be replaced by a comment. */
+typedef struct replacement {
+    uint32_t first, end;
+    uint32_t prefix_line, prefix_size; /* what stands before the comment */
+    uint32_t table;
+} replacement;
+
+typedef struct finder {
+    tr_md_document *doc;
+    tr_md_chain chain;
+    tr_md_span *cells; /* of the row being read */
+    uint32_t cell_capacity;
+    replacement *found;
+    uint32_t found_count, found_capacity;
+    bool again; /* a paragraph went on after its table */
+} finder;
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\v' || c == '\f';
+}
+
+static tr_md_span trimmed(tr_md_span text)
+{
+    while (text.size && is_space(text.data[0])) {
+        text.data++;
+        text.size--;
+    }
+    while (text.size && is_space(text.data[text.size - 1]))
+        text.size--;
+    return text;
+}
+
+/* Splits a row into finder->cells; their number, 0 if it is no row. */
+static uint32_t read_cells(finder *self, tr_md_span row)
+{
+    uint32_t count = 0;
+    size_t at = 0;
+    while (row.size && tr_md_is_line_end(row.data[row.size - 1]))
+        row.size--;
+    while (row.size && is_space(row.data[row.size - 1]))
+        row.size--;
+    if (row.size && row.data[0] == '|')
+        at++;
+    while (at < row.size && is_space(row.data[at]))
+        at++;
+    while (at < row.size) {
+        size_t begin = at;
+        while (at < row.size &&
+               (row.data[at] != '|' || (at > begin && row.data[at - 1] == '\\')))
+            at++;
+        if (count == COLUMNS_MAX)
+            return 0;
+        *TR_MD_PUSH(self->doc->arena, self->cells, count, self->cell_capacity) =
+            trimmed((tr_md_span){row.data + begin, at - begin});
+        at++;
+        while (at < row.size && is_space(row.data[at]))
+            at++;
+    }
+    return count;
+}
+
+static bool read_alignment(tr_md_span cell, char *align)
+{
+    bool left = cell.size && cell.data[0] == ':';
+    bool right = cell.size > 1 && cell.data[cell.size - 1] == ':';
+    size_t end = cell.size - right;
+    if (left >= end)
+        return false;
+    for (size_t i = left; i < end; i++) {
+        if (cell.data[i] != '-')
+            return false;
+    }
+    *align = left && right ? 'c' : left ? 'l' : right ? 'r' : 0;
+    return true;
+}
+
+/* The columns that a delimiter row asks for, 0 if it is none. */
+static uint32_t read_delimiter(finder *self, tr_md_span row, char **align)
+{
+    uint32_t count;
+    char ignored;
+    if (!memchr(row.data, '|', row.size) && !memchr(row.data, ':', row.size))
+        return 0;
+    count = read_cells(self, row);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!read_alignment(self->cells[i], &ignored))
+            return 0;
+    }
+    if (!count)
+        return 0;
+    *align = tr_md_alloc(self->doc->arena, count);
+    for (uint32_t i = 0; i < count; i++)
+        read_alignment(self->cells[i], *align + i);
+    return count;
+}
+
+/* Would this line, alone, begin another block?  libcmark knows. */
+static bool opens_block(tr_md_document *doc, tr_md_span line)
+{
+    cmark_parser *parser;
+    cmark_node *root, *child;
+    bool opens;
+    if (!line.size || !strchr("#>-+*_`~<=0123456789", line.data[0]))
+        return false;
+    parser = cmark_parser_new_with_mem(
+        CMARK_OPT_DEFAULT, tr_md_arena_for_cmark(doc->arena));
+    cmark_parser_feed(parser, line.data, line.size);
+    root = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
+    child = cmark_node_first_child(root);
+    opens = child && cmark_node_get_type(child) != CMARK_NODE_PARAGRAPH;
+    cmark_node_free(root);
+    return opens;
+}
+
+static void add_row(
+    finder *self, tr_md_table *table, uint32_t count, uint32_t index)
+{
+    tr_md_document *doc = self->doc;
+    if (count > table->column_count)
+        count = table->column_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (self->cells[i].size) {
+            *TR_MD_PUSH(
+                doc->arena, doc->cells, doc->cell_count, doc->cell_capacity) =
+                (tr_md_cell_source){
+                    self->cells[i], doc->source.lines[index].origin,
+                    {TR_MD_CELL, table->row_count, i}};
+            table->cell_count++;
+        }
+    }
+    doc->missing_cells += table->column_count - count;
+    table->row_count++;
+}
+
+/* Adds rows from line `index` on; the line that does not belong to it. */
+static uint32_t add_rows(finder *self, tr_md_table *table, uint32_t index)
+{
+    tr_md_document *doc = self->doc;
+    for (; index < doc->source.line_count; index++) {
+        tr_md_cursor at;
+        tr_md_span row;
+        uint32_t count;
+        if (tr_md_chain_follow(doc, &self->chain, index, &at) < self->chain.count ||
+            tr_md_cursor_indent(&at) > 3)
+            break;
+        row = tr_md_line_from(doc, index, at.content);
+        if (!row.size || tr_md_is_line_end(row.data[0]) || opens_block(doc, row))
+            break;
+        count = read_cells(self, row);
+        if (!count || doc->missing_cells > MISSING_MAX)
+            break;
+        add_row(self, table, count, index);
+    }
+    return index;
+}
+
+static bool may_be_delimiter(const tr_md_line *line)
+{
+    bool dash = false;
+    for (uint32_t i = 0; i < line->size; i++) {
+        char c = line->data[i];
+        if (c == '-')
+            dash = true;
+        else if (!is_space(c) && c != '|' && c != ':' && c != '>')
+            return dash && tr_md_is_line_end(c);
+    }
+    return dash;
+}
+
+/* The line before the delimiter row, from its content on. */
+static tr_md_span header_row(finder *self, uint32_t index, tr_md_cursor *at)
+{
+    if (tr_md_chain_follow(self->doc, &self->chain, index, at) < self->chain.count)
+        /* Blanks before a lazy header row count as a cell. */
+        return tr_md_line_from(self->doc, index, at->offset);
+    return tr_md_line_from(self->doc, index, at->content);
+}
+
+/*
+ * Looks for a table whose delimiter row is line `index` of a paragraph that
+ * begins on line `first`.  The line behind it, or 0 if there is none.
+ */
+static uint32_t find_table(finder *self, uint32_t first, uint32_t index)
+{
+    tr_md_document *doc = self->doc;
+    tr_md_table made = {TR_MD_TABLE};
+    tr_md_cursor at, header_at;
+    tr_md_span header;
+    replacement *found;
+    if (tr_md_chain_follow(doc, &self->chain, index, &at) < self->chain.count ||
+        tr_md_cursor_indent(&at) > 3)
+        return 0;
+    made.column_count =
+        read_delimiter(self, tr_md_line_from(doc, index, at.content), &made.align);
+    if (!made.column_count)
+        return 0;
+    header = header_row(self, index - 1, &header_at);
+    if (read_cells(self, header) != made.column_count)
+        return 0;
+    made.first_cell = doc->cell_count;
+    add_row(self, &made, made.column_count, index - 1);
+    found = TR_MD_PUSH(
+        doc->arena, self->found, self->found_count, self->found_capacity);
+    found->first = index - 1;
+    /* Only the first line of a paragraph is certainly not lazy. */
+    found->prefix_line = index - 1 == first ? index - 1 : index;
+    found->prefix_size = index - 1 == first ? header_at.content : at.content;
+    found->table = doc->table_count;
+    found->end = add_rows(self, &made, index + 1);
+    *TR_MD_PUSH(doc->arena, doc->tables, doc->table_count, doc->table_capacity) = made;
+    return found->end;
+}
+
+/* Tables among the lines of one paragraph, none before line `from`. */
+static uint32_t search_paragraph(finder *self, cmark_node *node, uint32_t from)
+{
+    uint32_t first = (uint32_t)cmark_node_get_start_line(node) - 1;
+    uint32_t last = (uint32_t)cmark_node_get_end_line(node) - 1;
+    bool ready = false;
+    if (first < from)
+        return from;
+    for (uint32_t i = first + 1; i <= last && i < self->doc->source.line_count; i++) {
+        uint32_t end;
+        if (!may_be_delimiter(&self->doc->source.lines[i]))
+            continue;
+        if (!ready)
+            tr_md_chain_set(self->doc, &self->chain, cmark_node_parent(node));
+        ready = true;
+        end = find_table(self, first, i);
+        if (end) {
+            self->again = self->again || end <= last;
+            return end;
+        }
+    }
+    return from;
+}
+
+static void search(finder *self)
+{
+    cmark_iter *iter = cmark_iter_new(self->doc->root);
+    cmark_event_type event;
+    uint32_t from = 0;
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        cmark_node_type type = cmark_node_get_type(node);
+        if (event != CMARK_EVENT_ENTER ||
+            (type != CMARK_NODE_PARAGRAPH && type != CMARK_NODE_HEADING))
+            continue;
+        from = search_paragraph(self, node, from);
+        cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+    }
+    cmark_iter_free(iter);
+}
+
+static void put_cell(torii_markdown_text *out, tr_md_span cell)
+{
+    const char *at = cell.data;
+    const char *end = at + cell.size;
+    tr_md_put_str(out, GUARD);
+    while (at < end) {
+        const char *stop = memchr(at, '\\', (size_t)(end - at));
+        if (!stop)
+            stop = end;
+        tr_md_put(out, at, (size_t)(stop - at));
+        if (stop < end && !(stop + 1 < end && stop[1] == '|'))
+            tr_md_put_str(out, "\\");
+        at = stop < end ? stop + 1 : end;
+    }
+    tr_md_put_str(out, "\n\n");
+}
+
+static void put_cells(tr_md_document *doc, tr_md_builder *builder)
+{
+    for (uint32_t i = 0; i < doc->cell_count; i++) {
+        tr_md_builder_begin_line(builder, doc->cells[i].origin);
+        tr_md_builder_begin_line(builder, doc->cells[i].origin);
+        put_cell(&builder->text, doc->cells[i].text);
+    }
+}
+
+static void rewrite(finder *self, bool with_cells)
+{
+    tr_md_document *doc = self->doc;
+    tr_md_builder builder = {.text = {.arena = doc->arena}};
+    uint32_t line = 0;
+    if (with_cells)
+        put_cells(doc, &builder);
+    for (uint32_t i = 0; i < self->found_count; i++) {
+        const replacement *at = &self->found[i];
+        while (line < at->first)
+            tr_md_builder_line(&builder, &doc->source.lines[line++]);
+        tr_md_builder_begin_line(&builder, doc->source.lines[at->first].origin);
+        tr_md_put(
+            &builder.text, doc->source.lines[at->prefix_line].data, at->prefix_size);
+        tr_md_put_mark(doc, &builder.text, 't', at->table);
+        tr_md_put_str(&builder.text, "\n");
+        line = at->end;
+    }
+    while (line < doc->source.line_count)
+        tr_md_builder_line(&builder, &doc->source.lines[line++]);
+    self->found_count = 0;
+    tr_md_builder_finish(doc, &builder);
+}
+
+/* Removes the guard at the beginning of a cell. */
+static void unguard(cmark_node *cell)
+{
+    cmark_node *text = cmark_node_first_child(cell);
+    const char *literal = text ? cmark_node_get_literal(text) : NULL;
+    if (!literal || strncmp(literal, GUARD, 2))
+        return;
+    if (literal[2])
+        cmark_node_set_literal(text, literal + 2);
+    else
+        cmark_node_free(text);
+}
+
+static void
+swap_table(tr_md_document *doc, cmark_node *mark, uint32_t number, cmark_node **cells)
+{
+    tr_md_table *table = &doc->tables[number];
+    cmark_node *node = tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, table);
+    for (uint32_t i = 0; i < table->cell_count; i++) {
+        cmark_node *cell = cells[table->first_cell + i];
+        if (cell)
+            cmark_node_append_child(node, cell);
+        cells[table->first_cell + i] = NULL;
+    }
+    cmark_node_insert_before(mark, node);
+    cmark_node_unlink(mark);
+}
+
+/* The cells stand at the top of the document, each a paragraph. */
+static cmark_node **take_cells(tr_md_document *doc)
+{
+    cmark_node **cells = tr_md_alloc_array(doc->arena, doc->cell_count, sizeof *cells);
+    cmark_node *node = cmark_node_first_child(doc->root);
+    for (uint32_t i = 0; i < doc->cell_count && node; i++) {
+        cmark_node *next = cmark_node_next(node);
+        unguard(node);
+        cmark_node_unlink(node);
+        cmark_node_set_user_data(node, &doc->cells[i].place);
+        cells[i] = node;
+        node = next;
+    }
+    return cells;
+}
+
+static void swap_tables(tr_md_document *doc)
+{
+    cmark_node **cells = take_cells(doc);
+    cmark_node **marks = NULL;
+    uint32_t mark_count = 0, mark_capacity = 0, number;
+    cmark_iter *iter = cmark_iter_new(doc->root);
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (event == CMARK_EVENT_ENTER && tr_md_is_marked(doc, node, 't', &number))
+            *TR_MD_PUSH(doc->arena, marks, mark_count, mark_capacity) = node;
+    }
+    cmark_iter_free(iter);
+    for (uint32_t i = 0; i < mark_count; i++) {
+        if (tr_md_is_marked(doc, marks[i], 't', &number) && number < doc->table_count)
+            swap_table(doc, marks[i], number, cells);
+    }
+}
+
+void tr_md_tables_parse(tr_md_document *doc)
+{
+    finder self = {.doc = doc};
+    bool parsed = false;
+    if (doc->extensions & TORII_MARKDOWN_TABLES) {
+        for (int pass = 1;; pass++) {
+            uint32_t before = doc->table_count;
+            bool more;
+            tr_md_source_split(doc, &doc->source);
+            tr_md_document_parse(doc);
+            parsed = true;
+            self.again = false;
+            search(&self);
+            if (doc->table_count == before)
+                break;
+            more = self.again && pass < PASSES_MAX;
+            tr_md_document_drop_tree(doc);
+            parsed = false;
+            rewrite(&self, !more);
+            if (!more)
+                break;
+        }
+        if (doc->table_count && parsed) {
+            /* The last pass found nothing more; the cells are still missing. */
+            tr_md_document_drop_tree(doc);
+            parsed = false;
+            rewrite(&self, true);
+        }
+    }
+    if (!parsed)
+        tr_md_document_parse(doc);
+    if (doc->table_count)
+        swap_tables(doc);
+}

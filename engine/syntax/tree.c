@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Trees: their memory and their names.  Names are found by a hash with a seed of
+ * the process, so that no template can be written to make it slow.
+ *
+ * Invariant: name_index has a power of two of slots, at most half of them used;
+ * a slot holds the number of a name or 0.
+ */
+#include "syntax/tree.h"
+
+#include "base/hash.h"
+
+#define INDEX_FIRST 256 /* slots: room for the words of the grammar and some */
+
+void tr_tree_init(tr_tree *tree)
+{
+    *tree = (tr_tree){0};
+    tr_arena_init(&tree->arena);
+}
+
+void tr_tree_done(tr_tree *tree)
+{
+    for (uint32_t i = 0; i < tree->constants.count; i++) {
+        tr_release(tree->constants.items[i]);
+    }
+    tr_values_done(&tree->constants);
+    tr_spans_done(&tree->names);
+    if (tree->name_index) {
+        tr_free(tree->name_index, ((size_t)tree->name_mask + 1) * sizeof(uint32_t));
+    }
+    tree->name_index = NULL;
+    tr_arena_done(&tree->arena);
+}
+
+/* Folded multiplication of eight bytes at a time. */
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* Up to eight bytes as a number; overlapping reads save a loop. */
+static uint64_t read_word(const char *at, size_t size)
+{
+    uint32_t low, high;
+    if (size >= 4) {
+        memcpy(&low, at, 4);
+        memcpy(&high, at + size - 4, 4);
+        return (uint64_t)high << 32 | low;
+    }
+    if (size == 0) return 0;
+    const unsigned char *bytes = (const unsigned char *)at;
+    return (uint64_t)bytes[0] << 16 | (uint64_t)bytes[size / 2] << 8 | bytes[size - 1];
+}
+
+static uint32_t hash_name(tr_span text, uint64_t seed)
+{
+    const uint64_t odd = 0x9e3779b97f4a7c15u;
+    const char *at = text.bytes;
+    size_t left = text.size;
+    uint64_t hash = seed ^ left * odd;
+    while (left > 8) {
+        hash = mix(hash ^ read_word(at, 8), seed ^ odd);
+        at += 8;
+        left -= 8;
+    }
+    hash = mix(hash ^ read_word(at, left), seed ^ odd);
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+static bool grow_index(tr_tree *tree)
+{
+    if (!tree->name_index) {
+        tree->name_seed = (uint64_t)tr_hash_int(1) << 32 | tr_hash_int(2);
+    }
+    uint32_t slots = tree->name_index ? (tree->name_mask + 1) * 2 : INDEX_FIRST;
+    if (slots == 0) return false;
+    uint32_t *index = tr_alloc_zero(tr_size_mul(slots, sizeof(uint32_t)));
+    if (!index) return false;
+    for (uint32_t name = 1; name < tree->names.count; name++) {
+        uint32_t slot = hash_name(tree->names.items[name], tree->name_seed) & (slots - 1);
+        while (index[slot]) slot = (slot + 1) & (slots - 1);
+        index[slot] = name;
+    }
+    if (tree->name_index) {
+        tr_free(tree->name_index, ((size_t)tree->name_mask + 1) * sizeof(uint32_t));
+    }
+    tree->name_index = index;
+    tree->name_mask = slots - 1;
+    return true;
+}
+
+tr_name tr_tree_name(tr_tree *tree, tr_span text)
+{
+    if (text.size == 0) text.bytes = "";
+    if (!tree->name_index || tree->names.count > tree->name_mask / 2) {
+        if (!grow_index(tree)) return 0;
+    }
+    if (tree->names.count == 0 && !tr_spans_push(&tree->names, TR_SPAN(""))) return 0;
+    uint32_t slot = hash_name(text, tree->name_seed) & tree->name_mask;
+    while (tree->name_index[slot]) {
+        tr_name name = tree->name_index[slot];
+        if (tr_span_equal(tree->names.items[name], text)) return name;
+        slot = (slot + 1) & tree->name_mask;
+    }
+    tr_name name = tree->names.count;
+    if (!tr_spans_push(&tree->names, text)) return 0;
+    tree->name_index[slot] = name;
+    return name;
+}
+
+tr_node *tr_tree_node(tr_tree *tree, tr_node_kind kind, uint32_t line, uint32_t column)
+{
+    tr_node *node = tr_arena_alloc(&tree->arena, sizeof(tr_node));
+    if (!node) return NULL;
+    *node = (tr_node){.kind = (uint8_t)kind, .line = line, .column = column};
+    return node;
+}
+
+const char *tr_node_name(tr_node_kind kind)
+{
+    static const char *const names[] = {
+        "",
+#define TR_X(name, text) text,
+        TR_NODES(TR_X)
+#undef TR_X
+    };
+    return names[kind];
+}

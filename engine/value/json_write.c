@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Writes JSON as Python's json.dumps() does, optionally safe within HTML.  A
+ * stack on the heap holds the open containers; a container that is open already
+ * is a circular reference.
+ */
+#include "value/json.h"
+
+#include "base/number.h"
+#include "base/utf8.h"
+
+#include <math.h>
+
+#define DEPTH_MAX 1000
+
+typedef struct json_frame {
+    tr_ref container;
+    uint32_t position;  /* entries or items seen */
+    uint32_t written;
+    uint32_t order_count;
+    tr_value *order; /* sorted dicts: plain integers, positions of entries */
+} json_frame;
+
+TR_VEC(json_frame, frame_stack);
+
+typedef struct json_writer {
+    tr_task *task;
+    const tr_json_style *style;
+    tr_text *out;
+    frame_stack stack;
+    const char *item_separator;
+    const char *key_separator;
+} json_writer;
+
+/* Bytes that stand for themselves in every style. */
+static bool is_plain(unsigned char byte, bool html_safe)
+{
+    if (byte < 0x20 || byte >= 0x7f || byte == '"' || byte == '\\') return false;
+    return !html_safe ||
+           (byte != '<' && byte != '>' && byte != '&' && byte != '\'');
+}
+
+static void add_code_unit(tr_text *out, uint32_t unit)
+{
+    static const char digits[] = "0123456789abcdef";
+    char text[6] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15],
+                    digits[unit >> 4 & 15], digits[unit & 15]};
+    tr_text_add(out, text, sizeof text);
+}
+
+static void add_rune(const json_writer *writer, tr_text *out, uint32_t rune)
+{
+    switch (rune) {
+    case '"': tr_text_add(out, "\\\"", 2); return;
+    case '\\': tr_text_add(out, "\\\\", 2); return;
+    case '\n': tr_text_add(out, "\\n", 2); return;
+    case '\r': tr_text_add(out, "\\r", 2); return;
+    case '\t': tr_text_add(out, "\\t", 2); return;
+    case '\b': tr_text_add(out, "\\b", 2); return;
+    case '\f': tr_text_add(out, "\\f", 2); return;
+    default: break;
+    }
+    if (rune >= 0x7f && !writer->style->ensure_ascii) {
+        tr_text_add_rune(out, rune);
+    } else if (rune >= 0x10000) {
+        add_code_unit(out, 0xd800 + ((rune - 0x10000) >> 10));
+        add_code_unit(out, 0xdc00 + ((rune - 0x10000) & 0x3ff));
+    } else {
+        add_code_unit(out, rune);
+    }
+}
+
+static void write_string(json_writer *writer, tr_span text)
+{
+    tr_text *out = writer->out;
+    bool html_safe = writer->style->html_safe;
+    tr_text_add_byte(out, '"');
+    for (size_t at = 0; at < text.size && !out->failed;) {
+        size_t stop = at;
+        while (stop < text.size && is_plain((unsigned char)text.bytes[stop], html_safe)) {
+            stop++;
+        }
+        if (stop > at) tr_text_add(out, text.bytes + at, stop - at);
+        if (stop == text.size) break;
+        size_t size;
+        add_rune(writer, out, tr_utf8_rune(text.bytes + stop, &size));
+        at = stop + size;
+    }
+    tr_text_add_byte(out, '"');
+}
+
+static void write_float(tr_text *out, double number)
+{
+    if (isnan(number)) {
+        tr_text_add_str(out, "NaN");
+    } else if (isinf(number)) {
+        tr_text_add_str(out, number < 0 ? "-Infinity" : "Infinity");
+    } else {
+        char text[32];
+        tr_text_add(out, text, tr_number_float(number, text));
+    }
+}
+
+/* Scalars; false with a problem for what JSON cannot say. */
+static bool write_scalar(json_writer *writer, tr_ref value)
+{
+    switch (tr_tag(value)) {
+    case TR_NONE: tr_text_add_str(writer->out, "null"); return true;
+    case TR_BOOL:
+        tr_text_add_str(writer->out, tr_as_int(value) ? "true" : "false");
+        return true;
+    case TR_INT:
+    case TR_BIG: return tr_int_to_text(writer->task, value, 10, writer->out);
+    case TR_FLOAT: write_float(writer->out, tr_as_float(value)); return true;
+    case TR_STRING: write_string(writer, tr_string_bytes(value)); return true;
+    default:
+        tr_fail(
+            writer->task, TR_ERR_TYPE, "Object of type %s is not JSON serializable",
+            tr_type_name(value));
+        return false;
+    }
+}
+
+static bool write_key(json_writer *writer, tr_ref key)
+{
+    switch (tr_tag(key)) {
+    case TR_STRING: break;
+    case TR_NONE:
+    case TR_BOOL:
+    case TR_INT:
+    case TR_BIG:
+    case TR_FLOAT: {
+        tr_text_add_byte(writer->out, '"');
+        bool ok = write_scalar(writer, key);
+        tr_text_add_byte(writer->out, '"');
+        return ok;
+    }
+    default:
+        tr_fail(
+            writer->task, TR_ERR_TYPE,
+            "keys must be str, int, float, bool or None, not %s", tr_type_name(key));
+        return false;
+    }
+    write_string(writer, tr_string_bytes(key));
+    return true;
+}
+
+static void write_line(json_writer *writer)
+{
+    if (writer->style->indent < 0) return;
+    tr_text_add_byte(writer->out, '\n');
+    size_t width = (size_t)writer->style->indent * writer->stack.count;
+    if (width) tr_text_fill(writer->out, ' ', width);
+}
+
+/* Are all keys strings and in order as they stand? */
+static bool is_sorted(const tr_dict *dict)
+{
+    uint32_t position = 0;
+    tr_ref key;
+    tr_ref value;
+    const tr_string *last = NULL;
+    while (tr_dict_next(dict, &position, &key, &value)) {
+        if (!tr_is(key, TR_STRING)) return dict->count < 2;
+        if (last && tr_string_compare(last, tr_as_string(key)) > 0) return false;
+        last = tr_as_string(key);
+    }
+    return true;
+}
+
+/* Fills frame->order with the positions of the entries, sorted by key. */
+static bool sort_entries(json_writer *writer, json_frame *frame)
+{
+    const tr_dict *dict = tr_as_dict(frame->container);
+    if (!writer->style->sort_keys || is_sorted(dict)) return true;
+    size_t size = tr_size_mul(dict->count, sizeof(tr_value));
+    tr_value *order = tr_alloc(size);
+    tr_value *keys = tr_alloc(size);
+    bool ok = order && keys;
+    if (!ok) tr_fail_memory(writer->task);
+    uint32_t position = 0;
+    uint32_t count = 0;
+    tr_ref key;
+    tr_ref value;
+    while (ok && tr_dict_next(dict, &position, &key, &value)) {
+        keys[count] = key;
+        order[count++] = tr_int(position - 1);
+    }
+    ok = ok && tr_sort(writer->task, order, keys, count, false);
+    tr_free(keys, size);
+    if (!ok) {
+        tr_free(order, size);
+        return false;
+    }
+    frame->order = order;
+    frame->order_count = count;
+    return true;
+}
+
+static bool fail_depth(json_writer *writer)
+{
+    tr_fail(
+        writer->task, TR_ERR_RECURSION,
+        "maximum recursion depth exceeded while encoding a JSON object");
+    return false;
+}
+
+static bool open_container(json_writer *writer, tr_ref container)
+{
+    bool is_dict = tr_is(container, TR_DICT);
+    uint32_t count =
+        is_dict ? tr_as_dict(container)->count : tr_as_list(container)->count;
+    if (!count) {
+        tr_text_add(writer->out, is_dict ? "{}" : "[]", 2);
+        return true;
+    }
+    for (uint32_t i = 0; i < writer->stack.count; i++) {
+        if (tr_as_object(writer->stack.items[i].container) == tr_as_object(container)) {
+            tr_fail(writer->task, TR_ERR_VALUE, "Circular reference detected");
+            return false;
+        }
+    }
+    if (writer->stack.count == DEPTH_MAX) return fail_depth(writer);
+    json_frame frame = {.container = container};
+    if (is_dict && !sort_entries(writer, &frame)) return false;
+    if (!frame_stack_push(&writer->stack, frame)) {
+        tr_free(frame.order, frame.order_count * sizeof(tr_value));
+        tr_fail_memory(writer->task);
+        return false;
+    }
+    tr_text_add_byte(writer->out, is_dict ? '{' : '[');
+    return true;
+}
+
+static void close_container(json_writer *writer)
+{
+    json_frame frame = frame_stack_pop(&writer->stack);
+    tr_free(frame.order, frame.order_count * sizeof(tr_value));
+    write_line(writer);
+    tr_text_add_byte(writer->out, tr_is(frame.container, TR_DICT) ? '}' : ']');
+}
+
+/* The next entry in the wanted order; false at the end. */
+static bool next_entry(json_frame *frame, tr_ref *key, tr_ref *value)
+{
+    const tr_dict *dict = tr_as_dict(frame->container);
+    if (!frame->order) return tr_dict_next(dict, &frame->position, key, value);
+    if (frame->position == frame->order_count) return false;
+    const tr_entry *entry = &dict->entries[tr_as_int(frame->order[frame->position++])];
+    *key = entry->key;
+    *value = entry->value;
+    return true;
+}
+
+/* Writes the beginning of the next item of the top container and gives its
+ * value: 1; or 0 at the end, -1 on an error. */
+static int next_item(json_writer *writer, tr_ref *value)
+{
+    json_frame *top = &writer->stack.items[writer->stack.count - 1];
+    bool is_dict = tr_is(top->container, TR_DICT);
+    tr_ref key = tr_none();
+    if (is_dict) {
+        if (!next_entry(top, &key, value)) return 0;
+    } else {
+        const tr_list *list = tr_as_list(top->container);
+        if (top->position == list->count) return 0;
+        *value = list->items[top->position++];
+    }
+    if (top->written++) tr_text_add_str(writer->out, writer->item_separator);
+    write_line(writer);
+    if (is_dict) {
+        if (!write_key(writer, key)) return -1;
+        tr_text_add_str(writer->out, writer->key_separator);
+    }
+    return 1;
+}
+
+static bool write_value(json_writer *writer, tr_ref value)
+{
+    if (tr_is(value, TR_DICT) || tr_is_sequence(value)) {
+        return open_container(writer, value);
+    }
+    return write_scalar(writer, value);
+}
+
+static bool write_document(json_writer *writer, tr_ref value)
+{
+    if (!write_value(writer, value)) return false;
+    while (writer->stack.count) {
+        size_t before = writer->out->size;
+        int more = next_item(writer, &value);
+        if (more < 0) return false;
+        if (!more) {
+            close_container(writer);
+        } else if (!write_value(writer, value)) {
+            return false;
+        }
+        if (writer->out->failed) return true; /* whoever takes the text says so */
+        if (!tr_charge(writer->task, 1 + ((writer->out->size - before) >> 10))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool tr_json_write(tr_task *task, tr_ref value, const tr_json_style *style, tr_text *out)
+{
+    json_writer writer = {
+        .task = task,
+        .style = style,
+        .out = out,
+        .item_separator = style->item_separator,
+        .key_separator = style->key_separator ? style->key_separator : ": ",
+    };
+    if (!writer.item_separator) writer.item_separator = style->indent < 0 ? ", " : ",";
+    bool ok = write_document(&writer, value);
+    for (uint32_t i = 0; i < writer.stack.count; i++) {
+        json_frame *frame = &writer.stack.items[i];
+        tr_free(frame->order, frame->order_count * sizeof(tr_value));
+    }
+    frame_stack_done(&writer.stack);
+    return ok;
+}

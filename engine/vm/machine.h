@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The virtual machine: one running rendering.  Calls of macros, blocks, includes
+ * and loops are frames of its own, not of the C stack; only C functions that
+ * call back into a template nest on it.
+ *
+ * Invariants: a frame's slots and stack lie in one segment that does not move
+ * while the frame lives.  Values on the operand stack may be borrowed
+ * (TR_AUX_BORROWED): they are owned before they are stored anywhere.
+ */
+#ifndef TR_VM_MACHINE_H
+#define TR_VM_MACHINE_H
+
+#include "compile/program.h"
+#include "value/cycle.h"
+#include "vm/native.h"
+#include "vm/output.h"
+
+typedef struct tr_context tr_context;
+typedef struct tr_scope tr_scope;
+typedef struct tr_frame tr_frame;
+typedef struct tr_loop tr_loop;
+
+/* ------------------------------------------------------------------ context ---- */
+
+/* One implementation of a block: where its code is. */
+typedef struct tr_block_code {
+    const tr_program *program;
+    uint32_t code;
+} tr_block_code;
+
+/* The implementations of one block, the most derived first. */
+typedef struct tr_block_stack {
+    tr_string *name;
+    tr_block_code *items;
+    uint32_t count;
+    uint32_t capacity;
+} tr_block_stack;
+
+typedef struct tr_block_table {
+    uint32_t count; /* references: contexts of scoped blocks share it */
+    tr_block_stack *items;
+    uint32_t size;
+    uint32_t capacity;
+} tr_block_table;
+
+/*
+ * Jinja's context: what a name means where no scope knows it.  Looked up in
+ * `vars`, then `locals`, then the parent or the base; the environment's globals
+ * last.
+ */
+struct tr_context {
+    tr_object head;
+    struct tr_machine *machine; /* that made it; its list of contexts */
+    tr_context *previous, *next;
+    const tr_program *program; /* whose name and blocks it has; counted */
+    tr_value vars;             /* dict of top-level assignments, or missing */
+    tr_value exported;         /* dict used as a set of public names, or missing */
+    tr_value locals;           /* dict handed in by an include, or missing */
+    tr_context *parent;        /* counted, or NULL */
+    tr_value base;             /* the context of the rendering, or missing */
+    tr_block_table *blocks;    /* or NULL while there is none */
+    bool autoescape;           /* eval_ctx.autoescape, as it is now */
+};
+
+tr_context *tr_context_new(tr_machine *machine, const tr_program *program);
+tr_context *tr_context_retain(tr_context *context);
+void tr_context_release(tr_context *context);
+/* Borrowed; missing if the name is nowhere. */
+tr_ref tr_context_find(const tr_context *context, tr_string *name);
+/* context.vars[name] = value (borrowed); `exported`: a public name as well. */
+bool tr_context_set(
+    tr_machine *machine, tr_context *context, tr_string *name, tr_ref value,
+    bool exported);
+/* A dict of everything visible: Jinja's context.get_all(). */
+tr_value tr_context_all(tr_machine *machine, const tr_context *context);
+/* The same values as a context that later changes do not reach. */
+tr_context *tr_context_snapshot(tr_machine *machine, const tr_context *context);
+/* Appends the blocks of a program behind those there are. */
+bool tr_context_add_blocks(
+    tr_machine *machine, tr_context *context, const tr_program *program);
+tr_block_stack *tr_context_block(const tr_context *context, const tr_string *name);
+
+/* ------------------------------------------------------------------- scopes ---- */
+
+/*
+ * The variables of a function that a macro may still need: while the function
+ * runs they are its slots, afterwards a copy.
+ */
+struct tr_scope {
+    tr_object head;
+    tr_scope *parent; /* of the function around it; counted */
+    tr_scope *previous, *next;
+    tr_value *slots;
+    uint32_t slot_count;
+    bool closed; /* slots are its own */
+    struct tr_machine *machine;
+};
+
+void tr_scope_release(tr_scope *scope);
+
+/* ------------------------------------------------------------------- frames ---- */
+
+typedef enum tr_frame_kind {
+    TR_FRAME_ROOT,    /* a template: the end of it ends the run */
+    TR_FRAME_INCLUDE, /* a template, printed in place */
+    TR_FRAME_IMPORT,  /* a template, captured into a module */
+    TR_FRAME_BLOCK,   /* a block, printed in place */
+    TR_FRAME_CALL     /* macro, loop, super(): captured, the result is pushed */
+} tr_frame_kind;
+
+struct tr_frame {
+    const tr_program *program;
+    const tr_code *code;
+    const uint32_t *pc; /* where to go on; while a call runs, behind the call */
+    tr_value *slots;
+    tr_value *stack; /* base of the operands */
+    tr_value *sp;    /* saved while another frame runs */
+    tr_context *context; /* counted */
+    tr_scope *closure;   /* of the function around this one; counted, or NULL */
+    tr_scope *scope;     /* made on demand for this function's macros; or NULL */
+    const tr_program *parent; /* set by extends; counted */
+    tr_value module;          /* IMPORT: what the result goes into */
+    uint32_t loops;           /* loop records below this frame's */
+    uint32_t captures;        /* open captures below this frame's */
+    uint32_t depth;           /* LOOP: recursion depth */
+    uint32_t entered;         /* 1: frame counts in task.depth */
+    uint8_t kind;
+    uint8_t result; /* TR_FRAME_CALL: tr_escape_mode of the result */
+    bool direct;    /* printed in place instead of captured */
+    bool nested;    /* the C function that pushed it waits for its end */
+    bool markup;    /* the captured result is Markup */
+};
+
+/* A loop that is running. */
+typedef struct tr_loop_record {
+    tr_iter iter;  /* without a loop object */
+    tr_loop *loop; /* counted, or NULL */
+    bool completed;
+} tr_loop_record;
+
+TR_VEC(tr_loop_record, tr_loop_records);
+TR_VEC(size_t, tr_marks);
+
+/* Where frames' slots and operands live; a list, oldest first. */
+typedef struct tr_segment {
+    struct tr_segment *previous;
+    tr_value *at, *end;
+    size_t size;
+} tr_segment;
+
+struct tr_machine {
+    tr_task task; /* first: natives get a tr_task */
+    const tr_runtime *runtime;
+    tr_output out;
+    tr_frame *frames; /* array */
+    uint32_t frame_count, frame_capacity;
+    tr_segment *segment;
+    tr_segment *spare; /* one kept for reuse */
+    tr_loop_records loops;
+    tr_marks captures; /* where open captures began in `out` */
+    tr_context *contexts; /* all that are alive */
+    tr_scope *scopes;
+    tr_value modules; /* dict: template name -> module, of this rendering */
+    tr_suspects suspects;
+    tr_value result; /* of a compiled expression, or of a nested run */
+    uint64_t random;
+    uint32_t c_depth; /* runs nested on the C stack */
+    void *data;       /* the host's, for torii_call_render_data() */
+    void (*loaded)(void *data, const tr_program *program);
+    void *loaded_data;
+};
+
+/* ------------------------------------------------------------------ running ---- */
+
+/* A machine for renderings with this runtime; reusable after tr_machine_reset. */
+bool tr_machine_init(tr_machine *machine, const tr_runtime *runtime);
+/* Frees what the last rendering made; keeps buffers. */
+void tr_machine_reset(tr_machine *machine);
+void tr_machine_done(tr_machine *machine);
+
+/*
+ * Renders a program into machine->out.  `base` is the rendering's context: a
+ * dict, or missing.  False with a problem that has its frames.
+ */
+bool tr_machine_render(tr_machine *machine, const tr_program *program, tr_ref base);
+/* One block of it. */
+bool tr_machine_render_block(
+    tr_machine *machine, const tr_program *program, tr_ref base, tr_span block);
+/* The value of a compiled expression, owned. */
+tr_value tr_machine_eval(tr_machine *machine, const tr_program *program, tr_ref base);
+/* The module of a template: exported names as attributes; owned. */
+tr_value tr_machine_module(tr_machine *machine, const tr_program *program, tr_ref base);
+
+/* run.c: runs until the frame count is back at `floor`. */
+bool tr_run(tr_machine *machine, uint32_t floor);
+
+/* frame.c */
+tr_frame *tr_frame_push(
+    tr_machine *machine, tr_frame_kind kind, const tr_program *program, uint32_t code,
+    tr_context *context, tr_scope *closure);
+/* Ends the top frame on the way out of an error. */
+void tr_frame_drop(tr_machine *machine);
+/* Ends it normally: result pushed on the caller's stack if it is a call. */
+bool tr_frame_return(tr_machine *machine);
+/* The scope of the running function's variables, made on demand; borrowed. */
+tr_scope *tr_frame_scope(tr_machine *machine, tr_frame *frame);
+
+static inline tr_frame *tr_top(tr_machine *machine)
+{
+    return &machine->frames[machine->frame_count - 1];
+}
+
+/* traceback.c: adds the frames above `floor` to the problem. */
+void tr_traceback(tr_machine *machine, uint32_t floor);
+
+/* -------------------------------------------------------------- kinds of object ---- */
+
+typedef struct tr_macro {
+    tr_instance instance;
+    const tr_program *program; /* counted */
+    const tr_code *code;
+    tr_context *context; /* counted */
+    tr_scope *closure;   /* counted */
+    bool autoescape;     /* of the place that defined it */
+} tr_macro;
+
+extern const tr_type tr_macro_type;
+
+struct tr_loop {
+    tr_instance instance;
+    tr_iter iter;
+    int64_t index0;     /* -1 before the first round */
+    tr_value previous;  /* missing if there is none */
+    tr_value current;
+    tr_value ahead;     /* fetched, not yet given out; missing: none */
+    tr_value changed;   /* last arguments of changed(); missing: never called */
+    int64_t length;     /* -1: not known yet */
+    tr_value listed;    /* items read ahead for length: list, or missing */
+    uint32_t depth;     /* recursion, from 0 */
+    bool ended;         /* the iterator has no more */
+    /* a filtered loop looks for its next item with this code */
+    const uint32_t *test;
+    uint32_t frame;     /* index of its frame, for the filter */
+    /* a recursive loop: what loop(...) runs */
+    const tr_program *program; /* counted, or NULL */
+    const tr_code *code;
+    tr_context *context; /* counted */
+    tr_scope *closure;   /* counted */
+};
+
+extern const tr_type tr_loop_type;
+
+/* loop.c */
+tr_loop *tr_loop_new(tr_machine *machine, tr_iter *iter); /* takes the iterator */
+int tr_loop_next(tr_machine *machine, tr_loop *loop, tr_value *item);
+/* A field by tr_loop_field; owned. */
+tr_value tr_loop_get(tr_machine *machine, tr_loop *loop, unsigned field);
+/* Starts loop(iterable): pushes a frame. */
+bool tr_loop_call(tr_machine *machine, tr_loop *loop, tr_ref iterable);
+
+typedef enum tr_loop_field {
+    TR_LOOP_INDEX, TR_LOOP_INDEX0, TR_LOOP_FIRST, TR_LOOP_LAST, TR_LOOP_LENGTH,
+    TR_LOOP_REVINDEX, TR_LOOP_REVINDEX0, TR_LOOP_DEPTH, TR_LOOP_DEPTH0,
+    TR_LOOP_PREVITEM, TR_LOOP_NEXTITEM, TR_LOOP_FIELDS
+} tr_loop_field;
+
+/* block.c: self, super and the references to blocks that they give. */
+tr_value tr_self_new(tr_machine *machine, tr_context *context);
+/* super of a block's implementation: a reference, or undefined. */
+tr_value tr_super_new(
+    tr_machine *machine, tr_context *context, const tr_program *program,
+    const tr_code *code);
+extern const tr_type tr_block_reference_type;
+bool tr_block_call(tr_machine *machine, tr_ref reference); /* pushes a frame */
+
+/* module.c */
+extern const tr_type tr_module_type;
+/* Templates by name: a string, a list of them, or a template object. */
+const tr_program *tr_module_load(tr_machine *machine, tr_ref names, bool list_only);
+bool tr_module_include(tr_machine *machine, tr_ref names, tr_ref locals, uint32_t flags);
+bool tr_module_import(tr_machine *machine, tr_ref names, tr_ref locals, bool with_context);
+tr_value tr_module_name(
+    tr_machine *machine, tr_ref module, tr_string *name, uint32_t line);
+bool tr_module_extends(tr_machine *machine, tr_ref name);
+
+/* call.c: calls from run.c.  1: a result was left in *result; 2: a frame was
+ * pushed that will push it; 0: failed. */
+int tr_call_value(
+    tr_machine *machine, tr_ref callable, const tr_arguments *args, tr_value *result);
+/* Fills a macro's frame with its arguments; a frame is pushed. */
+bool tr_macro_call(tr_machine *machine, tr_ref macro, const tr_arguments *args);
+
+#endif

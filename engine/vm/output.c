@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The output of a rendering; see output.h.
+ */
+#include "vm/output.h"
+
+#define FLUSH_BYTES ((size_t)32 << 10)
+
+void tr_output_init(tr_output *out)
+{
+    *out = (tr_output){.limit = UINT64_MAX, .flush_at = FLUSH_BYTES};
+    out->text = tr_text_make(SIZE_MAX);
+}
+
+bool tr_output_flush(tr_output *out, size_t end)
+{
+    if (out->stopped) return false;
+    if (!out->write || end == 0) return true;
+    if (!out->write(out->write_data, out->text.data, end)) {
+        out->stopped = true;
+        return false;
+    }
+    out->written += end;
+    out->text.size -= end;
+    if (out->text.size) memmove(out->text.data, out->text.data + end, out->text.size);
+    return true;
+}
