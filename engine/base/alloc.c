@@ -57,7 +57,8 @@ static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static bool key_made;
 
-static void drop_lists(void *data) {
+static void drop_lists(void *data)
+{
     thread_lists *mine = data;
     mine->registered = false;
     for (size_t i = 0; i < CLASS_COUNT; i++) {
@@ -72,30 +73,36 @@ static void drop_lists(void *data) {
     }
 }
 
-static void make_key(void) {
+static void make_key(void)
+{
     key_made = pthread_key_create(&key, drop_lists) == 0;
 }
 
-static bool register_lists(void) {
+static bool register_lists(void)
+{
     pthread_once(&key_once, make_key);
     if (!key_made || pthread_setspecific(key, &lists) != 0) return false;
     lists.registered = true;
     return true;
 }
 
-static inline bool has_lists(size_t size) {
+static inline bool has_lists(size_t size)
+{
     return HAS_LISTS && size <= SMALL_MAX && !hook.resize;
 }
 
-static inline size_t class_of(size_t size) {
+static inline size_t class_of(size_t size)
+{
     return (size - 1) / CLASS_STEP;
 }
 
-static inline size_t rounded(size_t size) {
+static inline size_t rounded(size_t size)
+{
     return size <= SMALL_MAX ? (class_of(size) + 1) * CLASS_STEP : size;
 }
 
-static void *raw_alloc(size_t size) {
+static void *raw_alloc(size_t size)
+{
     if (!__atomic_load_n(&hook.used, __ATOMIC_RELAXED)) {
         __atomic_store_n(&hook.used, 1, __ATOMIC_RELAXED);
     }
@@ -103,7 +110,8 @@ static void *raw_alloc(size_t size) {
     return malloc(HAS_LISTS ? rounded(size) : size);
 }
 
-static void *take_block(size_t size) {
+static void *take_block(size_t size)
+{
     if (has_lists(size)) {
         size_t class = class_of(size);
         free_block *block = lists.heads[class];
@@ -116,7 +124,8 @@ static void *take_block(size_t size) {
     return raw_alloc(size);
 }
 
-static void give_block(void *block, size_t size) {
+static void give_block(void *block, size_t size)
+{
     if (has_lists(size)) {
         size_t class = class_of(size);
         if (lists.counts[class] < CLASS_BYTES_MAX / ((class + 1) * CLASS_STEP) &&
@@ -135,7 +144,8 @@ static void give_block(void *block, size_t size) {
     free(block);
 }
 
-static void *resize_block(void *block, size_t old_size, size_t new_size) {
+static void *resize_block(void *block, size_t old_size, size_t new_size)
+{
     if (hook.resize) return hook.resize(hook.data, block, old_size, new_size);
     if (!HAS_LISTS) return realloc(block, new_size);
     if (old_size > SMALL_MAX || new_size > SMALL_MAX) {
@@ -151,28 +161,33 @@ static void *resize_block(void *block, size_t old_size, size_t new_size) {
 
 /* ---- budgets ---- */
 
-tr_budget *tr_budget_current(void) {
+tr_budget *tr_budget_current(void)
+{
     return current_budget;
 }
 
-tr_budget *tr_budget_enter(tr_budget *budget) {
+tr_budget *tr_budget_enter(tr_budget *budget)
+{
     tr_budget *former = current_budget;
     current_budget = budget;
     return former;
 }
 
-static inline bool fits(const tr_budget *budget, size_t size) {
+static inline bool fits(const tr_budget *budget, size_t size)
+{
     return budget->used <= budget->limit && size <= budget->limit - budget->used;
 }
 
-bool tr_budget_allows(size_t size) {
+bool tr_budget_allows(size_t size)
+{
     tr_budget *budget = current_budget;
     if (!budget || fits(budget, size)) return true;
     budget->exceeded = true;
     return false;
 }
 
-static bool charge(tr_budget *budget, size_t size) {
+static bool charge(tr_budget *budget, size_t size)
+{
     if (!fits(budget, size)) {
         budget->exceeded = true;
         return false;
@@ -183,13 +198,15 @@ static bool charge(tr_budget *budget, size_t size) {
     return true;
 }
 
-static void refund(tr_budget *budget, size_t size) {
+static void refund(tr_budget *budget, size_t size)
+{
     budget->used = budget->used > size ? budget->used - size : 0;
 }
 
 /* ---- the functions of the header ---- */
 
-void *tr_alloc(size_t size) {
+void *tr_alloc(size_t size)
+{
     tr_budget *budget = current_budget;
     if (budget && !charge(budget, size)) return NULL;
     void *block = take_block(size);
@@ -197,13 +214,15 @@ void *tr_alloc(size_t size) {
     return block;
 }
 
-void *tr_alloc_zero(size_t size) {
+void *tr_alloc_zero(size_t size)
+{
     void *block = tr_alloc(size);
     if (block) memset(block, 0, size);
     return block;
 }
 
-void *tr_realloc(void *block, size_t old_size, size_t new_size) {
+void *tr_realloc(void *block, size_t old_size, size_t new_size)
+{
     if (!block) return tr_alloc(new_size);
     tr_budget *budget = current_budget;
     bool grows = new_size > old_size;
@@ -214,13 +233,15 @@ void *tr_realloc(void *block, size_t old_size, size_t new_size) {
     return moved;
 }
 
-void tr_free(void *block, size_t size) {
+void tr_free(void *block, size_t size)
+{
     if (!block) return;
     if (current_budget) refund(current_budget, size);
     give_block(block, size);
 }
 
-size_t tr_alloc_growth(size_t old_size, size_t needed) {
+size_t tr_alloc_growth(size_t old_size, size_t needed)
+{
 #ifdef TR_STRESS
     (void)old_size;
     return needed;
@@ -233,7 +254,8 @@ size_t tr_alloc_growth(size_t old_size, size_t needed) {
 #endif
 }
 
-bool tr_alloc_set_hook(torii_realloc_fn resize, void *data) {
+bool tr_alloc_set_hook(torii_realloc_fn resize, void *data)
+{
     if (__atomic_load_n(&hook.used, __ATOMIC_RELAXED)) return false;
     hook.resize = resize;
     hook.data = data;

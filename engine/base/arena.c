@@ -17,11 +17,13 @@ typedef struct tr_arena_block {
     size_t size; /* of the whole block */
 } tr_arena_block;
 
-void tr_arena_init(tr_arena *arena) {
+void tr_arena_init(tr_arena *arena)
+{
     *arena = (tr_arena){0};
 }
 
-void tr_arena_done(tr_arena *arena) {
+void tr_arena_done(tr_arena *arena)
+{
     tr_arena_block *block = arena->blocks;
     while (block) {
         tr_arena_block *next = block->next;
@@ -31,7 +33,8 @@ void tr_arena_done(tr_arena *arena) {
     *arena = (tr_arena){0};
 }
 
-void *tr_arena_grow(tr_arena *arena, size_t size) {
+void *tr_arena_grow(tr_arena *arena, size_t size)
+{
     size = (size + 7) & ~(size_t)7;
     size_t wanted = arena->total < FIRST_BLOCK ? FIRST_BLOCK : arena->total;
     if (wanted > LARGEST_BLOCK) wanted = LARGEST_BLOCK;
@@ -55,13 +58,15 @@ void *tr_arena_grow(tr_arena *arena, size_t size) {
     return start;
 }
 
-void *tr_arena_zero(tr_arena *arena, size_t size) {
+void *tr_arena_zero(tr_arena *arena, size_t size)
+{
     void *block = tr_arena_alloc(arena, size);
     if (block) memset(block, 0, size);
     return block;
 }
 
-char *tr_arena_copy(tr_arena *arena, const char *bytes, size_t size) {
+char *tr_arena_copy(tr_arena *arena, const char *bytes, size_t size)
+{
     char *copy = tr_arena_alloc(arena, tr_size_add(size, 1));
     if (!copy) return NULL;
     if (size) memcpy(copy, bytes, size);

@@ -15,7 +15,8 @@ static uint64_t seed[2];
 static pthread_once_t seed_once = PTHREAD_ONCE_INIT;
 static uint32_t seed_ready;
 
-static void draw_seed(void) {
+static void draw_seed(void)
+{
     if (getrandom(seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed) {
         struct timespec now;
         clock_gettime(CLOCK_REALTIME, &now);
@@ -29,11 +30,13 @@ typedef struct sip {
     uint64_t a, b, c, d;
 } sip;
 
-static inline uint64_t rotate(uint64_t x, int bits) {
+static inline uint64_t rotate(uint64_t x, int bits)
+{
     return (x << bits) | (x >> (64 - bits));
 }
 
-static inline void sip_round(sip *s) {
+static inline void sip_round(sip *s)
+{
     s->a += s->b;
     s->b = rotate(s->b, 13) ^ s->a;
     s->a = rotate(s->a, 32);
@@ -46,7 +49,8 @@ static inline void sip_round(sip *s) {
     s->c = rotate(s->c, 32);
 }
 
-static inline sip sip_start(void) {
+static inline sip sip_start(void)
+{
     if (!__atomic_load_n(&seed_ready, __ATOMIC_ACQUIRE)) {
         pthread_once(&seed_once, draw_seed);
     }
@@ -55,13 +59,15 @@ static inline sip sip_start(void) {
         seed[0] ^ 0x6c7967656e657261u, seed[1] ^ 0x7465646279746573u};
 }
 
-static inline void sip_word(sip *s, uint64_t word) {
+static inline void sip_word(sip *s, uint64_t word)
+{
     s->d ^= word;
     sip_round(s);
     s->a ^= word;
 }
 
-static inline uint32_t sip_end(sip *s) {
+static inline uint32_t sip_end(sip *s)
+{
     s->c ^= 0xff;
     sip_round(s);
     sip_round(s);
@@ -71,7 +77,8 @@ static inline uint32_t sip_end(sip *s) {
     return folded ? folded : 1;
 }
 
-uint32_t tr_hash_bytes(const char *bytes, size_t size) {
+uint32_t tr_hash_bytes(const char *bytes, size_t size)
+{
     sip s = sip_start();
     uint64_t last = (uint64_t)size << 56;
     uint64_t word;
@@ -86,7 +93,8 @@ uint32_t tr_hash_bytes(const char *bytes, size_t size) {
     return sip_end(&s);
 }
 
-uint32_t tr_hash_int(int64_t number) {
+uint32_t tr_hash_int(int64_t number)
+{
     sip s = sip_start();
     sip_word(&s, (uint64_t)number);
     return sip_end(&s);

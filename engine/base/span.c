@@ -14,18 +14,21 @@
 
 __extension__ typedef unsigned __int128 wide;
 
-static uint64_t multiply(uint64_t a, uint64_t b) {
+static uint64_t multiply(uint64_t a, uint64_t b)
+{
     wide product = (wide)a * b;
     uint64_t sum = ((uint64_t)product & PRIME) + (uint64_t)(product >> 61);
     return sum >= PRIME ? sum - PRIME : sum;
 }
 
-static uint64_t plus(uint64_t a, uint64_t b) {
+static uint64_t plus(uint64_t a, uint64_t b)
+{
     uint64_t sum = a + b;
     return sum >= PRIME ? sum - PRIME : sum;
 }
 
-size_t tr_span_find(tr_span text, tr_span needle, size_t from) {
+size_t tr_span_find(tr_span text, tr_span needle, size_t from)
+{
     if (from > text.size || needle.size > text.size - from) return SIZE_MAX;
     if (needle.size == 0) return from;
     const char *start = text.bytes + from;
@@ -35,7 +38,8 @@ size_t tr_span_find(tr_span text, tr_span needle, size_t from) {
     return found ? (size_t)(found - text.bytes) : SIZE_MAX;
 }
 
-static size_t find_last_short(const char *bytes, tr_span needle, size_t last) {
+static size_t find_last_short(const char *bytes, tr_span needle, size_t last)
+{
     for (size_t at = last + 1; at > 0;) {
         const char *found = memrchr(bytes, needle.bytes[0], at);
         if (!found) return SIZE_MAX;
@@ -48,7 +52,8 @@ static size_t find_last_short(const char *bytes, tr_span needle, size_t last) {
 }
 
 /* The hash of n bytes read from the last to the first, as the window moves. */
-static size_t find_last_long(const char *bytes, tr_span needle, size_t last) {
+static size_t find_last_long(const char *bytes, tr_span needle, size_t last)
+{
     size_t n = needle.size;
     uint64_t base = (((uint64_t)tr_hash_int(1) << 24) ^ tr_hash_int(2)) | 257;
     uint64_t wanted = 0;
@@ -68,7 +73,8 @@ static size_t find_last_long(const char *bytes, tr_span needle, size_t last) {
     }
 }
 
-size_t tr_span_find_last(tr_span text, tr_span needle, size_t end) {
+size_t tr_span_find_last(tr_span text, tr_span needle, size_t end)
+{
     if (end > text.size) end = text.size;
     if (needle.size > end) return SIZE_MAX;
     if (needle.size == 0) return end;

@@ -15,7 +15,8 @@
 #define STEPS_WATCHED 1024
 #define STEPS_ALONE ((uint64_t)1 << 20)
 
-const char *tr_error_name(tr_error error) {
+const char *tr_error_name(tr_error error)
+{
     static const char *const names[] = {
         "",
 #define TR_X(name, code, text) text,
@@ -25,7 +26,8 @@ const char *tr_error_name(tr_error error) {
     return names[error];
 }
 
-torii_code tr_error_code(tr_error error) {
+torii_code tr_error_code(tr_error error)
+{
     static const torii_code codes[] = {
         TORII_OK,
 #define TR_X(name, code, text) code,
@@ -35,7 +37,8 @@ torii_code tr_error_code(tr_error error) {
     return codes[error];
 }
 
-void tr_task_init(tr_task *task) {
+void tr_task_init(tr_task *task)
+{
     *task = (tr_task){
         .problem.message.limit = MESSAGE_MAX,
         .budget.limit = SIZE_MAX,
@@ -45,11 +48,13 @@ void tr_task_init(tr_task *task) {
     };
 }
 
-static void free_c_string(char *text) {
+static void free_c_string(char *text)
+{
     if (text) tr_free(text, strlen(text) + 1);
 }
 
-void tr_task_forget(tr_task *task) {
+void tr_task_forget(tr_task *task)
+{
     tr_problem *problem = &task->problem;
     tr_budget *budget = tr_budget_enter(NULL);
     tr_text_done(&problem->message);
@@ -63,26 +68,30 @@ void tr_task_forget(tr_task *task) {
     *problem = (tr_problem){.message.limit = MESSAGE_MAX};
 }
 
-void tr_task_done(tr_task *task) {
+void tr_task_done(tr_task *task)
+{
     tr_task_forget(task);
 }
 
 /* ---- recording ---- */
 
-static bool start_problem(tr_task *task, tr_error error) {
+static bool start_problem(tr_task *task, tr_error error)
+{
     if (tr_failed(task)) return false;
     task->problem.error = error;
     return true;
 }
 
 /* The largest cut of `size` bytes that does not split a character. */
-static size_t whole_characters(const char *bytes, size_t size) {
+static size_t whole_characters(const char *bytes, size_t size)
+{
     while (size > 0 && ((unsigned char)bytes[size] & 0xc0) == 0x80)
         size--;
     return size;
 }
 
-torii_value tr_fail(tr_task *task, tr_error error, const char *format, ...) {
+torii_value tr_fail(tr_task *task, tr_error error, const char *format, ...)
+{
     if (!start_problem(task, error)) return (torii_value){0};
     tr_budget *budget = tr_budget_enter(NULL);
     tr_text *message = &task->problem.message;
@@ -105,7 +114,8 @@ torii_value tr_fail(tr_task *task, tr_error error, const char *format, ...) {
     return (torii_value){0};
 }
 
-torii_value tr_fail_span(tr_task *task, tr_error error, tr_span message) {
+torii_value tr_fail_span(tr_task *task, tr_error error, tr_span message)
+{
     if (!start_problem(task, error)) return (torii_value){0};
     tr_budget *budget = tr_budget_enter(NULL);
     if (message.size > MESSAGE_MAX) {
@@ -116,7 +126,8 @@ torii_value tr_fail_span(tr_task *task, tr_error error, tr_span message) {
     return (torii_value){0};
 }
 
-torii_value tr_fail_memory(tr_task *task) {
+torii_value tr_fail_memory(tr_task *task)
+{
     if (task->budget.exceeded) {
         return tr_fail(
             task, TR_ERR_LIMIT, "memory limit of %zu bytes reached",
@@ -127,13 +138,15 @@ torii_value tr_fail_memory(tr_task *task) {
     return (torii_value){0};
 }
 
-torii_value tr_fail_text(tr_task *task, const tr_text *text) {
+torii_value tr_fail_text(tr_task *task, const tr_text *text)
+{
     if (!text->full) return tr_fail_memory(task);
     return tr_fail(
         task, TR_ERR_LIMIT, "text longer than the limit of %zu bytes", text->limit);
 }
 
-static char *copy_name(tr_span text) {
+static char *copy_name(tr_span text)
+{
     size_t size = text.size ? strnlen(text.bytes, text.size) : 0;
     char *copy = tr_alloc(size + 1);
     if (!copy) return NULL;
@@ -143,8 +156,8 @@ static char *copy_name(tr_span text) {
 }
 
 void tr_task_add_place(
-    tr_task *task, tr_span template_name, tr_span what, uint32_t line,
-    uint32_t column) {
+    tr_task *task, tr_span template_name, tr_span what, uint32_t line, uint32_t column)
+{
     tr_places *places = &task->problem.places;
     if (places->count >= PLACES_MAX) return;
     tr_budget *budget = tr_budget_enter(NULL);
@@ -164,13 +177,15 @@ void tr_task_add_place(
 
 /* ---- limits ---- */
 
-static uint64_t monotonic_time(void) {
+static uint64_t monotonic_time(void)
+{
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-bool tr_task_check(tr_task *task, uint64_t steps) {
+bool tr_task_check(tr_task *task, uint64_t steps)
+{
     if (steps > task->steps) {
         uint64_t missing = steps - task->steps;
         task->steps = 0;
@@ -201,7 +216,8 @@ bool tr_task_check(tr_task *task, uint64_t steps) {
     return true;
 }
 
-bool tr_reserve(tr_task *task, size_t size) {
+bool tr_reserve(tr_task *task, size_t size)
+{
     if (size > PTRDIFF_MAX) {
         if (task->budget.limit != SIZE_MAX) task->budget.exceeded = true;
         tr_fail_memory(task);
@@ -216,9 +232,15 @@ bool tr_reserve(tr_task *task, size_t size) {
     return false;
 }
 
-bool tr_task_enter(tr_task *task) {
+bool tr_task_enter(tr_task *task)
+{
+    return tr_task_enter_for(task, "");
+}
+
+bool tr_task_enter_for(tr_task *task, const char *doing)
+{
     if (task->depth >= task->depth_limit) {
-        tr_fail(task, TR_ERR_RECURSION, "maximum recursion depth exceeded");
+        tr_fail(task, TR_ERR_RECURSION, "maximum recursion depth exceeded%s", doing);
         return false;
     }
     task->depth++;

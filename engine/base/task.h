@@ -153,6 +153,8 @@ bool tr_reserve(tr_task *task, size_t size);
 
 /* Nested work: false with RecursionError at the limit; leave after success. */
 bool tr_task_enter(tr_task *task);
+/* The same; `doing` (" in comparison") ends the message as Python has it. */
+bool tr_task_enter_for(tr_task *task, const char *doing);
 static inline void tr_task_leave(tr_task *task)
 {
     task->depth--;

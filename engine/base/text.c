@@ -8,13 +8,15 @@
 
 #define FIRST_CAPACITY ((size_t)64)
 
-void tr_text_done(tr_text *text) {
+void tr_text_done(tr_text *text)
+{
     tr_free(text->data, text->capacity);
     text->data = NULL;
     text->size = text->capacity = 0;
 }
 
-bool tr_text_reserve(tr_text *text, size_t extra) {
+bool tr_text_reserve(tr_text *text, size_t extra)
+{
     if (text->failed) return false;
     if (text->size > text->limit || extra > text->limit - text->size) {
         text->failed = text->full = true;
@@ -37,13 +39,15 @@ bool tr_text_reserve(tr_text *text, size_t extra) {
     return true;
 }
 
-void tr_text_fill(tr_text *text, char byte, size_t count) {
+void tr_text_fill(tr_text *text, char byte, size_t count)
+{
     if (count == 0 || !tr_text_reserve(text, count)) return;
     memset(text->data + text->size, byte, count);
     text->size += count;
 }
 
-void tr_text_add_rune(tr_text *text, uint32_t rune) {
+void tr_text_add_rune(tr_text *text, uint32_t rune)
+{
     if (rune > 0x10ffff || (rune >= 0xd800 && rune < 0xe000)) rune = 0xfffd;
     if (rune < 0x80) {
         tr_text_add_byte(text, (char)rune);
@@ -60,14 +64,16 @@ void tr_text_add_rune(tr_text *text, uint32_t rune) {
     tr_text_add(text, bytes, size);
 }
 
-void tr_text_format(tr_text *text, const char *format, ...) {
+void tr_text_format(tr_text *text, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
     tr_text_vformat(text, format, args);
     va_end(args);
 }
 
-void tr_text_vformat(tr_text *text, const char *format, va_list args) {
+void tr_text_vformat(tr_text *text, const char *format, va_list args)
+{
     va_list again;
     va_copy(again, args);
     int size = vsnprintf(NULL, 0, format, args);
@@ -80,7 +86,8 @@ void tr_text_vformat(tr_text *text, const char *format, va_list args) {
     va_end(again);
 }
 
-const char *tr_text_c(tr_text *text) {
+const char *tr_text_c(tr_text *text)
+{
     if (text->failed) return NULL;
     if (!text->data) return "";
     text->data[text->size] = '\0';

@@ -5,8 +5,8 @@
 #include "base/vec.h"
 
 bool tr_vec_grow(
-    void **items, uint32_t *capacity, uint32_t count, uint32_t extra,
-    size_t item_size) {
+    void **items, uint32_t *capacity, uint32_t count, uint32_t extra, size_t item_size)
+{
     if (extra > UINT32_MAX - count) return false;
     uint32_t needed = count + extra;
     if (needed <= *capacity) return true;

@@ -72,7 +72,7 @@ static int equal_items(tr_task *task, tr_ref a, tr_ref b)
 static int equal_sequences(tr_task *task, const tr_list *a, const tr_list *b)
 {
     if (a->count != b->count) return 0;
-    if (!tr_task_enter(task)) return -1;
+    if (!tr_task_enter_for(task, " in comparison")) return -1;
     int equal = tr_charge(task, a->count) ? 1 : -1;
     for (uint32_t i = 0; equal == 1 && i < a->count && i < b->count; i++) {
         equal = equal_items(task, a->items[i], b->items[i]);
@@ -91,7 +91,7 @@ static int equal_entry(tr_task *task, tr_ref key, tr_ref value, const tr_dict *o
 static int equal_dicts(tr_task *task, const tr_dict *a, const tr_dict *b)
 {
     if (a->count != b->count) return 0;
-    if (!tr_task_enter(task)) return -1;
+    if (!tr_task_enter_for(task, " in comparison")) return -1;
     int equal = tr_charge(task, a->count) ? 1 : -1;
     uint32_t position = 0;
     tr_ref key;
@@ -137,7 +137,7 @@ static int equal_objects(tr_task *task, tr_ref a, tr_ref b)
     if (left) equal = tr_type_of(a)->equal;
     else if (tr_is(b, TR_OBJECT)) equal = tr_type_of(b)->equal;
     if (!equal) return a.tag_ == b.tag_ && a.as_.pointer_ == b.as_.pointer_;
-    if (!tr_task_enter(task)) return -1;
+    if (!tr_task_enter_for(task, " in comparison")) return -1;
     int result = left ? equal(task, a, b) : equal(task, b, a);
     tr_task_leave(task);
     return result;
@@ -248,7 +248,7 @@ int tr_compare(tr_task *task, tr_order order, tr_ref a, tr_ref b)
         return decide(order, tr_string_compare(tr_as_string(a), tr_as_string(b)));
     }
     if (tr_is_sequence(a) && a.tag_ == b.tag_) {
-        if (!tr_task_enter(task)) return -1;
+        if (!tr_task_enter_for(task, " in comparison")) return -1;
         int result = order_sequences(task, order, a, b);
         tr_task_leave(task);
         return result;

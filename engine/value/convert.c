@@ -19,7 +19,8 @@ static void write_escape(tr_text *out, uint32_t rune)
     int count = rune < 0x100 ? 2 : rune < 0x10000 ? 4 : 8;
     tr_text_add_byte(out, '\\');
     tr_text_add_byte(out, count == 2 ? 'x' : count == 4 ? 'u' : 'U');
-    while (count-- > 0) tr_text_add_byte(out, digits[(rune >> (4 * count)) & 15]);
+    while (count-- > 0)
+        tr_text_add_byte(out, digits[(rune >> (4 * count)) & 15]);
 }
 
 /* Writes one character that cannot stand as it is, or that may not. */
@@ -147,7 +148,7 @@ static bool repr_container(tr_task *task, tr_ref value, tr_text *out)
             return true;
         }
     }
-    if (!tr_task_enter(task)) return false;
+    if (!tr_task_enter_for(task, " while getting the repr of an object")) return false;
     tr_printing printing = {object, task->printing};
     task->printing = &printing;
     bool ok = tr_is(value, TR_DICT) ? write_entries(task, tr_as_dict(value), out)
@@ -182,7 +183,7 @@ static bool write_object(tr_task *task, tr_ref value, tr_text *out, bool repr)
         tr_text_format(out, "%s object at %p>", type->name, value.as_.pointer_);
         return true;
     }
-    if (!tr_task_enter(task)) return false;
+    if (!tr_task_enter_for(task, " while getting the repr of an object")) return false;
     bool ok = write(task, value, out);
     tr_task_leave(task);
     return ok;
@@ -253,7 +254,8 @@ tr_value tr_to_str(tr_task *task, tr_ref value)
     char digits[32];
     switch (tr_tag(value)) {
     case TR_STRING: return tr_retain(value);
-    case TR_INT: return take_bytes(task, digits, tr_number_int(tr_as_int(value), digits));
+    case TR_INT:
+        return take_bytes(task, digits, tr_number_int(tr_as_int(value), digits));
     case TR_FLOAT:
         return take_bytes(task, digits, tr_number_float(tr_as_float(value), digits));
     default: break;

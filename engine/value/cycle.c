@@ -19,12 +19,14 @@ typedef struct deletion {
     bool failed;
 } deletion;
 
-static bool is_node(const tr_object *object) {
+static bool is_node(const tr_object *object)
+{
     if (object->flags & (TR_SHARED | TR_IMMORTAL)) return false;
     return object->tag != TR_STRING && object->tag != TR_BIG && object->tag != TR_RANGE;
 }
 
-bool tr_cycle_note(tr_suspects *list, tr_ref container) {
+bool tr_cycle_note(tr_suspects *list, tr_ref container)
+{
     if (container.tag_ < TR_FIRST_HEAP) return true;
     tr_object *object = tr_as_object(container);
     if (!is_node(object) || (object->flags & TR_SUSPECT)) return true;
@@ -34,7 +36,8 @@ bool tr_cycle_note(tr_suspects *list, tr_ref container) {
     return true;
 }
 
-static void reach(deletion *search, tr_object *object) {
+static void reach(deletion *search, tr_object *object)
+{
     if (search->failed || !is_node(object) || (object->flags & TR_VISITED)) return;
     if (!tr_objects_push(&search->nodes, object)) {
         search->failed = true;
@@ -43,49 +46,57 @@ static void reach(deletion *search, tr_object *object) {
     object->flags |= TR_VISITED;
 }
 
-static tr_object *node_of(const tr_value *slot) {
+static tr_object *node_of(const tr_value *slot)
+{
     if (slot->tag_ < TR_FIRST_HEAP) return NULL;
     tr_object *object = slot->as_.pointer_;
     return object->flags & TR_VISITED ? object : NULL;
 }
 
-static void reach_slot(void *data, tr_value *slot) {
+static void reach_slot(void *data, tr_value *slot)
+{
     if (slot->tag_ >= TR_FIRST_HEAP) reach(data, slot->as_.pointer_);
 }
 
-static void take_away(void *data, tr_value *slot) {
+static void take_away(void *data, tr_value *slot)
+{
     (void)data;
     tr_object *object = node_of(slot);
     if (object) object->count--;
 }
 
-static void give_back(void *data, tr_value *slot) {
+static void give_back(void *data, tr_value *slot)
+{
     (void)data;
     tr_object *object = node_of(slot);
     if (object) object->count++;
 }
 
-static void mark_live(deletion *search, tr_object *object) {
+static void mark_live(deletion *search, tr_object *object)
+{
     if (object->flags & TR_LIVE) return;
     object->flags |= TR_LIVE;
     tr_objects_push(&search->live, object);
 }
 
-static void give_back_live(void *data, tr_value *slot) {
+static void give_back_live(void *data, tr_value *slot)
+{
     tr_object *object = node_of(slot);
     if (!object) return;
     object->count++;
     mark_live(data, object);
 }
 
-static void empty_slot(void *data, tr_value *slot) {
+static void empty_slot(void *data, tr_value *slot)
+{
     (void)data;
     tr_value value = *slot;
     *slot = tr_missing();
     tr_release(value);
 }
 
-static void empty_object(tr_object *object) {
+static void empty_object(tr_object *object)
+{
     if (object->tag == TR_LIST) {
         tr_list_clear((tr_list *)object);
     } else if (object->tag == TR_DICT) {
@@ -95,15 +106,14 @@ static void empty_object(tr_object *object) {
     }
 }
 
-static void free_garbage(deletion *search) {
+static void free_garbage(deletion *search)
+{
     tr_objects *nodes = &search->nodes;
     uint32_t count = 0;
     for (uint32_t i = 0; i < nodes->count; i++) {
         tr_object *object = nodes->items[i];
-        if (!(object->flags & TR_LIVE))
-            nodes->items[count++] = object;
-        else
-            object->flags &= (uint8_t) ~(TR_VISITED | TR_LIVE);
+        if (!(object->flags & TR_LIVE)) nodes->items[count++] = object;
+        else object->flags &= (uint8_t) ~(TR_VISITED | TR_LIVE);
     }
     nodes->count = count;
     /* One reference is ours, so that none goes before all are emptied. */
@@ -119,14 +129,13 @@ static void free_garbage(deletion *search) {
     }
 }
 
-static void find_garbage(deletion *search, const tr_objects *suspects) {
+static void find_garbage(deletion *search, const tr_objects *suspects)
+{
     tr_objects *nodes = &search->nodes;
     for (uint32_t i = 0; i < suspects->count; i++) {
         tr_object *object = suspects->items[i];
-        if (object->flags & TR_VISITED)
-            object->count--;
-        else
-            tr_release(tr_take((enum tr_tag)object->tag, object)); /* frozen since */
+        if (object->flags & TR_VISITED) object->count--;
+        else tr_release(tr_take((enum tr_tag)object->tag, object)); /* frozen since */
     }
     for (uint32_t i = 0; i < nodes->count; i++) {
         tr_visit_children(nodes->items[i], take_away, NULL);
@@ -143,7 +152,8 @@ static void find_garbage(deletion *search, const tr_objects *suspects) {
     }
 }
 
-static void give_up(deletion *search, const tr_objects *suspects) {
+static void give_up(deletion *search, const tr_objects *suspects)
+{
     for (uint32_t i = 0; i < search->nodes.count; i++) {
         search->nodes.items[i]->flags &= (uint8_t)~TR_VISITED;
     }
@@ -153,7 +163,8 @@ static void give_up(deletion *search, const tr_objects *suspects) {
     }
 }
 
-void tr_cycle_collect(tr_suspects *list) {
+void tr_cycle_collect(tr_suspects *list)
+{
     tr_objects suspects = list->objects;
     if (suspects.count == 0) return;
     list->objects = (tr_objects){0};

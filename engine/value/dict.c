@@ -20,18 +20,21 @@
 
 /* ---- the index ---- */
 
-static inline uint32_t slot_width(uint32_t mask) {
+static inline uint32_t slot_width(uint32_t mask)
+{
     return mask <= UINT8_MAX ? 1 : mask <= UINT16_MAX ? 2 : 4;
 }
 
-size_t tr_dict_block_size(uint32_t capacity, uint32_t mask) {
+size_t tr_dict_block_size(uint32_t capacity, uint32_t mask)
+{
     size_t size = capacity * sizeof(tr_entry);
     if (mask) size += ((size_t)mask + 1) * slot_width(mask);
     return size;
 }
 
 /* The largest numbers of each width mean empty and deleted. */
-static inline uint32_t get_slot(const tr_dict *dict, uint32_t slot) {
+static inline uint32_t get_slot(const tr_dict *dict, uint32_t slot)
+{
     uint32_t entry;
     if (dict->mask <= UINT8_MAX) {
         entry = ((const uint8_t *)dict->index)[slot];
@@ -47,18 +50,18 @@ static inline uint32_t get_slot(const tr_dict *dict, uint32_t slot) {
     return entry >= UINT32_MAX - 1 ? entry - 1 : entry;
 }
 
-static inline void set_slot(tr_dict *dict, uint32_t slot, uint32_t entry) {
+static inline void set_slot(tr_dict *dict, uint32_t slot, uint32_t entry)
+{
     /* DELETED_SLOT is the width's maximum - 1, also after cutting its bits. */
     uint32_t stored = entry == DELETED_SLOT ? UINT32_MAX - 1 : entry;
-    if (dict->mask <= UINT8_MAX)
-        ((uint8_t *)dict->index)[slot] = (uint8_t)stored;
+    if (dict->mask <= UINT8_MAX) ((uint8_t *)dict->index)[slot] = (uint8_t)stored;
     else if (dict->mask <= UINT16_MAX)
         ((uint16_t *)dict->index)[slot] = (uint16_t)stored;
-    else
-        ((uint32_t *)dict->index)[slot] = stored;
+    else ((uint32_t *)dict->index)[slot] = stored;
 }
 
-static void index_entry(tr_dict *dict, uint32_t entry) {
+static void index_entry(tr_dict *dict, uint32_t entry)
+{
     if (!dict->mask) return;
     uint32_t slot = dict->entries[entry].hash & dict->mask;
     while (get_slot(dict, slot) != EMPTY_SLOT)
@@ -67,7 +70,8 @@ static void index_entry(tr_dict *dict, uint32_t entry) {
 }
 
 /* The slot that holds entry number `entry`. */
-static uint32_t slot_of(const tr_dict *dict, uint32_t entry) {
+static uint32_t slot_of(const tr_dict *dict, uint32_t entry)
+{
     uint32_t slot = dict->entries[entry].hash & dict->mask;
     while (get_slot(dict, slot) != entry)
         slot = (slot + 1) & dict->mask;
@@ -76,7 +80,8 @@ static uint32_t slot_of(const tr_dict *dict, uint32_t entry) {
 
 /* ---- growing ---- */
 
-static bool size_for(size_t wanted, uint32_t *capacity, uint32_t *mask) {
+static bool size_for(size_t wanted, uint32_t *capacity, uint32_t *mask)
+{
     *capacity = SMALL_CAPACITY;
     *mask = 0;
     if (wanted <= SMALL_CAPACITY) return true;
@@ -90,7 +95,8 @@ static bool size_for(size_t wanted, uint32_t *capacity, uint32_t *mask) {
 }
 
 /* Moves the live entries to a new block with room for `wanted`. */
-static bool rebuild(tr_dict *dict, size_t wanted) {
+static bool rebuild(tr_dict *dict, size_t wanted)
+{
     uint32_t capacity;
     uint32_t mask;
     if (!size_for(wanted, &capacity, &mask)) return false;
@@ -116,14 +122,16 @@ static bool rebuild(tr_dict *dict, size_t wanted) {
     return true;
 }
 
-static bool make_room(tr_dict *dict) {
+static bool make_room(tr_dict *dict)
+{
     if (dict->used < dict->capacity) return true;
     /* With many deleted entries the same size will do. */
     size_t wanted = dict->count < dict->used / 2 ? dict->used : dict->used * (size_t)2;
     return rebuild(dict, wanted ? wanted : 1) || rebuild(dict, dict->count + (size_t)1);
 }
 
-tr_value tr_dict_new(size_t capacity) {
+tr_value tr_dict_new(size_t capacity)
+{
     tr_dict *dict = tr_alloc(sizeof *dict);
     if (!dict) return tr_invalid();
     *dict = (tr_dict){.head = {.count = 1, .tag = TR_DICT}};
@@ -134,7 +142,8 @@ tr_value tr_dict_new(size_t capacity) {
     return tr_take(TR_DICT, dict);
 }
 
-tr_value tr_dict_copy(tr_ref value) {
+tr_value tr_dict_copy(tr_ref value)
+{
     const tr_dict *source = tr_as_dict(value);
     tr_value result = tr_dict_new(source->count);
     if (tr_is_invalid(result)) return result;
@@ -152,16 +161,18 @@ tr_value tr_dict_copy(tr_ref value) {
 
 /* ---- finding ---- */
 
-static inline bool
-is_text(const tr_entry *entry, const void *string, uint32_t hash, tr_span text) {
+static inline bool is_text(
+    const tr_entry *entry, const void *string, uint32_t hash, tr_span text)
+{
     if (entry->key.tag_ != TR_STRING) return false;
     if (entry->key.as_.pointer_ == string) return true;
     return entry->hash == hash && tr_span_equal(tr_string_bytes(entry->key), text);
 }
 
 /* `string` may be NULL: then only the bytes count. */
-static uint32_t
-find_text(const tr_dict *dict, const void *string, uint32_t hash, tr_span text) {
+static uint32_t find_text(
+    const tr_dict *dict, const void *string, uint32_t hash, tr_span text)
+{
     if (!dict->mask) {
         for (uint32_t i = 0; i < dict->used; i++) {
             if (is_text(&dict->entries[i], string, hash, text)) return i;
@@ -176,13 +187,15 @@ find_text(const tr_dict *dict, const void *string, uint32_t hash, tr_span text) 
     }
 }
 
-static uint32_t find_string(const tr_dict *dict, tr_string *string) {
+static uint32_t find_string(const tr_dict *dict, tr_string *string)
+{
     tr_span text = {string->bytes, string->size};
     return find_text(dict, string, tr_string_hash(string), text);
 }
 
 /* 1, 0, -1 error; 2: the comparison changed the dict, search again. */
-static int is_key(tr_task *task, const tr_dict *dict, uint32_t i, tr_ref key) {
+static int is_key(tr_task *task, const tr_dict *dict, uint32_t i, tr_ref key)
+{
     tr_ref other = dict->entries[i].key;
     if (tr_same(other, key)) return 1;
     if (other.tag_ < TR_FIRST_HEAP) return tr_equal(task, other, key);
@@ -193,8 +206,9 @@ static int is_key(tr_task *task, const tr_dict *dict, uint32_t i, tr_ref key) {
     return equal >= 0 && dict->version != version ? 2 : equal;
 }
 
-static int
-search(tr_task *task, const tr_dict *dict, tr_ref key, uint32_t hash, uint32_t *found) {
+static int search(
+    tr_task *task, const tr_dict *dict, tr_ref key, uint32_t hash, uint32_t *found)
+{
     *found = ABSENT;
     if (!dict->mask) {
         for (uint32_t i = 0; i < dict->used; i++) {
@@ -217,8 +231,9 @@ search(tr_task *task, const tr_dict *dict, tr_ref key, uint32_t hash, uint32_t *
 }
 
 /* False on an error; else the entry's number or ABSENT. */
-static bool
-find(tr_task *task, const tr_dict *dict, tr_ref key, uint32_t *hash, uint32_t *found) {
+static bool find(
+    tr_task *task, const tr_dict *dict, tr_ref key, uint32_t *hash, uint32_t *found)
+{
     if (tr_is(key, TR_STRING)) {
         *hash = tr_string_hash(tr_as_string(key));
         *found = find_string(dict, tr_as_string(key));
@@ -232,18 +247,21 @@ find(tr_task *task, const tr_dict *dict, tr_ref key, uint32_t *hash, uint32_t *f
     return result == 0 || result == 1;
 }
 
-tr_ref tr_dict_get_str(const tr_dict *dict, tr_string *key) {
+tr_ref tr_dict_get_str(const tr_dict *dict, tr_string *key)
+{
     uint32_t i = find_string(dict, key);
     return i == ABSENT ? tr_missing() : dict->entries[i].value;
 }
 
-tr_ref tr_dict_get_c(const tr_dict *dict, const char *key) {
+tr_ref tr_dict_get_c(const tr_dict *dict, const char *key)
+{
     tr_span text = tr_span_of(key);
     uint32_t i = find_text(dict, NULL, tr_hash_bytes(text.bytes, text.size), text);
     return i == ABSENT ? tr_missing() : dict->entries[i].value;
 }
 
-tr_ref tr_dict_get_hint(const tr_dict *dict, tr_string *key, uint8_t *hint) {
+tr_ref tr_dict_get_hint(const tr_dict *dict, tr_string *key, uint8_t *hint)
+{
     uint32_t i = *hint;
     if (i < dict->used) {
         const tr_entry *entry = &dict->entries[i];
@@ -256,7 +274,8 @@ tr_ref tr_dict_get_hint(const tr_dict *dict, tr_string *key, uint8_t *hint) {
     return dict->entries[i].value;
 }
 
-tr_ref tr_dict_get(tr_task *task, const tr_dict *dict, tr_ref key) {
+tr_ref tr_dict_get(tr_task *task, const tr_dict *dict, tr_ref key)
+{
     uint32_t hash;
     uint32_t i;
     if (!find(task, dict, key, &hash, &i)) return tr_invalid();
@@ -266,7 +285,8 @@ tr_ref tr_dict_get(tr_task *task, const tr_dict *dict, tr_ref key) {
 /* ---- changing ---- */
 
 /* Consumes both. */
-static bool append(tr_dict *dict, tr_value key, tr_value value, uint32_t hash) {
+static bool append(tr_dict *dict, tr_value key, tr_value value, uint32_t hash)
+{
     if (!make_room(dict)) {
         tr_release(key);
         tr_release(value);
@@ -279,13 +299,15 @@ static bool append(tr_dict *dict, tr_value key, tr_value value, uint32_t hash) {
     return true;
 }
 
-static void replace(tr_dict *dict, uint32_t i, tr_value value) {
+static void replace(tr_dict *dict, uint32_t i, tr_value value)
+{
     tr_value former = dict->entries[i].value;
     dict->entries[i].value = value;
     tr_release(former);
 }
 
-bool tr_dict_set(tr_task *task, tr_dict *dict, tr_value key, tr_value value) {
+bool tr_dict_set(tr_task *task, tr_dict *dict, tr_value key, tr_value value)
+{
     uint32_t hash;
     uint32_t i;
     if (tr_is_invalid(key) || tr_is_invalid(value) ||
@@ -305,7 +327,8 @@ bool tr_dict_set(tr_task *task, tr_dict *dict, tr_value key, tr_value value) {
     return false;
 }
 
-bool tr_dict_set_str(tr_dict *dict, tr_ref key, tr_value value) {
+bool tr_dict_set_str(tr_dict *dict, tr_ref key, tr_value value)
+{
     if (tr_is_invalid(key) || tr_is_invalid(value)) {
         tr_release(value);
         return false;
@@ -318,14 +341,16 @@ bool tr_dict_set_str(tr_dict *dict, tr_ref key, tr_value value) {
     return append(dict, tr_retain(key), value, tr_string_hash(tr_as_string(key)));
 }
 
-bool tr_dict_set_c(tr_dict *dict, const char *key, tr_value value) {
+bool tr_dict_set_c(tr_dict *dict, const char *key, tr_value value)
+{
     tr_value name = tr_string_c(key);
     bool ok = tr_dict_set_str(dict, name, value);
     tr_release(name);
     return ok;
 }
 
-tr_value tr_dict_pop(tr_task *task, tr_dict *dict, tr_ref key) {
+tr_value tr_dict_pop(tr_task *task, tr_dict *dict, tr_ref key)
+{
     uint32_t hash;
     uint32_t i;
     if (!find(task, dict, key, &hash, &i)) return tr_invalid();
@@ -341,7 +366,8 @@ tr_value tr_dict_pop(tr_task *task, tr_dict *dict, tr_ref key) {
     return entry.value;
 }
 
-void tr_dict_clear(tr_dict *dict) {
+void tr_dict_clear(tr_dict *dict)
+{
     tr_dict old = *dict;
     dict->entries = NULL;
     dict->index = NULL;
@@ -354,7 +380,8 @@ void tr_dict_clear(tr_dict *dict) {
     tr_free(old.entries, tr_dict_block_size(old.capacity, old.mask));
 }
 
-bool tr_dict_update(tr_task *task, tr_dict *dict, const tr_dict *other) {
+bool tr_dict_update(tr_task *task, tr_dict *dict, const tr_dict *other)
+{
     if (dict == other) return true;
     if (!tr_charge(task, other->count)) return false;
     for (uint32_t i = 0; i < other->used; i++) {

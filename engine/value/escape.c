@@ -17,8 +17,8 @@
 static const unsigned char special[256] = {
     ['&'] = 1, ['<'] = 2, ['>'] = 3, ['\''] = 4, ['"'] = 5};
 
-static const tr_span replacements[] = {
-    {"", 0}, {"&amp;", 5}, {"&lt;", 4}, {"&gt;", 4}, {"&#39;", 5}, {"&#34;", 5}};
+static const tr_span replacements[] = {{"", 0},     {"&amp;", 5}, {"&lt;", 4},
+                                       {"&gt;", 4}, {"&#39;", 5}, {"&#34;", 5}};
 
 static const char *find_in_table(const char *at, const char *end)
 {
@@ -29,7 +29,8 @@ static const char *find_in_table(const char *at, const char *end)
         if (special[(unsigned char)at[3]]) return at + 3;
         at += 4;
     }
-    while (at < end && !special[(unsigned char)*at]) at++;
+    while (at < end && !special[(unsigned char)*at])
+        at++;
     return at;
 }
 

@@ -16,13 +16,15 @@ typedef struct freezing {
     bool failed;
 } freezing;
 
-static bool may_freeze(const freezing *walk, const tr_object *object) {
+static bool may_freeze(const freezing *walk, const tr_object *object)
+{
     if (object->tag == TR_UNDEFINED) return !walk->constant;
     if (object->tag != TR_OBJECT) return true;
     return !walk->constant && ((const tr_instance *)object)->type->shareable;
 }
 
-static void find_slot(void *data, tr_value *slot) {
+static void find_slot(void *data, tr_value *slot)
+{
     freezing *walk = data;
     if (walk->failed || slot->tag_ < TR_FIRST_HEAP) return;
     tr_object *object = slot->as_.pointer_;
@@ -36,13 +38,15 @@ static void find_slot(void *data, tr_value *slot) {
     object->flags |= TR_VISITED;
 }
 
-static void fill_caches(tr_string *string) {
+static void fill_caches(tr_string *string)
+{
     tr_string_hash(string);
     tr_string_length(string);
     tr_string_html(string);
 }
 
-static bool freeze(tr_ref value, bool constant) {
+static bool freeze(tr_ref value, bool constant)
+{
     freezing walk = {.constant = constant};
     find_slot(&walk, &value);
     for (uint32_t i = 0; i < walk.found.count && !walk.failed; i++) {
@@ -59,10 +63,12 @@ static bool freeze(tr_ref value, bool constant) {
     return !walk.failed;
 }
 
-bool tr_freeze(tr_ref value) {
+bool tr_freeze(tr_ref value)
+{
     return !tr_is_invalid(value) && freeze(value, false);
 }
 
-bool tr_freeze_constant(tr_ref value) {
+bool tr_freeze_constant(tr_ref value)
+{
     return !tr_is_invalid(value) && freeze(value, true);
 }

@@ -85,8 +85,7 @@ static int next_char(tr_task *task, tr_iter *iter, tr_value *item)
         tr_fail_memory(task);
         return -1;
     }
-    *item = tr_is_markup(iter->source) ? tr_as_markup(*item) : *item;
-    return 1;
+    return 1; /* plain, also of Markup */
 }
 
 static int next_key(tr_task *task, tr_iter *iter, tr_value *item)
@@ -309,10 +308,10 @@ static void iterator_visit(tr_object *self, tr_visit visit, void *data)
     if (tr_is_missing(object->iter.source)) object->iter.tag = TR_MISSING;
 }
 
-#define ITERATOR_TYPE(type_name)                                             \
-    {                                                                        \
-        .name = type_name, .kind = TORII_KIND_ITERATOR,                      \
-        .next = iterator_next, .visit = iterator_visit, .size = sizeof(iterator) \
+#define ITERATOR_TYPE(type_name)                                               \
+    {                                                                          \
+        .name = type_name, .kind = TORII_KIND_ITERATOR, .next = iterator_next, \
+        .visit = iterator_visit, .size = sizeof(iterator)                      \
     }
 
 static const tr_type list_iterator = ITERATOR_TYPE("list_iterator");

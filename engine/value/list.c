@@ -10,19 +10,22 @@ static const tr_list empty_tuple = {
     .head = {
         .count = 1, .tag = TR_TUPLE, .flags = TR_IMMORTAL | TR_SHARED | TR_STATIC}};
 
-static void release_all(const tr_value *items, size_t count) {
+static void release_all(const tr_value *items, size_t count)
+{
     for (size_t i = 0; i < count; i++)
         tr_release(items[i]);
 }
 
-static bool has_invalid(const tr_value *items, size_t count) {
+static bool has_invalid(const tr_value *items, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         if (tr_is_invalid(items[i])) return true;
     }
     return false;
 }
 
-tr_value tr_list_new(size_t capacity) {
+tr_value tr_list_new(size_t capacity)
+{
     if (capacity > COUNT_MAX) return tr_invalid();
     tr_list *list = tr_alloc(sizeof *list);
     if (!list) return tr_invalid();
@@ -38,7 +41,8 @@ tr_value tr_list_new(size_t capacity) {
     return tr_take(TR_LIST, list);
 }
 
-tr_value tr_list_from(const tr_value *items, size_t count) {
+tr_value tr_list_from(const tr_value *items, size_t count)
+{
     tr_value value = has_invalid(items, count) ? tr_invalid() : tr_list_new(count);
     if (tr_is_invalid(value)) {
         release_all(items, count);
@@ -50,7 +54,8 @@ tr_value tr_list_from(const tr_value *items, size_t count) {
     return value;
 }
 
-static tr_list *new_tuple(size_t count) {
+static tr_list *new_tuple(size_t count)
+{
     if (count > COUNT_MAX) return NULL;
     tr_list *tuple = tr_alloc(sizeof *tuple + count * sizeof(tr_value));
     if (!tuple) return NULL;
@@ -63,11 +68,13 @@ static tr_list *new_tuple(size_t count) {
     return tuple;
 }
 
-static tr_value empty(void) {
+static tr_value empty(void)
+{
     return tr_take(TR_TUPLE, (void *)&empty_tuple);
 }
 
-tr_value tr_tuple_new(size_t count) {
+tr_value tr_tuple_new(size_t count)
+{
     if (count == 0) return empty();
     tr_list *tuple = new_tuple(count);
     if (!tuple) return tr_invalid();
@@ -76,7 +83,8 @@ tr_value tr_tuple_new(size_t count) {
     return tr_take(TR_TUPLE, tuple);
 }
 
-tr_value tr_tuple_from(const tr_value *items, size_t count) {
+tr_value tr_tuple_from(const tr_value *items, size_t count)
+{
     if (count == 0) return empty();
     tr_list *tuple = has_invalid(items, count) ? NULL : new_tuple(count);
     if (!tuple) {
@@ -87,16 +95,19 @@ tr_value tr_tuple_from(const tr_value *items, size_t count) {
     return tr_take(TR_TUPLE, tuple);
 }
 
-tr_value tr_pair(tr_value first, tr_value second) {
+tr_value tr_pair(tr_value first, tr_value second)
+{
     return tr_tuple_from((tr_value[]){first, second}, 2);
 }
 
-static void copy_items(tr_value *to, const tr_list *from) {
+static void copy_items(tr_value *to, const tr_list *from)
+{
     for (uint32_t i = 0; i < from->count; i++)
         to[i] = tr_retain(from->items[i]);
 }
 
-tr_value tr_list_copy(tr_ref sequence) {
+tr_value tr_list_copy(tr_ref sequence)
+{
     const tr_list *source = tr_as_list(sequence);
     tr_value value = tr_list_new(source->count);
     if (tr_is_invalid(value)) return value;
@@ -106,7 +117,8 @@ tr_value tr_list_copy(tr_ref sequence) {
     return value;
 }
 
-tr_value tr_tuple_copy(tr_ref sequence) {
+tr_value tr_tuple_copy(tr_ref sequence)
+{
     if (tr_is(sequence, TR_TUPLE)) return tr_retain(sequence);
     const tr_list *source = tr_as_list(sequence);
     if (source->count == 0) return empty();
@@ -116,7 +128,8 @@ tr_value tr_tuple_copy(tr_ref sequence) {
     return tr_take(TR_TUPLE, tuple);
 }
 
-static bool grow(tr_list *list) {
+static bool grow(tr_list *list)
+{
     size_t old_size = list->capacity * sizeof(tr_value);
     size_t least = (list->capacity ? list->capacity + 1 : 4) * sizeof(tr_value);
     size_t size = tr_alloc_growth(old_size, least);
@@ -128,7 +141,8 @@ static bool grow(tr_list *list) {
     return true;
 }
 
-bool tr_list_push(tr_list *list, tr_value item) {
+bool tr_list_push(tr_list *list, tr_value item)
+{
     if (tr_is_invalid(item)) return false;
     if (list->count == list->capacity && !grow(list)) {
         tr_release(item);
@@ -138,7 +152,8 @@ bool tr_list_push(tr_list *list, tr_value item) {
     return true;
 }
 
-bool tr_list_insert(tr_list *list, size_t index, tr_value item) {
+bool tr_list_insert(tr_list *list, size_t index, tr_value item)
+{
     if (!tr_list_push(list, item)) return false;
     tr_value *place = list->items + index;
     memmove(place + 1, place, (list->count - 1 - index) * sizeof *place);
@@ -146,7 +161,8 @@ bool tr_list_insert(tr_list *list, size_t index, tr_value item) {
     return true;
 }
 
-tr_value tr_list_remove(tr_list *list, size_t index) {
+tr_value tr_list_remove(tr_list *list, size_t index)
+{
     tr_value *place = list->items + index;
     tr_value item = *place;
     list->count--;
@@ -154,7 +170,8 @@ tr_value tr_list_remove(tr_list *list, size_t index) {
     return item;
 }
 
-void tr_list_clear(tr_list *list) {
+void tr_list_clear(tr_list *list)
+{
     tr_value *items = list->items;
     uint32_t count = list->count;
     uint32_t capacity = list->capacity;
@@ -164,7 +181,8 @@ void tr_list_clear(tr_list *list) {
     tr_free(items, capacity * sizeof *items);
 }
 
-void tr_list_reverse(tr_list *list) {
+void tr_list_reverse(tr_list *list)
+{
     for (uint32_t i = 0, j = list->count; i + 1 < j; i++) {
         tr_value item = list->items[i];
         list->items[i] = list->items[--j];

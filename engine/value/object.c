@@ -4,7 +4,8 @@
  */
 #include "value/object.h"
 
-void *tr_instance_new(const tr_type *type) {
+void *tr_instance_new(const tr_type *type)
+{
     tr_instance *instance = tr_alloc_zero(type->size);
     if (!instance) return NULL;
     instance->head.count = 1;

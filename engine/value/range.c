@@ -12,8 +12,8 @@ static bool count_items(int64_t start, int64_t stop, int64_t step, int64_t *out)
 {
     *out = 0;
     if (step > 0 ? start >= stop : start <= stop) return true;
-    uint64_t distance = step > 0 ? (uint64_t)stop - (uint64_t)start
-                                 : (uint64_t)start - (uint64_t)stop;
+    uint64_t distance =
+        step > 0 ? (uint64_t)stop - (uint64_t)start : (uint64_t)start - (uint64_t)stop;
     uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step;
     uint64_t count = (distance - 1) / stride + 1;
     *out = (int64_t)count;

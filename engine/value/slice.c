@@ -110,7 +110,8 @@ static tr_value pick_runes(tr_task *task, const tr_string *source, const cut *at
             tr_utf8_rune(place_now, &size);
             place_now += size;
         }
-        for (int64_t k = 0; k > at->stride; k--) place_now = tr_utf8_before(place_now);
+        for (int64_t k = 0; k > at->stride; k--)
+            place_now = tr_utf8_before(place_now);
     }
     return tr_string_take_text(task, &out);
 }

@@ -131,7 +131,8 @@ static bool merge_at(sorting *sort, size_t at)
     if (!tr_charge(sort->task, n + m)) return false;
     first->count = n + m;
     sort->run_count--;
-    for (size_t i = at + 1; i < sort->run_count; i++) sort->runs[i] = sort->runs[i + 1];
+    for (size_t i = at + 1; i < sort->run_count; i++)
+        sort->runs[i] = sort->runs[i + 1];
     return n <= m ? merge_low(sort, left, n, m) : merge_high(sort, left, n, m);
 }
 
@@ -197,7 +198,8 @@ bool tr_sort(
         return false;
     }
     sorting sort = {.task = task, .pairs = pairs, .spare = pairs + count};
-    for (size_t i = 0; i < count; i++) pairs[i] = (pair){keys[i], items[i]};
+    for (size_t i = 0; i < count; i++)
+        pairs[i] = (pair){keys[i], items[i]};
     /* Reversed before and after: equal ones keep their order. */
     if (descending) reverse(pairs, count);
     bool ok = sort_pairs(&sort, count);

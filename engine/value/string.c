@@ -16,8 +16,10 @@
 
 /* ---- static strings; only their hashes are filled in later ---- */
 
-#define BYTES(n) \
-    { (char)(n), '\0' }
+#define BYTES(n)        \
+    {                   \
+        (char)(n), '\0' \
+    }
 #define BYTES_4(n) BYTES(n), BYTES((n) + 1), BYTES((n) + 2), BYTES((n) + 3)
 #define BYTES_16(n) BYTES_4(n), BYTES_4((n) + 4), BYTES_4((n) + 8), BYTES_4((n) + 12)
 #define BYTES_64(n) \
@@ -32,8 +34,10 @@ static const char ascii_bytes[128][2] = {BYTES_64(0), BYTES_64(64)};
         .count = 1, .tag = TR_STRING, .flags = TR_IMMORTAL | TR_SHARED | TR_STATIC, \
         .cache = NEEDS_ESCAPE(n) ? TR_HTML_DIRTY : TR_HTML_CLEAN                    \
     }
-#define STR(n) \
-    { .head = HEAD(n), .size = 1, .length = 1, .bytes = ascii_bytes[n] }
+#define STR(n)                                                           \
+    {                                                                    \
+        .head = HEAD(n), .size = 1, .length = 1, .bytes = ascii_bytes[n] \
+    }
 #define STR_4(n) STR(n), STR((n) + 1), STR((n) + 2), STR((n) + 3)
 #define STR_16(n) STR_4(n), STR_4((n) + 4), STR_4((n) + 8), STR_4((n) + 12)
 #define STR_64(n) STR_16(n), STR_16((n) + 16), STR_16((n) + 32), STR_16((n) + 48)
@@ -43,7 +47,8 @@ static tr_string empty_string = {.head = HEAD(0), .bytes = ""};
 
 /* ---- making ---- */
 
-static tr_string *new_string(size_t size) {
+static tr_string *new_string(size_t size)
+{
     if (size > TR_STRING_MAX) return NULL;
     tr_string *string = tr_alloc(sizeof *string + size + 1);
     if (!string) return NULL;
@@ -58,11 +63,13 @@ static tr_string *new_string(size_t size) {
     return string;
 }
 
-tr_value tr_string_empty(void) {
+tr_value tr_string_empty(void)
+{
     return tr_take(TR_STRING, &empty_string);
 }
 
-tr_value tr_string_make(const char *bytes, size_t size) {
+tr_value tr_string_make(const char *bytes, size_t size)
+{
     if (size <= 1) {
         if (size == 0) return tr_string_empty();
         unsigned char byte = (unsigned char)bytes[0];
@@ -74,15 +81,18 @@ tr_value tr_string_make(const char *bytes, size_t size) {
     return tr_take(TR_STRING, string);
 }
 
-tr_value tr_string_span(tr_span span) {
+tr_value tr_string_span(tr_span span)
+{
     return tr_string_make(span.bytes, span.size);
 }
 
-tr_value tr_string_c(const char *c_string) {
+tr_value tr_string_c(const char *c_string)
+{
     return tr_string_make(c_string, strlen(c_string));
 }
 
-tr_value tr_string_repaired(const char *bytes, size_t size) {
+tr_value tr_string_repaired(const char *bytes, size_t size)
+{
     if (tr_utf8_valid(bytes, size) == size) return tr_string_make(bytes, size);
     tr_text text = tr_text_make(TR_STRING_MAX);
     tr_utf8_repair(&text, bytes, size);
@@ -93,7 +103,8 @@ tr_value tr_string_repaired(const char *bytes, size_t size) {
 }
 
 /* A string over the text's own block; NULL without memory. */
-static tr_string *take_over(tr_text *text) {
+static tr_string *take_over(tr_text *text)
+{
     if (text->capacity - text->size > text->size / 8) {
         char *cut = tr_realloc(text->data, text->capacity, text->size + 1);
         if (!cut) return NULL;
@@ -115,7 +126,8 @@ static tr_string *take_over(tr_text *text) {
     return string;
 }
 
-tr_value tr_string_take_text(tr_task *task, tr_text *text) {
+tr_value tr_string_take_text(tr_task *task, tr_text *text)
+{
     tr_value result = tr_invalid();
     if (text->failed) {
         tr_fail_text(task, text);
@@ -124,24 +136,24 @@ tr_value tr_string_take_text(tr_task *task, tr_text *text) {
         if (tr_is_invalid(result)) tr_fail_memory(task);
     } else {
         tr_string *string = take_over(text);
-        if (string)
-            result = tr_take(TR_STRING, string);
-        else
-            tr_fail_memory(task);
+        if (string) result = tr_take(TR_STRING, string);
+        else tr_fail_memory(task);
     }
     tr_text_done(text);
     text->failed = text->full = false;
     return result;
 }
 
-tr_value tr_string_reserve(size_t size, char **bytes) {
+tr_value tr_string_reserve(size_t size, char **bytes)
+{
     tr_string *string = new_string(size);
     if (!string) return tr_invalid();
     *bytes = (char *)(string + 1);
     return tr_take(TR_STRING, string);
 }
 
-tr_value tr_string_external(const char *bytes, size_t size, void (*release)(void *)) {
+tr_value tr_string_external(const char *bytes, size_t size, void (*release)(void *))
+{
     tr_string *string = size > TR_STRING_MAX ? NULL : tr_alloc(sizeof *string);
     if (!string) {
         if (release) release((void *)bytes);
@@ -157,7 +169,8 @@ tr_value tr_string_external(const char *bytes, size_t size, void (*release)(void
     return tr_take(TR_STRING, string);
 }
 
-tr_value tr_string_rune(uint32_t rune) {
+tr_value tr_string_rune(uint32_t rune)
+{
     if (rune < 128) return tr_take(TR_STRING, &ascii_strings[rune]);
     char bytes[4];
     size_t size = tr_utf8_encode(rune, bytes);
@@ -169,7 +182,8 @@ tr_value tr_string_rune(uint32_t rune) {
     return tr_take(TR_STRING, string);
 }
 
-tr_value tr_string_join2(tr_task *task, tr_ref a, tr_ref b) {
+tr_value tr_string_join2(tr_task *task, tr_ref a, tr_ref b)
+{
     tr_span left = tr_string_bytes(a);
     tr_span right = tr_string_bytes(b);
     if (left.size == 0) return tr_as_plain(tr_retain(b));
@@ -189,13 +203,15 @@ tr_value tr_string_join2(tr_task *task, tr_ref a, tr_ref b) {
 
 /* ---- facts ---- */
 
-uint32_t tr_string_hash_slow(tr_string *string) {
+uint32_t tr_string_hash_slow(tr_string *string)
+{
     uint32_t hash = tr_hash_bytes(string->bytes, string->size);
     tr_relaxed_store(&string->hash, hash);
     return hash;
 }
 
-size_t tr_string_length(const tr_string *string) {
+size_t tr_string_length(const tr_string *string)
+{
     uint32_t length = tr_relaxed_load(&string->length);
     if (length != UNKNOWN_LENGTH) return length;
     size_t count = tr_utf8_count(string->bytes, string->size);
@@ -203,14 +219,16 @@ size_t tr_string_length(const tr_string *string) {
     return count;
 }
 
-int tr_string_compare(const tr_string *a, const tr_string *b) {
+int tr_string_compare(const tr_string *a, const tr_string *b)
+{
     size_t common = a->size < b->size ? a->size : b->size;
     int order = common ? memcmp(a->bytes, b->bytes, common) : 0;
     if (order) return order;
     return (a->size > b->size) - (a->size < b->size);
 }
 
-tr_value tr_string_slice(tr_task *task, tr_ref string, size_t start, size_t stop) {
+tr_value tr_string_slice(tr_task *task, tr_ref string, size_t start, size_t stop)
+{
     const tr_string *source = tr_as_string(string);
     size_t length = tr_string_length(source);
     if (start >= stop) return tr_string_empty();

@@ -9,9 +9,7 @@
 
 static const tr_undefined plain_undefined = {
     .head =
-        {.count = 1,
-         .tag = TR_UNDEFINED,
-         .flags = TR_IMMORTAL | TR_SHARED | TR_STATIC},
+        {.count = 1, .tag = TR_UNDEFINED, .flags = TR_IMMORTAL | TR_SHARED | TR_STATIC},
     .policy = TORII_UNDEFINED_DEFAULT,
     .error = TR_ERR_UNDEFINED,
     .hint = {.tag_ = TR_NONE},
@@ -90,9 +88,7 @@ tr_value tr_undefined_report(tr_task *task, tr_ref value)
     tr_text message = tr_text_make(TR_STRING_MAX);
     tr_undefined_message(task, value, &message);
     if (message.failed) tr_fail_text(task, &message);
-    else
-        tr_fail_span(
-            task, error ? error : TR_ERR_UNDEFINED, tr_text_span(&message));
+    else tr_fail_span(task, error ? error : TR_ERR_UNDEFINED, tr_text_span(&message));
     tr_text_done(&message);
     return tr_invalid();
 }

@@ -23,7 +23,8 @@ typedef struct burial {
 
 /* ---- blocks ---- */
 
-static void free_string(tr_string *string) {
+static void free_string(tr_string *string)
+{
     if (string->release) {
         string->release((void *)string->bytes);
         tr_free(string, sizeof *string);
@@ -35,7 +36,8 @@ static void free_string(tr_string *string) {
     }
 }
 
-static void free_list(tr_list *list) {
+static void free_list(tr_list *list)
+{
     if (list->head.tag == TR_TUPLE) {
         tr_free(list, sizeof *list + list->capacity * sizeof(tr_value));
         return;
@@ -44,50 +46,42 @@ static void free_list(tr_list *list) {
     tr_free(list, sizeof *list);
 }
 
-static void free_dict(tr_dict *dict) {
+static void free_dict(tr_dict *dict)
+{
     tr_free(dict->entries, tr_dict_block_size(dict->capacity, dict->mask));
     tr_free(dict, sizeof *dict);
 }
 
-static void free_instance(tr_instance *instance) {
+static void free_instance(tr_instance *instance)
+{
     const tr_type *type = instance->type;
     if (type->free) type->free(&instance->head);
     tr_free(instance, type->size);
 }
 
-static void free_object(tr_object *object) {
+static void free_object(tr_object *object)
+{
     switch (object->tag) {
-    case TR_STRING:
-        free_string((tr_string *)object);
-        break;
+    case TR_STRING: free_string((tr_string *)object); break;
     case TR_BIG: {
         tr_big *big = (tr_big *)object;
         tr_free(big, sizeof *big + big->count * sizeof big->limbs[0]);
         break;
     }
     case TR_LIST:
-    case TR_TUPLE:
-        free_list((tr_list *)object);
-        break;
-    case TR_DICT:
-        free_dict((tr_dict *)object);
-        break;
-    case TR_RANGE:
-        tr_free(object, sizeof(tr_range));
-        break;
-    case TR_UNDEFINED:
-        tr_free(object, sizeof(tr_undefined));
-        break;
-    default:
-        free_instance((tr_instance *)object);
-        break;
+    case TR_TUPLE: free_list((tr_list *)object); break;
+    case TR_DICT: free_dict((tr_dict *)object); break;
+    case TR_RANGE: tr_free(object, sizeof(tr_range)); break;
+    case TR_UNDEFINED: tr_free(object, sizeof(tr_undefined)); break;
+    default: free_instance((tr_instance *)object); break;
     }
 }
 
 /* ---- the list of the dead ---- */
 
 /* Gives up one reference.  The object if that was the last one. */
-static tr_object *drop(burial *reaper, tr_value value) {
+static tr_object *drop(burial *reaper, tr_value value)
+{
     if (value.tag_ < TR_FIRST_HEAP) return NULL;
     tr_object *object = value.as_.pointer_;
     if (object->flags & TR_IMMORTAL) {
@@ -102,69 +96,61 @@ static tr_object *drop(burial *reaper, tr_value value) {
     return --object->count == 0 ? object : NULL;
 }
 
-static inline tr_value *last_slot(tr_object *object) {
-    if (object->tag == TR_DICT) {
-        tr_dict *dict = (tr_dict *)object;
-        return &dict->entries[dict->used - 1].key;
+/* Where a dead container keeps the next one; NULL if nothing is in it. */
+static tr_value *link_slot(tr_object *object)
+{
+    switch (object->tag) {
+    case TR_LIST:
+    case TR_TUPLE: {
+        tr_list *list = (tr_list *)object;
+        return list->count ? &list->items[list->count - 1] : NULL;
     }
-    tr_list *list = (tr_list *)object;
-    return &list->items[list->count - 1];
+    case TR_DICT: {
+        tr_dict *dict = (tr_dict *)object;
+        return dict->used ? &dict->entries[dict->used - 1].key : NULL;
+    }
+    case TR_UNDEFINED: return &((tr_undefined *)object)->hint;
+    default: return NULL;
+    }
+}
+
+/* A range holds plain and big integers: nothing that could nest. */
+static void drop_bounds(burial *reaper, tr_range *range)
+{
+    const tr_value bounds[] = {range->start, range->stop, range->step, range->length};
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
+        tr_object *dead = drop(reaper, bounds[i]);
+        if (dead) free_object(dead);
+    }
 }
 
 /*
  * Puts a dead object in the list, or frees it at once if nothing is in it.  The
  * content of the slot that becomes the link may die with it: hence the loop.
  */
-static void bury(burial *reaper, tr_object *object) {
+static void bury(burial *reaper, tr_object *object)
+{
     while (object) {
         tr_object *next = NULL;
-        switch (object->tag) {
-        case TR_LIST:
-        case TR_TUPLE:
-        case TR_DICT: {
-            bool is_dict = object->tag == TR_DICT;
-            if ((is_dict ? ((tr_dict *)object)->used : ((tr_list *)object)->count) ==
-                0) {
-                free_object(object);
-                break;
-            }
-            tr_value *slot = last_slot(object);
+        tr_value *slot = link_slot(object);
+        if (slot) {
             next = drop(reaper, *slot);
-            slot->tag_ = TR_MISSING;
+            *slot = tr_missing();
             slot->as_.pointer_ = reaper->waiting;
             reaper->waiting = object;
-            break;
-        }
-        case TR_UNDEFINED: {
-            tr_undefined *undefined = (tr_undefined *)object;
-            next = drop(reaper, undefined->hint);
-            undefined->hint.tag_ = TR_MISSING;
-            undefined->hint.as_.pointer_ = reaper->waiting;
-            reaper->waiting = object;
-            break;
-        }
-        case TR_RANGE: {
-            tr_range *range = (tr_range *)object; /* holds plain and big integers */
-            tr_release(range->start);
-            tr_release(range->stop);
-            tr_release(range->step);
-            tr_release(range->length);
-            free_object(object);
-            break;
-        }
-        case TR_OBJECT:
+        } else if (object->tag == TR_OBJECT) {
             ((tr_instance *)object)->link = reaper->waiting;
             reaper->waiting = object;
-            break;
-        default:
+        } else {
+            if (object->tag == TR_RANGE) drop_bounds(reaper, (tr_range *)object);
             free_object(object);
-            break;
         }
         object = next;
     }
 }
 
-static void release_slot(void *data, tr_value *slot) {
+static void release_slot(void *data, tr_value *slot)
+{
     burial *reaper = data;
     tr_value value = *slot;
     *slot = tr_missing();
@@ -173,26 +159,21 @@ static void release_slot(void *data, tr_value *slot) {
 }
 
 /* Takes the newest object off the list. */
-static tr_object *dig_up(burial *reaper) {
+static tr_object *dig_up(burial *reaper)
+{
     tr_object *object = reaper->waiting;
-    switch (object->tag) {
-    case TR_UNDEFINED:
-        reaper->waiting = ((tr_undefined *)object)->hint.as_.pointer_;
-        break;
-    case TR_OBJECT:
-        reaper->waiting = ((tr_instance *)object)->link;
-        break;
-    default: {
-        tr_value *slot = last_slot(object);
+    tr_value *slot = link_slot(object);
+    if (slot) {
         reaper->waiting = slot->as_.pointer_;
         *slot = tr_missing();
-        break;
-    }
+    } else {
+        reaper->waiting = ((tr_instance *)object)->link;
     }
     return object;
 }
 
-static void reap(burial *reaper, tr_object *object) {
+static void reap(burial *reaper, tr_object *object)
+{
     bury(reaper, object);
     while (reaper->waiting) {
         tr_object *dead = dig_up(reaper);
@@ -201,29 +182,27 @@ static void reap(burial *reaper, tr_object *object) {
     }
 }
 
-void tr_value_destroy(tr_object *object) {
+void tr_value_destroy(tr_object *object)
+{
     switch (object->tag) {
-    case TR_STRING:
-        free_string((tr_string *)object);
-        return;
-    case TR_BIG:
-        free_object(object);
-        return;
-    default:
-        break;
+    case TR_STRING: free_string((tr_string *)object); return;
+    case TR_BIG: free_object(object); return;
+    default: break;
     }
     burial reaper = {0};
     reap(&reaper, object);
 }
 
-void tr_constant_free(tr_value value) {
+void tr_constant_free(tr_value value)
+{
     burial reaper = {.constants = true};
     tr_object *dead = drop(&reaper, value);
     if (dead) reap(&reaper, dead);
 }
 
 void tr_visit_children(
-    tr_object *object, void (*visit)(void *data, tr_value *child), void *data) {
+    tr_object *object, void (*visit)(void *data, tr_value *child), void *data)
+{
     switch (object->tag) {
     case TR_LIST:
     case TR_TUPLE: {
@@ -260,65 +239,51 @@ void tr_visit_children(
         if (type->visit) type->visit(object, visit, data);
         break;
     }
-    default:
-        break;
+    default: break;
     }
 }
 
 /* ---- facts about a value ---- */
 
-bool tr_same(tr_ref a, tr_ref b) {
+bool tr_same(tr_ref a, tr_ref b)
+{
     if (a.tag_ != b.tag_) return false;
     switch (tr_tag(a)) {
     case TR_INVALID:
     case TR_MISSING:
-    case TR_NONE:
-        return true;
+    case TR_NONE: return true;
     case TR_STRING:
         return a.as_.pointer_ == b.as_.pointer_ && tr_is_markup(a) == tr_is_markup(b);
-    case TR_FLOAT:
-        return memcmp(&a.as_.number_, &b.as_.number_, sizeof(double)) == 0;
+    case TR_FLOAT: return memcmp(&a.as_.number_, &b.as_.number_, sizeof(double)) == 0;
     case TR_BOOL:
-    case TR_INT:
-        return a.as_.integer_ == b.as_.integer_;
-    default:
-        return a.as_.pointer_ == b.as_.pointer_;
+    case TR_INT: return a.as_.integer_ == b.as_.integer_;
+    default: return a.as_.pointer_ == b.as_.pointer_;
     }
 }
 
-torii_kind tr_kind_of(tr_ref value) {
+torii_kind tr_kind_of(tr_ref value)
+{
     switch (tr_tag(value)) {
     case TR_INVALID:
-    case TR_MISSING:
-        return TORII_KIND_INVALID;
-    case TR_NONE:
-        return TORII_KIND_NONE;
-    case TR_BOOL:
-        return TORII_KIND_BOOL;
+    case TR_MISSING: return TORII_KIND_INVALID;
+    case TR_NONE: return TORII_KIND_NONE;
+    case TR_BOOL: return TORII_KIND_BOOL;
     case TR_INT:
-    case TR_BIG:
-        return TORII_KIND_INT;
-    case TR_FLOAT:
-        return TORII_KIND_FLOAT;
-    case TR_STRING:
-        return TORII_KIND_STRING;
-    case TR_LIST:
-        return TORII_KIND_LIST;
-    case TR_TUPLE:
-        return TORII_KIND_TUPLE;
-    case TR_DICT:
-        return TORII_KIND_DICT;
-    case TR_RANGE:
-        return TORII_KIND_RANGE;
-    case TR_UNDEFINED:
-        return TORII_KIND_UNDEFINED;
-    case TR_OBJECT:
-        return tr_type_of(value)->kind;
+    case TR_BIG: return TORII_KIND_INT;
+    case TR_FLOAT: return TORII_KIND_FLOAT;
+    case TR_STRING: return TORII_KIND_STRING;
+    case TR_LIST: return TORII_KIND_LIST;
+    case TR_TUPLE: return TORII_KIND_TUPLE;
+    case TR_DICT: return TORII_KIND_DICT;
+    case TR_RANGE: return TORII_KIND_RANGE;
+    case TR_UNDEFINED: return TORII_KIND_UNDEFINED;
+    case TR_OBJECT: return tr_type_of(value)->kind;
     }
     return TORII_KIND_INVALID;
 }
 
-static const char *undefined_class(tr_ref value) {
+static const char *undefined_class(tr_ref value)
+{
     static const char *const names[] = {
         [TORII_UNDEFINED_DEFAULT] = "Undefined",
         [TORII_UNDEFINED_CHAINABLE] = "ChainableUndefined",
@@ -329,34 +294,23 @@ static const char *undefined_class(tr_ref value) {
     return undefined->logging ? "LoggingUndefined" : names[undefined->policy];
 }
 
-const char *tr_type_name(tr_ref value) {
+const char *tr_type_name(tr_ref value)
+{
     switch (tr_tag(value)) {
     case TR_INVALID:
-    case TR_MISSING:
-        return "missing";
-    case TR_NONE:
-        return "NoneType";
-    case TR_BOOL:
-        return "bool";
+    case TR_MISSING: return "missing";
+    case TR_NONE: return "NoneType";
+    case TR_BOOL: return "bool";
     case TR_INT:
-    case TR_BIG:
-        return "int";
-    case TR_FLOAT:
-        return "float";
-    case TR_STRING:
-        return tr_is_markup(value) ? "Markup" : "str";
-    case TR_LIST:
-        return "list";
-    case TR_TUPLE:
-        return "tuple";
-    case TR_DICT:
-        return "dict";
-    case TR_RANGE:
-        return "range";
-    case TR_UNDEFINED:
-        return undefined_class(value);
-    case TR_OBJECT:
-        return tr_type_of(value)->name;
+    case TR_BIG: return "int";
+    case TR_FLOAT: return "float";
+    case TR_STRING: return tr_is_markup(value) ? "Markup" : "str";
+    case TR_LIST: return "list";
+    case TR_TUPLE: return "tuple";
+    case TR_DICT: return "dict";
+    case TR_RANGE: return "range";
+    case TR_UNDEFINED: return undefined_class(value);
+    case TR_OBJECT: return tr_type_of(value)->name;
     }
     return "missing";
 }
