@@ -224,7 +224,8 @@ typedef struct layout_rule {
     char letter;    /* 'e' or 'E' */
 } layout_rule;
 
-static void add_decimal(tr_text *out, const decimal_form *decimal, const layout_rule *layout)
+static void add_decimal(
+    tr_text *out, const decimal_form *decimal, const layout_rule *layout)
 {
     int point = layout->exponent ? 1 : decimal->point;
     int end = layout->end;
@@ -276,7 +277,8 @@ void tr_number_format(
     case 'f':
     case 'F':
         decimal_fixed(&decimal, number, precision);
-        layout.end = precision > INT32_MAX - 400 ? INT32_MAX : decimal.point + precision;
+        if (precision > INT32_MAX - 400) precision = INT32_MAX - 400;
+        layout.end = decimal.point + precision;
         break;
     case 'g':
     case 'G':
@@ -284,7 +286,8 @@ void tr_number_format(
         if (precision == 0) precision = 1;
         decimal_significant(&decimal, number, precision);
         layout.dot_zero = kind == 'p';
-        layout.exponent = decimal.point <= -4 || decimal.point > precision - (kind == 'p');
+        layout.exponent =
+            decimal.point <= -4 || decimal.point > precision - (kind == 'p');
         layout.end = alternate ? precision : decimal.size;
         break;
     default:

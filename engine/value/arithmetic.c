@@ -172,7 +172,8 @@ static tr_value float_power(tr_task *task, double x, double y)
     if (isfinite(x) && isfinite(y) && x < 0 && y != floor(y)) {
         /* A complex number in Python, which templates do not have. */
         return tr_fail(
-            task, TR_ERR_VALUE, "negative number cannot be raised to a fractional power");
+            task, TR_ERR_VALUE,
+            "negative number cannot be raised to a fractional power");
     }
     double result = pow(x, y);
     if (isinf(result) && isfinite(x) && isfinite(y)) {

@@ -229,7 +229,8 @@ static tr_value read_float(const char *begin, const char *stop)
         mantissa = mantissa * 10 + (unsigned)(*at - '0');
         scale += fraction;
     }
-    if (at == stop && stop - begin <= 18 && tr_number_scale(mantissa, -scale, &number)) {
+    bool fits = at == stop && stop - begin <= 18;
+    if (fits && tr_number_scale(mantissa, -scale, &number)) {
         return tr_float(*begin == '-' ? -number : number);
     }
     tr_number_parse_float(tr_span_make(begin, (size_t)(stop - begin)), &number);
@@ -297,7 +298,8 @@ static bool read_key(json_parser *parser)
 {
     skip_space(parser);
     if (parser->at == parser->end || *parser->at != '"') {
-        fail_at(parser, "Expecting property name enclosed in double quotes", parser->at);
+        const char *message = "Expecting property name enclosed in double quotes";
+        fail_at(parser, message, parser->at);
         return false;
     }
     tr_value key = read_string(parser, true);

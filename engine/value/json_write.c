@@ -77,7 +77,8 @@ static void write_string(json_writer *writer, tr_span text)
     tr_text_add_byte(out, '"');
     for (size_t at = 0; at < text.size && !out->failed;) {
         size_t stop = at;
-        while (stop < text.size && is_plain((unsigned char)text.bytes[stop], html_safe)) {
+        while (stop < text.size) {
+            if (!is_plain((unsigned char)text.bytes[stop], html_safe)) break;
             stop++;
         }
         if (stop > at) tr_text_add(out, text.bytes + at, stop - at);
@@ -303,7 +304,8 @@ static bool write_document(json_writer *writer, tr_ref value)
     return true;
 }
 
-bool tr_json_write(tr_task *task, tr_ref value, const tr_json_style *style, tr_text *out)
+bool tr_json_write(
+    tr_task *task, tr_ref value, const tr_json_style *style, tr_text *out)
 {
     json_writer writer = {
         .task = task,
