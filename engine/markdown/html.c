@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The tree to HTML, byte for byte as libcmark's own renderer writes it where
+ * no extension has a say.  One loop over the events of the tree, no recursion.
+ * Invariant: what is written for a node's children lies at a greater depth
+ * than what is written for the node, so that the sanitizer can close raw
+ * elements in time.
+ */
+#include "render.h"
+
+#include "url.h"
+
+enum { REMOVED_MAX = 1000, WHAT_MAX = 80 };
+
+/* Puts "\n" unless at the beginning of a line. */
+static void put_break(tr_md_renderer *self)
+{
+    if (self->html.size && self->html.data[self->html.size - 1] != '\n')
+        tr_md_put(&self->html, "\n", 1);
+}
+
+void tr_md_begin_block(tr_md_renderer *self)
+{
+    tr_md_sanitize_block(&self->sanitizer, self->depth);
+    put_break(self);
+}
+
+void tr_md_end_text_block(tr_md_renderer *self)
+{
+    torii_markdown_text *plain = &self->plain;
+    if (plain->size && plain->data[plain->size - 1] != '\n')
+        tr_md_put(plain, "\n", 1);
+}
+
+static void put_str(tr_md_renderer *self, const char *str)
+{
+    tr_md_put_str(&self->html, str);
+}
+
+void tr_md_note_removed(
+    void *renderer, torii_markdown_removed_kind kind, const char *what, size_t size,
+    uint32_t line)
+{
+    tr_md_renderer *self = renderer;
+    if (self->removed_count == REMOVED_MAX)
+        return;
+    if (size > WHAT_MAX) {
+        size = WHAT_MAX;
+        while (size && ((unsigned char)what[size] & 0xC0) == 0x80)
+            size--;
+    }
+    *TR_MD_PUSH(
+        self->keep, self->removed, self->removed_count, self->removed_capacity) =
+        (torii_markdown_removed){kind, line, tr_md_copy(self->keep, what, size)};
+}
+
+/* ---------------------------------------------------------- Plain text ---- */
+
+void tr_md_put_plain(torii_markdown_text *out, cmark_node *root, bool with_html)
+{
+    cmark_iter *iter = cmark_iter_new(root);
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (event != CMARK_EVENT_ENTER)
+            continue;
+        switch (cmark_node_get_type(node)) {
+        case CMARK_NODE_HTML_INLINE:
+            if (!with_html)
+                break;
+            /* fall through */
+        case CMARK_NODE_TEXT:
+        case CMARK_NODE_CODE:
+            tr_md_put_str(out, cmark_node_get_literal(node));
+            break;
+        case CMARK_NODE_LINEBREAK:
+        case CMARK_NODE_SOFTBREAK:
+            tr_md_put_str(out, " ");
+            break;
+        default:
+            break;
+        }
+    }
+    cmark_iter_free(iter);
+}
+
+static void put_text(tr_md_renderer *self, const char *text)
+{
+    size_t size = strlen(text);
+    tr_md_put_escaped(&self->html, text, size);
+    tr_md_put(&self->plain, text, size);
+}
+
+/* ------------------------------------------------------------ Raw HTML ---- */
+
+static const char *trimmed(const char *text, size_t *size)
+{
+    *size = strlen(text);
+    while (*size && strchr(" \t\n", text[*size - 1]))
+        --*size;
+    while (*size && strchr(" \t\n", *text)) {
+        text++;
+        --*size;
+    }
+    return text;
+}
+
+static bool is_more_mark(cmark_node *node)
+{
+    size_t size;
+    const char *text = trimmed(cmark_node_get_literal(node), &size);
+    if (size < 11 || memcmp(text, "<!--", 4) || memcmp(text + size - 3, "-->", 3))
+        return false;
+    text += 4;
+    size -= 7;
+    while (size && tr_md_is_blank(*text)) {
+        text++;
+        size--;
+    }
+    while (size && tr_md_is_blank(text[size - 1]))
+        size--;
+    return size == 4 && !memcmp(text, "more", 4);
+}
+
+static void put_raw(tr_md_renderer *self, cmark_node *node, bool is_block)
+{
+    const char *html = cmark_node_get_literal(node);
+    size_t size = strlen(html);
+    uint32_t line = tr_md_node_origin(self->doc, node);
+    tr_md_piece piece = {html, size, line, self->depth, self->in_paragraph,
+                         self->in_link};
+    switch (self->options->html) {
+    case TORII_MARKDOWN_ALLOW:
+        tr_md_put(&self->html, html, size);
+        return;
+    case TORII_MARKDOWN_SANITIZE:
+        tr_md_sanitize(&self->sanitizer, &piece);
+        return;
+    case TORII_MARKDOWN_ESCAPE:
+        if (is_block) {
+            html = trimmed(html, &size);
+            put_str(self, "<p>");
+        }
+        tr_md_put_escaped(&self->html, html, size);
+        if (is_block)
+            put_str(self, "</p>");
+        break;
+    default:
+        break;
+    }
+    tr_md_note_removed(self, TORII_MARKDOWN_REMOVED_HTML, html, size, line);
+}
+
+static void put_html_block(tr_md_renderer *self, cmark_node *node)
+{
+    bool is_top = cmark_node_parent(node) == self->doc->root;
+    if (is_more_mark(node)) {
+        if (is_top && !self->has_more) {
+            tr_md_sanitize_leave(&self->sanitizer, 0);
+            self->has_more = self->has_summary = true;
+            self->summary_begin = 0;
+            self->summary_end = self->html.size;
+        }
+        return;
+    }
+    if (self->options->html == TORII_MARKDOWN_ESCAPE)
+        tr_md_begin_block(self);
+    put_break(self);
+    put_raw(self, node, true);
+    put_break(self);
+    tr_md_end_text_block(self);
+}
+
+/* ---------------------------------------------------------- Code blocks ---- */
+
+static bool call_code_hook(tr_md_renderer *self, cmark_node *node, const char *info)
+{
+    torii_markdown_text html;
+    const char *text = cmark_node_get_literal(node);
+    torii_markdown_code code = {.info = info, .text = text};
+    bool taken;
+    if (!self->options->code)
+        return false;
+    html = tr_md_callback_text(self);
+    code.size = strlen(text);
+    code.line = tr_md_node_origin(self->doc, node);
+    code.language = tr_md_copy(self->doc->arena, info, strcspn(info, " \t\n"));
+    code.html = &html;
+    taken = self->options->code(self->options->data, &code);
+    tr_md_text_check(&html);
+    if (taken) {
+        tr_md_put(&self->html, html.data, html.size);
+        put_break(self);
+    }
+    tr_md_release(html.arena, html.data);
+    return taken;
+}
+
+static void put_code_block(tr_md_renderer *self, cmark_node *node)
+{
+    const char *info = cmark_node_get_fence_info(node);
+    const char *text = cmark_node_get_literal(node);
+    size_t word;
+    if (!info)
+        info = "";
+    tr_md_begin_block(self);
+    tr_md_put_str(&self->plain, text);
+    tr_md_end_text_block(self);
+    if (call_code_hook(self, node, info))
+        return;
+    word = strcspn(info, " \t\n");
+    put_str(self, "<pre><code");
+    if (word) {
+        put_str(self, " class=\"");
+        /* libcmark 0.31 and later do not repeat a prefix that is there. */
+        if (cmark_version() < 0x001F00 || strncmp(info, "language-", 9))
+            put_str(self, "language-");
+        tr_md_put_escaped(&self->html, info, word);
+        put_str(self, "\"");
+    }
+    put_str(self, ">");
+    tr_md_put_escaped(&self->html, text, strlen(text));
+    put_str(self, "</code></pre>\n");
+}
+
+/* --------------------------------------------------- Blocks with content ---- */
+
+static void enter_list(tr_md_renderer *self, cmark_node *node)
+{
+    tr_md_begin_block(self);
+    if (cmark_node_get_list_type(node) == CMARK_BULLET_LIST) {
+        put_str(self, "<ul>\n");
+    } else if (cmark_node_get_list_start(node) == 1) {
+        put_str(self, "<ol>\n");
+    } else {
+        put_str(self, "<ol start=\"");
+        tr_md_put_number(&self->html, (uint64_t)cmark_node_get_list_start(node));
+        put_str(self, "\">\n");
+    }
+}
+
+static void put_checkbox(tr_md_renderer *self, const tr_md_task *task)
+{
+    put_str(
+        self, task->checked ? "<input type=\"checkbox\" checked=\"\" disabled=\"\" /> "
+                            : "<input type=\"checkbox\" disabled=\"\" /> ");
+}
+
+static bool is_tight(const tr_md_renderer *self, cmark_node *node)
+{
+    cmark_node *parent = cmark_node_parent(node);
+    cmark_node *list = parent ? cmark_node_parent(parent) : NULL;
+    if (self->is_bare && parent == self->doc->root)
+        return true;
+    return list && cmark_node_get_type(list) == CMARK_NODE_LIST &&
+           cmark_node_get_list_tight(list);
+}
+
+/* The task of the item that begins with this paragraph. */
+static const tr_md_task *task_of(cmark_node *node)
+{
+    cmark_node *parent = cmark_node_parent(node);
+    if (cmark_node_previous(node) || !parent ||
+        cmark_node_get_type(parent) != CMARK_NODE_ITEM)
+        return NULL;
+    return tr_md_extra_of(parent, TR_MD_TASK);
+}
+
+static void enter_paragraph(tr_md_renderer *self, cmark_node *node)
+{
+    const tr_md_cell *cell = tr_md_extra_of(node, TR_MD_CELL);
+    const tr_md_task *task = task_of(node);
+    if (cell) {
+        tr_md_enter_cell(self, cell);
+        return;
+    }
+    if (!is_tight(self, node)) {
+        tr_md_begin_block(self);
+        if (!self->has_summary && cmark_node_parent(node) == self->doc->root) {
+            self->has_summary = true;
+            self->summary_begin = self->html.size;
+        }
+        put_str(self, "<p>");
+        self->in_paragraph = true;
+    }
+    if (task)
+        put_checkbox(self, task);
+}
+
+static void exit_paragraph(tr_md_renderer *self, cmark_node *node)
+{
+    if (tr_md_extra_of(node, TR_MD_CELL)) {
+        tr_md_exit_cell(self);
+        return;
+    }
+    if (!is_tight(self, node)) {
+        put_str(self, "</p>\n");
+        self->in_paragraph = false;
+        if (self->has_summary && !self->summary_end && !self->has_more &&
+            cmark_node_parent(node) == self->doc->root)
+            self->summary_end = self->html.size;
+    }
+    tr_md_end_text_block(self);
+}
+
+static void enter_quote(tr_md_renderer *self, cmark_node *node)
+{
+    const tr_md_alert *alert = tr_md_extra_of(node, TR_MD_ALERT);
+    tr_md_begin_block(self);
+    if (!alert) {
+        put_str(self, "<blockquote>\n");
+        return;
+    }
+    put_str(self, "<div class=\"markdown-alert markdown-alert-");
+    put_str(self, alert->name);
+    put_str(self, "\">\n<p class=\"markdown-alert-title\">");
+    put_str(self, alert->title);
+    put_str(self, "</p>\n");
+}
+
+static void exit_quote(tr_md_renderer *self, cmark_node *node)
+{
+    put_break(self);
+    put_str(
+        self,
+        tr_md_extra_of(node, TR_MD_ALERT) ? "</div>\n" : "</blockquote>\n");
+}
+
+/* --------------------------------------------------------------- Events ---- */
+
+/* Nodes without children. */
+static bool put_leaf(tr_md_renderer *self, cmark_node *node)
+{
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_TEXT:
+        put_text(self, cmark_node_get_literal(node));
+        return true;
+    case CMARK_NODE_SOFTBREAK:
+        put_str(self, self->options->hard_breaks ? "<br />\n" : "\n");
+        tr_md_put_str(&self->plain, " ");
+        return true;
+    case CMARK_NODE_LINEBREAK:
+        put_str(self, "<br />\n");
+        tr_md_put_str(&self->plain, " ");
+        return true;
+    case CMARK_NODE_CODE:
+        put_str(self, "<code>");
+        put_text(self, cmark_node_get_literal(node));
+        put_str(self, "</code>");
+        return true;
+    case CMARK_NODE_HTML_INLINE:
+        put_raw(self, node, false);
+        return true;
+    case CMARK_NODE_HTML_BLOCK:
+        put_html_block(self, node);
+        return true;
+    case CMARK_NODE_CODE_BLOCK:
+        put_code_block(self, node);
+        return true;
+    case CMARK_NODE_THEMATIC_BREAK:
+        tr_md_begin_block(self);
+        put_str(self, "<hr />\n");
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void enter_custom(tr_md_renderer *self, cmark_node *node)
+{
+    const tr_md_extra *extra = cmark_node_get_user_data(node);
+    if (!extra)
+        return;
+    if (extra->kind == TR_MD_TABLE)
+        tr_md_enter_table(self, node);
+    else if (extra->kind == TR_MD_DELETED)
+        put_str(self, "<del>");
+    else if (extra->kind == TR_MD_FOOTNOTE_REF)
+        tr_md_put_footnote_ref(self, (const tr_md_footnote_ref *)extra);
+}
+
+static void exit_custom(tr_md_renderer *self, cmark_node *node)
+{
+    const tr_md_extra *extra = cmark_node_get_user_data(node);
+    if (!extra)
+        return;
+    if (extra->kind == TR_MD_TABLE)
+        tr_md_exit_table(self);
+    else if (extra->kind == TR_MD_DELETED)
+        put_str(self, "</del>");
+}
+
+static void enter(tr_md_renderer *self, cmark_node *node)
+{
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_BLOCK_QUOTE:
+        enter_quote(self, node);
+        break;
+    case CMARK_NODE_LIST:
+        enter_list(self, node);
+        break;
+    case CMARK_NODE_ITEM:
+        put_break(self);
+        put_str(self, "<li>");
+        break;
+    case CMARK_NODE_PARAGRAPH:
+        enter_paragraph(self, node);
+        break;
+    case CMARK_NODE_HEADING:
+        tr_md_enter_heading(self, node);
+        break;
+    case CMARK_NODE_EMPH:
+        put_str(self, "<em>");
+        break;
+    case CMARK_NODE_STRONG:
+        put_str(self, "<strong>");
+        break;
+    case CMARK_NODE_LINK:
+        tr_md_enter_link(self, node);
+        break;
+    case CMARK_NODE_CUSTOM_BLOCK:
+    case CMARK_NODE_CUSTOM_INLINE:
+        enter_custom(self, node);
+        break;
+    default:
+        break;
+    }
+    self->depth++;
+}
+
+static void leave(tr_md_renderer *self, cmark_node *node)
+{
+    if (self->sanitizer.open_count)
+        tr_md_sanitize_leave(&self->sanitizer, self->depth);
+    self->depth--;
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_BLOCK_QUOTE:
+        exit_quote(self, node);
+        break;
+    case CMARK_NODE_LIST:
+        put_str(
+            self, cmark_node_get_list_type(node) == CMARK_BULLET_LIST ? "</ul>\n"
+                                                                      : "</ol>\n");
+        break;
+    case CMARK_NODE_ITEM:
+        put_str(self, "</li>\n");
+        break;
+    case CMARK_NODE_PARAGRAPH:
+        exit_paragraph(self, node);
+        break;
+    case CMARK_NODE_HEADING:
+        tr_md_exit_heading(self, node);
+        break;
+    case CMARK_NODE_EMPH:
+        put_str(self, "</em>");
+        break;
+    case CMARK_NODE_STRONG:
+        put_str(self, "</strong>");
+        break;
+    case CMARK_NODE_LINK:
+        tr_md_exit_link(self);
+        break;
+    case CMARK_NODE_CUSTOM_BLOCK:
+    case CMARK_NODE_CUSTOM_INLINE:
+        exit_custom(self, node);
+        break;
+    default:
+        break;
+    }
+}
+
+void tr_md_render_tree(tr_md_renderer *self, cmark_node *root)
+{
+    cmark_iter *iter = cmark_iter_new(root);
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (event == CMARK_EVENT_EXIT) {
+            leave(self, node);
+        } else if (cmark_node_get_type(node) == CMARK_NODE_IMAGE) {
+            tr_md_put_image(self, node);
+            cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+        } else if (!put_leaf(self, node)) {
+            enter(self, node);
+        }
+    }
+    cmark_iter_free(iter);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The state of turning a tree into HTML, shared by html.c (elements),
+ * links.c (URLs and where they stand), headings.c (ids, contents) and
+ * tables and footnotes (extras.c).
+ */
+#ifndef TR_MARKDOWN_RENDER_H
+#define TR_MARKDOWN_RENDER_H
+
+#include "document.h"
+#include "sanitize.h"
+#include "slug.h"
+
+typedef struct tr_md_renderer {
+    tr_md_document *doc;
+    const torii_markdown_options *options;
+    tr_md_arena *keep; /* what the result points to */
+    torii_markdown_text html;
+    torii_markdown_text plain;
+    tr_md_sanitizer sanitizer;
+    tr_md_slugs slugs;
+
+    uint32_t depth;      /* nesting of what was written for Markdown */
+    bool in_paragraph;   /* within <p> or a heading */
+    bool in_link;        /* within the <a> of a link */
+    bool link_is_bare;   /* within a link that is not written */
+    bool is_bare;        /* the <p> of a single paragraph is left out */
+    uint32_t first_block; /* state of the first paragraph: summary */
+
+    /* The heading being written. */
+    size_t heading_begin, heading_content;
+    torii_markdown_heading heading;
+
+    /* The table being written: the next cell. */
+    tr_md_table *table;
+    uint32_t row, column;
+
+    uint32_t *footnotes; /* in order of reference */
+    uint32_t footnote_count, footnote_capacity;
+
+    /* Where the last link was found, to look for the next behind it. */
+    tr_md_source original;
+    uint32_t found_line; /* index */
+    uint32_t found_offset;
+
+    torii_markdown_heading *headings;
+    uint32_t heading_count, heading_capacity;
+    torii_markdown_removed *removed;
+    uint32_t removed_count, removed_capacity;
+    const char **ids;
+    uint32_t id_count, id_capacity;
+
+    const char *title;
+    size_t title_begin, title_end;
+    size_t summary_begin, summary_end; /* the first paragraph, or up to the mark */
+    bool has_summary, has_more;
+} tr_md_renderer;
+
+/* html.c */
+void tr_md_render_tree(tr_md_renderer *self, cmark_node *root);
+void tr_md_begin_block(tr_md_renderer *self); /* on a line of its own */
+void tr_md_end_text_block(tr_md_renderer *self); /* in the plain text */
+void tr_md_put_plain(torii_markdown_text *out, cmark_node *root, bool with_html);
+void tr_md_note_removed(
+    void *renderer, torii_markdown_removed_kind kind, const char *what, size_t size,
+    uint32_t line);
+
+/* links.c */
+void tr_md_enter_link(tr_md_renderer *self, cmark_node *node);
+void tr_md_exit_link(tr_md_renderer *self);
+void tr_md_put_image(tr_md_renderer *self, cmark_node *node);
+bool tr_md_put_html_url(
+    void *renderer, const char *name, const char *url, size_t size, uint32_t line);
+void tr_md_put_id(void *renderer, const char *id, size_t size);
+torii_markdown_text tr_md_callback_text(tr_md_renderer *self);
+
+/* headings.c */
+void tr_md_enter_heading(tr_md_renderer *self, cmark_node *node);
+void tr_md_exit_heading(tr_md_renderer *self, cmark_node *node);
+
+/* extras.c */
+void tr_md_enter_table(tr_md_renderer *self, cmark_node *node);
+void tr_md_exit_table(tr_md_renderer *self);
+void tr_md_enter_cell(tr_md_renderer *self, const tr_md_cell *cell);
+void tr_md_exit_cell(tr_md_renderer *self);
+void tr_md_put_footnote_ref(tr_md_renderer *self, const tr_md_footnote_ref *ref);
+void tr_md_put_footnotes(tr_md_renderer *self);
+
+#endif

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Renders Markdown for the tests in run.py.  By default from standard input to
+ * standard output; with --batch it reads records "SIZE\n" + bytes and answers
+ * each with "SIZE\n" + HTML, or "!MESSAGE\n".  --info adds what else the result
+ * holds, --libcmark renders with libcmark alone, for comparison.
+ */
+#include "torii_markdown.h"
+
+#include <cmark.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+typedef struct settings {
+    torii_markdown_options options;
+    bool batch, info, libcmark, toc, trace;
+    long repeat;
+} settings;
+
+static const struct {
+    const char *name;
+    unsigned flag;
+} extensions[] = {
+    {"tables", TORII_MARKDOWN_TABLES},
+    {"strikethrough", TORII_MARKDOWN_STRIKETHROUGH},
+    {"task_lists", TORII_MARKDOWN_TASK_LISTS},
+    {"footnotes", TORII_MARKDOWN_FOOTNOTES},
+    {"autolinks", TORII_MARKDOWN_AUTOLINKS},
+    {"alerts", TORII_MARKDOWN_ALERTS},
+    {"heading_attributes", TORII_MARKDOWN_HEADING_ATTRIBUTES},
+    {"default", TORII_MARKDOWN_DEFAULT},
+    {"gfm", TORII_MARKDOWN_GFM},
+    {"none", TORII_MARKDOWN_PLAIN},
+};
+
+static int index_of(const char *word, const char *const *words)
+{
+    for (int i = 0; words[i]; i++) {
+        if (!strcmp(word, words[i]))
+            return i;
+    }
+    fprintf(stderr, "unknown word %s\n", word);
+    exit(2);
+}
+
+static unsigned read_extensions(const char *list)
+{
+    unsigned flags = 0;
+    while (*list) {
+        size_t size = strcspn(list, ",");
+        bool known = false;
+        for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
+            if (strlen(extensions[i].name) == size &&
+                !strncmp(extensions[i].name, list, size)) {
+                flags |= extensions[i].flag;
+                known = true;
+            }
+        }
+        if (!known) {
+            fprintf(stderr, "unknown extension in %s\n", list);
+            exit(2);
+        }
+        list += size + (list[size] == ',');
+    }
+    return flags;
+}
+
+/* --trace: what the callbacks see, and that they can replace it. */
+static bool trace_link(void *data, const torii_markdown_link *link)
+{
+    (void)data;
+    fprintf(
+        stderr, "%s%s %u:%u %s \"%s\" '%s'\n", link->is_image ? "image" : "link",
+        link->is_html ? " html" : "", link->line, link->column, link->url, link->title,
+        link->text);
+    if (!strcmp(link->url, "drop"))
+        return false;
+    if (!strcmp(link->url, "other.md"))
+        torii_markdown_write(link->new_url, "/other/", SIZE_MAX);
+    if (!strcmp(link->url, "evil"))
+        torii_markdown_write(link->new_url, "javascript:x", SIZE_MAX);
+    if (!strncmp(link->url, "https:", 6))
+        torii_markdown_write(link->attributes, " rel=\"external\"", SIZE_MAX);
+    return true;
+}
+
+static bool trace_code(void *data, const torii_markdown_code *code)
+{
+    (void)data;
+    fprintf(
+        stderr, "code %u [%s] [%s] %zu\n", code->line, code->info, code->language,
+        code->size);
+    if (strcmp(code->language, "shout"))
+        return false;
+    torii_markdown_write(code->html, "<pre class=\"shout\">", SIZE_MAX);
+    torii_markdown_write_escaped(code->html, code->text, code->size);
+    torii_markdown_write(code->html, "</pre>", SIZE_MAX);
+    return true;
+}
+
+static bool trace_heading(
+    void *data, const torii_markdown_heading *heading, const char *content,
+    torii_markdown_text *html)
+{
+    (void)data;
+    fprintf(
+        stderr, "heading %u %u [%s] [%s] [%s] [%s]\n", heading->line, heading->level,
+        heading->id ? heading->id : "-", heading->text, heading->html, content);
+    if (heading->level != 6)
+        return false;
+    torii_markdown_write(html, "<h6>", SIZE_MAX);
+    torii_markdown_write(html, content, SIZE_MAX);
+    torii_markdown_write(html, "!</h6>\n", SIZE_MAX);
+    return true;
+}
+
+static void read_settings(settings *self, int argc, char **argv)
+{
+    static const char *const modes[] = {"sanitize", "escape", "omit", "allow", NULL};
+    static const char *const ids[] = {"github", "mkdocs", "ascii", "off", NULL};
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        const char *value = i + 1 < argc ? argv[i + 1] : "";
+        i++;
+        if (!strcmp(word, "--html"))
+            self->options.html = (torii_markdown_html_mode)index_of(value, modes);
+        else if (!strcmp(word, "--ids"))
+            self->options.heading_ids = (torii_markdown_ids)index_of(value, ids);
+        else if (!strcmp(word, "--ext"))
+            self->options.extensions = read_extensions(value);
+        else if (!strcmp(word, "--prefix"))
+            self->options.id_prefix = value;
+        else if (!strcmp(word, "--first-line"))
+            self->options.first_line = (uint32_t)strtoul(value, NULL, 10);
+        else if (!strcmp(word, "--repeat"))
+            self->repeat = strtol(value, NULL, 10);
+        else if (i--, !strcmp(word, "--smart"))
+            self->options.smart = true;
+        else if (!strcmp(word, "--hard-breaks"))
+            self->options.hard_breaks = true;
+        else if (!strcmp(word, "--inline"))
+            self->options.inline_only = true;
+        else if (!strcmp(word, "--batch"))
+            self->batch = true;
+        else if (!strcmp(word, "--info"))
+            self->info = true;
+        else if (!strcmp(word, "--toc"))
+            self->toc = true;
+        else if (!strcmp(word, "--trace"))
+            self->trace = true;
+        else if (!strcmp(word, "--libcmark"))
+            self->libcmark = true;
+        else {
+            fprintf(stderr, "unknown option %s\n", word);
+            exit(2);
+        }
+    }
+    if (self->trace) {
+        self->options.link = trace_link;
+        self->options.code = trace_code;
+        self->options.heading = trace_heading;
+    }
+}
+
+static void print_info(const torii_markdown_result *result)
+{
+    printf("words %zu\n", result->word_count);
+    printf("text [%s]\n", result->text);
+    printf("title [%s] %zu %zu\n", result->title ? result->title : "-",
+           result->title_begin, result->title_end);
+    printf("summary %d [%s]\n", result->has_more, result->summary);
+    printf("footnotes %zu\n", result->footnote_count);
+    for (size_t i = 0; i < result->heading_count; i++) {
+        const torii_markdown_heading *at = &result->headings[i];
+        printf("heading %u %u [%s] [%s] [%s]\n", at->level, at->line,
+               at->id ? at->id : "-", at->text, at->html);
+    }
+    for (size_t i = 0; i < result->id_count; i++)
+        printf("id [%s]\n", result->ids[i]);
+    for (size_t i = 0; i < result->removed_count; i++)
+        printf("removed %d %u [%s]\n", (int)result->removed[i].kind,
+               result->removed[i].line, result->removed[i].what);
+}
+
+static void answer(bool batch, const char *html, size_t size)
+{
+    if (batch)
+        printf("%zu\n", size);
+    fwrite(html, 1, size, stdout);
+    fflush(stdout);
+}
+
+static int render(const settings *self, const char *text, size_t size)
+{
+    torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
+    torii_markdown_error error;
+    if (self->libcmark) {
+        char *html = cmark_markdown_to_html(text, size, CMARK_OPT_UNSAFE);
+        answer(self->batch, html, strlen(html));
+        free(html);
+        return 0;
+    }
+    if (!torii_markdown_render(text, size, &self->options, &result, &error)) {
+        fprintf(self->batch ? stdout : stderr, "!%d:%u: %s\n", (int)error.status,
+                error.line, error.message);
+        fflush(stdout);
+        return 1;
+    }
+    if (self->toc) {
+        char *toc = torii_markdown_toc(&result, 1, 6);
+        answer(self->batch, toc, strlen(toc));
+        torii_markdown_free(toc);
+    } else {
+        answer(self->batch, result.html, result.html_size);
+    }
+    if (self->info)
+        print_info(&result);
+    torii_markdown_result_free(&result);
+    return 0;
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* The best time of some runs, ours and that of libcmark, in turn. */
+static void compare_speed(const settings *self, const char *text, size_t size)
+{
+    double best[2] = {1e9, 1e9};
+    for (long i = 0; i < self->repeat; i++) {
+        torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
+        torii_markdown_error error;
+        double begin = seconds();
+        char *html;
+        if (!torii_markdown_render(text, size, &self->options, &result, &error)) {
+            fprintf(stderr, "%s\n", error.message);
+            exit(1);
+        }
+        torii_markdown_result_free(&result);
+        if (seconds() - begin < best[0])
+            best[0] = seconds() - begin;
+        begin = seconds();
+        html = cmark_markdown_to_html(text, size, CMARK_OPT_UNSAFE);
+        free(html);
+        if (seconds() - begin < best[1])
+            best[1] = seconds() - begin;
+    }
+    printf("%.1f MB: torii %.1f MB/s, libcmark %.1f MB/s, share %.0f %%\n",
+           (double)size / 1e6, (double)size / 1e6 / best[0],
+           (double)size / 1e6 / best[1], best[1] / best[0] * 100);
+}
+
+static char *read_all(size_t *size)
+{
+    size_t capacity = 1 << 16, got;
+    char *text = malloc(capacity);
+    *size = 0;
+    while ((got = fread(text + *size, 1, capacity - *size, stdin)) > 0) {
+        *size += got;
+        if (*size == capacity)
+            text = realloc(text, capacity *= 2);
+    }
+    return text;
+}
+
+int main(int argc, char **argv)
+{
+    settings self = {.options = {.struct_size = sizeof(torii_markdown_options)}};
+    torii_markdown_limits limits = {.struct_size = sizeof limits, .source = 1 << 28};
+    size_t size;
+    char *text;
+    int status = 0;
+    read_settings(&self, argc, argv);
+    if (self.repeat)
+        self.options.limits = &limits;
+    if (self.batch) {
+        while (scanf("%zu", &size) == 1) {
+            getchar();
+            text = malloc(size + 1);
+            if (!text || fread(text, 1, size, stdin) != size)
+                return 2;
+            render(&self, text, size);
+            free(text);
+        }
+        return 0;
+    }
+    text = read_all(&size);
+    if (self.repeat)
+        compare_speed(&self, text, size);
+    else
+        status = render(&self, text, size);
+    free(text);
+    return status;
+}
