@@ -132,11 +132,11 @@ static tr_node *parse_comparison(tr_parser *parser, operation op)
 }
 
 /* Where an expression begins, and where the chain it may be ends. */
-typedef struct chain {
+typedef struct place {
     uint32_t line;
     uint32_t column;
     tr_node **tail; /* of the items of a comparison or concatenation */
-} chain;
+} place;
 
 static tr_node *parse_right(tr_parser *parser, operation op)
 {
@@ -147,21 +147,21 @@ static tr_node *parse_right(tr_parser *parser, operation op)
 
 /* The operation of `op` on `left`, which it may extend. */
 static tr_node *parse_operation(
-    tr_parser *parser, tr_node *left, operation op, bool same_level, chain *chain)
+    tr_parser *parser, tr_node *left, operation op, bool same_level, place *start)
 {
     bool lists = op.level == LEVEL_COMPARE || op.level == LEVEL_CONCAT;
     tr_node *node = left;
     if (!lists || !same_level) {
-        uint32_t line = same_level ? parser->token.line : chain->line;
-        uint32_t column = same_level ? parser->token.column : chain->column;
+        uint32_t line = same_level ? parser->token.line : start->line;
+        uint32_t column = same_level ? parser->token.column : start->column;
         node = tr_tree_node(parser->tree, (tr_node_kind)op.kind, line, column);
         if (!node) {
             tr_parser_fail_memory(parser);
             return NULL;
         }
-        chain->tail = &node->items.first;
+        start->tail = &node->items.first;
         if (op.level == LEVEL_CONCAT) {
-            tr_nodes_append(&node->items, &chain->tail, left);
+            tr_nodes_append(&node->items, &start->tail, left);
         } else {
             node->a = left;
         }
@@ -169,7 +169,7 @@ static tr_node *parse_operation(
     tr_node *right = parse_right(parser, op);
     if (!right) return NULL;
     if (lists) {
-        tr_nodes_append(&node->items, &chain->tail, right);
+        tr_nodes_append(&node->items, &start->tail, right);
     } else {
         node->b = right;
     }
@@ -183,7 +183,7 @@ static tr_node *parse_level(tr_parser *parser, uint8_t lowest)
 {
     uint32_t cost = lowest == LEVEL_OR ? COST_EXPRESSION : COST_OPERATOR;
     if (!enter(parser, cost)) return NULL;
-    chain chain = {parser->token.line, parser->token.column, NULL};
+    place start = {parser->token.line, parser->token.column, NULL};
     bool denied = lowest <= LEVEL_NOT && tr_parser_is_name(parser, TR_WORD_NOT);
     tr_node *left = denied ? parse_not(parser) : parse_operand(parser);
     uint8_t last = LEVEL_NONE;
@@ -191,7 +191,7 @@ static tr_node *parse_level(tr_parser *parser, uint8_t lowest)
         operation op;
         if (!current_operator(parser, &op)) return NULL;
         if (op.level < lowest || op.level == LEVEL_NONE) break;
-        left = parse_operation(parser, left, op, op.level == last, &chain);
+        left = parse_operation(parser, left, op, op.level == last, &start);
         last = op.level;
     }
     parser->nesting -= cost;

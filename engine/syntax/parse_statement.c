@@ -421,7 +421,7 @@ static bool parse_extension(tr_parser *parser)
     if (dialect->extensions & TORII_EXT_DO && name == TR_WORD_DO) {
         return parse_do(parser);
     }
-    if (dialect->extensions & TORII_EXT_LOOPCONTROLS) {
+    if (dialect->extensions & TORII_EXT_LOOP_CONTROLS) {
         if (name == TR_WORD_BREAK) return parse_word(parser, TR_NODE_BREAK);
         if (name == TR_WORD_CONTINUE) return parse_word(parser, TR_NODE_CONTINUE);
     }
