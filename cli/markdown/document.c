@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Documents: one call of libtorii-markdown and the views on its result.
+ */
+#include "markdown/document.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+enum { WORDS_A_MINUTE = 200, LEVELS = 6 };
+
+static char PRESENT; /* the value of all entries of `ids` */
+
+bool document_render(
+    document *out, const char *text, size_t size, const char *title,
+    const torii_markdown_options *options, torii_markdown_error *error) {
+    torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
+    memset(out, 0, sizeof *out);
+    if (!torii_markdown_render(text, size, options, &result, error)) return false;
+    out->result = result;
+    out->html = result.html;
+    out->html_size = result.html_size;
+    bool repeated = title && result.title && strcasecmp(title, result.title) == 0;
+    if (repeated && result.title_end) {
+        out->html += result.title_end;
+        out->html_size -= result.title_end;
+    }
+    for (size_t i = 0; i < result.id_count; i++)
+        strmap_put(&out->ids, result.ids[i], &PRESENT);
+    return true;
+}
+
+void document_done(document *self) {
+    torii_markdown_result_free(&self->result);
+    strmap_done(&self->ids);
+    self->html = NULL;
+    self->html_size = 0;
+}
+
+int document_reading_time(const document *self) {
+    size_t words = self->result.word_count;
+    size_t minutes = (words + WORDS_A_MINUTE - 1) / WORDS_A_MINUTE;
+    return minutes < 1 ? 1 : (int)minutes;
+}
+
+bool document_has_id(const document *self, const char *id) {
+    return strmap_has(&self->ids, id);
+}
+
+/* An entry of the table of contents; its children are added to *children. */
+static torii_value
+toc_entry(const torii_markdown_heading *heading, torii_value *children) {
+    *children = torii_list();
+    return TORII_DICT(
+        {"level", torii_int(heading->level)}, {"id", torii_str(heading->id)},
+        {"title", torii_str(heading->text)}, {"url", torii_strf("#%s", heading->id)},
+        {"children", torii_retain(*children)});
+}
+
+torii_value document_toc(const document *self, uint32_t min, uint32_t max) {
+    /* open[0] is the list of all; open[d] takes the entries of depth d. */
+    torii_value open[LEVELS + 1] = {torii_list()};
+    uint32_t levels[LEVELS + 1] = {0};
+    size_t depth = 0;
+    const torii_markdown_result *result = &self->result;
+    for (size_t i = 0; i < result->heading_count; i++) {
+        const torii_markdown_heading *heading = &result->headings[i];
+        if (heading->level < min || heading->level > max || !heading->id) continue;
+        while (depth && levels[depth] >= heading->level) torii_release(open[depth--]);
+        torii_value children;
+        torii_list_push(open[depth], toc_entry(heading, &children));
+        depth++;
+        open[depth] = children;
+        levels[depth] = heading->level;
+    }
+    while (depth) torii_release(open[depth--]);
+    return open[0];
+}
+
+/* ---------------------------------------------------------- plain text ---- */
+
+/* Decodes the entity at `at` ("&amp;"), as our own renderer writes them;
+ * returns its size or 0. */
+static size_t decode_entity(const char *at, size_t size, buf *out) {
+    static const struct {
+        const char *name, *text;
+    } known[] = {
+        {"&amp;", "&"},   {"&lt;", "<"},  {"&gt;", ">"},      {"&quot;", "\""},
+        {"&#39;", "'"},   {"&#34;", "\""}, {"&nbsp;", "\xc2\xa0"}, {"&#x27;", "'"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        size_t length = strlen(known[i].name);
+        if (length > size || memcmp(at, known[i].name, length) != 0) continue;
+        buf_str(out, known[i].text);
+        return length;
+    }
+    return 0;
+}
+
+static bool is_space(char c) {
+    return isspace((unsigned char)c) != 0;
+}
+
+char *document_plain(const char *html, size_t size, size_t *out_size) {
+    buf out = BUF_INIT;
+    bool gap = false;
+    buf_reserve(&out, size);
+    for (size_t i = 0; i < size;) {
+        if (is_space(html[i])) {
+            gap = true;
+            i++;
+            continue;
+        }
+        if (html[i] == '<') {
+            const char *end = memchr(html + i, '>', size - i);
+            /* The end of a block parts words, the end of an <em> does not. */
+            if (i + 2 < size && strchr("phldtob", html[i + 1 + (html[i + 1] == '/')]))
+                gap = true;
+            i = end ? (size_t)(end - html) + 1 : size;
+            continue;
+        }
+        if (gap && out.size) buf_char(&out, ' ');
+        gap = false;
+        size_t entity = html[i] == '&' ? decode_entity(html + i, size - i, &out) : 0;
+        if (!entity) buf_char(&out, html[i]);
+        i += entity ? entity : 1;
+    }
+    if (out_size) *out_size = out.size;
+    buf_str(&out, "");
+    return buf_take(&out);
+}

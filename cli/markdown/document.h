@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A rendered Markdown text with all that was learned on the way: what a page
+ * keeps of its body.  Nothing here knows of pages or sites; links are resolved
+ * by the callbacks in the options.  A document never changes once it is made,
+ * so any number of threads may read it.
+ */
+#ifndef CLI_MARKDOWN_DOCUMENT_H
+#define CLI_MARKDOWN_DOCUMENT_H
+
+#include "base/strmap.h"
+
+#include <stdbool.h>
+#include <torii_markdown.h>
+
+typedef struct document {
+    const char *html; /* borrowed from `result` */
+    size_t html_size;
+    torii_markdown_result result;
+    strmap ids; /* every id -> something; for checking links to them */
+} document;
+
+/*
+ * Renders into a zeroed document.  A first heading of level 1 that only says
+ * `title` again is left out (title may be NULL).  On failure the document is
+ * empty.
+ */
+bool document_render(
+    document *out, const char *text, size_t size, const char *title,
+    const torii_markdown_options *options, torii_markdown_error *error);
+void document_done(document *self);
+
+/* Minutes to read it, at least 1. */
+int document_reading_time(const document *self);
+
+/* Has it an element of that id? */
+bool document_has_id(const document *self, const char *id);
+
+/* Headings from level `min` to `max` that have an id, as template values: a
+ * list of {level, id, title, url, children}. */
+torii_value document_toc(const document *self, uint32_t min, uint32_t max);
+
+/* Plain text of a piece of HTML: tags left out, entities decoded, runs of
+ * white space made one space. */
+char *document_plain(const char *html, size_t size, size_t *out_size);
+
+#endif

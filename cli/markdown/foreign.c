@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One pass over the lines: fences are tracked, code spans are skipped.
+ */
+#include "markdown/foreign.h"
+
+#include "base/utf8.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+typedef struct scanner {
+    void (*found)(void *data, const foreign *mark);
+    void *data;
+    const char *begin, *end; /* of the line */
+    uint32_t line;
+    char fence; /* '`' or '~' inside of a fenced block */
+    size_t fence_size;
+} scanner;
+
+static void report(const scanner *self, const char *what, const char *at, size_t size) {
+    size_t before = utf8_count(self->begin, (size_t)(at - self->begin));
+    foreign mark = {what, at, size, self->line, (uint32_t)before + 1};
+    self->found(self->data, &mark);
+}
+
+static size_t run_of(const char *at, const char *end, char c) {
+    size_t count = 0;
+    while (at + count < end && at[count] == c) count++;
+    return count;
+}
+
+/* Is the line a fence, or inside of one?  Keeps track of both. */
+static bool in_fence(scanner *self) {
+    const char *at = self->begin;
+    while (at < self->end && (*at == ' ' || *at == '\t' || *at == '>')) at++;
+    char c = at < self->end ? *at : '\0';
+    size_t run = c == '`' || c == '~' ? run_of(at, self->end, c) : 0;
+    if (self->fence) {
+        if (c == self->fence && run >= self->fence_size) self->fence = '\0';
+        return true;
+    }
+    if (run < 3 || (c == '`' && memchr(at + run, '`', (size_t)(self->end - at) - run)))
+        return false;
+    self->fence = c;
+    self->fence_size = run;
+    return true;
+}
+
+/* Marks that stand at the start of a line. */
+static void scan_start(const scanner *self) {
+    static const struct {
+        const char *mark, *what;
+        bool space;
+    } marks[] = {
+        {"!!!", "an admonition of Python-Markdown", true},
+        {"???+", "a details block of Python-Markdown", true},
+        {"???", "a details block of Python-Markdown", true},
+        {"===", "a tab of Python-Markdown", true},
+        {"--8<--", "a snippet of Python-Markdown", false},
+        {";--8<--", "a snippet of Python-Markdown", false},
+        {":::", "a container block", false},
+    };
+    const char *at = self->begin;
+    while (at < self->end && (*at == ' ' || *at == '\t')) at++;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t size = strlen(marks[i].mark), left = (size_t)(self->end - at);
+        if (left <= size || memcmp(at, marks[i].mark, size) != 0) continue;
+        if (marks[i].space && at[size] != ' ') continue;
+        /* "=== " alone could underline a heading; a tab has a quoted name. */
+        if (*at == '=' && !memchr(at, '"', left)) continue;
+        report(self, marks[i].what, at, size);
+        return;
+    }
+}
+
+static const char *find(const char *at, const char *end, const char *text) {
+    return memmem(at, (size_t)(end - at), text, strlen(text));
+}
+
+/* The kind of tag that opens at `at`, or NULL. */
+static const char *tag_kind(const char *at, const char *end) {
+    if (end - at < 3 || at[0] != '{') return NULL;
+    if (at[1] == '{' && (at[2] == '<' || at[2] == '%')) return "a shortcode of Hugo";
+    if (at[1] == '%') return "a tag of Liquid or Jinja";
+    return NULL;
+}
+
+/* Tags anywhere in the line but in code spans. */
+static void scan_tags(const scanner *self) {
+    for (const char *at = self->begin; at < self->end;) {
+        if (*at == '`') {
+            size_t run = run_of(at, self->end, '`');
+            const char *close = at + run;
+            while (close < self->end && run_of(close, self->end, '`') != run) {
+                size_t other = run_of(close, self->end, '`');
+                close += other ? other : 1;
+            }
+            at = close < self->end ? close + run : at + run;
+            continue;
+        }
+        const char *what = tag_kind(at, self->end);
+        if (!what) {
+            at++;
+            continue;
+        }
+        const char *close = find(at + 2, self->end, at[1] == '{' ? "}}" : "%}");
+        size_t size = close ? (size_t)(close - at) + 2 : 3;
+        report(self, what, at, size);
+        at += size;
+    }
+}
+
+void foreign_scan(
+    const char *text, size_t size, void (*found)(void *data, const foreign *mark),
+    void *data) {
+    scanner self = {.found = found, .data = data};
+    const char *end = text + size;
+    for (self.begin = text; self.begin < end; self.begin = self.end + 1) {
+        const char *newline = memchr(self.begin, '\n', (size_t)(end - self.begin));
+        self.end = newline ? newline : end;
+        self.line++;
+        if (in_fence(&self)) continue;
+        scan_start(&self);
+        scan_tags(&self);
+    }
+}
