@@ -37,14 +37,14 @@ static bool is_alnum(char c)
     return tr_md_is_alpha(c) || tr_md_is_digit(c);
 }
 
-/* The size of a character that a host may hold, 0 if it may not. */
-static size_t host_char(const char *at, size_t size)
+/* The size of a character that a host may begin with, 0 if it may not. */
+static size_t host_letter(const char *at, size_t size)
 {
     utf8proc_int32_t point;
     utf8proc_ssize_t used;
     utf8proc_category_t category;
     if ((unsigned char)*at < 0x80)
-        return is_alnum(*at) || *at == '-' || *at == '_' || *at == '.';
+        return is_alnum(*at);
     used = utf8proc_iterate((const utf8proc_uint8_t *)at, (utf8proc_ssize_t)size, &point);
     if (used < 1)
         return 0;
@@ -54,12 +54,19 @@ static size_t host_char(const char *at, size_t size)
     return category == UTF8PROC_CATEGORY_ZS ? 0 : (size_t)used;
 }
 
+static size_t host_char(const char *at, size_t size)
+{
+    if (*at == '-' || *at == '_' || *at == '.')
+        return 1;
+    return host_letter(at, size);
+}
+
 /* The size of the host at `at`, 0 if there is none. */
 static size_t host_size(const char *at, size_t size, bool needs_dot)
 {
     size_t end = 0, dots = 0;
     size_t last = 0, before = 0; /* underscores in the last two parts */
-    if (!size || !host_char(at, size))
+    if (!size || !host_letter(at, size))
         return 0;
     while (end < size) {
         size_t step = host_char(at + end, size - end);
@@ -138,8 +145,9 @@ static bool match_www(const scan *self, size_t at, match *out)
     size_t host;
     if (size < 5 || memcmp(text, "www.", 4) || !starts_word(self, at))
         return false;
+    /* The spec wants a valid domain behind the prefix: not only "www.". */
     host = host_size(text, size, true);
-    if (!host)
+    if (!host || !host_letter(text + 4, size - 4))
         return false;
     *out = (match){at, url_size(text, host, size), "http://", UINT32_MAX};
     return out->size > 4;
@@ -161,8 +169,7 @@ static bool match_url(const scan *self, size_t colon, match *out)
         known = known || (colon - begin == size &&
                           !strncasecmp(self->text + begin, schemes[i], size));
     }
-    if (!known || (begin == 0 && !self->open_left) ||
-        !host_char(self->text + colon + 3, self->size - colon - 3))
+    if (!known || (begin == 0 && !self->open_left))
         return false;
     host = host_size(self->text + colon + 3, self->size - colon - 3, false);
     if (!host)

@@ -233,26 +233,71 @@ static uint32_t find_table(finder *self, uint32_t first, uint32_t index)
     return found->end;
 }
 
+/* Is this the line below the text of a heading?  Ranges may go beyond it. */
+static bool is_underline(finder *self, uint32_t index)
+{
+    tr_md_cursor at;
+    tr_md_span line;
+    size_t size = 0;
+    char c = self->doc->source.lines[index].data[0];
+    if (c != '=' && c != '-' && c != ' ' && c != '\t' && c != '>')
+        return false;
+    if (tr_md_chain_follow(self->doc, &self->chain, index, &at) < self->chain.count ||
+        tr_md_cursor_indent(&at) > 3)
+        return false;
+    line = tr_md_line_from(self->doc, index, at.content);
+    if (!line.size || (line.data[0] != '=' && line.data[0] != '-'))
+        return false;
+    while (size < line.size && line.data[size] == line.data[0])
+        size++;
+    while (size < line.size && tr_md_is_blank(line.data[size]))
+        size++;
+    return size == line.size || tr_md_is_line_end(line.data[size]);
+}
+
+static uint32_t next_blank(const tr_md_document *doc, uint32_t index)
+{
+    for (; index < doc->source.line_count; index++) {
+        const tr_md_line *line = &doc->source.lines[index];
+        uint32_t at = 0;
+        while (at < line->size && is_space(line->data[at]))
+            at++;
+        if (at == line->size || tr_md_is_line_end(line->data[at]))
+            break;
+    }
+    return index;
+}
+
 /* Tables among the lines of one paragraph, none before line `from`. */
 static uint32_t search_paragraph(finder *self, cmark_node *node, uint32_t from)
 {
     uint32_t first = (uint32_t)cmark_node_get_start_line(node) - 1;
     uint32_t last = (uint32_t)cmark_node_get_end_line(node) - 1;
-    bool ready = false;
-    if (first < from)
+    bool is_heading = cmark_node_get_type(node) == CMARK_NODE_HEADING;
+    bool ready = is_heading;
+    if (first < from) {
+        self->again = self->again || last >= from;
         return from;
+    }
+    if (is_heading && first < last)
+        tr_md_chain_set(self->doc, &self->chain, cmark_node_parent(node));
     for (uint32_t i = first + 1; i <= last && i < self->doc->source.line_count; i++) {
         uint32_t end;
+        if (is_heading && is_underline(self, i))
+            break;
         if (!may_be_delimiter(&self->doc->source.lines[i]))
             continue;
         if (!ready)
             tr_md_chain_set(self->doc, &self->chain, cmark_node_parent(node));
         ready = true;
         end = find_table(self, first, i);
-        if (end) {
-            self->again = self->again || end <= last;
-            return end;
+        if (end && end <= last) {
+            /* What follows is read anew: blocks may begin that could not. */
+            self->again = true;
+            end = next_blank(self->doc, end);
         }
+        if (end)
+            return end;
     }
     return from;
 }
