@@ -118,10 +118,23 @@ static int equal_ranges(tr_task *task, tr_ref a, tr_ref b)
     return tr_int_compare(x->step, y->step) == 0;
 }
 
+/* Which operand's class decides: the left one, unless the right one's is derived
+ * from it.  One of them is undefined. */
+static tr_ref deciding_undefined(tr_ref a, tr_ref b)
+{
+    if (!tr_is(a, TR_UNDEFINED)) return b;
+    if (!tr_is(b, TR_UNDEFINED)) return a;
+    return tr_as_undefined(a)->policy == TORII_UNDEFINED_DEFAULT &&
+                   tr_as_undefined(b)->policy != TORII_UNDEFINED_DEFAULT
+               ? b
+               : a;
+}
+
 static int equal_undefined(tr_task *task, tr_ref a, tr_ref b)
 {
-    if (is_strict(a) || is_strict(b)) {
-        tr_undefined_report(task, is_strict(a) ? a : b);
+    tr_ref deciding = deciding_undefined(a, b);
+    if (is_strict(deciding)) {
+        tr_undefined_report(task, deciding);
         return -1;
     }
     if (!tr_is(a, TR_UNDEFINED) || !tr_is(b, TR_UNDEFINED)) return 0;
@@ -255,7 +268,7 @@ int tr_compare(tr_task *task, tr_order order, tr_ref a, tr_ref b)
     }
     if (tr_is(a, TR_OBJECT)) return order_objects(task, order, a, b);
     if (tr_is(a, TR_UNDEFINED) || tr_is(b, TR_UNDEFINED)) {
-        tr_undefined_report(task, tr_is(a, TR_UNDEFINED) ? a : b);
+        tr_undefined_report(task, deciding_undefined(a, b));
         return -1;
     }
     if (tr_is(b, TR_OBJECT)) return order_objects(task, order, a, b);

@@ -103,7 +103,8 @@ tr_value tr_range_slice(tr_task *task, tr_ref value, tr_ref parts[3])
         return tr_invalid();
     }
     /* Bounds may lie outside 64 bits though all items do not: no short cut here. */
-    tr_value step = tr_int_mul(task, range->step, tr_int(stride));
+    tr_value step = tr_int_mul(
+        task, range->step, tr_is(parts[2], TR_BIG) ? parts[2] : tr_int(stride));
     tr_value way = tr_int_mul(task, tr_int(first), range->step);
     tr_value start = tr_is_invalid(way) ? way : tr_int_add(task, range->start, way);
     tr_release(way);
