@@ -38,8 +38,11 @@ bool tr_arg_bound(tr_call *call, uint32_t index, int64_t other, int64_t *out);
  * "must be str, not int". */
 bool tr_arg_text(tr_call *call, uint32_t index, const char *text);
 
-/* dict.update(other): a mapping, or pairs. */
-bool tr_dict_merge(tr_task *task, tr_value dict, tr_ref other);
+/* dict.update(other): a mapping, or pairs.  `fresh`: no template has seen the dict
+ * yet, so that storing into it cannot close a cycle. */
+bool tr_dict_merge(tr_task *task, tr_value dict, bool fresh, tr_ref other);
+/* dict(*positional, **options): a new one. */
+tr_value tr_dict_build(tr_task *task, tr_ref positional, tr_ref options);
 /* Announces the store of a container in a container. */
 static inline bool tr_note(tr_task *task, tr_ref container, tr_ref child)
 {

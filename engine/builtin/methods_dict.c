@@ -11,10 +11,13 @@ static tr_dict *self_dict(const tr_call *call)
     return tr_as_dict(call->args[0]);
 }
 
-/* dict[key] = value, all borrowed. */
-static bool store(tr_task *task, tr_ref dict, tr_ref key, tr_ref value)
+/* dict[key] = value, all borrowed.  `fresh`: no template has seen the dict yet,
+ * so that storing into it cannot close a cycle. */
+static bool store(tr_task *task, tr_ref dict, bool fresh, tr_ref key, tr_ref value)
 {
-    if (!tr_note(task, dict, value) || !tr_note(task, dict, key)) return false;
+    if (!fresh && !(tr_note(task, dict, value) && tr_note(task, dict, key))) {
+        return false;
+    }
     if (tr_dict_set(task, tr_as_dict(dict), tr_retain(key), tr_retain(value))) {
         return true;
     }
@@ -24,7 +27,8 @@ static bool store(tr_task *task, tr_ref dict, tr_ref key, tr_ref value)
 
 /* ---- merging ---- */
 
-static bool merge_pair(tr_task *task, tr_value dict, tr_ref pair, size_t index)
+static bool merge_pair(
+    tr_task *task, tr_value dict, bool fresh, tr_ref pair, size_t index)
 {
     if (!tr_is_iterable(pair)) {
         tr_fail(
@@ -38,7 +42,7 @@ static bool merge_pair(tr_task *task, tr_value dict, tr_ref pair, size_t index)
     const tr_list *tuple = tr_as_list(items);
     bool fine = tuple->count == 2;
     if (fine) {
-        fine = store(task, dict, tuple->items[0], tuple->items[1]);
+        fine = store(task, dict, fresh, tuple->items[0], tuple->items[1]);
     } else {
         tr_fail(
             task, TR_ERR_VALUE, "dictionary update sequence element #%zu has length "
@@ -49,7 +53,8 @@ static bool merge_pair(tr_task *task, tr_value dict, tr_ref pair, size_t index)
 }
 
 /* Walks a mapping's keys, or the pairs of something else. */
-static bool merge_items(tr_task *task, tr_value dict, tr_ref other, bool is_mapping)
+static bool merge_items(
+    tr_task *task, tr_value dict, bool fresh, tr_ref other, bool is_mapping)
 {
     tr_iter iter;
     tr_value item;
@@ -59,10 +64,10 @@ static bool merge_items(tr_task *task, tr_value dict, tr_ref other, bool is_mapp
     for (size_t i = 0; fine && (more = tr_iter_next(task, &iter, &item)) > 0; i++) {
         if (is_mapping) {
             tr_value value = tr_subscript(task, other, item);
-            fine = !tr_is_invalid(value) && store(task, dict, item, value);
+            fine = !tr_is_invalid(value) && store(task, dict, fresh, item, value);
             tr_release(value);
         } else {
-            fine = merge_pair(task, dict, item, i);
+            fine = merge_pair(task, dict, fresh, item, i);
         }
         tr_release(item);
     }
@@ -70,27 +75,27 @@ static bool merge_items(tr_task *task, tr_value dict, tr_ref other, bool is_mapp
     return fine && more >= 0;
 }
 
-static bool merge_dict(tr_task *task, tr_value dict, tr_ref other)
+static bool merge_dict(tr_task *task, tr_value dict, bool fresh, tr_ref other)
 {
     uint32_t position = 0;
     tr_ref key;
     tr_ref value;
     if (tr_as_dict(dict) == tr_as_dict(other)) return true;
     while (tr_dict_next(tr_as_dict(other), &position, &key, &value)) {
-        if (!tr_charge(task, 1) || !store(task, dict, key, value)) return false;
+        if (!tr_charge(task, 1) || !store(task, dict, fresh, key, value)) return false;
     }
     return true;
 }
 
-bool tr_dict_merge(tr_task *task, tr_value dict, tr_ref other)
+bool tr_dict_merge(tr_task *task, tr_value dict, bool fresh, tr_ref other)
 {
-    if (tr_is(other, TR_DICT)) return merge_dict(task, dict, other);
+    if (tr_is(other, TR_DICT)) return merge_dict(task, dict, fresh, other);
     if (tr_is(other, TR_UNDEFINED)) { /* asking it for keys() fails already */
         tr_undefined_report(task, other);
         return false;
     }
     bool is_mapping = tr_is(other, TR_OBJECT) && tr_type_of(other)->is_mapping;
-    return merge_items(task, dict, other, is_mapping);
+    return merge_items(task, dict, fresh, other, is_mapping);
 }
 
 /* ---- methods ---- */
@@ -121,7 +126,7 @@ static tr_value dict_fromkeys(tr_call *call)
     }
     bool fine = true;
     while (fine && (more = tr_iter_next(call->task, &iter, &key)) > 0) {
-        fine = store(call->task, dict, key, call->args[2]);
+        fine = store(call->task, dict, true, key, call->args[2]);
         tr_release(key);
     }
     tr_iter_done(&iter);
@@ -190,6 +195,7 @@ static tr_value dict_popitem(tr_call *call)
         tr_release(key);
         return value;
     }
+    if (dict->used >= last) dict->used = last - 1; /* else the next search is long */
     return tr_made(call->task, tr_pair(key, value));
 }
 
@@ -198,7 +204,7 @@ static tr_value dict_setdefault(tr_call *call)
     tr_ref value = lookup(call);
     if (!tr_is_missing(value)) return tr_retain(value);
     if (!tr_check_mutable(call)) return tr_invalid();
-    if (!store(call->task, call->args[0], call->args[1], call->args[2])) {
+    if (!store(call->task, call->args[0], false, call->args[1], call->args[2])) {
         return tr_invalid();
     }
     return tr_retain(call->args[2]);
@@ -213,11 +219,12 @@ static tr_value dict_update(tr_call *call)
             call->task, TR_ERR_TYPE, "update expected at most 1 argument, got %u",
             rest->count);
     }
-    if (rest->count == 1 && !tr_dict_merge(call->task, call->args[0], rest->items[0])) {
+    if (rest->count == 1 &&
+        !tr_dict_merge(call->task, call->args[0], false, rest->items[0])) {
         return tr_invalid();
     }
     if (!tr_is_missing(call->options) &&
-        !merge_dict(call->task, call->args[0], call->options)) {
+        !merge_dict(call->task, call->args[0], false, call->options)) {
         return tr_invalid();
     }
     return tr_none();
