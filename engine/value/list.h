@@ -25,6 +25,14 @@ static inline bool tr_is_sequence(tr_ref value) /* list or tuple */
     return value.tag_ == TR_LIST || value.tag_ == TR_TUPLE;
 }
 
+/* head.cache of a tuple: a named pair of |groupby, with .grouper and .list. */
+#define TR_TUPLE_GROUP 1u
+
+static inline bool tr_is_group(tr_ref tuple)
+{
+    return tuple.tag_ == TR_TUPLE && tr_as_list(tuple)->head.cache == TR_TUPLE_GROUP;
+}
+
 tr_value tr_list_new(size_t capacity);
 /* Items are consumed, also on failure. */
 tr_value tr_list_from(const tr_value *items, size_t count);
