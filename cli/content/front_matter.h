@@ -38,8 +38,16 @@ void front_matter_apply(
     arena *memory, logger *log, const site_config *config, page *page,
     const yaml_node *mapping, bool own);
 
-/* Fills in what is still open: title (from the first heading), link_title,
- * type, updated, date from the file name. */
+/* Fills in what is still open: date from the file name, title (from the first
+ * heading), link_title, type, updated. */
 void front_matter_finish(arena *memory, const site_config *config, page *page);
+
+/*
+ * The text of the first heading of level 1 outside of code, without Markdown's
+ * signs; NULL if there is none.  *start and *end are set to the lines that it
+ * takes in `body`.
+ */
+char *front_matter_heading(
+    arena *memory, const char *body, size_t size, size_t *start, size_t *end);
 
 #endif

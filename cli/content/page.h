@@ -102,6 +102,7 @@ struct page {
      * output folder.  Both are "" if the page is not rendered. */
     const char *url;
     const char *output;
+    const char *place; /* the path that style makes both of: "blog/hello" */
 
     /* Relations. */
     section *section; /* the one it lies in; NULL for the home page */
@@ -115,6 +116,12 @@ struct page {
 
     void *rendered; /* free for the stages after content */
 };
+
+/* A page with nothing but its kind; all strings "", lists empty. */
+page *page_new(arena *memory, const site_config *config, page_kind kind);
+
+/* Frees what is not in the arena. */
+void page_done(page *page);
 
 /* "page", "home", "section", "taxonomy", "term", "404". */
 const char *page_kind_name(page_kind kind);

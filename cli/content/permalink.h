@@ -8,7 +8,8 @@
 
 #include "content/page.h"
 
-/* Sets page->slug (if open), page->url and page->output.  Reports a slug of
+/* Sets page->slug (if open), place, url and output; for a section also its
+ * place.  The section above must have its place already.  Reports a slug of
  * which nothing is left and patterns that cannot be used. */
 void permalink_assign(arena *memory, logger *log, const site_config *config, page *page);
 

@@ -11,6 +11,7 @@
 struct section {
     const char *path; /* folder below content: "" for the root, "blog" */
     const char *name; /* its last part */
+    const char *place; /* the path of its slugs, where its pages lie */
     page *page;       /* never NULL; page->own is this section */
     section *parent;  /* NULL for the root */
     section_list subsections;
@@ -28,8 +29,8 @@ void section_all_pages(const section *section, page_list *out);
  * have the newest first.  Equal ones stay in order of their paths. */
 void section_sort_pages(page_list *pages, const char *sort_by, bool reverse);
 
-/* Sorts the pages of a section and all below, and sets prev, next, older and
- * newer.  Called by site_load(). */
-void section_arrange(section *section);
+/* Sorts the pages of all sections (parents first in the list) and sets prev,
+ * next, older and newer.  Called by site_load(). */
+void section_arrange(const section_list *sections);
 
 #endif

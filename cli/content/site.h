@@ -14,6 +14,14 @@
 #include "content/section.h"
 #include "content/taxonomy.h"
 
+/* An alias of a page, a section's redirect_to, or an entry of `redirects`. */
+typedef struct redirect {
+    const char *output; /* "old/index.html" */
+    const char *url;    /* "/old/" */
+    const page *target; /* NULL: see `to` */
+    const char *to;     /* a path from the site's root, or a whole address */
+} redirect;
+
 struct site {
     arena memory; /* owns all below; also for later stages, on one thread */
     const site_config *config;
@@ -21,19 +29,23 @@ struct site {
     fs_root root;      /* the site's folder */
     int64_t now;       /* of the build, seconds since 1970 */
     page_list pages;   /* live pages of kind PAGE_PAGE, newest first, no hidden */
-    page_list all;     /* every page that is rendered or only listed: home,
-                          sections, pages, taxonomies, terms; in order of path */
-    page_list withheld; /* drafts, future and expired ones left out */
-    section_list sections; /* all, the root first, in order of path */
+    page_list all;     /* every live page: home and sections, pages (also hidden
+                          ones), taxonomies and terms; what page_is_rendered()
+                          says no to has no output of its own */
+    page_list withheld; /* drafts, future and expired ones, left out of all */
+    section_list sections; /* live ones, the root first, in order of path */
     section *home;         /* the root section; never NULL */
     VEC(taxonomy *) taxonomies;
     asset_list assets;  /* of content */
     asset_list statics; /* of static/ */
+    VEC(redirect) redirects;
     strmap by_path;     /* "blog/hello.md" -> page *, also "blog/_index.md" */
     strmap by_folder;   /* "blog" -> section * */
     strmap by_url;      /* "/blog/hello/" -> page * */
     strmap by_asset;    /* "blog/trip/map.png" -> asset * */
     claims outputs;     /* which source makes which output */
+    page_list made;     /* every page and section there is, for site_free() */
+    section_list made_sections;
 };
 
 typedef struct site_options {
@@ -43,8 +55,8 @@ typedef struct site_options {
 /*
  * Reads the content folder.  Mistakes go to `log`, and the site is returned
  * with what could be read, so that all mistakes are found in one run: ask
- * log_errors() before writing anything.  NULL only if there is no such folder
- * and it cannot be read (reported).  `config` and `log` must outlive it.
+ * log_errors() before writing anything.  NULL only if the folder of content
+ * cannot be read (reported).  `config` and `log` must outlive it.
  */
 site *site_load(const site_config *config, logger *log, const site_options *options);
 void site_free(site *site);

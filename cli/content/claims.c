@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Outputs by their case-folded paths.  The folders of an output are claimed
+ * too, as folders: they may be shared, but a file cannot take their place.
+ */
+#include "content/claims.h"
+
+#include "base/codes.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+typedef struct claim {
+    char *output, *owner;
+    bool folder;
+} claim;
+
+/* Owned; the bytes themselves if they are not UTF-8. */
+static char *fold(const char *output) {
+    utf8proc_uint8_t *folded = NULL;
+    int options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD;
+    utf8proc_ssize_t size = utf8proc_map(
+        (const utf8proc_uint8_t *)output, (utf8proc_ssize_t)strlen(output), &folded,
+        (utf8proc_option_t)options);
+    char *copy = mem_str(size < 0 ? output : (const char *)folded);
+    free(folded);
+    return copy;
+}
+
+static void put(claims *self, const char *key, const char *output, const char *owner, bool folder) {
+    claim *made = mem_new(sizeof *made);
+    *made = (claim){mem_str(output), mem_str(owner), folder};
+    strmap_put(&self->owners, key, made);
+}
+
+/* Whoever stands in the way of a file at `key`; also claims its folders. */
+static const claim *find_conflict(claims *self, char *key, const char *output, const char *owner) {
+    const claim *taken = strmap_get(&self->owners, key);
+    for (char *slash = key; !taken && (slash = strchr(slash, '/')) != NULL; slash++) {
+        *slash = '\0';
+        const claim *folder = strmap_get(&self->owners, key);
+        if (folder && !folder->folder)
+            taken = folder;
+        else if (!folder)
+            put(self, key, output, owner, true);
+        *slash = '/';
+    }
+    return taken;
+}
+
+bool claims_add(
+    claims *self, logger *log, config_check severity, const char *output,
+    const char *owner) {
+    char *key = fold(output);
+    const claim *taken = find_conflict(self, key, output, owner);
+    if (!taken) put(self, key, output, owner, false);
+    mem_free(key);
+    if (!taken) return true;
+    if (severity == CHECK_OFF) return false;
+    log_report *report = log_report_new(
+        log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, CODE_DUPLICATE,
+        "%s and %s both make %s", taken->owner, owner, output);
+    log_at(report, owner, 0, 0);
+    if (taken->folder)
+        log_note(report, "%s makes %s, which needs a folder there", taken->owner,
+                 taken->output);
+    else if (strcmp(taken->output, output) != 0)
+        log_note(report, "they differ by case only: %s", taken->output);
+    log_note(report, "give one of them another slug or url");
+    return false;
+}
+
+const char *claims_owner(const claims *self, const char *output) {
+    char *key = fold(output);
+    const claim *taken = strmap_get(&self->owners, key);
+    mem_free(key);
+    return taken && !taken->folder ? taken->owner : NULL;
+}
+
+void claims_done(claims *self) {
+    for (size_t i = 0; i < self->owners.count; i++) {
+        claim *made = self->owners.entries[i].value;
+        mem_free(made->output);
+        mem_free(made->owner);
+        mem_free(made);
+    }
+    strmap_done(&self->owners);
+}

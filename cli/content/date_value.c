@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The class of dates, by the public functions of the engine alone.  An object
+ * owns a copy of its date and never changes, so threads may share it.
+ */
+#include "content/date_value.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+static torii_value date_get_attr(torii_call *call, void *self, const char *name);
+static torii_value date_invoke_method(torii_call *call, void *self, const char *name);
+static torii_value date_to_str(torii_call *call, void *self);
+static bool date_equal(void *self, torii_ref other);
+
+static const torii_class DATE_CLASS = {
+    TORII_CLASS_INIT("date"),
+    .thread_safe = true,
+    .get_attr = date_get_attr,
+    .invoke_method = date_invoke_method,
+    .to_str = date_to_str,
+    .equal = date_equal,
+    .free = mem_free,
+};
+
+torii_value date_value_make(const date *when) {
+    if (!date_is_set(when)) return torii_none();
+    date *copy = mem_new(sizeof *copy);
+    *copy = *when;
+    return torii_object(&DATE_CLASS, copy);
+}
+
+const date *date_value_get(torii_ref value) {
+    return torii_object_self(value, &DATE_CLASS);
+}
+
+bool date_value_read(torii_ref value, date *out) {
+    const date *known = date_value_get(value);
+    size_t size;
+    int64_t seconds;
+    if (known) {
+        *out = *known;
+        return true;
+    }
+    const char *text = torii_get_str(value, &size);
+    if (text) return date_parse(text, size, out);
+    if (torii_kind_of(value) != TORII_KIND_INT || !torii_get_int(value, &seconds))
+        return false;
+    *out = date_from_epoch(seconds);
+    return true;
+}
+
+static torii_value date_get_attr(torii_call *call, void *self, const char *name) {
+    const date *when = self;
+    const struct {
+        const char *name;
+        int value;
+    } parts[] = {
+        {"year", when->year},     {"month", when->month},   {"day", when->day},
+        {"hour", when->hour},     {"minute", when->minute}, {"second", when->second},
+        {"microsecond", when->nano / 1000},
+    };
+    (void)call;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (strcmp(name, parts[i].name) == 0) return torii_int(parts[i].value);
+    if (strcmp(name, "has_time") == 0) return torii_bool(when->has_time);
+    return torii_undefined();
+}
+
+static torii_value iso_value(const date *when, bool full) {
+    arena memory;
+    arena_init(&memory);
+    torii_value text = torii_str(date_iso(&memory, when, full));
+    arena_done(&memory);
+    return text;
+}
+
+static torii_value format_value(torii_call *call, const date *when) {
+    torii_ref rest = torii_arg_rest(call);
+    const char *format =
+        torii_length(rest) == 1 ? torii_get_str(torii_item(rest, 0), NULL) : NULL;
+    if (!format)
+        return torii_fail(call, TORII_ERR_TYPE, "strftime() takes one format string");
+    buf out = BUF_INIT;
+    date_format(&out, when, format);
+    torii_value text = torii_strn(buf_text(&out), out.size);
+    buf_done(&out);
+    return text;
+}
+
+static torii_value date_invoke_method(torii_call *call, void *self, const char *name) {
+    const date *when = self;
+    if (strcmp(name, "strftime") == 0) return format_value(call, when);
+    if (strcmp(name, "isoformat") == 0) return iso_value(when, false);
+    if (strcmp(name, "weekday") == 0) return torii_int(date_weekday(when) - 1);
+    if (strcmp(name, "isoweekday") == 0) return torii_int(date_weekday(when));
+    if (strcmp(name, "timestamp") == 0) return torii_int(when->epoch);
+    return torii_fail(
+        call, TORII_ERR_UNDEFINED, "'date' object has no attribute '%s'", name);
+}
+
+static torii_value date_to_str(torii_call *call, void *self) {
+    (void)call;
+    return iso_value(self, false);
+}
+
+static bool date_equal(void *self, torii_ref other) {
+    date when;
+    return date_value_read(other, &when) && date_compare(self, &when) == 0;
+}

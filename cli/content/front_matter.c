@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Splitting a file, and what a page's title, date and type are when the front
+ * matter does not say.
+ */
+#include "content/front_matter.h"
+
+#include "base/path.h"
+#include "content/section.h"
+#include "content/slug.h"
+
+#include <string.h>
+
+/* Size of the line at `at` with its line break. */
+static size_t line_size(const char *at, const char *end) {
+    const char *newline = memchr(at, '\n', (size_t)(end - at));
+    return (size_t)((newline ? newline + 1 : end) - at);
+}
+
+/* Is the line `word`, but for trailing white space? */
+static bool is_line(const char *at, size_t size, const char *word) {
+    size_t length = strlen(word);
+    if (size < length || memcmp(at, word, length) != 0) return false;
+    for (size_t i = length; i < size; i++)
+        if (!strchr(" \t\r\n", at[i]) || !at[i]) return false;
+    return true;
+}
+
+front_matter_result
+front_matter_split(const char *text, size_t size, front_matter_parts *out) {
+    if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, size -= 3;
+    const char *end = text + size;
+    *out = (front_matter_parts){.body = text, .body_size = size, .body_line = 1};
+    size_t first = line_size(text, end);
+    if (is_line(text, first, "+++") || (size && is_line(text, first, "{")))
+        return FRONT_MATTER_FOREIGN;
+    if (!is_line(text, first, "---")) return FRONT_MATTER_FINE;
+    const char *at = text + first;
+    uint32_t line = 2;
+    while (at < end) {
+        size_t next = line_size(at, end);
+        if (is_line(at, next, "---") || is_line(at, next, "...")) {
+            out->yaml = text + first;
+            out->yaml_size = (size_t)(at - out->yaml);
+            out->yaml_line = 2;
+            out->body = at + next;
+            out->body_size = (size_t)(end - out->body);
+            out->body_line = line + 1;
+            return FRONT_MATTER_FINE;
+        }
+        at += next;
+        line++;
+    }
+    return FRONT_MATTER_OPEN;
+}
+
+/* ----------------------------------------------------- what is left open ---- */
+
+/* The same text with the title's lines emptied, so that all line numbers stay. */
+static void cut_title(arena *memory, page *one, size_t start, size_t end) {
+    char *copy = arena_strn(memory, one->body, one->body_size);
+    size_t to = start;
+    for (size_t i = start; i < end; i++)
+        if (copy[i] == '\n') copy[to++] = '\n';
+    memmove(copy + to, copy + end, one->body_size - end + 1);
+    one->body = copy;
+    one->body_size -= end - to;
+}
+
+static void find_title(arena *memory, const site_config *config, page *one) {
+    size_t start, end;
+    char *heading =
+        front_matter_heading(memory, one->body, one->body_size, &start, &end);
+    if (heading && *heading) {
+        one->title = heading;
+        cut_title(memory, one, start, end);
+    } else if (one->kind == PAGE_HOME) {
+        one->title = config->title;
+    } else {
+        one->title = slug_humanize(memory, one->name);
+    }
+    if (!*one->title) one->title = *one->path ? one->path : page_kind_name(one->kind);
+}
+
+/* The name of the section below the root that the page lies in. */
+static const char *top_section(const page *one) {
+    const section *at = one->own ? one->own : one->section;
+    while (at && at->parent && at->parent->parent) at = at->parent;
+    return at && at->parent ? at->name : "page";
+}
+
+/* "2026-01-02-hello": the date, and the name without it. */
+static void read_name_date(const site_config *config, page *one) {
+    date when;
+    size_t size = date_prefix(one->name, &when);
+    bool parted = size && (one->name[size] == '-' || one->name[size] == '_');
+    if (!parted || !one->name[size + 1]) return;
+    if (!date_is_set(&one->date)) one->date = when;
+    if (!config->urls.keep_date_prefix) one->name += size + 1;
+}
+
+void front_matter_finish(arena *memory, const site_config *config, page *one) {
+    if (one->kind == PAGE_PAGE) read_name_date(config, one);
+    if (!*one->title) find_title(memory, config, one);
+    if (!*one->link_title) one->link_title = one->title;
+    if (!*one->type) one->type = top_section(one);
+    if (!*one->lang) one->lang = config->language;
+    if (!date_is_set(&one->updated)) one->updated = one->date;
+}

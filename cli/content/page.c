@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Making pages, and small questions about them.
+ */
+#include "content/page.h"
+
+#include <string.h>
+
+page *page_new(arena *memory, const site_config *config, page_kind kind) {
+    page *self = arena_alloc(memory, sizeof *self);
+    const char **const texts[] = {
+        &self->path,          &self->file,     &self->dir,
+        &self->name,          &self->source,   &self->body,
+        &self->title,         &self->slug,     &self->link_title,
+        &self->description,   &self->type,     &self->url_given,
+        &self->template_name, &self->summary,  &self->image,
+        &self->image_alt,     &self->lang,     &self->translation_key,
+        &self->series,        &self->sort_by,  &self->page_template,
+        &self->redirect_to,   &self->url,      &self->output,
+        &self->place};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) *texts[i] = "";
+    self->kind = kind;
+    self->paginate_by = -1;
+    self->terms =
+        arena_array(memory, config->taxonomies.count + 1, sizeof *self->terms);
+    return self;
+}
+
+void page_done(page *self) {
+    strmap_done(&self->extra);
+    vec_done(&self->assets);
+    vec_done(&self->resources);
+}
+
+const char *page_kind_name(page_kind kind) {
+    static const char *const names[] = {"page",     "home", "section",
+                                        "taxonomy", "term", "404"};
+    return names[kind];
+}
+
+const yaml_node *page_extra(const page *self, const char *key) {
+    return strmap_get(&self->extra, key);
+}
+
+const str_list *
+page_terms(const site_config *config, const page *self, const char *name) {
+    for (size_t i = 0; i < config->taxonomies.count; i++)
+        if (strcmp(config->taxonomies.items[i].name, name) == 0) return &self->terms[i];
+    return NULL;
+}
+
+bool page_is_rendered(const page *self) {
+    return self->state == PAGE_LIVE && *self->output != '\0';
+}

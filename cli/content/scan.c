@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Walking the folders of a site.  What cannot be part of a site (names that
+ * no URL can hold, links that lead out, devices) is reported and left out.
+ */
+#include "content/scan.h"
+
+#include "base/codes.h"
+#include "base/glob.h"
+#include "base/path.h"
+#include "base/utf8.h"
+#include "content/front_matter.h"
+#include "content/slug.h"
+
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+enum { MAX_PAGE = 32 << 20 };
+
+typedef struct scan {
+    site *model;
+    size_t skip; /* bytes of the folder's name and "/" in an entry's path */
+    page_list *pages; /* NULL: every file is an asset */
+    asset_list *assets;
+} scan;
+
+/* ------------------------------------------------------------- one page ---- */
+
+static void parse_front_matter(site *model, page *one, const front_matter_parts *parts) {
+    yaml_options options = {
+        .file = one->file,
+        .first_line = parts->yaml_line,
+        .whole = one->source,
+        .whole_size = one->source_size,
+    };
+    size_t errors = log_errors(model->log);
+    yaml_node *node = yaml_parse(
+        &model->memory, model->log, parts->yaml, parts->yaml_size, &options);
+    if (node && (node->kind == YAML_MAPPING || node->kind == YAML_NULL))
+        one->front_matter = node;
+    else if (log_errors(model->log) == errors)
+        log_source(
+            yaml_at(
+                log_error(
+                    model->log, CODE_FRONT_MATTER,
+                    "front matter must hold 'key: value' lines"),
+                node),
+            one->source, one->source_size);
+}
+
+static void split_page(site *model, page *one) {
+    front_matter_parts parts;
+    front_matter_result result =
+        front_matter_split(one->source, one->source_size, &parts);
+    one->body = parts.body;
+    one->body_size = parts.body_size;
+    one->body_line = parts.body_line;
+    if (result == FRONT_MATTER_FINE) {
+        if (parts.yaml) parse_front_matter(model, one, &parts);
+        return;
+    }
+    bool open = result == FRONT_MATTER_OPEN;
+    log_report *report = log_error(
+        model->log, CODE_FRONT_MATTER, "%s",
+        open ? "front matter that is not closed" : "front matter that is not YAML");
+    log_source(log_at(report, one->file, 1, 1), one->source, one->source_size);
+    log_note(
+        report, "%s",
+        open ? "close it with a line '---'; a rule at the start is written '***'"
+             : "write it as YAML between two lines '---'");
+}
+
+/* Reads the file into the page; false after a report. */
+static bool read_page(site *model, page *one) {
+    buf text = BUF_INIT;
+    if (!fs_root_read(&model->root, one->file, MAX_PAGE, &text)) {
+        log_report *report =
+            log_error(model->log, CODE_READ, "cannot be read: %s", strerror(errno));
+        log_at(report, one->file, 0, 0);
+        buf_done(&text);
+        return false;
+    }
+    one->source = arena_strn(&model->memory, buf_text(&text), text.size);
+    one->source_size = text.size;
+    one->hash = hash_bytes(one->source, one->source_size);
+    buf_done(&text);
+    size_t bad = utf8_invalid_at(one->source, one->source_size);
+    if (bad == one->source_size) return true;
+    uint32_t line = 1;
+    size_t start = 0;
+    for (size_t i = 0; i < bad; i++)
+        if (one->source[i] == '\n') line++, start = i + 1;
+    log_report *report = log_error(
+        model->log, CODE_ENCODING, "byte 0x%02x is not UTF-8",
+        (unsigned)(unsigned char)one->source[bad]);
+    log_at(
+        report, one->file, line,
+        (uint32_t)utf8_count(one->source + start, bad - start) + 1);
+    log_note(report, "save the file as UTF-8");
+    return false;
+}
+
+static void add_page(scan *self, const fs_entry *entry, const char *path) {
+    site *model = self->model;
+    page *one = page_new(&model->memory, model->config, PAGE_PAGE);
+    vec_push(&model->made, one);
+    one->path = arena_str(&model->memory, path);
+    one->file = arena_str(&model->memory, entry->path);
+    one->dir = path_dir(&model->memory, path);
+    one->name = path_stem(&model->memory, path);
+    one->modified = entry->stat.modified;
+    if (!read_page(model, one)) return;
+    split_page(model, one);
+    vec_push(self->pages, one);
+}
+
+static void add_asset(scan *self, const fs_entry *entry, const char *path) {
+    arena *memory = &self->model->memory;
+    asset *one = arena_alloc(memory, sizeof *one);
+    one->file = arena_str(memory, entry->path);
+    one->path = arena_str(memory, path);
+    one->name = path_name(one->path);
+    one->output = one->path;
+    one->url = arena_strf(memory, "/%s", slug_encode_path(memory, one->output));
+    one->size = entry->stat.size;
+    one->modified = entry->stat.modified;
+    vec_push(self->assets, one);
+}
+
+/* ---------------------------------------------------------------- walk ---- */
+
+static bool is_page_name(const char *name) {
+    const char *extension = path_extension(name);
+    return strcasecmp(extension, ".md") == 0 || strcasecmp(extension, ".markdown") == 0;
+}
+
+/* Can the entry be part of a site?  Reports if not. */
+static bool check_entry(const scan *self, const fs_entry *entry) {
+    logger *log = self->model->log;
+    bool text = utf8_invalid_at(entry->path, strlen(entry->path)) == strlen(entry->path);
+    if (!text || !path_is_safe(entry->path)) {
+        log_report *report = log_error(
+            log, CODE_ENCODING, "a file name that %s",
+            text ? "holds control characters or a backslash" : "is not UTF-8");
+        log_at(report, entry->path, 0, 0);
+        return false;
+    }
+    if (!entry->escapes && entry->stat.kind != FS_OTHER) return true;
+    log_report *report = log_warning(
+        log, CODE_LINK_ESCAPES, "%s; it is left out",
+        entry->escapes ? "a symbolic link that leaves the site or leads in a circle"
+                       : "neither a file nor a folder");
+    log_at(report, entry->path, 0, 0);
+    return false;
+}
+
+static fs_walk_answer visit(void *data, const fs_entry *entry) {
+    scan *self = data;
+    const char *path = entry->path + self->skip;
+    bool folder = entry->stat.kind == FS_FOLDER;
+    if (glob_ignored(&self->model->config->ignore, path, folder)) return FS_WALK_SKIP;
+    if (!check_entry(self, entry)) return FS_WALK_SKIP;
+    if (folder) return FS_WALK_ON;
+    if (self->pages && is_page_name(entry->name))
+        add_page(self, entry, path);
+    else
+        add_asset(self, entry, path);
+    return FS_WALK_ON;
+}
+
+static bool walk(scan *self, const char *folder) {
+    self->skip = strlen(folder) + 1;
+    if (fs_root_walk(&self->model->root, folder, visit, self)) return true;
+    log_report *report =
+        log_error(self->model->log, CODE_READ, "cannot be read: %s", strerror(errno));
+    log_at(report, folder, 0, 0);
+    return false;
+}
+
+bool scan_content(site *model, page_list *pages, asset_list *assets) {
+    const char *folder = model->config->dirs.content;
+    scan self = {.model = model, .pages = pages, .assets = assets};
+    fs_stat info;
+    bool found = fs_root_stat(&model->root, folder, &info) && info.kind == FS_FOLDER;
+    if (found) return walk(&self, folder);
+    log_report *report =
+        log_error(model->log, CODE_READ, "the site has no folder '%s'", folder);
+    log_note(report, "make it, or name another one as dirs.content in torii.yaml");
+    return false;
+}
+
+void scan_statics(site *model) {
+    scan self = {.model = model, .assets = &model->statics};
+    walk(&self, model->config->dirs.statics);
+}

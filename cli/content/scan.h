@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Between the files that make a site only: from the folder of content to
+ * pages (scan.c), and from pages to sections (tree.c).
+ */
+#ifndef CLI_CONTENT_SCAN_H
+#define CLI_CONTENT_SCAN_H
+
+#include "content/site.h"
+
+/*
+ * Reads every page file of content, with its front matter parsed but not yet
+ * applied, and lists all other files; both in byte order of their paths.
+ * False if the folder cannot be read (reported).
+ */
+bool scan_content(site *model, page_list *pages, asset_list *assets);
+
+/* Fills model->statics with the files of static/. */
+void scan_statics(site *model);
+
+/*
+ * Tells sections, bundles and pages apart, applies defaults, cascades and
+ * front matter, and gives each page its address.  Fills model->sections,
+ * home, by_folder; sorts the pages into live and withheld ones.
+ */
+void tree_build(site *model, const page_list *pages);
+
+/* Gives each asset its owner and address; drops those of withheld pages. */
+void tree_place_assets(site *model, const asset_list *assets);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The order of pages, and who stands beside whom.
+ */
+#include "content/section.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+typedef int (*comparison)(const page *left, const page *right);
+
+static int by_number(int64_t left, int64_t right) {
+    return (left > right) - (left < right);
+}
+
+static int by_title(const page *left, const page *right) {
+    int order = strcasecmp(left->title, right->title);
+    return order ? order : strcmp(left->title, right->title);
+}
+
+/* Newest first; what has no date comes last. */
+static int by_instant(const date *left, const date *right) {
+    if (!date_is_set(left) || !date_is_set(right))
+        return date_is_set(right) - date_is_set(left);
+    return date_compare(right, left);
+}
+
+static int by_date(const page *left, const page *right) {
+    return by_instant(&left->date, &right->date);
+}
+
+static int by_updated(const page *left, const page *right) {
+    return by_instant(&left->updated, &right->updated);
+}
+
+/* Pages with a weight first: those without were not put in order. */
+static int by_weight(const page *left, const page *right) {
+    if (left->weight_given != right->weight_given)
+        return right->weight_given - left->weight_given;
+    int order = by_number(left->weight, right->weight);
+    return order ? order : by_title(left, right);
+}
+
+static int by_slug(const page *left, const page *right) {
+    return strcmp(left->slug, right->slug);
+}
+
+static comparison comparison_for(const char *sort_by) {
+    if (strcmp(sort_by, "date") == 0) return by_date;
+    if (strcmp(sort_by, "updated") == 0) return by_updated;
+    if (strcmp(sort_by, "title") == 0) return by_title;
+    if (strcmp(sort_by, "slug") == 0) return by_slug;
+    return by_weight;
+}
+
+typedef struct order {
+    comparison compare;
+    bool reverse;
+} order;
+
+/* Ties go by path, so that the order never depends on the machine. */
+static int compare_pages(const void *left, const void *right, void *data) {
+    const page *a = *(page *const *)left, *b = *(page *const *)right;
+    const order *wanted = data;
+    int result = wanted->compare(a, b);
+    if (wanted->reverse) result = -result;
+    return result ? result : strcmp(a->path, b->path);
+}
+
+void section_sort_pages(page_list *pages, const char *sort_by, bool reverse) {
+    order wanted = {comparison_for(sort_by), reverse};
+    if (pages->count)
+        qsort_r(pages->items, pages->count, sizeof *pages->items, compare_pages, &wanted);
+}
+
+static bool all_dated(const page_list *pages) {
+    for (size_t i = 0; i < pages->count; i++)
+        if (!date_is_set(&pages->items[i]->date)) return false;
+    return pages->count > 0;
+}
+
+const char *section_order(const section *self) {
+    const char *written = self->page->sort_by;
+    if (*written && strcmp(written, "auto") != 0) return written;
+    return all_dated(&self->pages) ? "date" : "weight";
+}
+
+void section_all_pages(const section *self, page_list *out) {
+    for (size_t i = 0; i < self->pages.count; i++)
+        if (self->pages.items[i]->section == self) vec_push(out, self->pages.items[i]);
+    for (size_t i = 0; i < self->subsections.count; i++)
+        section_all_pages(self->subsections.items[i], out);
+}
+
+static int compare_sections(const void *left, const void *right) {
+    const section *a = *(section *const *)left, *b = *(section *const *)right;
+    int result = by_weight(a->page, b->page);
+    return result ? result : strcmp(a->path, b->path);
+}
+
+/* Neighbours among the section's own pages; transparent ones have theirs. */
+static void link_pages(const section *self) {
+    page *before = NULL;
+    for (size_t i = 0; i < self->pages.count; i++) {
+        page *one = self->pages.items[i];
+        if (one->section != self) continue;
+        one->prev = before;
+        if (before) before->next = one;
+        before = one;
+    }
+    page_list dated = {0};
+    for (size_t i = 0; i < self->pages.count; i++) {
+        page *one = self->pages.items[i];
+        if (one->section == self && date_is_set(&one->date)) vec_push(&dated, one);
+    }
+    section_sort_pages(&dated, "date", false);
+    for (size_t i = 0; i + 1 < dated.count; i++) {
+        dated.items[i]->older = dated.items[i + 1];
+        dated.items[i + 1]->newer = dated.items[i];
+    }
+    vec_done(&dated);
+}
+
+void section_arrange(const section_list *sections) {
+    for (size_t i = sections->count; i-- > 0;) {
+        section *self = sections->items[i];
+        if (self->parent && self->page->transparent)
+            for (size_t j = 0; j < self->pages.count; j++)
+                vec_push(&self->parent->pages, self->pages.items[j]);
+    }
+    for (size_t i = 0; i < sections->count; i++) {
+        section *self = sections->items[i];
+        section_sort_pages(&self->pages, section_order(self), self->page->reverse);
+        link_pages(self);
+        if (self->subsections.count)
+            qsort(
+                self->subsections.items, self->subsections.count,
+                sizeof *self->subsections.items, compare_sections);
+    }
+}

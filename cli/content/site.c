@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Putting a site together: content, taxonomies, order, who makes which
+ * output, redirects, and the maps by which later stages find things.
+ */
+#include "content/site.h"
+
+#include "base/clock.h"
+#include "base/codes.h"
+#include "base/path.h"
+#include "base/suggest.h"
+#include "content/permalink.h"
+#include "content/scan.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* ------------------------------------------------------------ redirects ---- */
+
+static bool has_scheme(const char *to) {
+    return strncmp(to, "https://", 8) == 0 || strncmp(to, "http://", 7) == 0;
+}
+
+/* "/old/" and the like as it stands in a URL. */
+static const char *redirect_url(arena *memory, const char *output) {
+    const char *name = path_name(output);
+    const char *dir = path_dir(memory, output);
+    if (strcmp(name, "index.html") != 0) return arena_strf(memory, "/%s", output);
+    return *dir ? arena_strf(memory, "/%s/", dir) : "/";
+}
+
+static void
+add_redirect(site *model, const char *alias, const char *owner, redirect made, bool soft) {
+    const char *output = permalink_alias_output(&model->memory, alias);
+    if (!output) {
+        log_report *report = log_error(
+            model->log, CODE_PERMALINK, "'%.200s' cannot be redirected from", alias);
+        log_at(report, owner, 0, 0);
+        return;
+    }
+    if (made.target && strcmp(output, made.target->output) == 0) return;
+    config_check severity = model->config->checks.duplicate_urls;
+    if (soft && severity == CHECK_ERROR) severity = CHECK_WARN;
+    const char *who = arena_strf(&model->memory, "%s (redirect)", owner);
+    if (!claims_add(&model->outputs, model->log, severity, output, who)) return;
+    made.output = output;
+    made.url = redirect_url(&model->memory, output);
+    vec_push(&model->redirects, made);
+}
+
+/* A target is a path of the site or a web address; anything else (such as
+ * "javascript:" or "//host") is refused. */
+static bool check_target(site *model, const char *to, const char *owner) {
+    bool inside = to[0] == '/' && to[1] != '/' && to[1] != '\\';
+    if (inside || has_scheme(to)) return true;
+    log_report *report = log_error(
+        model->log, CODE_LINK_URL, "'%.200s' cannot be redirected to", to);
+    log_note(log_at(report, owner, 0, 0), "write /path/ or https://...");
+    return false;
+}
+
+static void collect_redirects(site *model) {
+    const redirect_rule_list *rules = &model->config->redirects.rules;
+    for (size_t i = 0; i < model->all.count; i++) {
+        page *one = model->all.items[i];
+        redirect away = {.output = one->output, .url = one->url, .to = one->redirect_to};
+        if (*one->redirect_to && *one->output && check_target(model, away.to, one->file)) {
+            vec_push(&model->redirects, away);
+            one->output = "";
+        }
+        for (size_t j = 0; j < one->aliases.count && *one->url; j++) {
+            redirect made = {.target = one, .to = one->url};
+            add_redirect(model, one->aliases.items[j], one->file, made, true);
+        }
+    }
+    for (size_t i = 0; i < rules->count; i++) {
+        redirect made = {.to = rules->items[i].to};
+        if (check_target(model, made.to, model->config->file))
+            add_redirect(model, rules->items[i].from, model->config->file, made, false);
+    }
+}
+
+/* --------------------------------------------------------------- claims ---- */
+
+static const char *owner_name(site *model, const page *one) {
+    if (*one->file) return one->file;
+    return arena_strf(
+        &model->memory, "the %s '%s'", page_kind_name(one->kind),
+        one->own ? one->own->path : one->title);
+}
+
+static void claim_outputs(site *model) {
+    config_check severity = model->config->checks.duplicate_urls;
+    for (size_t i = 0; i < model->all.count; i++) {
+        page *one = model->all.items[i];
+        if (!*one->output) continue;
+        claims_add(
+            &model->outputs, model->log, severity, one->output, owner_name(model, one));
+    }
+    const asset_list *lists[] = {&model->assets, &model->statics};
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < lists[i]->count; j++)
+            claims_add(
+                &model->outputs, model->log, severity, lists[i]->items[j]->output,
+                lists[i]->items[j]->file);
+}
+
+/* ------------------------------------------------------------ assembling ---- */
+
+/* A section whose page went to a taxonomy is none, unless it holds pages. */
+static void drop_taxonomy_sections(section_list *sections) {
+    size_t kept = 0;
+    for (size_t i = 0; i < sections->count; i++) {
+        section *one = sections->items[i];
+        bool taken = one->page->kind == PAGE_TAXONOMY || one->page->kind == PAGE_TERM;
+        if (!taken || one->pages.count) sections->items[kept++] = one;
+    }
+    sections->count = kept;
+}
+
+static void add_taxonomy_pages(site *model) {
+    for (size_t i = 0; i < model->taxonomies.count; i++) {
+        const taxonomy *one = model->taxonomies.items[i];
+        if (!one->page->own) vec_push(&model->all, one->page);
+        for (size_t j = 0; j < one->terms.count; j++)
+            if (!one->terms.items[j]->page->own)
+                vec_push(&model->all, one->terms.items[j]->page);
+    }
+    for (size_t i = 0; i < model->made_sections.count; i++)
+        drop_taxonomy_sections(&model->made_sections.items[i]->subsections);
+    drop_taxonomy_sections(&model->sections);
+}
+
+static void fill_maps(site *model) {
+    for (size_t i = 0; i < model->all.count; i++) {
+        page *one = model->all.items[i];
+        const char *path = one->path;
+        if (one->own && !*path)
+            path = path_join(&model->memory, one->own->path, "_index.md");
+        if (*path) strmap_put(&model->by_path, path, one);
+        if (*one->url) strmap_put(&model->by_url, one->url, one);
+        if (one->kind == PAGE_PAGE && !one->hidden) vec_push(&model->pages, one);
+    }
+    section_sort_pages(&model->pages, "date", false);
+}
+
+site *site_load(const site_config *config, logger *log, const site_options *options) {
+    site *model = mem_new(sizeof *model);
+    page_list pages = {0};
+    asset_list assets = {0};
+    arena_init(&model->memory);
+    model->config = config;
+    model->log = log;
+    model->now = options && options->now ? options->now : clock_wall();
+    bool fine = fs_root_open(&model->root, config->root, false);
+    if (!fine) {
+        log_error(
+            log, CODE_READ, "%s cannot be read: %s", config->root, strerror(errno));
+    }
+    fine = fine && scan_content(model, &pages, &assets);
+    if (fine) {
+        scan_statics(model);
+        tree_build(model, &pages);
+        tree_place_assets(model, &assets);
+        taxonomy_collect(model);
+        add_taxonomy_pages(model);
+        section_arrange(&model->sections);
+        claim_outputs(model);
+        collect_redirects(model);
+        fill_maps(model);
+    }
+    vec_done(&pages);
+    vec_done(&assets);
+    if (fine) return model;
+    site_free(model);
+    return NULL;
+}
+
+static void free_taxonomies(site *model) {
+    for (size_t i = 0; i < model->taxonomies.count; i++) {
+        taxonomy *one = model->taxonomies.items[i];
+        /* Terms that were dropped from the list are still in the map. */
+        for (size_t j = 0; j < one->by_slug.count; j++) {
+            term *each = one->by_slug.entries[j].value;
+            vec_done(&each->pages);
+        }
+        vec_done(&one->terms);
+        strmap_done(&one->by_slug);
+    }
+    vec_done(&model->taxonomies);
+}
+
+void site_free(site *model) {
+    if (!model) return;
+    free_taxonomies(model);
+    for (size_t i = 0; i < model->made.count; i++) page_done(model->made.items[i]);
+    for (size_t i = 0; i < model->made_sections.count; i++) {
+        vec_done(&model->made_sections.items[i]->pages);
+        vec_done(&model->made_sections.items[i]->subsections);
+    }
+    vec_done(&model->pages);
+    vec_done(&model->all);
+    vec_done(&model->withheld);
+    vec_done(&model->sections);
+    vec_done(&model->assets);
+    vec_done(&model->statics);
+    vec_done(&model->redirects);
+    vec_done(&model->made);
+    vec_done(&model->made_sections);
+    strmap_done(&model->by_path);
+    strmap_done(&model->by_folder);
+    strmap_done(&model->by_url);
+    strmap_done(&model->by_asset);
+    claims_done(&model->outputs);
+    fs_root_close(&model->root);
+    arena_done(&model->memory);
+    mem_free(model);
+}
+
+/* --------------------------------------------------------------- finding ---- */
+
+static const char *below_content(const char *path) {
+    if (strncmp(path, "@/", 2) == 0) path += 2;
+    while (*path == '/') path++;
+    return path;
+}
+
+page *site_find_page(const site *model, const char *path) {
+    return strmap_get(&model->by_path, below_content(path));
+}
+
+section *site_find_section(const site *model, const char *path) {
+    char *name = mem_str(below_content(path));
+    size_t size = strlen(name);
+    static const char *const tails[] = {"_index.md", "index.md"};
+    for (size_t i = 0; i < 2; i++) {
+        size_t tail = strlen(tails[i]);
+        bool whole = size >= tail && strcmp(name + size - tail, tails[i]) == 0;
+        if (whole && (size == tail || name[size - tail - 1] == '/'))
+            name[size -= tail] = '\0';
+    }
+    while (size && name[size - 1] == '/') name[--size] = '\0';
+    section *found = strmap_get(&model->by_folder, name);
+    mem_free(name);
+    return found && found->page->state == PAGE_LIVE ? found : NULL;
+}
+
+taxonomy *site_find_taxonomy(const site *model, const char *name) {
+    for (size_t i = 0; i < model->taxonomies.count; i++)
+        if (strcmp(model->taxonomies.items[i]->name, name) == 0)
+            return model->taxonomies.items[i];
+    return NULL;
+}
+
+const char *site_suggest_path(const site *model, const char *path) {
+    path = below_content(path);
+    str_list names = {0};
+    const char *same = NULL;
+    for (size_t i = 0; i < model->by_path.count; i++) {
+        const char *known = model->by_path.entries[i].key;
+        vec_push(&names, known);
+        if (!same && strcmp(path_name(known), path_name(path)) == 0) same = known;
+    }
+    const char *near = suggest(path, names.items, names.count);
+    vec_done(&names);
+    return near ? near : same;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Slugs, by utf8proc's decomposition and categories.
+ */
+#include "content/slug.h"
+
+#include "base/buf.h"
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum { MAX_SLUG = 200 };
+
+/* Signs with a meaning, and letters that no decomposition takes apart. */
+static const struct {
+    uint32_t code;
+    const char *word;
+    bool ascii_only;
+} WORDS[] = {
+    {'+', "plus", false},   {'#', "sharp", false},  {'&', "and", false},
+    {'@', "at", false},     {0xdf, "ss", true},     {0xe6, "ae", true},
+    {0xf0, "d", true},      {0xf8, "o", true},      {0xfe, "th", true},
+    {0x111, "d", true},     {0x131, "i", true},     {0x142, "l", true},
+    {0x153, "oe", true},
+};
+
+static const char *word_for(uint32_t code, bool ascii) {
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (WORDS[i].code == code && (ascii || !WORDS[i].ascii_only))
+            return WORDS[i].word;
+    return NULL;
+}
+
+static bool is_mark(uint32_t code) {
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code);
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+           category == UTF8PROC_CATEGORY_ME;
+}
+
+/* May the character, already in lower case, stand in a slug? */
+static bool is_kept(uint32_t code, bool ascii) {
+    if (code < 0x80)
+        return (code >= 'a' && code <= 'z') || (code >= '0' && code <= '9');
+    if (ascii) return false;
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code);
+    bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+    bool number = category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO;
+    return letter || number || is_mark(code);
+}
+
+/* The text in the normal form of the mode, NUL-terminated; free() it. */
+static utf8proc_uint8_t *normalize(const char *text, bool ascii) {
+    utf8proc_uint8_t *out = NULL;
+    int options = UTF8PROC_STABLE;
+    options |= ascii ? UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT : UTF8PROC_COMPOSE;
+    utf8proc_ssize_t size = utf8proc_map(
+        (const utf8proc_uint8_t *)text, (utf8proc_ssize_t)strlen(text), &out,
+        (utf8proc_option_t)options);
+    return size < 0 ? NULL : out;
+}
+
+static void put_slug(buf *out, const char *text, bool ascii) {
+    size_t size = strlen(text);
+    bool gap = false;
+    for (size_t i = 0; i < size && out->size < MAX_SLUG;) {
+        uint32_t code;
+        i += utf8_decode(text + i, size - i, &code);
+        if (ascii && is_mark(code)) continue;
+        code = (uint32_t)utf8proc_tolower((utf8proc_int32_t)code);
+        const char *word = word_for(code, ascii);
+        if (!word && !is_kept(code, ascii)) {
+            gap = true;
+            continue;
+        }
+        if (gap && out->size) buf_char(out, '-');
+        gap = false;
+        char letter[4];
+        if (word)
+            buf_str(out, word);
+        else
+            buf_add(out, letter, utf8_encode(code, letter));
+    }
+}
+
+/* "off": the text as it is, without what no file name can hold. */
+static void put_raw(buf *out, const char *text) {
+    while (*text == '.' || *text == ' ') text++;
+    for (; *text && out->size < MAX_SLUG; text++) {
+        unsigned char c = (unsigned char)*text;
+        bool bad = c < 0x20 || c == 0x7f || c == '/' || c == '\\';
+        buf_char(out, bad ? '-' : (char)c);
+    }
+    while (out->size && (out->data[out->size - 1] & 0xc0) == 0x80 &&
+           utf8_invalid_at(out->data, out->size) < out->size)
+        out->data[--out->size] = '\0';
+    while (out->size && out->data[out->size - 1] == ' ') out->data[--out->size] = '\0';
+}
+
+char *slug_make(arena *memory, const char *text, slug_mode mode) {
+    buf out = BUF_INIT;
+    if (mode == SLUG_OFF) {
+        put_raw(&out, text);
+    } else {
+        bool ascii = mode == SLUG_ASCII;
+        utf8proc_uint8_t *normal = normalize(text, ascii);
+        if (normal) put_slug(&out, (const char *)normal, ascii);
+        free(normal);
+    }
+    char *slug = arena_strn(memory, buf_text(&out), out.size);
+    buf_done(&out);
+    return slug;
+}
+
+char *slug_humanize(arena *memory, const char *name) {
+    char *title = arena_str(memory, name);
+    size_t size = 0;
+    for (const char *at = name; *at; at++) {
+        bool gap = *at == '-' || *at == '_' || *at == ' ';
+        if (!gap)
+            title[size++] = *at;
+        else if (size && title[size - 1] != ' ')
+            title[size++] = ' ';
+    }
+    while (size && title[size - 1] == ' ') size--;
+    title[size] = '\0';
+    if (!size) return title;
+    uint32_t code;
+    char upper[4];
+    size_t first = utf8_decode(title, size, &code);
+    size_t now = utf8_encode((uint32_t)utf8proc_toupper((utf8proc_int32_t)code), upper);
+    if (now == first) memcpy(title, upper, now);
+    return title;
+}
+
+char *slug_encode_path(arena *memory, const char *path) {
+    static const char kept[] = "-._~/!$*+,;=:@()";
+    buf out = BUF_INIT;
+    for (; *path; path++) {
+        unsigned char c = (unsigned char)*path;
+        bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                     (c >= 'A' && c <= 'Z') || strchr(kept, c);
+        if (plain)
+            buf_char(&out, (char)c);
+        else
+            buf_fmt(&out, "%%%02X", c);
+    }
+    char *encoded = arena_strn(memory, buf_text(&out), out.size);
+    buf_done(&out);
+    return encoded;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From the terms that pages name to taxonomies with pages of their own.  A
+ * folder of content at a taxonomy's path lends its _index.md to it.
+ */
+#include "content/taxonomy.h"
+
+#include "base/codes.h"
+#include "base/path.h"
+#include "content/permalink.h"
+#include "content/site.h"
+#include "content/slug.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+term *taxonomy_find(const taxonomy *self, const char *name) {
+    for (size_t i = 0; i < self->terms.count; i++)
+        if (strcmp(self->terms.items[i]->name, name) == 0) return self->terms.items[i];
+    return strmap_get(&self->by_slug, name);
+}
+
+/* A page made of nothing, or of the section that stands in the same place. */
+static page *
+page_for(site *model, page_kind kind, const char *path, const char *title) {
+    const section *written = strmap_get(&model->by_folder, path);
+    page *one = written && *written->page->path ? written->page : NULL;
+    if (one) {
+        one->kind = kind;
+        if (!one->title_given) one->title = one->link_title = title;
+        return one;
+    }
+    one = page_new(&model->memory, model->config, kind);
+    one->name = path_name(path);
+    one->title = one->link_title = title;
+    one->lang = model->config->language;
+    one->type = page_kind_name(kind);
+    one->section = model->home;
+    vec_push(&model->made, one);
+    return one;
+}
+
+static void place_page(
+    site *model, page *one, const char *path, const taxonomy_config *config,
+    bool rendered) {
+    bool folder = one->kind == PAGE_TAXONOMY;
+    one->place = path;
+    one->url = one->output = "";
+    if (!*one->slug) one->slug = path_name(path);
+    if (one->paginate_by < 0) one->paginate_by = config->paginate_by;
+    const char *name = folder ? config->template_name : config->term_template;
+    if (!*one->template_name) one->template_name = name;
+    if (rendered && config->render && one->render != PAGE_NO)
+        permalink_place(
+            &model->memory, model->config, path, folder, &one->url, &one->output);
+}
+
+static term *
+add_term(site *model, taxonomy *self, const char *name, const page *from) {
+    const char *slug = slug_make(&model->memory, name, model->config->urls.slugify);
+    if (!*slug) {
+        log_report *report = log_error(
+            model->log, CODE_SLUG_EMPTY,
+            "nothing of the term '%.200s' in %s can stand in an address", name,
+            self->name);
+        log_at(report, from->file, 0, 0);
+        log_note(report, "set urls.slugify to unicode");
+        return NULL;
+    }
+    term *found = strmap_get(&self->by_slug, slug);
+    if (found) return found;
+    found = arena_alloc(&model->memory, sizeof *found);
+    found->name = name;
+    found->slug = slug;
+    found->taxonomy = self;
+    strmap_put(&self->by_slug, slug, found);
+    vec_push(&self->terms, found);
+    return found;
+}
+
+static bool holds_page(const term *one, const page *from) {
+    return one->pages.count && one->pages.items[one->pages.count - 1] == from;
+}
+
+static void add_page(site *model, taxonomy *self, size_t number, page *from) {
+    str_list *names = &from->terms[number];
+    for (size_t i = 0; i < names->count; i++) {
+        term *found = add_term(model, self, names->items[i], from);
+        if (!found) continue;
+        names->items[i] = found->name; /* one spelling for all */
+        if (!from->hidden && !holds_page(found, from)) vec_push(&found->pages, from);
+    }
+}
+
+static int compare_terms(const void *left, const void *right) {
+    const term *a = *(term *const *)left, *b = *(term *const *)right;
+    size_t most = b->pages.count, least = a->pages.count;
+    bool by_count = a->taxonomy->config->sort_by == TERM_SORT_COUNT;
+    if (by_count && most != least) return most > least ? 1 : -1;
+    return strcmp(a->slug, b->slug);
+}
+
+static void make_pages(site *model, taxonomy *self) {
+    const taxonomy_config *config = self->config;
+    const char *title = slug_humanize(&model->memory, self->name);
+    self->page = page_for(model, PAGE_TAXONOMY, config->path, title);
+    self->page->taxonomy = self;
+    place_page(model, self->page, config->path, config, self->terms.count > 0);
+    for (size_t i = 0; i < self->terms.count; i++) {
+        term *one = self->terms.items[i];
+        const char *path = path_join(&model->memory, config->path, one->slug);
+        one->page = page_for(model, PAGE_TERM, path, one->name);
+        one->page->taxonomy = self;
+        one->page->term = one;
+        place_page(model, one->page, path, config, true);
+        section_sort_pages(&one->pages, "date", false);
+    }
+}
+
+/* Terms that no live page shows (all are hidden) are left out. */
+static void drop_empty(taxonomy *self) {
+    size_t kept = 0;
+    for (size_t i = 0; i < self->terms.count; i++)
+        if (self->terms.items[i]->pages.count)
+            self->terms.items[kept++] = self->terms.items[i];
+    self->terms.count = kept;
+}
+
+void taxonomy_collect(site *model) {
+    const taxonomy_config_list *configs = &model->config->taxonomies;
+    for (size_t i = 0; i < configs->count; i++) {
+        taxonomy *self = arena_alloc(&model->memory, sizeof *self);
+        self->config = &configs->items[i];
+        self->name = self->config->name;
+        for (size_t j = 0; j < model->all.count; j++)
+            if (model->all.items[j]->kind == PAGE_PAGE)
+                add_page(model, self, i, model->all.items[j]);
+        drop_empty(self);
+        if (self->terms.count)
+            qsort(
+                self->terms.items, self->terms.count, sizeof *self->terms.items,
+                compare_terms);
+        make_pages(model, self);
+        vec_push(&model->taxonomies, self);
+    }
+}

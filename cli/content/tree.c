@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From a list of files to a tree of sections.
+ *
+ * _index.md is always its folder's page.  index.md is a bundle if no other
+ * page lies in its folder or below, else the folder's page, so that trees of
+ * other tools work as they are.  Sections are made parents first: whatever a
+ * page takes from above is settled when its turn comes.
+ */
+#include "content/scan.h"
+
+#include "base/codes.h"
+#include "base/glob.h"
+#include "base/path.h"
+#include "content/front_matter.h"
+#include "content/permalink.h"
+#include "content/slug.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is known of a folder of content. */
+typedef struct folder {
+    page *under;   /* its _index.md */
+    page *index;   /* its index.md */
+    size_t others; /* pages in it and below, without its own two */
+    page *bundle;  /* index, if that is a bundle */
+    bool forced;   /* the bundle takes the pages below as resources */
+} folder;
+
+typedef struct tree {
+    site *model;
+    arena *memory;
+    strmap folders; /* path -> folder */
+} tree;
+
+/* ------------------------------------------------------------- folders ---- */
+
+static folder *folder_at(tree *self, const char *path) {
+    folder *found = strmap_get(&self->folders, path);
+    if (found) return found;
+    found = arena_alloc(self->memory, sizeof *found);
+    strmap_put(&self->folders, path, found);
+    return found;
+}
+
+static bool is_index(const page *one) {
+    return strcmp(one->name, "index") == 0 || strcmp(one->name, "_index") == 0;
+}
+
+/* The folder above; NULL above the root. */
+static const char *above(const tree *self, const char *path) {
+    return *path ? path_dir(self->memory, path) : NULL;
+}
+
+static void count_page(tree *self, page *one) {
+    folder *own = folder_at(self, one->dir);
+    if (strcmp(one->name, "_index") == 0)
+        own->under = one;
+    else if (strcmp(one->name, "index") == 0)
+        own->index = one;
+    const char *path = is_index(one) ? above(self, one->dir) : one->dir;
+    for (; path; path = above(self, path)) folder_at(self, path)->others++;
+}
+
+static void decide_folder(tree *self, const char *path, folder *own) {
+    page *index = own->index;
+    if (!index) return;
+    if (own->under) {
+        log_report *report = log_error(
+            self->model->log, CODE_INDEX_TWICE, "_index.md and index.md in one folder");
+        log_at(report, index->file, 0, 0);
+        log_note(report, "%s is the page of the same section", own->under->file);
+        own->index = NULL;
+        return;
+    }
+    const yaml_node *written = yaml_get(index->front_matter, "bundle");
+    bool given = written && written->kind == YAML_BOOL;
+    own->forced = given && written->boolean && *path;
+    bool bundle = given ? written->boolean : own->others == 0;
+    if (bundle && *path) own->bundle = index;
+}
+
+/* The bundle that takes the page as a resource, or NULL. */
+static page *owner_of(tree *self, const page *one) {
+    for (const char *path = one->dir; path; path = above(self, path)) {
+        const folder *own = strmap_get(&self->folders, path);
+        if (own && own->forced && own->bundle != one) return own->bundle;
+    }
+    return NULL;
+}
+
+/* ------------------------------------------------------------- sections ---- */
+
+static section *make_section(tree *self, const char *path);
+
+static section *section_at(tree *self, const char *path) {
+    section *found = strmap_get(&self->model->by_folder, path);
+    return found ? found : make_section(self, path);
+}
+
+/* Recursion is as deep as the folders are, at most 64. */
+static section *make_section(tree *self, const char *path) {
+    site *model = self->model;
+    section *made = arena_alloc(self->memory, sizeof *made);
+    const folder *own = folder_at(self, path);
+    const char *parent = above(self, path);
+    made->path = arena_str(self->memory, path);
+    made->name = path_name(made->path);
+    made->place = "";
+    made->parent = parent ? section_at(self, parent) : NULL;
+    made->page = own->under ? own->under : own->bundle ? NULL : own->index;
+    if (!made->page) {
+        made->page = page_new(self->memory, model->config, PAGE_SECTION);
+        made->page->dir = made->path;
+        vec_push(&model->made, made->page);
+    }
+    made->page->kind = parent ? PAGE_SECTION : PAGE_HOME;
+    made->page->name = made->name;
+    made->page->own = made;
+    made->page->section = made->parent;
+    strmap_put(&model->by_folder, path, made);
+    vec_push(&model->made_sections, made);
+    return made;
+}
+
+/* Puts a page into its section, making that if need be. */
+static void place_in_section(tree *self, page *one) {
+    folder *own = folder_at(self, one->dir);
+    if (one == own->under || (one == own->index && one != own->bundle)) {
+        section_at(self, one->dir);
+        return;
+    }
+    const char *path = one->dir;
+    if (one == own->bundle) {
+        one->is_bundle = true;
+        one->name = path_name(one->dir);
+        path = above(self, one->dir);
+    }
+    one->section = section_at(self, path);
+}
+
+static int compare_paths(const void *left, const void *right) {
+    return strcmp(
+        (*(section *const *)left)->path, (*(section *const *)right)->path);
+}
+
+/* -------------------------------------------------------- front matter ---- */
+
+/* One {match, set}, or a plain mapping for all. */
+static void apply_rule(const tree *self, page *one, const char *path, const yaml_node *rule) {
+    const site *model = self->model;
+    const yaml_node *match = yaml_get(rule, "match"), *set = yaml_get(rule, "set");
+    bool written = match && match->kind == YAML_STRING && set;
+    if (written && !glob_match(match->text, path)) return;
+    if (yaml_get(rule, "target") || yaml_get(rule, "_target")) {
+        log_report *report = log_warning(
+            model->log, CODE_FRONT_NEAR, "a cascade with a target is not read");
+        log_note(yaml_at(report, rule), "write it as {match: \"blog/**\", set: {...}}");
+        return;
+    }
+    front_matter_apply(
+        self->memory, model->log, model->config, one, written ? set : rule, false);
+}
+
+static void apply_cascade(const tree *self, page *one, const char *path, const section *from) {
+    if (!from) return;
+    apply_cascade(self, one, path, from->parent);
+    const yaml_node *cascade = from->page->cascade;
+    if (!cascade) return;
+    if (cascade->kind != YAML_SEQUENCE) {
+        apply_rule(self, one, path, cascade);
+        return;
+    }
+    for (size_t i = 0; i < cascade->sequence.count; i++)
+        apply_rule(self, one, path, cascade->sequence.items[i]);
+}
+
+/* Defaults, cascades from the root down, the page's own: later wins. */
+static void apply_layers(const tree *self, page *one) {
+    const site *model = self->model;
+    const default_rule_list *rules = &model->config->defaults;
+    const char *path = one->path;
+    if (!*path) path = path_join(self->memory, one->dir, "_index.md");
+    for (size_t i = 0; i < rules->count; i++)
+        if (glob_match(rules->items[i].match, path))
+            front_matter_apply(
+                self->memory, model->log, model->config, one, rules->items[i].set, false);
+    apply_cascade(self, one, path, one->section);
+    front_matter_apply(
+        self->memory, model->log, model->config, one, one->front_matter, true);
+    front_matter_finish(self->memory, model->config, one);
+}
+
+static page_state state_of(const site *model, const page *one) {
+    const site_config *config = model->config;
+    const date *shown = date_is_set(&one->publish_date) ? &one->publish_date : &one->date;
+    page_state above_state = one->section ? one->section->page->state : PAGE_LIVE;
+    if (one->kind == PAGE_HOME) return PAGE_LIVE;
+    if (above_state != PAGE_LIVE) return above_state;
+    if (one->draft && !config->build.drafts) return PAGE_DRAFT;
+    if (date_is_set(shown) && shown->epoch > model->now && !config->build.future)
+        return PAGE_FUTURE;
+    bool expires = date_is_set(&one->expires) && one->expires.epoch <= model->now;
+    return expires && !config->build.expired ? PAGE_EXPIRED : PAGE_LIVE;
+}
+
+/* Everything about one page whose section is settled. */
+static void settle(const tree *self, page *one) {
+    site *model = self->model;
+    apply_layers(self, one);
+    one->state = state_of(model, one);
+    permalink_assign(self->memory, model->log, model->config, one);
+    if (one->state == PAGE_LIVE)
+        vec_push(&model->all, one);
+    else
+        vec_push(&model->withheld, one);
+}
+
+static void settle_sections(const tree *self) {
+    site *model = self->model;
+    section_list *sections = &model->made_sections;
+    qsort(sections->items, sections->count, sizeof *sections->items, compare_paths);
+    for (size_t i = 0; i < sections->count; i++) {
+        section *one = sections->items[i];
+        settle(self, one->page);
+        if (one->page->state != PAGE_LIVE) continue;
+        vec_push(&model->sections, one);
+        if (one->parent && !one->page->hidden)
+            vec_push(&one->parent->subsections, one);
+    }
+}
+
+static void settle_pages(const tree *self, const page_list *pages) {
+    for (size_t i = 0; i < pages->count; i++) {
+        page *one = pages->items[i];
+        if (!one->section || one->own) continue;
+        settle(self, one);
+        if (one->state == PAGE_LIVE && !one->hidden)
+            vec_push(&one->section->pages, one);
+    }
+}
+
+/* A resource is readable, but has no address. */
+static void settle_resource(const tree *self, page *one, page *owner) {
+    const site *model = self->model;
+    front_matter_apply(
+        self->memory, model->log, model->config, one, one->front_matter, true);
+    front_matter_finish(self->memory, model->config, one);
+    vec_push(&owner->resources, one);
+}
+
+void tree_build(site *model, const page_list *pages) {
+    tree self = {.model = model, .memory = &model->memory};
+    folder_at(&self, "");
+    for (size_t i = 0; i < pages->count; i++) count_page(&self, pages->items[i]);
+    for (size_t i = 0; i < self.folders.count; i++)
+        decide_folder(
+            &self, self.folders.entries[i].key, self.folders.entries[i].value);
+    model->home = section_at(&self, "");
+    for (size_t i = 0; i < pages->count; i++) {
+        page *one = pages->items[i], *owner = owner_of(&self, one);
+        if (owner)
+            settle_resource(&self, one, owner);
+        else
+            place_in_section(&self, one);
+    }
+    settle_sections(&self);
+    settle_pages(&self, pages);
+    strmap_done(&self.folders);
+}
+
+/* --------------------------------------------------------------- assets ---- */
+
+/* The page an asset lies beside, and how much of its path is that folder. */
+static page *asset_owner(const site *model, const strmap *bundles, const char *path, size_t *skip) {
+    char *at = mem_str(path);
+    page *owner = NULL;
+    for (char *slash; !owner && (slash = strrchr(at, '/')) != NULL;) {
+        *slash = '\0';
+        const section *found = strmap_get(&model->by_folder, at);
+        owner = strmap_get(bundles, at);
+        if (!owner && found) owner = found->page;
+        *skip = strlen(at) + 1;
+    }
+    mem_free(at);
+    if (owner) return owner;
+    *skip = 0;
+    return model->home->page;
+}
+
+void tree_place_assets(site *model, const asset_list *assets) {
+    strmap bundles = {0};
+    for (size_t i = 0; i < model->made.count; i++)
+        if (model->made.items[i]->is_bundle)
+            strmap_put(&bundles, model->made.items[i]->dir, model->made.items[i]);
+    for (size_t i = 0; i < assets->count; i++) {
+        asset *one = assets->items[i];
+        size_t skip;
+        page *owner = asset_owner(model, &bundles, one->path, &skip);
+        if (owner->state != PAGE_LIVE) continue;
+        one->owner = owner;
+        one->output = path_join(&model->memory, owner->place, one->path + skip);
+        one->url = arena_strf(
+            &model->memory, "/%s", slug_encode_path(&model->memory, one->output));
+        vec_push(&owner->assets, one);
+        vec_push(&model->assets, one);
+        strmap_put(&model->by_asset, one->path, one);
+    }
+    strmap_done(&bundles);
+}

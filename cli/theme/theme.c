@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Loading layers from the site, from themes/NAME, and from the program itself.
+ */
+#include "theme/theme.h"
+
+#include "base/codes.h"
+#include "base/path.h"
+#include "base/suggest.h"
+#include "base/utf8.h"
+#include "theme/builtin.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { MAX_TEMPLATE = 16 << 20, MAX_CHAIN = 8 };
+
+#define FALLBACK_LANGUAGE "en"
+
+typedef struct loading {
+    theme *theme;
+    const fs_root *root;
+    theme_layer *layer;
+    const char *folder; /* the one being walked, below the root */
+    strmap *target;
+    bool texts; /* read the files now? */
+} loading;
+
+/* ----------------------------------------------------------- templates ---- */
+
+/* Does the text hold {% extends "NAME" %} with its own name? */
+static bool extends_itself(const char *text, size_t size, const char *name) {
+    static const char word[] = "extends";
+    const char *at = text, *end = text + size;
+    size_t length = strlen(name);
+    while ((at = memmem(at, (size_t)(end - at), word, sizeof word - 1))) {
+        at += sizeof word - 1;
+        while (at < end && (*at == ' ' || *at == '\n' || *at == '\t')) at++;
+        if ((size_t)(end - at) < length + 2 || (*at != '"' && *at != '\'')) continue;
+        if (memcmp(at + 1, name, length) == 0 && at[length + 1] == *at) return true;
+    }
+    return false;
+}
+
+static theme_file *add_file(
+    const loading *self, const char *name, const char *text, size_t size) {
+    theme_file *file = arena_alloc(self->theme->memory, sizeof *file);
+    file->layer = self->layer;
+    file->name = arena_str(self->theme->memory, name);
+    file->text = text;
+    file->size = size;
+    file->extends_itself = text && extends_itself(text, size, name);
+    strmap_put(self->target, name, file);
+    return file;
+}
+
+static bool check_utf8(const loading *self, const theme_file *file) {
+    if (utf8_invalid_at(file->text, file->size) == file->size) return true;
+    log_report *report = log_error(self->theme->log, CODE_ENCODING, "is not UTF-8");
+    log_at(report, file->place, 0, 0);
+    return false;
+}
+
+static void read_text(const loading *self, theme_file *file) {
+    buf text = BUF_INIT;
+    if (fs_root_read(self->root, file->source, MAX_TEMPLATE, &text)) {
+        file->text = arena_strn(self->theme->memory, buf_text(&text), text.size);
+        file->size = text.size;
+        file->extends_itself = extends_itself(file->text, file->size, file->name);
+        check_utf8(self, file);
+    } else {
+        log_report *report = log_error(
+            self->theme->log, CODE_READ, "cannot be read: %s", strerror(errno));
+        log_at(report, file->place, 0, 0);
+        file->text = "";
+    }
+    buf_done(&text);
+}
+
+static fs_walk_answer visit_file(void *data, const fs_entry *entry) {
+    const loading *self = data;
+    if (entry->name[0] == '.') return FS_WALK_SKIP;
+    if (entry->escapes || entry->stat.kind != FS_FILE) return FS_WALK_ON;
+    const char *name = entry->path;
+    size_t skip = strlen(self->folder);
+    if (strncmp(name, self->folder, skip) == 0 && name[skip] == '/') name += skip + 1;
+    theme_file *file = add_file(self, name, NULL, 0);
+    file->source = file->place = arena_str(self->theme->memory, entry->path);
+    file->size = entry->stat.size;
+    if (self->texts) read_text(self, file);
+    return FS_WALK_ON;
+}
+
+static void walk(loading *self, const char *folder, strmap *target, bool texts) {
+    self->folder = folder;
+    self->target = target;
+    self->texts = texts;
+    if (fs_root_walk(self->root, folder, visit_file, self)) return;
+    log_report *report = log_error(
+        self->theme->log, CODE_READ, "the folder cannot be read: %s", strerror(errno));
+    log_at(report, folder, 0, 0);
+}
+
+/* ------------------------------------------------------------- strings ---- */
+
+static yaml_node *parse_yaml(
+    const loading *self, const char *text, size_t size, const char *place) {
+    yaml_options options = {.file = place, .flags = YAML_QUIET};
+    yaml_node *node =
+        yaml_parse(self->theme->memory, self->theme->log, text, size, &options);
+    return node && node->kind == YAML_MAPPING ? node : NULL;
+}
+
+/* A YAML file of the site's or theme's folder; NULL if there is none. */
+static yaml_node *read_yaml(const loading *self, const char *folder, const char *name) {
+    arena *memory = self->theme->memory;
+    const char *path = path_join(memory, folder, name);
+    buf text = BUF_INIT;
+    yaml_node *node = NULL;
+    if (fs_root_read(self->root, path, 1 << 20, &text))
+        node = parse_yaml(
+            self, arena_strn(memory, buf_text(&text), text.size), text.size, path);
+    buf_done(&text);
+    return node;
+}
+
+static void load_strings(loading *self, const char *folder) {
+    arena *memory = self->theme->memory;
+    const char *language = self->theme->config->language;
+    const char *name = arena_strf(memory, "%s.yaml", language);
+    yaml_node *over = read_yaml(self, folder, name);
+    yaml_node *base = NULL;
+    if (strcmp(language, FALLBACK_LANGUAGE) != 0)
+        base = read_yaml(self, folder, FALLBACK_LANGUAGE ".yaml");
+    self->layer->strings = base || over ? yaml_merge(memory, base, over) : NULL;
+}
+
+/* -------------------------------------------------------------- themes ---- */
+
+bool theme_is_builtin(const char *name) {
+    size_t size = strlen(name);
+    for (size_t i = 0; i < BUILTIN_FILE_COUNT; i++)
+        if (strncmp(BUILTIN_FILES[i].path, name, size) == 0 &&
+            BUILTIN_FILES[i].path[size] == '/')
+            return true;
+    return false;
+}
+
+/* What follows "NAME/PART/" in a built-in file's path, or NULL. */
+static const char *below(const char *path, const char *name, const char *part) {
+    size_t size = strlen(name), more = strlen(part);
+    if (strncmp(path, name, size) != 0 || path[size] != '/') return NULL;
+    if (strncmp(path + size + 1, part, more) != 0) return NULL;
+    return path + size + 1 + more;
+}
+
+static void load_builtin_file(loading *self, const builtin_file *from) {
+    arena *memory = self->theme->memory;
+    theme_layer *layer = self->layer;
+    const char *templates = below(from->path, layer->name, "templates/");
+    const char *statics = below(from->path, layer->name, "static/");
+    const char *strings = below(from->path, layer->name, "i18n/");
+    const char *meta = below(from->path, layer->name, "theme.yaml");
+    const char *place = arena_strf(memory, "themes/%s", from->path);
+    if (templates || statics) {
+        self->target = templates ? &layer->templates : &layer->statics;
+        add_file(self, templates ? templates : statics, from->data, from->size)->place =
+            place;
+    } else if (meta && !*meta) {
+        layer->meta = parse_yaml(self, from->data, from->size, place);
+    } else if (strings) {
+        const char *language = self->theme->config->language;
+        size_t size = strlen(language);
+        bool ours = strncmp(strings, language, size) == 0 &&
+                    strcmp(strings + size, ".yaml") == 0;
+        bool fallback = strcmp(strings, FALLBACK_LANGUAGE ".yaml") == 0;
+        if (!ours && !fallback) return;
+        yaml_node *node = parse_yaml(self, from->data, from->size, place);
+        layer->strings = ours ? yaml_merge(memory, layer->strings, node)
+                              : yaml_merge(memory, node, layer->strings);
+    }
+}
+
+/* Built-in names, for "did you mean". */
+static const char *suggest_theme(arena *memory, const char *name) {
+    str_list names = {0};
+    for (size_t i = 0; i < BUILTIN_FILE_COUNT; i++) {
+        const char *path = BUILTIN_FILES[i].path;
+        size_t size = strcspn(path, "/");
+        if (strcmp(path + size, "/theme.yaml") == 0)
+            vec_push(&names, arena_strn(memory, path, size));
+    }
+    const char *found = suggest(name, names.items, names.count);
+    vec_done(&names);
+    return found;
+}
+
+static theme_layer *load_layer(loading *self, const char *name) {
+    theme *owner = self->theme;
+    arena *memory = owner->memory;
+    theme_layer *layer = self->layer = arena_alloc(memory, sizeof *layer);
+    layer->name = arena_str(memory, name);
+    const char *folder = path_join(memory, owner->config->dirs.themes, name);
+    fs_stat found = {0};
+    bool safe = path_is_safe(name);
+    if (safe && fs_root_stat(self->root, folder, &found) && found.kind == FS_FOLDER) {
+        layer->folder = folder;
+        layer->meta = read_yaml(self, folder, "theme.yaml");
+        walk(self, path_join(memory, folder, "templates"), &layer->templates, true);
+        walk(self, path_join(memory, folder, "static"), &layer->statics, false);
+        load_strings(self, path_join(memory, folder, "i18n"));
+    } else if (safe && theme_is_builtin(name)) {
+        for (size_t i = 0; i < BUILTIN_FILE_COUNT; i++)
+            load_builtin_file(self, &BUILTIN_FILES[i]);
+    } else {
+        log_report *report =
+            log_error(owner->log, CODE_CONFIG_VALUE, "there is no theme '%s'", name);
+        yaml_at(report, yaml_get(owner->config->tree, "theme"));
+        log_suggest(report, suggest_theme(memory, name));
+        return NULL;
+    }
+    vec_push(&owner->layers, layer);
+    return layer;
+}
+
+/* The theme that this one stands on, or NULL. */
+static const char *parent_name(const theme *self, const theme_layer *layer, bool first) {
+    if (first && *self->config->theme_extends) return self->config->theme_extends;
+    const yaml_node *node = yaml_get(layer->meta, "extends");
+    return node && node->kind == YAML_STRING ? node->text : NULL;
+}
+
+static bool load_chain(loading *self) {
+    theme *owner = self->theme;
+    const char *name = owner->config->theme;
+    for (size_t depth = 0; name; depth++) {
+        if (depth == MAX_CHAIN) {
+            log_error(
+                owner->log, CODE_CONFIG_VALUE, "theme '%s' extends itself, or too many",
+                owner->config->theme);
+            return false;
+        }
+        theme_layer *layer = load_layer(self, name);
+        if (!layer) return false;
+        name = parent_name(owner, layer, depth == 0);
+    }
+    return true;
+}
+
+static void merge_params(theme *self) {
+    yaml_node *params = yaml_new_mapping(self->memory, NULL);
+    for (size_t i = self->layers.count; i-- > 0;) {
+        yaml_node *own = yaml_get(self->layers.items[i]->meta, "params");
+        if (own && own->kind == YAML_MAPPING)
+            params = yaml_merge(self->memory, params, own);
+    }
+    yaml_node *sites = yaml_get(self->config->tree, "params");
+    self->params = yaml_merge(self->memory, params, sites);
+}
+
+theme *theme_load(
+    arena *memory, logger *log, const site_config *config, const fs_root *root) {
+    theme *self = arena_alloc(memory, sizeof *self);
+    self->memory = memory;
+    self->log = log;
+    self->config = config;
+    loading state = {.theme = self, .root = root};
+    theme_layer *own = state.layer = arena_alloc(memory, sizeof *own);
+    own->name = "";
+    own->folder = "";
+    vec_push(&self->layers, own);
+    walk(&state, config->dirs.templates, &own->templates, true);
+    load_strings(&state, config->dirs.i18n);
+    if (!load_chain(&state)) {
+        theme_free(self);
+        return NULL;
+    }
+    merge_params(self);
+    return self;
+}
+
+void theme_free(theme *self) {
+    if (!self) return;
+    for (size_t i = 0; i < self->layers.count; i++) {
+        strmap_done(&self->layers.items[i]->templates);
+        strmap_done(&self->layers.items[i]->statics);
+    }
+    vec_done(&self->layers);
+}
+
+/* -------------------------------------------------------------- lookup ---- */
+
+const theme_file *theme_find_static(const theme *self, const char *name) {
+    for (size_t i = 1; i < self->layers.count; i++) {
+        const theme_file *file = strmap_get(&self->layers.items[i]->statics, name);
+        if (file) return file;
+    }
+    return NULL;
+}
+
+const yaml_node *theme_string(const theme *self, const char *key) {
+    for (size_t i = 0; i < self->layers.count; i++) {
+        const yaml_node *found = yaml_get(self->layers.items[i]->strings, key);
+        if (found) return found;
+    }
+    return NULL;
+}
+
+const char *theme_suggest_template(const theme *self, const char *name) {
+    str_list names = {0};
+    for (size_t i = 0; i < self->layers.count; i++) {
+        const strmap *map = &self->layers.items[i]->templates;
+        for (size_t n = 0; n < map->count; n++) vec_push(&names, map->entries[n].key);
+    }
+    const char *found = suggest(name, names.items, names.count);
+    vec_done(&names);
+    return found;
+}

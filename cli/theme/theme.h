@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The layers a site's look comes from: its own folders first, then its theme,
+ * then the themes which that one extends.  Every template, static file and
+ * string is looked for from the top down.  All templates are read when the
+ * theme is loaded, so that looking one up touches no file and needs no lock.
+ */
+#ifndef CLI_THEME_THEME_H
+#define CLI_THEME_THEME_H
+
+#include "base/fs.h"
+#include "base/strmap.h"
+#include "base/vec.h"
+#include "config/site_config.h"
+
+#include <torii.h>
+
+typedef struct theme_layer theme_layer;
+
+typedef struct theme_file {
+    const theme_layer *layer;
+    const char *name;   /* "partials/card.html" */
+    const char *place;  /* for messages: "templates/partials/card.html" */
+    const char *text;   /* templates and built-in files; else NULL */
+    size_t size;
+    const char *source; /* static files that are not built in: below the root */
+    bool extends_itself;
+} theme_file;
+
+struct theme_layer {
+    const char *name;   /* "" for the site's own */
+    const char *folder; /* "themes/paper"; NULL if it is built in */
+    strmap templates;   /* name -> theme_file * */
+    strmap statics;     /* name -> theme_file *; not of the site's own layer */
+    yaml_node *meta;    /* theme.yaml; NULL for the site's own */
+    yaml_node *strings; /* i18n/LANGUAGE.yaml, or NULL */
+};
+
+typedef struct theme {
+    arena *memory;
+    logger *log;
+    const site_config *config;
+    VEC(theme_layer *) layers; /* the site's own first */
+    yaml_node *params;         /* of all, the site's on top */
+} theme;
+
+/*
+ * Reads the layers that `config` asks for below `root`.  Mistakes are
+ * reported; NULL if a theme is missing.  Everything is in the arena.
+ */
+theme *theme_load(
+    arena *memory, logger *log, const site_config *config, const fs_root *root);
+void theme_free(theme *self);
+
+/*
+ * The template of that name; "theme/x.html" skips the site's own layer, and
+ * each further "theme/" one more.  NULL if there is none.
+ */
+const theme_file *theme_find_template(const theme *self, const char *name);
+
+/* The nearest name to a missing template's, or NULL. */
+const char *theme_suggest_template(const theme *self, const char *name);
+
+/* A static file of the themes (not of the site), or NULL. */
+const theme_file *theme_find_static(const theme *self, const char *name);
+
+/* A string of i18n: a text or a mapping of plural forms; NULL if missing. */
+const yaml_node *theme_string(const theme *self, const char *key);
+
+/* Are there files of a theme of that name in the program? */
+bool theme_is_builtin(const char *name);
+
+/* The environment's loader, and its rule for names within templates. */
+torii_loader *theme_loader(const theme *self);
+torii_value theme_join_path(void *self, const char *name, const char *parent);
+
+#endif
