@@ -23,6 +23,7 @@
 #define CODE_LINK_ANCHOR "E0202" /* link to a heading that does not exist */
 #define CODE_LINK_IMAGE "E0203"  /* image that does not exist */
 #define CODE_LINK_URL "E0204"    /* address of a refused kind */
+#define CODE_LINK_ALT "W0205"    /* image without a text */
 
 #define CODE_FRONT_MATTER "E0301" /* front matter that cannot be read */
 #define CODE_FRONT_TYPE "E0302"   /* a field of a wrong type */
@@ -36,13 +37,17 @@
 #define CODE_LINK_ESCAPES "W0310" /* symbolic link that leaves the site */
 #define CODE_MARKDOWN "E0311"     /* text that Markdown refuses */
 #define CODE_TERM "E0312"         /* two terms, one slug */
+#define CODE_FOREIGN "W0313"      /* syntax of another tool, left as text */
 
 #define CODE_TEMPLATE "E0401"         /* a template that cannot be compiled */
 #define CODE_TEMPLATE_MISSING "E0402" /* no template of these names */
+#define CODE_TEMPLATE_NAMED "W0403"   /* the one asked for is missing, another taken */
 #define CODE_RENDER "E0410"           /* a failure while rendering */
 #define CODE_RENDER_UNDEFINED "E0412" /* an attribute that does not exist */
 
 #define CODE_READ "E0501"  /* a file that cannot be read */
 #define CODE_WRITE "E0502" /* a file that cannot be written */
+#define CODE_OUTPUT "E0503" /* an output folder that is not ours */
+#define CODE_DATA "E0504" /* a data file that cannot be used */
 
 #endif

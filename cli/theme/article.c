@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From a page's Markdown to HTML: links resolved from the place of the source
+ * file, broken ones reported, marks of other tools pointed out.  Anchors and
+ * paths from the root wait until every page is known.
+ */
+#include "base/codes.h"
+#include "base/path.h"
+#include "base/suggest.h"
+#include "base/utf8.h"
+#include "content/permalink.h"
+#include "markdown/foreign.h"
+#include "markdown/link.h"
+#include "theme/view.h"
+
+#include <string.h>
+#include <strings.h>
+
+typedef struct resolver {
+    const view *view;
+    const page *page;
+    arena *memory;
+    page_view *own;
+} resolver;
+
+typedef struct target {
+    const page *page;   /* one of these, or neither */
+    const asset *asset;
+} target;
+
+/* ------------------------------------------------------------- reports ---- */
+
+static log_report *start_report(
+    const resolver *self, config_check severity, const char *code, const char *message) {
+    return log_report_new(
+        self->view->log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, code, "%s",
+        message);
+}
+
+static log_report *place_report(
+    const resolver *self, log_report *report, uint32_t line, uint32_t column,
+    const char *shown) {
+    const page *one = self->page;
+    log_at(report, one->file, line, column);
+    if (shown) log_span(report, (uint32_t)utf8_count(shown, strlen(shown)));
+    return log_source(report, one->source, one->source_size);
+}
+
+/*
+ * Where `url` stands in its line: the place of the link is that of its text,
+ * people look for the address.
+ */
+static uint32_t column_of(
+    const page *one, uint32_t line, uint32_t column, const char *url) {
+    const char *at = one->source, *end = at + one->source_size;
+    for (uint32_t n = 1; at && n < line; n++) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at + 1 : NULL;
+    }
+    if (!at || !line) return column;
+    const char *stop = memchr(at, '\n', (size_t)(end - at));
+    if (!stop) stop = end;
+    const char *from = at;
+    for (uint32_t n = 1; n < column && from < stop; n++) {
+        uint32_t code;
+        from += utf8_decode(from, (size_t)(stop - from), &code);
+    }
+    const char *found = memmem(from, (size_t)(stop - from), url, strlen(url));
+    return found ? (uint32_t)utf8_count(at, (size_t)(found - at)) + 1 : column;
+}
+
+/* The nearest path to a missing one, as it would be written on this page. */
+static const char *suggest_link(const resolver *self, const char *path) {
+    const char *found = site_suggest_path(self->view->site, path);
+    return found ? path_relative(self->memory, found, self->page->dir) : NULL;
+}
+
+static void report_missing(
+    const resolver *self, const char *url, bool is_image, const char *path,
+    uint32_t line, uint32_t column) {
+    const site_config *config = self->view->config;
+    config_check severity = is_image ? config->checks.images : config->checks.internal_links;
+    if (severity == CHECK_OFF) return;
+    bool is_page = strcmp(path_extension(path), ".md") == 0 || !*path_extension(path);
+    log_report *report = start_report(
+        self, severity, is_image ? CODE_LINK_IMAGE : CODE_LINK_PAGE,
+        is_image  ? "image that does not exist"
+        : is_page ? "link to a page that does not exist"
+                  : "link to a file that does not exist");
+    place_report(self, report, line, column_of(self->page, line, column, url), url);
+    log_suggest(report, suggest_link(self, path));
+}
+
+/* ---------------------------------------------------------- resolution ---- */
+
+/* A page or asset by its path below content. */
+static target find_source(const view *self, arena *memory, const char *path) {
+    static const char *const tails[] = {"", ".md", "/_index.md", "/index.md"};
+    target found = {NULL, NULL};
+    if (strncmp(path, "..", 2) == 0) return found;
+    found.asset = strmap_get(&self->site->by_asset, path);
+    for (size_t i = 0; !found.asset && !found.page && i < 4; i++) {
+        if (*path)
+            found.page = site_find_page(self->site, arena_strf(memory, "%s%s", path, tails[i]));
+        else
+            found.page = self->site->home->page;
+    }
+    if (!found.asset && !found.page) {
+        const section *folder = site_find_section(self->site, path);
+        if (folder) found.page = folder->page;
+    }
+    if (found.page && !page_is_rendered(found.page)) found.page = NULL;
+    return found;
+}
+
+/* A page by its address, with or without the last "/". */
+static const page *find_url(const view *self, arena *memory, const char *path) {
+    const strmap *urls = &self->site->by_url;
+    const page *found = strmap_get(urls, path);
+    if (!found) found = strmap_get(urls, arena_strf(memory, "%s/", path));
+    return found;
+}
+
+static target resolve_relative(const resolver *self, const char *path) {
+    const view *owner = self->view;
+    const char *from_file = path_clean(
+        self->memory, path_join(self->memory, self->page->dir, path));
+    target found = find_source(owner, self->memory, from_file);
+    if (found.page || found.asset || !*self->page->url) return found;
+    /* Written as seen from the page's own address, as other tools want it. */
+    const char *base = self->page->url;
+    size_t folder = (size_t)(strrchr(base, '/') - base) + 1;
+    const char *joined = arena_strf(self->memory, "%.*s%s", (int)folder, base, path);
+    found.page = find_url(owner, self->memory, path_clean(self->memory, joined));
+    return found;
+}
+
+/* A path from the root: the source's, or the address's. */
+static target resolve_root(const resolver *self, const char *path) {
+    target found = {find_url(self->view, self->memory, path), NULL};
+    if (!found.page) found = find_source(self->view, self->memory, path + 1);
+    return found;
+}
+
+static const char *target_link(const resolver *self, const target *found) {
+    if (found->page) return view_of(found->page)->link;
+    return permalink_link(self->memory, self->view->config, found->asset->url);
+}
+
+static void
+wait_for(const resolver *self, const torii_markdown_link *link, pending_link pending) {
+    pending.url = arena_str(self->memory, link->url);
+    pending.is_image = link->is_image;
+    pending.line = link->line;
+    pending.column = link->column;
+    vec_push(&self->own->links, pending);
+}
+
+static void write_url(const torii_markdown_link *link, const char *url, const char *tail) {
+    torii_markdown_write(link->new_url, url, SIZE_MAX);
+    torii_markdown_write(link->new_url, tail, SIZE_MAX);
+}
+
+static void add_external(const resolver *self, const torii_markdown_link *link) {
+    const site_config *config = self->view->config;
+    const char *origin = config->base_origin;
+    size_t size = strlen(origin);
+    if (size && strncasecmp(link->url, origin, size) == 0) return;
+    if (link->is_html || link->is_image) return;
+    const str_list *rel = &config->markdown.external_rel;
+    for (size_t i = 0; i < rel->count; i++) {
+        torii_markdown_write(link->attributes, i ? " " : " rel=\"", SIZE_MAX);
+        torii_markdown_write_escaped(link->attributes, rel->items[i], SIZE_MAX);
+    }
+    if (rel->count) torii_markdown_write(link->attributes, "\"", 1);
+    const char *const more[][2] = {
+        {" target=\"", config->markdown.external_target},
+        {" class=\"", config->markdown.external_class},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        if (!*more[i][1]) continue;
+        torii_markdown_write(link->attributes, more[i][0], SIZE_MAX);
+        torii_markdown_write_escaped(link->attributes, more[i][1], SIZE_MAX);
+        torii_markdown_write(link->attributes, "\"", 1);
+    }
+}
+
+static void resolve_path(
+    const resolver *self, const torii_markdown_link *link, const link_parts *parts) {
+    target found;
+    if (parts->kind == LINK_ROOT)
+        found = resolve_root(self, parts->path);
+    else if (parts->kind == LINK_CONTENT)
+        found = find_source(
+            self->view, self->memory, path_clean(self->memory, parts->path));
+    else
+        found = resolve_relative(self, parts->path);
+    if (found.page || found.asset) {
+        write_url(link, target_link(self, &found), parts->tail);
+        if (found.page && parts->fragment)
+            wait_for(
+                self, link,
+                (pending_link){.target = found.page, .fragment = parts->fragment});
+    } else if (parts->kind == LINK_ROOT) {
+        size_t path = strlen(link->url) - strlen(parts->tail);
+        const char *written = arena_strn(self->memory, link->url, path);
+        write_url(
+            link, permalink_link(self->memory, self->view->config, written), parts->tail);
+        wait_for(self, link, (pending_link){.path = parts->path});
+    } else {
+        const char *base = parts->kind == LINK_CONTENT ? "" : self->page->dir;
+        const char *path =
+            path_clean(self->memory, path_join(self->memory, base, parts->path));
+        report_missing(
+            self, link->url, link->is_image, path, link->line, link->column);
+    }
+}
+
+static void refuse_other(const resolver *self, const torii_markdown_link *link) {
+    static const char *const passed[] = {"mailto:", "tel:",  "ftp:", "ftps:",
+                                         "xmpp:",   "irc:", "ircs:", "sms:"};
+    if (self->view->config->markdown.html == HTML_ALLOW) return;
+    for (size_t i = 0; i < sizeof passed / sizeof *passed; i++)
+        if (strncasecmp(link->url, passed[i], strlen(passed[i])) == 0) return;
+    config_check severity = self->view->config->checks.internal_links;
+    if (severity == CHECK_OFF) return;
+    log_report *report =
+        start_report(self, severity, CODE_LINK_URL, "address of a kind that is refused");
+    uint32_t column = column_of(self->page, link->line, link->column, link->url);
+    place_report(self, report, link->line, column, link->url);
+}
+
+static void check_alt(const resolver *self, const torii_markdown_link *link) {
+    config_check severity = self->view->config->checks.alt_text;
+    if (!link->is_image || link->is_html || *link->text || severity == CHECK_OFF) return;
+    log_report *report =
+        start_report(self, severity, CODE_LINK_ALT, "image without a text in its place");
+    place_report(self, report, link->line, link->column, NULL);
+}
+
+static bool on_link(void *data, const torii_markdown_link *link) {
+    const resolver *self = data;
+    link_parts parts = link_split(self->memory, link->url);
+    check_alt(self, link);
+    if (link->is_image && self->view->config->markdown.lazy_images && !link->is_html)
+        torii_markdown_write(link->attributes, " loading=\"lazy\"", SIZE_MAX);
+    if (parts.kind == LINK_EXTERNAL)
+        add_external(self, link);
+    else if (parts.kind == LINK_OTHER)
+        refuse_other(self, link);
+    else if (parts.kind == LINK_ANCHOR && parts.fragment)
+        wait_for(
+            self, link,
+            (pending_link){.target = self->page, .fragment = parts.fragment});
+    else if (parts.kind != LINK_ANCHOR)
+        resolve_path(self, link, &parts);
+    return true;
+}
+
+const char *article_resolve(
+    arena *memory, const view *self, const page *one, const char *url) {
+    resolver state = {self, one, memory, NULL};
+    link_parts parts = link_split(memory, url);
+    target found = {NULL, NULL};
+    if (parts.kind == LINK_RELATIVE)
+        found = resolve_relative(&state, parts.path);
+    else if (parts.kind == LINK_CONTENT)
+        found = find_source(self, memory, parts.path);
+    else if (parts.kind == LINK_ROOT)
+        found = resolve_root(&state, parts.path);
+    if (found.page || found.asset)
+        return arena_strf(memory, "%s%s", target_link(&state, &found), parts.tail);
+    if (parts.kind == LINK_ROOT) return permalink_link(memory, self->config, url);
+    return url;
+}
+
+/* ------------------------------------------------------------- checking ---- */
+
+/* The output that a path from the root would be. */
+static bool is_output(
+    const resolver *self, const char *path, bool (*exists)(void *, const char *),
+    void *data) {
+    const char *clean = path_clean(self->memory, path + (*path == '/'));
+    const char *index = path_join(self->memory, clean, "index.html");
+    if (!*clean || exists(data, clean) || exists(data, index)) return true;
+    return exists(data, arena_strf(self->memory, "%s.html", clean));
+}
+
+static void check_anchor(const resolver *self, const pending_link *link) {
+    config_check severity = self->view->config->checks.anchors;
+    const char *id = link->fragment;
+    const page_view *there = view_of(link->target);
+    if (severity == CHECK_OFF || link->is_image || !*id || strncmp(id, ":~:", 3) == 0)
+        return;
+    if (strcmp(id, "top") == 0 || document_has_id(&there->document, id)) return;
+    log_report *report =
+        start_report(self, severity, CODE_LINK_ANCHOR, "link to a heading that does not exist");
+    uint32_t column = column_of(self->page, link->line, link->column, link->url);
+    place_report(self, report, link->line, column, link->url);
+    str_list ids = {0};
+    const strmap *known = &there->document.ids;
+    for (size_t i = 0; i < known->count; i++) vec_push(&ids, known->entries[i].key);
+    const char *near = suggest(id, ids.items, ids.count);
+    if (near) log_suggest(report, arena_strf(self->memory, "#%s", near));
+    vec_done(&ids);
+}
+
+void article_check_links(
+    const view *self, const page *one, bool (*exists)(void *data, const char *output),
+    void *data) {
+    page_view *own = view_of(one);
+    resolver state = {self, one, &own->memory, own};
+    for (size_t i = 0; i < own->links.count; i++) {
+        const pending_link *link = &own->links.items[i];
+        if (link->target)
+            check_anchor(&state, link);
+        else if (!is_output(&state, link->path, exists, data))
+            report_missing(
+                &state, link->url, link->is_image, link->path + 1, link->line,
+                link->column);
+    }
+}
+
+/* ------------------------------------------------------------ rendering ---- */
+
+static unsigned extension_bits(const site_config *config) {
+    static const struct {
+        const char *name;
+        unsigned bit;
+    } known[] = {
+        {"tables", TORII_MARKDOWN_TABLES},
+        {"strikethrough", TORII_MARKDOWN_STRIKETHROUGH},
+        {"task_lists", TORII_MARKDOWN_TASK_LISTS},
+        {"footnotes", TORII_MARKDOWN_FOOTNOTES},
+        {"autolinks", TORII_MARKDOWN_AUTOLINKS},
+        {"alerts", TORII_MARKDOWN_ALERTS},
+        {"heading_attributes", TORII_MARKDOWN_HEADING_ATTRIBUTES},
+    };
+    const str_list *wanted = &config->markdown.extensions;
+    unsigned bits = 0;
+    for (size_t i = 0; i < wanted->count; i++)
+        for (size_t n = 0; n < sizeof known / sizeof *known; n++)
+            if (strcmp(wanted->items[i], known[n].name) == 0) bits |= known[n].bit;
+    return bits ? bits : TORII_MARKDOWN_PLAIN;
+}
+
+/* The enums of configuration in the order of their declarations. */
+static const torii_markdown_html_mode HTML_MODES[] = {
+    [HTML_SANITIZE] = TORII_MARKDOWN_SANITIZE,
+    [HTML_ALLOW] = TORII_MARKDOWN_ALLOW,
+    [HTML_ESCAPE] = TORII_MARKDOWN_ESCAPE,
+    [HTML_OMIT] = TORII_MARKDOWN_OMIT,
+};
+static const torii_markdown_ids ID_MODES[] = {
+    [HEADING_IDS_GITHUB] = TORII_MARKDOWN_IDS_GITHUB,
+    [HEADING_IDS_MKDOCS] = TORII_MARKDOWN_IDS_MKDOCS,
+    [HEADING_IDS_ASCII] = TORII_MARKDOWN_IDS_ASCII,
+    [HEADING_IDS_OFF] = TORII_MARKDOWN_IDS_OFF,
+};
+
+static void on_foreign(void *data, const foreign *mark) {
+    const resolver *self = data;
+    const page *one = self->page;
+    const char *end = memchr(mark->text, '\n', mark->size);
+    size_t size = end ? (size_t)(end - mark->text) : mark->size;
+    log_report *report = log_warning(
+        self->view->log, CODE_FOREIGN, "%s is left as text", mark->what);
+    uint32_t line = one->body_line + mark->line - 1;
+    place_report(
+        self, report, line, mark->column, arena_strn(self->memory, mark->text, size));
+}
+
+static void report_failure(const resolver *self, const torii_markdown_error *failure) {
+    log_report *report =
+        log_error(self->view->log, CODE_MARKDOWN, "%s", failure->message);
+    place_report(self, report, failure->line, failure->column, NULL);
+}
+
+void article_render(const view *self, page *one) {
+    page_view *own = view_of(one);
+    const site_config *config = self->config;
+    resolver state = {self, one, &own->memory, own};
+    torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
+    options.html = HTML_MODES[config->markdown.html];
+    options.heading_ids = ID_MODES[config->markdown.heading_ids];
+    options.extensions = extension_bits(config);
+    options.smart = config->markdown.smart;
+    options.first_line = one->body_line;
+    options.data = &state;
+    options.link = on_link;
+    const char *title = one->title_given ? one->title : NULL;
+    torii_markdown_error failure = {0};
+    if (!one->body_size) return;
+    if (*one->file) foreign_scan(one->body, one->body_size, on_foreign, &state);
+    if (!document_render(
+            &own->document, one->body, one->body_size, title, &options, &failure))
+        report_failure(&state, &failure);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What templates see of a site: the environment with its functions and
+ * filters, and a page_view for each page.  Made in three steps: view_new(),
+ * then article_render() for each page, then view_finish(); from there on
+ * nothing of it changes, and any number of renderings may run at once, each
+ * with a `rendering` of its own.
+ */
+#ifndef CLI_THEME_VIEW_H
+#define CLI_THEME_VIEW_H
+
+#include "content/site.h"
+#include "markdown/document.h"
+#include "theme/theme.h"
+
+#include <torii.h>
+
+typedef struct view view;
+typedef struct page_view page_view;
+
+/* A link in a page's Markdown that can only be checked when all are known. */
+typedef struct pending_link {
+    const char *url;      /* as written */
+    const page *target;   /* of an anchor: NULL for paths from the root */
+    const char *path;     /* from the root, decoded; NULL for anchors */
+    const char *fragment; /* or NULL */
+    bool is_image;
+    uint32_t line, column;
+} pending_link;
+
+typedef VEC(pending_link) pending_link_list;
+
+/* page->rendered points here. */
+struct page_view {
+    const view *view;
+    page *page;
+    torii_value object; /* of the class `page`; immutable, as all values here */
+    const char *link;   /* "/sub/blog/" */
+    const char *permalink;
+    arena memory; /* of this page alone, so that pages can be made in parallel */
+    document document;
+    torii_value content, summary, toc; /* invalid until view_finish() */
+    pending_link_list links;
+};
+
+struct view {
+    site *site;
+    const site_config *config;
+    theme *theme;
+    logger *log;
+    torii_env *env;
+    date now;
+    page *not_found;       /* of kind PAGE_ERROR */
+    strmap static_links;   /* name below static/ -> its link */
+    VEC(page_view *) pages; /* of all pages, to be freed */
+    torii_value site_object, params, regular_pages, all_pages, sections, taxonomies,
+        feeds, data;
+};
+
+/* One run of one template, handed to torii_render_options.data. */
+typedef struct rendering {
+    const view *view;
+    page *page;          /* what it is for */
+    arena memory;        /* of this rendering alone */
+    int64_t number;      /* page of the list, from 1 */
+    int64_t total_pages; /* set by paginate() */
+    bool paginated;
+} rendering;
+
+/* `site` and `theme` are borrowed.  NULL after a report. */
+view *view_new(site *site, theme *theme, logger *log);
+
+/* Makes the lists and values that need all pages.  False after a report. */
+bool view_finish(view *self);
+void view_free(view *self);
+
+page_view *view_of(const page *one);
+
+/* ------------------------------------------------------------- values ---- */
+
+/* The page as a template value, owned; None for NULL. */
+torii_value page_object(const page *one);
+torii_value page_objects(const page_list *list);
+const page *page_object_self(torii_ref value); /* NULL if it is none */
+
+torii_value term_object(const term *one);
+torii_value taxonomy_object(const taxonomy *one);
+torii_value site_object(const view *self);
+
+/* {name, url, path, size, mime} */
+torii_value asset_object(const view *self, const asset *one);
+
+/* The pages of `list` (any iterable) for this rendering's number. */
+torii_value paginator_make(
+    torii_call *call, rendering *run, torii_ref list, int64_t by);
+
+/* Names of all attributes of a class ("page", "site", ...) for suggestions. */
+const char *view_suggest_attribute(const char *class_name, const char *name);
+
+/* --------------------------------------------------- names for templates ---- */
+
+void functions_add(view *self);
+void functions_add_text(view *self); /* t, menu, head, now */
+void filters_add(view *self);
+
+/* The entries of the menu `name` for the page being rendered. */
+torii_value menu_make(const rendering *run, const char *name);
+
+/* Plural form ("one", "few", "other" ...) of `n` in a language. */
+const char *plural_form(const char *language, int64_t n);
+
+/* A dict of the files below data/. */
+torii_value data_load(view *self);
+
+/* One of them by its path below the site's root; invalid after torii_fail(). */
+torii_value data_load_file(
+    torii_call *call, const view *self, const char *path, const char *format);
+
+/* Link to a static file, an asset or a path from the root; NULL if missing. */
+const char *view_static_link(const view *self, const char *name);
+
+/* "Absolute" form of a link or URL: scheme and host in front. */
+char *view_absolute(arena *memory, const view *self, const char *link);
+
+/* Does the site have this feed? */
+bool view_has_feed(const view *self, const char *format);
+
+/* ------------------------------------------------------------ articles ---- */
+
+/* Renders the page's Markdown; mistakes are reported.  Touches nothing but
+ * this page's view. */
+void article_render(const view *self, page *one);
+
+/* Checks the links that were left open; `exists` tells outputs ("a/b.html"). */
+void article_check_links(
+    const view *self, const page *one,
+    bool (*exists)(void *data, const char *output), void *data);
+
+/* A path or URL of front matter (image) as a link; as it is if not found. */
+const char *article_resolve(
+    arena *memory, const view *self, const page *one, const char *url);
+
+#endif
