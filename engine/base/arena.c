@@ -35,6 +35,10 @@ void tr_arena_done(tr_arena *arena)
 
 void *tr_arena_grow(tr_arena *arena, size_t size)
 {
+    if (size > SIZE_MAX / 2) {
+        arena->failed = true;
+        return NULL;
+    }
     size = (size + 7) & ~(size_t)7;
     size_t wanted = arena->total < FIRST_BLOCK ? FIRST_BLOCK : arena->total;
     if (wanted > LARGEST_BLOCK) wanted = LARGEST_BLOCK;

@@ -23,10 +23,10 @@ void *tr_arena_grow(tr_arena *arena, size_t size);
 /* Uninitialised, 8-byte aligned; NULL when there is no memory. */
 static inline void *tr_arena_alloc(tr_arena *arena, size_t size)
 {
-    size = (size + 7) & ~(size_t)7;
+    /* Not rounded up first: that could overflow. */
     if ((size_t)(arena->end - arena->at) < size) return tr_arena_grow(arena, size);
     void *block = arena->at;
-    arena->at += size;
+    arena->at += (size + 7) & ~(size_t)7; /* blocks end at a multiple of 8 */
     return block;
 }
 

@@ -29,6 +29,9 @@ bool tr_text_reserve(tr_text *text, size_t extra)
     if (least < FIRST_CAPACITY) least = FIRST_CAPACITY;
 #endif
     size_t capacity = tr_alloc_growth(text->capacity, least);
+    /* Never room for more than the limit: appending looks at the capacity alone. */
+    size_t most = tr_size_add(text->limit, 1);
+    if (capacity > most) capacity = most;
     char *grown = tr_realloc(text->data, text->capacity, capacity);
     if (!grown) {
         text->failed = true;

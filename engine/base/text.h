@@ -3,7 +3,8 @@
  * Growing text.  Appending never needs a check: a failure (no memory, or more
  * than `limit` bytes) is sticky in `failed`, and the text stays as it was.
  *
- * Invariant: `data` is NULL or has room for size + 1 bytes.
+ * Invariant: `data` is NULL or has room for size + 1 bytes, and never for more
+ * than limit + 1.
  */
 #ifndef TR_BASE_TEXT_H
 #define TR_BASE_TEXT_H

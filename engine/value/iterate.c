@@ -67,7 +67,10 @@ bool tr_iter_init(tr_task *task, tr_iter *iter, tr_ref source)
         tr_release(value);
         return false;
     case TR_INVALID: return false;
-    default: fail_not_iterable(task, value); return false; /* nothing on the heap */
+    default:
+        fail_not_iterable(task, value);
+        tr_release(value);
+        return false;
     }
     iter->source = value;
     iter->tag = value.tag_;
