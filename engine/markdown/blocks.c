@@ -17,7 +17,7 @@ static const char *text_of(cmark_node *node)
 
 /* --------------------------------------------------------------- Tasks ---- */
 
-static void find_task(tr_md_document *doc, cmark_node *item)
+void tr_md_find_task(tr_md_document *doc, cmark_node *item)
 {
     cmark_node *paragraph = cmark_node_first_child(item);
     cmark_node *first;
@@ -67,7 +67,7 @@ static const tr_md_alert *alert_of(const char *text)
     return NULL;
 }
 
-static void find_alert(cmark_node *quote)
+void tr_md_find_alert(cmark_node *quote)
 {
     cmark_node *paragraph = cmark_node_first_child(quote);
     cmark_node *first, *after;
@@ -131,7 +131,7 @@ static bool read_attributes(
     return out->id || out->classes;
 }
 
-static void find_attributes(tr_md_document *doc, cmark_node *heading)
+void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading)
 {
     cmark_node *last = cmark_node_last_child(heading);
     const char *text = text_of(last);
@@ -145,13 +145,16 @@ static void find_attributes(tr_md_document *doc, cmark_node *heading)
     end = open + strlen(open);
     while (tr_md_is_blank(end[-1]))
         end--;
-    if (end[-1] != '}' || (open > text && !tr_md_is_blank(open[-1])) ||
-        (open == text && cmark_node_previous(last) == NULL && end[-1] == 0))
+    if (end[-1] != '}' || (open > text && !tr_md_is_blank(open[-1])))
         return;
     if (!read_attributes(doc, open + 1, end - 1, &made))
         return;
     extra = tr_md_alloc(doc->arena, sizeof *extra);
     *extra = made;
+    if (made.id)
+        *TR_MD_PUSH(
+            doc->arena, doc->given_ids, doc->given_id_count, doc->given_id_capacity) =
+            made.id;
     cmark_node_set_user_data(heading, extra);
     while (open > text && tr_md_is_blank(open[-1]))
         open--;
@@ -160,30 +163,4 @@ static void find_attributes(tr_md_document *doc, cmark_node *heading)
         cmark_node_set_literal(last, kept);
     else
         cmark_node_free(last);
-}
-
-void tr_md_blocks_pass(tr_md_document *doc)
-{
-    unsigned on = doc->extensions;
-    cmark_iter *iter;
-    cmark_event_type event;
-    if (!(on & (TORII_MARKDOWN_TASK_LISTS | TORII_MARKDOWN_ALERTS |
-                TORII_MARKDOWN_HEADING_ATTRIBUTES)))
-        return;
-    iter = cmark_iter_new(doc->root);
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        cmark_node_type type = cmark_node_get_type(node);
-        /* On leaving a node: what is below it may be freed, it itself stays. */
-        if (event != CMARK_EVENT_EXIT)
-            continue;
-        if (type == CMARK_NODE_ITEM && (on & TORII_MARKDOWN_TASK_LISTS))
-            find_task(doc, node);
-        else if (type == CMARK_NODE_BLOCK_QUOTE && (on & TORII_MARKDOWN_ALERTS))
-            find_alert(node);
-        else if (
-            type == CMARK_NODE_HEADING && (on & TORII_MARKDOWN_HEADING_ATTRIBUTES))
-            find_attributes(doc, node);
-    }
-    cmark_iter_free(iter);
 }

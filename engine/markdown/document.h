@@ -8,6 +8,7 @@
  *   footnotes.c  definitions become marked lists; found again in the tree
  *   tables.c     tables become marked comments, cells become paragraphs;
  *                swapped back in the tree
+ *   prepare.c    one walk over the tree for all other extensions:
  *   blocks.c     task lists, alerts, heading attributes
  *   inlines.c    autolinks, footnote references;  strike.c  strikethrough
  *   html.c       the tree to HTML;  sanitize.c  HTML in the Markdown
@@ -115,6 +116,7 @@ enum { TR_MD_STAND_IN_COUNT = 3 };
 typedef struct tr_md_document {
     tr_md_run *run;
     tr_md_arena *arena; /* all of the work */
+    tr_md_arena *tree;  /* what libcmark makes in one parse */
     const torii_markdown_options *options;
     const torii_markdown_limits *limits;
     unsigned extensions; /* those switched on that the source could use */
@@ -131,7 +133,11 @@ typedef struct tr_md_document {
     uint32_t table_count, table_capacity;
     tr_md_cell_source *cells;
     uint32_t cell_count, cell_capacity;
+    cmark_node **cell_nodes; /* until they are put into their tables */
     uint32_t missing_cells; /* in rows that are too short */
+
+    const char **given_ids; /* in heading attributes */
+    uint32_t given_id_count, given_id_capacity;
 } tr_md_document;
 
 /* A source being rewritten, line by line. */
@@ -172,10 +178,23 @@ uint32_t tr_md_footnote_find(tr_md_document *doc, const char *label, size_t size
 /* tables.c: parses, rewrites, parses again if there are tables */
 void tr_md_tables_parse(tr_md_document *doc);
 
-/* blocks.c, inlines.c, strike.c: change the tree */
-void tr_md_blocks_pass(tr_md_document *doc);
-void tr_md_inlines_pass(tr_md_document *doc);
-void tr_md_strike_pass(tr_md_document *doc);
+/* The node of a table, put in the place of its mark; NULL if it is none. */
+cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark);
+
+/* prepare.c: applies to the tree what follows */
+void tr_md_prepare(tr_md_document *doc);
+
+/* blocks.c */
+void tr_md_find_task(tr_md_document *doc, cmark_node *item);
+void tr_md_find_alert(cmark_node *quote);
+void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading);
+
+/* inlines.c: may free the node */
+bool tr_md_has_trigger(const char *text);
+void tr_md_split_text(tr_md_document *doc, cmark_node *node);
+
+/* strike.c: among the children of each of the parents */
+void tr_md_strike(tr_md_document *doc, cmark_node **parents, uint32_t count);
 
 /* Helpers over nodes. */
 cmark_node *tr_md_node_new(tr_md_document *doc, cmark_node_type type, void *extra);

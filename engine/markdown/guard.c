@@ -11,7 +11,8 @@
 typedef struct guard {
     uint32_t depth;
     uint64_t line_work;
-    uint64_t images; /* "![" in this paragraph */
+    uint64_t images;  /* "![" in this paragraph */
+    uint64_t closers; /* "]" after the first of them */
     uint64_t image_work;
 } guard;
 
@@ -92,16 +93,28 @@ static uint32_t line_depth(const char *at, const char *end, uint32_t outer)
     return column / 2 + markers;
 }
 
-static uint64_t count_images(const char *at, const char *end)
+/*
+ * Each link that is closed makes libcmark walk over the image openers before
+ * it, so their work is the product of both.
+ */
+static void count_images(guard *scan, const char *at, const char *end)
 {
-    uint64_t count = 0;
-    while ((at = memchr(at, '!', (size_t)(end - at))) != NULL) {
-        at++;
-        if (at == end)
-            break;
-        count += *at == '[';
+    if (!scan->images) {
+        while ((at = memchr(at, '!', (size_t)(end - at))) != NULL) {
+            at++;
+            if (at == end)
+                return;
+            if (*at == '[')
+                break;
+        }
+        if (!at)
+            return;
+        scan->images = 1;
     }
-    return count;
+    for (; at < end; at++) {
+        scan->images += *at == '!' && at + 1 < end && at[1] == '[';
+        scan->closers += *at == ']';
+    }
 }
 
 static bool is_blank_line(const char *at, const char *end)
@@ -116,14 +129,14 @@ static void scan_line(guard *scan, const char *at, const char *end)
     uint32_t depth;
     if (is_blank_line(at, end)) {
         scan->line_work += scan->depth;
-        scan->image_work += scan->images * scan->images;
-        scan->images = 0;
+        scan->image_work += scan->images * scan->closers;
+        scan->images = scan->closers = 0;
         return;
     }
     depth = line_depth(at, end, scan->depth);
     scan->depth = depth;
     scan->line_work += depth;
-    scan->images += count_images(at, end);
+    count_images(scan, at, end);
 }
 
 static void check(const tr_md_document *doc, const guard *scan, uint32_t line)
@@ -133,7 +146,7 @@ static void check(const tr_md_document *doc, const guard *scan, uint32_t line)
         what = "quotes and lists are nested too deeply";
     else if (scan->line_work > doc->limits->line_work)
         what = "too many lines within nested quotes and lists";
-    else if (scan->image_work + scan->images * scan->images > doc->limits->image_work)
+    else if (scan->image_work + scan->images * scan->closers > doc->limits->image_work)
         what = "too many images begin in one paragraph";
     if (what)
         tr_md_fail(

@@ -280,12 +280,12 @@ static cmark_node *make_node(const scan *self, const match *found)
     return node;
 }
 
-static bool has_trigger(const char *text)
+bool tr_md_has_trigger(const char *text)
 {
     return strpbrk(text, ":@[") || strstr(text, "www.");
 }
 
-static void split_text(tr_md_document *doc, cmark_node *node)
+void tr_md_split_text(tr_md_document *doc, cmark_node *node)
 {
     const char *literal = cmark_node_get_literal(node);
     cmark_node *before = cmark_node_previous(node);
@@ -317,28 +317,4 @@ static void split_text(tr_md_document *doc, cmark_node *node)
     else
         cmark_node_free(node);
     tr_md_release(doc->arena, copy);
-}
-
-void tr_md_inlines_pass(tr_md_document *doc)
-{
-    cmark_node **texts = NULL;
-    uint32_t count = 0, capacity = 0, links = 0;
-    cmark_iter *iter;
-    cmark_event_type event;
-    if (!(doc->extensions & (TORII_MARKDOWN_AUTOLINKS | TORII_MARKDOWN_FOOTNOTES)))
-        return;
-    iter = cmark_iter_new(doc->root);
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        cmark_node_type type = cmark_node_get_type(node);
-        if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE)
-            links += event == CMARK_EVENT_ENTER ? 1 : (uint32_t)-1;
-        else if (
-            type == CMARK_NODE_TEXT && !links &&
-            has_trigger(cmark_node_get_literal(node)))
-            *TR_MD_PUSH(doc->arena, texts, count, capacity) = node;
-    }
-    cmark_iter_free(iter);
-    for (uint32_t i = 0; i < count; i++)
-        split_text(doc, texts[i]);
 }

@@ -144,31 +144,17 @@ static void parse(tr_md_document *doc)
     tr_md_source_replace_escapes(doc);
     tr_md_footnotes_rewrite(doc);
     tr_md_tables_parse(doc);
-    if (doc->extensions & ~(unsigned)TORII_MARKDOWN_TABLES)
-        cmark_consolidate_text_nodes(doc->root);
-    tr_md_blocks_pass(doc);
-    tr_md_inlines_pass(doc);
-    tr_md_strike_pass(doc);
+    tr_md_prepare(doc);
     tr_md_tree_restore_escapes(doc);
-    /* Last, so that the passes above have seen what footnotes hold. */
+    /* Last, so that the walks above have seen what footnotes hold. */
     tr_md_footnotes_collect(doc);
 }
 
 /* Ids given in the text come first, whatever headings stand before them. */
 static void reserve_ids(tr_md_renderer *self)
 {
-    cmark_iter *iter;
-    cmark_event_type event;
-    if (!(self->doc->extensions & TORII_MARKDOWN_HEADING_ATTRIBUTES))
-        return;
-    iter = cmark_iter_new(self->doc->root);
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        const tr_md_heading_extra *extra =
-            tr_md_extra_of(cmark_iter_get_node(iter), TR_MD_HEADING);
-        if (event == CMARK_EVENT_ENTER && extra && extra->id)
-            tr_md_slug_reserve(&self->slugs, extra->id);
-    }
-    cmark_iter_free(iter);
+    for (uint32_t i = 0; i < self->doc->given_id_count; i++)
+        tr_md_slug_reserve(&self->slugs, self->doc->given_ids[i]);
 }
 
 static bool is_single_paragraph(cmark_node *root)

@@ -398,8 +398,9 @@ void tr_md_tree_restore_escapes(tr_md_document *doc)
 void tr_md_document_parse(tr_md_document *doc)
 {
     int flags = doc->options->smart ? CMARK_OPT_SMART : CMARK_OPT_DEFAULT;
-    cmark_parser *parser =
-        cmark_parser_new_with_mem(flags, tr_md_arena_for_cmark(doc->arena));
+    cmark_parser *parser;
+    doc->tree = tr_md_arena_new(doc->run);
+    parser = cmark_parser_new_with_mem(flags, tr_md_arena_for_cmark(doc->tree));
     cmark_parser_feed(parser, doc->source.data, doc->source.size);
     doc->root = cmark_parser_finish(parser);
     cmark_parser_free(parser);
@@ -407,7 +408,8 @@ void tr_md_document_parse(tr_md_document *doc)
 
 void tr_md_document_drop_tree(tr_md_document *doc)
 {
-    cmark_node_free(doc->root);
+    tr_md_arena_free(doc->tree);
+    doc->tree = NULL;
     doc->root = NULL;
 }
 
@@ -458,7 +460,7 @@ bool tr_md_is_marked(
 
 cmark_node *tr_md_node_new(tr_md_document *doc, cmark_node_type type, void *extra)
 {
-    cmark_node *node = cmark_node_new_with_mem(type, tr_md_arena_for_cmark(doc->arena));
+    cmark_node *node = cmark_node_new_with_mem(type, tr_md_arena_for_cmark(doc->tree));
     cmark_node_set_user_data(node, extra);
     return node;
 }

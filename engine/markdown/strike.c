@@ -179,38 +179,9 @@ static void pair_children(pairing *self, cmark_node *parent)
         handle_run(self, self->runs[i].node, self->runs[i].size);
 }
 
-static bool has_tilde(cmark_node *parent)
-{
-    cmark_node *node = cmark_node_first_child(parent);
-    for (; node; node = cmark_node_next(node)) {
-        if (cmark_node_get_type(node) == CMARK_NODE_TEXT &&
-            strchr(cmark_node_get_literal(node), '~'))
-            return true;
-    }
-    return false;
-}
-
-void tr_md_strike_pass(tr_md_document *doc)
+void tr_md_strike(tr_md_document *doc, cmark_node **parents, uint32_t count)
 {
     pairing self = {.doc = doc};
-    cmark_node **parents = NULL;
-    uint32_t count = 0, capacity = 0;
-    cmark_iter *iter;
-    cmark_event_type event;
-    if (!(doc->extensions & TORII_MARKDOWN_STRIKETHROUGH))
-        return;
-    iter = cmark_iter_new(doc->root);
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        cmark_node_type type = cmark_node_get_type(node);
-        if (event == CMARK_EVENT_ENTER &&
-            (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING ||
-             type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG ||
-             type == CMARK_NODE_LINK) &&
-            has_tilde(node))
-            *TR_MD_PUSH(doc->arena, parents, count, capacity) = node;
-    }
-    cmark_iter_free(iter);
     for (uint32_t i = 0; i < count; i++)
         pair_children(&self, parents[i]);
 }

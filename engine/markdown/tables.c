@@ -124,7 +124,7 @@ static bool opens_block(tr_md_document *doc, tr_md_span line)
     if (!line.size || !strchr("#>-+*_`~<=0123456789", line.data[0]))
         return false;
     parser = cmark_parser_new_with_mem(
-        CMARK_OPT_DEFAULT, tr_md_arena_for_cmark(doc->arena));
+        CMARK_OPT_DEFAULT, tr_md_arena_for_cmark(doc->tree));
     cmark_parser_feed(parser, line.data, line.size);
     root = cmark_parser_finish(parser);
     cmark_parser_free(parser);
@@ -382,53 +382,40 @@ static void unguard(cmark_node *cell)
         cmark_node_free(text);
 }
 
-static void
-swap_table(tr_md_document *doc, cmark_node *mark, uint32_t number, cmark_node **cells)
+cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark)
 {
-    tr_md_table *table = &doc->tables[number];
-    cmark_node *node = tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, table);
+    cmark_node *node;
+    tr_md_table *table;
+    uint32_t number;
+    if (!doc->table_count || !tr_md_is_marked(doc, mark, 't', &number) ||
+        number >= doc->table_count)
+        return NULL;
+    table = &doc->tables[number];
+    node = tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, table);
     for (uint32_t i = 0; i < table->cell_count; i++) {
-        cmark_node *cell = cells[table->first_cell + i];
+        cmark_node *cell = doc->cell_nodes[table->first_cell + i];
         if (cell)
             cmark_node_append_child(node, cell);
-        cells[table->first_cell + i] = NULL;
+        doc->cell_nodes[table->first_cell + i] = NULL;
     }
     cmark_node_insert_before(mark, node);
     cmark_node_unlink(mark);
+    return node;
 }
 
 /* The cells stand at the top of the document, each a paragraph. */
-static cmark_node **take_cells(tr_md_document *doc)
+static void take_cells(tr_md_document *doc)
 {
-    cmark_node **cells = tr_md_alloc_array(doc->arena, doc->cell_count, sizeof *cells);
     cmark_node *node = cmark_node_first_child(doc->root);
+    doc->cell_nodes =
+        tr_md_alloc_array(doc->arena, doc->cell_count, sizeof *doc->cell_nodes);
     for (uint32_t i = 0; i < doc->cell_count && node; i++) {
         cmark_node *next = cmark_node_next(node);
         unguard(node);
         cmark_node_unlink(node);
         cmark_node_set_user_data(node, &doc->cells[i].place);
-        cells[i] = node;
+        doc->cell_nodes[i] = node;
         node = next;
-    }
-    return cells;
-}
-
-static void swap_tables(tr_md_document *doc)
-{
-    cmark_node **cells = take_cells(doc);
-    cmark_node **marks = NULL;
-    uint32_t mark_count = 0, mark_capacity = 0, number;
-    cmark_iter *iter = cmark_iter_new(doc->root);
-    cmark_event_type event;
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        if (event == CMARK_EVENT_ENTER && tr_md_is_marked(doc, node, 't', &number))
-            *TR_MD_PUSH(doc->arena, marks, mark_count, mark_capacity) = node;
-    }
-    cmark_iter_free(iter);
-    for (uint32_t i = 0; i < mark_count; i++) {
-        if (tr_md_is_marked(doc, marks[i], 't', &number) && number < doc->table_count)
-            swap_table(doc, marks[i], number, cells);
     }
 }
 
@@ -464,5 +451,5 @@ void tr_md_tables_parse(tr_md_document *doc)
     if (!parsed)
         tr_md_document_parse(doc);
     if (doc->table_count)
-        swap_tables(doc);
+        take_cells(doc);
 }

@@ -70,7 +70,7 @@ typedef struct torii_markdown_limits {
     size_t output;       /* bytes of HTML; 256 MiB */
     uint32_t depth;      /* nested quotes and lists; 100, at most 1000 */
     uint64_t line_work;  /* sum of the depths of all lines; 5000000 */
-    uint64_t image_work; /* sum of the squares of "![" per paragraph; 50000000 */
+    uint64_t image_work; /* sum of "![" times "]" per paragraph; 50000000 */
 } torii_markdown_limits;
 
 /* Text that a callback writes; see torii_markdown_write(). */
