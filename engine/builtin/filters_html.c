@@ -365,6 +365,8 @@ tr_value tr_filter_tojson(tr_call *call)
         style.sort_keys = true;
     }
     if (!tr_is_none(tr_arg(call, 1))) indent = tr_arg(call, 1);
+    /* Python looks at the indent only for values that may need it. */
+    if (tr_is(tr_arg(call, 0), TR_STRING)) indent = tr_missing();
     if (!read_indent(task, indent, &style, &indent_text)) return tr_invalid();
     return dump_json(task, tr_arg(call, 0), &style, indent_text);
 }

@@ -228,20 +228,16 @@ static int is_better(tr_task *task, bool max, tr_ref key, tr_ref best)
     return tr_compare(task, max ? TR_GREATER : TR_LESS, key, best);
 }
 
-static tr_value extreme(tr_task *task, tr_iter *iter, tr_path *path, bool max)
+/* The best of `best` (consumed) and what is left in `iter`. */
+static tr_value extreme(
+    tr_task *task, tr_iter *iter, tr_path *path, bool max, tr_value best)
 {
-    tr_value best = tr_missing();
-    tr_value best_key = tr_missing();
+    tr_value best_key = tr_path_get(task, path, best);
+    int more = tr_is_invalid(best_key) ? -1 : 1;
     tr_value item;
-    int more;
-    while ((more = tr_iter_next(task, iter, &item)) == 1) {
+    while (more == 1 && (more = tr_iter_next(task, iter, &item)) == 1) {
         tr_value key = tr_path_get(task, path, item);
-        int better = 1;
-        if (tr_is_invalid(key)) {
-            better = -1;
-        } else if (!tr_is_missing(best)) {
-            better = is_better(task, max, key, best_key);
-        }
+        int better = tr_is_invalid(key) ? -1 : is_better(task, max, key, best_key);
         if (better > 0) {
             tr_value old = best;
             best = item;
@@ -252,16 +248,12 @@ static tr_value extreme(tr_task *task, tr_iter *iter, tr_path *path, bool max)
         }
         tr_release(item);
         tr_release(key);
-        if (better < 0) {
-            more = -1;
-            break;
-        }
+        if (better < 0) more = -1;
     }
     tr_release(best_key);
-    if (more == 0 && !tr_is_missing(best)) return best;
+    if (more == 0) return best;
     tr_release(best);
-    if (more < 0) return tr_invalid();
-    return tr_undefined_hint(task, "No aggregated item, sequence was empty.");
+    return tr_invalid();
 }
 
 static tr_value min_or_max(tr_call *call, bool max)
@@ -273,9 +265,16 @@ static tr_value min_or_max(tr_call *call, bool max)
     if (!read_fold(task, tr_arg(call, 1), &fold)) return tr_invalid();
     if (!tr_iter_init(task, &iter, tr_arg(call, 0))) return tr_invalid();
     tr_value result = tr_invalid();
-    if (tr_path_init(task, &path, tr_arg(call, 2), tr_none(), fold)) {
-        result = extreme(task, &iter, &path, max);
-        tr_path_done(&path);
+    tr_value first;
+    int more = tr_iter_next(task, &iter, &first);
+    if (more == 0) {
+        result = tr_undefined_hint(task, "No aggregated item, sequence was empty.");
+    } else if (more == 1) {
+        if (tr_path_init(task, &path, tr_arg(call, 2), tr_none(), fold)) {
+            result = extreme(task, &iter, &path, max, tr_retain(first));
+            tr_path_done(&path);
+        }
+        tr_release(first);
     }
     tr_iter_done(&iter);
     return result;

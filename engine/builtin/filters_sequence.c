@@ -353,10 +353,10 @@ tr_value tr_filter_last(tr_call *call)
         return tr_retain(list->items[list->count - 1]);
     }
     if (tr_is(value, TR_STRING) && tr_as_string(value)->size) {
+        /* Unlike iteration, Python's reversed() keeps Markup. */
         size_t length = tr_runes(value);
-        /* An item of Markup is taken by iteration, which gives plain text. */
-        tr_value last = tr_string_slice(task, value, length - 1, length);
-        return tr_is(last, TR_STRING) ? tr_as_plain(last) : last;
+        return tr_markup_like(
+            tr_string_slice(task, value, length - 1, length), value);
     }
     tr_value iterator = reversed(task, value);
     if (tr_is_invalid(iterator)) return iterator;

@@ -44,7 +44,7 @@ const tr_builtin tr_filter_rows[] = {
      CONTEXT},
     {"last", "do_last(@environment, seq)", tr_filter_last, CONTEXT},
     {"length", "len(obj, /)", tr_filter_length, PURE},
-    {"list", "sync_do_list(@eval_ctx, value)", tr_filter_list, 0},
+    {"list", "sync_do_list(value)", tr_filter_list, 0},
     {"lower", "do_lower(s)", tr_filter_lower, PURE},
     {"map", "sync_do_map(@context, value, *args, **kwargs)", tr_filter_map, CONTEXT},
     {"max", "do_max(@environment, value, case_sensitive=False, attribute=None)",
@@ -66,7 +66,7 @@ const tr_builtin tr_filter_rows[] = {
      CONTEXT},
     {"selectattr", "sync_do_selectattr(@context, value, *args, **kwargs)",
      tr_filter_selectattr, CONTEXT},
-    {"slice", "sync_do_slice(@eval_ctx, value, slices, fill_with=None)",
+    {"slice", "sync_do_slice(value, slices, fill_with=None)",
      tr_filter_slice, 0},
     {"sort",
      "do_sort(@environment, value, reverse=False, case_sensitive=False, "

@@ -369,7 +369,6 @@ tr_value tr_filter_wordwrap(tr_call *call)
     int break_long = tr_truth(task, tr_arg(call, 2));
     int hyphens = tr_truth(task, tr_arg(call, 4));
     if (break_long < 0 || hyphens < 0) return tr_invalid();
-    if (!tr_is(s, TR_STRING)) return tr_fail_no_attr(task, s, "splitlines");
     tr_value separator;
     if (tr_is_none(tr_arg(call, 3))) {
         separator = tr_string_span(tr_machine_runtime(tr_machine_of(task))->newline);
@@ -378,6 +377,10 @@ tr_value tr_filter_wordwrap(tr_call *call)
         separator = tr_retain(tr_arg(call, 3));
     } else {
         return tr_fail_no_attr(task, tr_arg(call, 3), "join");
+    }
+    if (!tr_is(s, TR_STRING)) {
+        tr_release(separator);
+        return tr_fail_no_attr(task, s, "splitlines");
     }
     wrapper w = {
         .task = task, .out = tr_text_make(TR_STRING_MAX), .separator = separator,

@@ -14,8 +14,9 @@ typedef struct link_style {
     tr_text rel;    /* ` rel="..."` or empty */
     tr_text target; /* ` target="..."` or empty */
     tr_value schemes; /* list of strings */
-    bool limited;
-    int64_t limit; /* code points of a shown address */
+    tr_ref limit_value; /* code points of a shown address; none: no limit */
+    int64_t limit;
+    tr_task *task;
 } link_style;
 
 /* ---- what addresses look like ---- */
@@ -294,9 +295,16 @@ static size_t balance_tail(tr_span word, size_t start, size_t end)
 
 static void add_shown(const link_style *style, tr_text *out, tr_span text)
 {
-    if (style->limited) {
+    if (!tr_is_none(style->limit_value)) {
         int64_t length = (int64_t)tr_utf8_count(text.bytes, text.size);
-        if (length > style->limit) {
+        int longer = tr_compare(
+            style->task, TR_GREATER, tr_int(length), style->limit_value);
+        if (longer > 0 && !tr_is_intlike(style->limit_value)) {
+            tr_fail(
+                style->task, TR_ERR_TYPE,
+                "slice indices must be integers or None or have an __index__ method");
+        }
+        if (longer > 0) {
             int64_t kept = style->limit < 0 ? length + style->limit : style->limit;
             size_t end =
                 kept > 0 ? tr_utf8_offset(text.bytes, text.size, (size_t)kept) : 0;
@@ -554,8 +562,10 @@ static bool read_style(tr_call *call, link_style *style)
 {
     if (!read_rel(call, style) || !read_target(call, style)) return false;
     if (!read_schemes(call, style)) return false;
-    style->limited = !tr_is_none(tr_arg(call, 1));
-    return !style->limited || tr_to_index(call->task, tr_arg(call, 1), &style->limit);
+    style->task = call->task;
+    style->limit_value = tr_arg(call, 1);
+    if (tr_is_intlike(style->limit_value)) style->limit = tr_as_int(style->limit_value);
+    return true;
 }
 
 static tr_value add_links(tr_call *call, const link_style *style)
@@ -569,7 +579,8 @@ static tr_value add_links(tr_call *call, const link_style *style)
         tr_text out = tr_text_make(TR_STRING_MAX);
         out.failed = style->rel.failed || style->target.failed;
         add_words(style, &out, bytes);
-        result = tr_string_take_text(task, &out);
+        if (!tr_failed(task)) result = tr_string_take_text(task, &out);
+        tr_text_done(&out);
     }
     tr_release(text);
     if (tr_is(result, TR_STRING) && tr_machine_autoescape(tr_machine_of(task))) {
