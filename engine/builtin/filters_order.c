@@ -357,7 +357,10 @@ static uint32_t group_end(tr_task *task, const tr_list *keys, uint32_t start)
 {
     uint32_t end = start + 1;
     while (end < keys->count) {
-        int equal = tr_equal(task, keys->items[start], keys->items[end]);
+        tr_ref key = keys->items[start];
+        int equal = tr_same(key, keys->items[end])
+                        ? 1
+                        : tr_equal(task, key, keys->items[end]);
         if (equal < 0) return 0;
         if (!equal) break;
         end++;

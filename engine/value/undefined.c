@@ -2,6 +2,7 @@
  *
  * Undefined values and what they say about themselves.
  */
+#include "value/list.h"
 #include "value/undefined.h"
 
 #include "value/object.h"
@@ -47,6 +48,7 @@ void tr_object_description(tr_ref value, tr_text *out)
     const char *module = NULL;
     if (tr_is_markup(value)) module = "markupsafe";
     else if (tr_is(value, TR_UNDEFINED)) module = "jinja2.runtime";
+    else if (tr_is_group(value)) module = "jinja2.filters";
     else if (tr_is(value, TR_OBJECT)) module = tr_type_of(value)->module;
     if (module) {
         tr_text_add_str(out, module);

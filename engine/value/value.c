@@ -306,7 +306,7 @@ const char *tr_type_name(tr_ref value)
     case TR_FLOAT: return "float";
     case TR_STRING: return tr_is_markup(value) ? "Markup" : "str";
     case TR_LIST: return "list";
-    case TR_TUPLE: return "tuple";
+    case TR_TUPLE: return tr_is_group(value) ? "_GroupTuple" : "tuple";
     case TR_DICT: return "dict";
     case TR_RANGE: return "range";
     case TR_UNDEFINED: return undefined_class(value);

@@ -144,6 +144,15 @@ static tr_value range_attr(tr_ref value, tr_span name)
     return tr_span_is(name, "step") ? tr_retain(range->step) : tr_missing();
 }
 
+/* What |groupby makes has names for its two items. */
+static tr_value tuple_attr(tr_ref tuple, tr_span name)
+{
+    if (!tr_is_group(tuple)) return tr_missing();
+    const tr_value *items = tr_as_list(tuple)->items;
+    if (tr_span_is(name, "grouper")) return tr_retain(items[0]);
+    return tr_span_is(name, "list") ? tr_retain(items[1]) : tr_missing();
+}
+
 static tr_value data_attr(tr_task *task, tr_ref value, tr_string *name)
 {
     switch (tr_tag(value)) {
@@ -151,6 +160,7 @@ static tr_value data_attr(tr_task *task, tr_ref value, tr_string *name)
     case TR_INT:
     case TR_BIG:
     case TR_FLOAT: return number_attr(value, name_span(name));
+    case TR_TUPLE: return tuple_attr(value, name_span(name));
     case TR_RANGE: return range_attr(value, name_span(name));
     case TR_OBJECT: {
         const tr_type *type = tr_type_of(value);
