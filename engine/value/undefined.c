@@ -2,7 +2,6 @@
  *
  * Undefined values and what they say about themselves.
  */
-#include "value/list.h"
 #include "value/undefined.h"
 
 #include "value/object.h"
