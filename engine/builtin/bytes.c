@@ -353,9 +353,9 @@ tr_value tr_int_method_to_bytes(tr_call *call)
         return tr_fail(call->task, TR_ERR_OVERFLOW, "int too big to convert");
     }
     int64_t number = tr_as_int(self);
-    int bits = 64 - __builtin_clzll((uint64_t)(number < 0 ? ~number : number) | 1);
-    bool zero = (number < 0 ? ~number : number) == 0;
-    if ((zero ? 0 : bits) + (is_signed ? 1 : 0) > length * 8) {
+    int64_t rest = number < 0 ? ~number : number; /* without the sign */
+    int bits = rest ? 64 - __builtin_clzll((uint64_t)rest) + (is_signed ? 1 : 0) : 0;
+    if (bits > length * 8) {
         return tr_fail(call->task, TR_ERR_OVERFLOW, "int too big to convert");
     }
     tr_text out = tr_text_make(TR_STRING_MAX);

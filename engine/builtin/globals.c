@@ -97,11 +97,12 @@ typedef struct class_row {
     const char *module; /* NULL: builtins */
     const char *signature;
     tr_native native;
+    uint32_t flags;
 } class_row;
 
 static const class_row classes[] = {
     {"range", "range", NULL, "range(self, start, stop=None, step=None, /)",
-     global_range},
+     global_range, TR_FN_C_CALL},
     {"dict", "dict", NULL, "dict(self, /, *args, **kwargs)", global_dict},
     {"cycler", "Cycler", "jinja2.utils", "Cycler.__init__(self, *items)",
      tr_global_cycler},
@@ -114,7 +115,7 @@ static const class_row classes[] = {
 static tr_value make_class(tr_task *task, const class_row *row)
 {
     tr_function *constructor =
-        tr_function_new(task, row->name, row->signature, row->native, NULL, 0);
+        tr_function_new(task, row->name, row->signature, row->native, NULL, row->flags);
     if (!constructor) return tr_invalid();
     return tr_made(
         task,

@@ -51,59 +51,66 @@ static inline bool tr_note(tr_task *task, tr_ref container, tr_ref child)
 /* TypeError if the object must not be changed. */
 bool tr_check_mutable(tr_call *call);
 
+/* Flags of methods: pure, plain, changing their object, searching. */
+#define TR_METHOD_PURE (TR_FN_C_CALL | TR_FN_PURE)
+#define TR_METHOD_PLAIN TR_FN_C_CALL
+#define TR_METHOD_MUTATES (TR_FN_C_CALL | TR_FN_MUTATES)
+#define TR_METHOD_SEARCH (TR_METHOD_PURE | TR_FN_C_TUPLE)
+
 /* name, signature, flags; sorted by name */
 #define TR_TEXT_METHODS(X)                                                             \
-    X(capitalize, "str.capitalize(self, /)", TR_FN_PURE)                               \
-    X(casefold, "str.casefold(self, /)", TR_FN_PURE)                                   \
-    X(center, "str.center(self, width, fillchar=' ', /)", TR_FN_PURE)                  \
-    X(count, "str.count(self, sub, start=None, end=None, /)", TR_FN_PURE)              \
-    X(encode, "str.encode(self, encoding='utf-8', errors='strict')", 0)                \
-    X(endswith, "str.endswith(self, suffix, start=None, end=None, /)", TR_FN_PURE)     \
-    X(escape, "Markup.escape(self, s, /)", 0)                                          \
-    X(expandtabs, "str.expandtabs(self, tabsize=8)", TR_FN_PURE)                       \
-    X(find, "str.find(self, sub, start=None, end=None, /)", TR_FN_PURE)                \
-    X(format, "str.format(self, /, *args, **kwargs)", 0)                               \
-    X(format_map, "str.format_map(self, mapping, /)", 0)                               \
-    X(index, "str.index(self, sub, start=None, end=None, /)", TR_FN_PURE)              \
-    X(isalnum, "str.isalnum(self, /)", TR_FN_PURE)                                     \
-    X(isalpha, "str.isalpha(self, /)", TR_FN_PURE)                                     \
-    X(isascii, "str.isascii(self, /)", TR_FN_PURE)                                     \
-    X(isdecimal, "str.isdecimal(self, /)", TR_FN_PURE)                                 \
-    X(isdigit, "str.isdigit(self, /)", TR_FN_PURE)                                     \
-    X(isidentifier, "str.isidentifier(self, /)", TR_FN_PURE)                           \
-    X(islower, "str.islower(self, /)", TR_FN_PURE)                                     \
-    X(isnumeric, "str.isnumeric(self, /)", TR_FN_PURE)                                 \
-    X(isprintable, "str.isprintable(self, /)", TR_FN_PURE)                             \
-    X(isspace, "str.isspace(self, /)", TR_FN_PURE)                                     \
-    X(istitle, "str.istitle(self, /)", TR_FN_PURE)                                     \
-    X(isupper, "str.isupper(self, /)", TR_FN_PURE)                                     \
-    X(join, "str.join(self, iterable, /)", 0)                                          \
-    X(ljust, "str.ljust(self, width, fillchar=' ', /)", TR_FN_PURE)                    \
-    X(lower, "str.lower(self, /)", TR_FN_PURE)                                         \
-    X(lstrip, "str.lstrip(self, chars=None, /)", TR_FN_PURE)                           \
-    X(maketrans, "str.maketrans(self, x, y=None, z=None, /)", TR_FN_PURE)              \
-    X(partition, "str.partition(self, sep, /)", TR_FN_PURE)                            \
-    X(removeprefix, "str.removeprefix(self, prefix, /)", TR_FN_PURE)                   \
-    X(removesuffix, "str.removesuffix(self, suffix, /)", TR_FN_PURE)                   \
-    X(replace, "str.replace(self, old, new, count=-1, /)", TR_FN_PURE)                 \
-    X(rfind, "str.rfind(self, sub, start=None, end=None, /)", TR_FN_PURE)              \
-    X(rindex, "str.rindex(self, sub, start=None, end=None, /)", TR_FN_PURE)            \
-    X(rjust, "str.rjust(self, width, fillchar=' ', /)", TR_FN_PURE)                    \
-    X(rpartition, "str.rpartition(self, sep, /)", TR_FN_PURE)                          \
-    X(rsplit, "str.rsplit(self, sep=None, maxsplit=-1)", TR_FN_PURE)                   \
-    X(rstrip, "str.rstrip(self, chars=None, /)", TR_FN_PURE)                           \
-    X(split, "str.split(self, sep=None, maxsplit=-1)", TR_FN_PURE)                     \
-    X(splitlines, "str.splitlines(self, keepends=False)", TR_FN_PURE)                  \
+    X(capitalize, "str.capitalize(self, /)", TR_METHOD_PURE)                           \
+    X(casefold, "str.casefold(self, /)", TR_METHOD_PURE)                               \
+    X(center, "str.center(self, width, fillchar=' ', /)", TR_METHOD_PURE)              \
+    X(count, "str.count(self, sub, start=None, end=None, /)", TR_METHOD_SEARCH)        \
+    X(encode, "str.encode(self, encoding='utf-8', errors='strict')", TR_METHOD_PLAIN)  \
+    X(endswith, "str.endswith(self, suffix, start=None, end=None, /)",                 \
+      TR_METHOD_SEARCH)                                                                \
+    X(escape, "Markup.escape(self, s, /)", TR_METHOD_PLAIN)                            \
+    X(expandtabs, "str.expandtabs(self, tabsize=8)", TR_METHOD_PURE)                   \
+    X(find, "str.find(self, sub, start=None, end=None, /)", TR_METHOD_SEARCH)          \
+    X(format, "str.format(self, /, *args, **kwargs)", TR_METHOD_PLAIN)                 \
+    X(format_map, "str.format_map(self, mapping, /)", TR_METHOD_PLAIN)                 \
+    X(index, "str.index(self, sub, start=None, end=None, /)", TR_METHOD_SEARCH)        \
+    X(isalnum, "str.isalnum(self, /)", TR_METHOD_PURE)                                 \
+    X(isalpha, "str.isalpha(self, /)", TR_METHOD_PURE)                                 \
+    X(isascii, "str.isascii(self, /)", TR_METHOD_PURE)                                 \
+    X(isdecimal, "str.isdecimal(self, /)", TR_METHOD_PURE)                             \
+    X(isdigit, "str.isdigit(self, /)", TR_METHOD_PURE)                                 \
+    X(isidentifier, "str.isidentifier(self, /)", TR_METHOD_PURE)                       \
+    X(islower, "str.islower(self, /)", TR_METHOD_PURE)                                 \
+    X(isnumeric, "str.isnumeric(self, /)", TR_METHOD_PURE)                             \
+    X(isprintable, "str.isprintable(self, /)", TR_METHOD_PURE)                         \
+    X(isspace, "str.isspace(self, /)", TR_METHOD_PURE)                                 \
+    X(istitle, "str.istitle(self, /)", TR_METHOD_PURE)                                 \
+    X(isupper, "str.isupper(self, /)", TR_METHOD_PURE)                                 \
+    X(join, "str.join(self, iterable, /)", TR_METHOD_PLAIN)                            \
+    X(ljust, "str.ljust(self, width, fillchar=' ', /)", TR_METHOD_PURE)                \
+    X(lower, "str.lower(self, /)", TR_METHOD_PURE)                                     \
+    X(lstrip, "str.lstrip(self, chars=None, /)", TR_METHOD_PURE)                       \
+    X(maketrans, "str.maketrans(self, x, y=None, z=None, /)", TR_METHOD_PURE)          \
+    X(partition, "str.partition(self, sep, /)", TR_METHOD_PURE)                        \
+    X(removeprefix, "str.removeprefix(self, prefix, /)", TR_METHOD_PURE)               \
+    X(removesuffix, "str.removesuffix(self, suffix, /)", TR_METHOD_PURE)               \
+    X(replace, "str.replace(self, old, new, count=-1, /)", TR_METHOD_PURE)             \
+    X(rfind, "str.rfind(self, sub, start=None, end=None, /)", TR_METHOD_SEARCH)        \
+    X(rindex, "str.rindex(self, sub, start=None, end=None, /)", TR_METHOD_SEARCH)      \
+    X(rjust, "str.rjust(self, width, fillchar=' ', /)", TR_METHOD_PURE)                \
+    X(rpartition, "str.rpartition(self, sep, /)", TR_METHOD_PURE)                      \
+    X(rsplit, "str.rsplit(self, sep=None, maxsplit=-1)", TR_METHOD_PURE)               \
+    X(rstrip, "str.rstrip(self, chars=None, /)", TR_METHOD_PURE)                       \
+    X(split, "str.split(self, sep=None, maxsplit=-1)", TR_METHOD_PURE)                 \
+    X(splitlines, "str.splitlines(self, keepends=False)", TR_METHOD_PURE)              \
     X(startswith, "str.startswith(self, prefix, start=None, end=None, /)",             \
-      TR_FN_PURE)                                                                      \
-    X(strip, "str.strip(self, chars=None, /)", TR_FN_PURE)                             \
-    X(striptags, "Markup.striptags(self, /)", TR_FN_PURE)                              \
-    X(swapcase, "str.swapcase(self, /)", TR_FN_PURE)                                   \
-    X(title, "str.title(self, /)", TR_FN_PURE)                                         \
-    X(translate, "str.translate(self, table, /)", 0)                                   \
-    X(unescape, "Markup.unescape(self, /)", TR_FN_PURE)                                \
-    X(upper, "str.upper(self, /)", TR_FN_PURE)                                         \
-    X(zfill, "str.zfill(self, width, /)", TR_FN_PURE)
+      TR_METHOD_SEARCH)                                                                \
+    X(strip, "str.strip(self, chars=None, /)", TR_METHOD_PURE)                         \
+    X(striptags, "Markup.striptags(self, /)", TR_METHOD_PURE)                          \
+    X(swapcase, "str.swapcase(self, /)", TR_METHOD_PURE)                               \
+    X(title, "str.title(self, /)", TR_METHOD_PURE)                                     \
+    X(translate, "str.translate(self, table, /)", TR_METHOD_PLAIN)                     \
+    X(unescape, "Markup.unescape(self, /)", TR_METHOD_PURE)                            \
+    X(upper, "str.upper(self, /)", TR_METHOD_PURE)                                     \
+    X(zfill, "str.zfill(self, width, /)", TR_METHOD_PURE)
 
 #define TR_X(name, signature, flags) tr_value tr_text_method_##name(tr_call *call);
 TR_TEXT_METHODS(TR_X)

@@ -169,7 +169,10 @@ static tr_value dict_values(tr_call *call)
 static tr_value dict_pop(tr_call *call)
 {
     if (!tr_check_mutable(call)) return tr_invalid();
-    tr_value value = tr_dict_pop(call->task, self_dict(call), call->args[1]);
+    tr_value value = tr_missing(); /* an empty dict does not even hash the key */
+    if (self_dict(call)->count > 0) {
+        value = tr_dict_pop(call->task, self_dict(call), call->args[1]);
+    }
     if (!tr_is_missing(value)) return value;
     if (tr_arg_given(call, 2)) return tr_retain(call->args[2]);
     tr_text text = tr_text_make(1 << 16);
@@ -231,18 +234,19 @@ static tr_value dict_update(tr_call *call)
 }
 
 const tr_builtin tr_dict_methods[] = {
-    {"clear", "dict.clear(self, /)", dict_clear, TR_FN_MUTATES},
-    {"copy", "dict.copy(self, /)", dict_copy, 0},
-    {"fromkeys", "dict.fromkeys(type, iterable, value=None, /)", dict_fromkeys, 0},
-    {"get", "dict.get(self, key, default=None, /)", dict_get, 0},
-    {"items", "dict.items(self, /)", dict_items, 0},
-    {"keys", "dict.keys(self, /)", dict_keys, 0},
-    {"pop", "dict.pop(self, key, default=None, /)", dict_pop, TR_FN_MUTATES},
-    {"popitem", "dict.popitem(self, /)", dict_popitem, TR_FN_MUTATES},
+    {"clear", "dict.clear(self, /)", dict_clear, TR_METHOD_MUTATES},
+    {"copy", "dict.copy(self, /)", dict_copy, TR_METHOD_PLAIN},
+    {"fromkeys", "dict.fromkeys(type, iterable, value=None, /)", dict_fromkeys,
+     TR_METHOD_PLAIN},
+    {"get", "dict.get(self, key, default=None, /)", dict_get, TR_METHOD_PLAIN},
+    {"items", "dict.items(self, /)", dict_items, TR_METHOD_PLAIN},
+    {"keys", "dict.keys(self, /)", dict_keys, TR_METHOD_PLAIN},
+    {"pop", "dict.pop(self, key, default=None, /)", dict_pop, TR_METHOD_MUTATES},
+    {"popitem", "dict.popitem(self, /)", dict_popitem, TR_METHOD_MUTATES},
     {"setdefault", "dict.setdefault(self, key, default=None, /)", dict_setdefault,
-     TR_FN_MUTATES},
-    {"update", "dict.update(self, /, *args, **kwargs)", dict_update, TR_FN_MUTATES},
-    {"values", "dict.values(self, /)", dict_values, 0},
+     TR_METHOD_MUTATES},
+    {"update", "dict.update(self, /, *args, **kwargs)", dict_update, TR_METHOD_MUTATES},
+    {"values", "dict.values(self, /)", dict_values, TR_METHOD_PLAIN},
 };
 
 const uint32_t tr_dict_method_count =

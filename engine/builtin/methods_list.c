@@ -111,12 +111,26 @@ static tr_value fail_not_in(tr_call *call)
     return tr_invalid();
 }
 
+/* Like tr_arg_bound(), but an explicit None is as wrong as in Python. */
+static bool read_bound(tr_call *call, uint32_t index, int64_t other, int64_t *out)
+{
+    tr_ref value = call->args[index];
+    bool given = tr_arg_given(call, index);
+    if (given && !tr_is_intlike(value) && !tr_is(value, TR_BIG)) {
+        tr_fail(
+            call->task, TR_ERR_TYPE,
+            "slice indices must be integers or have an __index__ method");
+        return false;
+    }
+    return tr_arg_bound(call, index, other, out);
+}
+
 static tr_value sequence_index(tr_call *call)
 {
     int64_t count = self_list(call)->count;
     int64_t start;
     int64_t stop;
-    if (!tr_arg_bound(call, 2, 0, &start) || !tr_arg_bound(call, 3, count, &stop)) {
+    if (!read_bound(call, 2, 0, &start) || !read_bound(call, 3, count, &stop)) {
         return tr_invalid();
     }
     if (start < 0) start = start + count < 0 ? 0 : start + count;
@@ -240,26 +254,28 @@ static tr_value list_sort(tr_call *call)
 }
 
 const tr_builtin tr_list_methods[] = {
-    {"append", "list.append(self, object, /)", list_append, TR_FN_MUTATES},
-    {"clear", "list.clear(self, /)", list_clear, TR_FN_MUTATES},
-    {"copy", "list.copy(self, /)", list_copy, 0},
-    {"count", "list.count(self, value, /)", sequence_count, 0},
-    {"extend", "list.extend(self, iterable, /)", list_extend, TR_FN_MUTATES},
-    {"index", "list.index(self, value, start=None, stop=None, /)", sequence_index, 0},
-    {"insert", "list.insert(self, index, object, /)", list_insert, TR_FN_MUTATES},
-    {"pop", "list.pop(self, index=-1, /)", list_pop, TR_FN_MUTATES},
-    {"remove", "list.remove(self, value, /)", list_remove, TR_FN_MUTATES},
-    {"reverse", "list.reverse(self, /)", list_reverse, TR_FN_MUTATES},
+    {"append", "list.append(self, object, /)", list_append, TR_METHOD_MUTATES},
+    {"clear", "list.clear(self, /)", list_clear, TR_METHOD_MUTATES},
+    {"copy", "list.copy(self, /)", list_copy, TR_METHOD_PLAIN},
+    {"count", "list.count(self, value, /)", sequence_count, TR_METHOD_PLAIN},
+    {"extend", "list.extend(self, iterable, /)", list_extend, TR_METHOD_MUTATES},
+    {"index", "list.index(self, value, start=None, stop=None, /)", sequence_index,
+     TR_METHOD_PLAIN},
+    {"insert", "list.insert(self, index, object, /)", list_insert, TR_METHOD_MUTATES},
+    {"pop", "list.pop(self, index=-1, /)", list_pop, TR_METHOD_MUTATES},
+    {"remove", "list.remove(self, value, /)", list_remove, TR_METHOD_MUTATES},
+    {"reverse", "list.reverse(self, /)", list_reverse, TR_METHOD_MUTATES},
     {"sort", "list.sort(self, /, *, key=None, reverse=False)", list_sort,
-     TR_FN_MUTATES},
+     TR_METHOD_MUTATES},
 };
 
 const uint32_t tr_list_method_count =
     sizeof tr_list_methods / sizeof tr_list_methods[0];
 
 const tr_builtin tr_tuple_methods[] = {
-    {"count", "tuple.count(self, value, /)", sequence_count, 0},
-    {"index", "tuple.index(self, value, start=None, stop=None, /)", sequence_index, 0},
+    {"count", "tuple.count(self, value, /)", sequence_count, TR_METHOD_PLAIN},
+    {"index", "tuple.index(self, value, start=None, stop=None, /)", sequence_index,
+     TR_METHOD_PLAIN},
 };
 
 const uint32_t tr_tuple_method_count =

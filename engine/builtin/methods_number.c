@@ -60,14 +60,14 @@ static tr_value int_as_integer_ratio(tr_call *call)
 
 const tr_builtin tr_int_methods[] = {
     {"as_integer_ratio", "int.as_integer_ratio(self, /)", int_as_integer_ratio,
-     TR_FN_PURE},
-    {"bit_count", "int.bit_count(self, /)", int_bit_count, TR_FN_PURE},
-    {"bit_length", "int.bit_length(self, /)", int_bit_length, TR_FN_PURE},
-    {"conjugate", "int.conjugate(self, /)", int_conjugate, TR_FN_PURE},
+     TR_METHOD_PURE},
+    {"bit_count", "int.bit_count(self, /)", int_bit_count, TR_METHOD_PURE},
+    {"bit_length", "int.bit_length(self, /)", int_bit_length, TR_METHOD_PURE},
+    {"conjugate", "int.conjugate(self, /)", int_conjugate, TR_METHOD_PURE},
     {"from_bytes", "int.from_bytes(self, bytes, byteorder='big', *, signed=False)",
-     tr_int_method_from_bytes, 0},
+     tr_int_method_from_bytes, TR_METHOD_PLAIN},
     {"to_bytes", "int.to_bytes(self, length=1, byteorder='big', *, signed=False)",
-     tr_int_method_to_bytes, 0},
+     tr_int_method_to_bytes, TR_METHOD_PLAIN},
 };
 
 const uint32_t tr_int_method_count = sizeof tr_int_methods / sizeof tr_int_methods[0];
@@ -153,10 +153,10 @@ static tr_value float_hex(tr_call *call)
 
 const tr_builtin tr_float_methods[] = {
     {"as_integer_ratio", "float.as_integer_ratio(self, /)", float_as_integer_ratio,
-     TR_FN_PURE},
-    {"conjugate", "float.conjugate(self, /)", float_conjugate, TR_FN_PURE},
-    {"hex", "float.hex(self, /)", float_hex, TR_FN_PURE},
-    {"is_integer", "float.is_integer(self, /)", float_is_integer, TR_FN_PURE},
+     TR_METHOD_PURE},
+    {"conjugate", "float.conjugate(self, /)", float_conjugate, TR_METHOD_PURE},
+    {"hex", "float.hex(self, /)", float_hex, TR_METHOD_PURE},
+    {"is_integer", "float.is_integer(self, /)", float_is_integer, TR_METHOD_PURE},
 };
 
 const uint32_t tr_float_method_count =
@@ -199,8 +199,8 @@ static tr_value range_index(tr_call *call)
 }
 
 const tr_builtin tr_range_methods[] = {
-    {"count", "range.count(self, value, /)", range_count, TR_FN_PURE},
-    {"index", "range.index(self, value, /)", range_index, TR_FN_PURE},
+    {"count", "range.count(self, value, /)", range_count, TR_METHOD_PURE},
+    {"index", "range.index(self, value, /)", range_index, TR_METHOD_PURE},
 };
 
 const uint32_t tr_range_method_count =

@@ -66,9 +66,12 @@ bool tr_arg_bound(tr_call *call, uint32_t index, int64_t other, int64_t *out)
 
 bool tr_arg_text(tr_call *call, uint32_t index, const char *text)
 {
-    if (tr_is(call->args[index], TR_STRING)) return true;
+    tr_ref value = call->args[index];
+    if (tr_is(value, TR_STRING)) return true;
+    bool numbered = strstr(text, "argument") != NULL; /* such messages say "None" */
     tr_fail(
-        call->task, TR_ERR_TYPE, "%s, not %s", text, tr_type_name(call->args[index]));
+        call->task, TR_ERR_TYPE, "%s, not %s", text,
+        numbered && tr_is_none(value) ? "None" : tr_type_name(value));
     return false;
 }
 

@@ -55,7 +55,7 @@ static bool open_window(tr_call *call, window *out)
 static int64_t search(tr_call *call, bool last)
 {
     window in;
-    if (!tr_arg_text(call, 1, "must be str") || !open_window(call, &in)) return -2;
+    if (!open_window(call, &in) || !tr_arg_text(call, 1, "must be str")) return -2;
     if (!in.valid) return -1;
     if (!tr_charge_bytes(call->task, in.text.size)) return -2;
     tr_span sub = tr_string_bytes(call->args[1]);
@@ -121,7 +121,7 @@ static size_t count_matches(tr_span text, tr_span sub, size_t most)
 tr_value tr_text_method_count(tr_call *call)
 {
     window in;
-    if (!tr_arg_text(call, 1, "must be str") || !open_window(call, &in)) {
+    if (!open_window(call, &in) || !tr_arg_text(call, 1, "must be str")) {
         return tr_invalid();
     }
     if (!in.valid) return tr_int(0);

@@ -360,9 +360,11 @@ static const tr_format_access *format_access(const tr_call *call)
 
 tr_value tr_text_method_format(tr_call *call)
 {
-    const tr_list *positional = tr_as_list(call->rest);
+    static const tr_value nothing = {.tag_ = TR_MISSING};
+    const tr_list *rest = tr_as_list(call->rest);
+    const tr_value *positional = rest->count ? rest->items : &nothing; /* never NULL */
     return tr_format_braces(
-        call->task, call->args[0], positional->items, positional->count, call->options,
+        call->task, call->args[0], positional, rest->count, call->options,
         format_access(call));
 }
 

@@ -51,14 +51,7 @@ static bool split_space(tr_call *call, tr_value list, uint64_t most)
         while (at < text.size && space_at(text, at) == 0) at += step_at(text, at);
         if (!add_part(call, list, start, at)) return false;
     }
-    /* what is left loses the space at its end only */
-    size_t end = text.size;
-    while (end > at) {
-        size_t before = (size_t)(tr_utf8_before(text.bytes + end) - text.bytes);
-        if (space_at(text, before) == 0) break;
-        end = before;
-    }
-    return add_part(call, list, at, end);
+    return add_part(call, list, at, text.size);
 }
 
 /* The same from the end; the parts come last one first. */
@@ -82,10 +75,7 @@ static bool rsplit_space(tr_call *call, tr_value list, uint64_t most)
         }
         if (!add_part(call, list, at, end)) return false;
     }
-    size_t start = 0;
-    size_t size;
-    while (start < at && (size = space_at(text, start)) != 0) start += size;
-    return add_part(call, list, start, at);
+    return add_part(call, list, 0, at);
 }
 
 static bool split_at(tr_call *call, tr_value list, tr_span sep, uint64_t most)
@@ -118,10 +108,10 @@ static tr_value split(tr_call *call, bool from_end)
 {
     tr_ref sep = call->args[1];
     int64_t limit;
+    if (!tr_arg_index(call, 2, &limit)) return tr_invalid();
     if (!tr_is_none(sep) && !tr_arg_text(call, 1, "must be str or None")) {
         return tr_invalid();
     }
-    if (!tr_arg_index(call, 2, &limit)) return tr_invalid();
     bool by_space = tr_is_none(sep);
     if (!by_space && tr_string_bytes(sep).size == 0) {
         return tr_fail(call->task, TR_ERR_VALUE, "empty separator");

@@ -284,6 +284,10 @@ tr_value tr_function_call(
     bool plain = args->keyword_count == 0 && args->count == signature->count &&
                  tr_is_missing(self) && !signature->rest && !signature->options &&
                  signature->keyword_only_from == signature->count;
+    if ((function->flags & TR_FN_C_CALL) &&
+        !tr_builtin_arguments_fit(task, function, self, args)) {
+        return tr_invalid();
+    }
     if (!plain) return bind_and_run(&call, args);
     call.args = args->positional;
     call.given = call.count ? UINT32_MAX >> (32 - call.count) : 0;

@@ -68,6 +68,8 @@ typedef tr_value (*tr_native)(tr_call *call);
 #define TR_FN_UNSAFE 4u  /* refused by the sandbox */
 #define TR_FN_CONTEXT 8u /* reads names or state of the running template */
 #define TR_FN_BUILTIN 16u /* made from a builtin table */
+#define TR_FN_C_CALL 32u  /* refuses arguments in the words of CPython's functions */
+#define TR_FN_C_TUPLE 64u /* the same in those of its older ones */
 
 /* A row of a builtin table: static, constant. */
 typedef struct tr_builtin {
@@ -105,6 +107,11 @@ static inline tr_function *tr_as_function(tr_ref value)
  * missing (filters: the value to the left; methods: the object).
  */
 tr_value tr_function_call(
+    tr_task *task, const tr_function *function, tr_ref self, const tr_arguments *args);
+
+/* For functions with TR_FN_C_CALL, whose first parameter is their object: false with
+ * CPython's TypeError if the arguments do not fit. */
+bool tr_builtin_arguments_fit(
     tr_task *task, const tr_function *function, tr_ref self, const tr_arguments *args);
 
 /* A bound method as a value: consumes nothing. */

@@ -98,10 +98,15 @@ static const tr_function *make_function(
     if (!function) {
         tr_budget *budget = tr_budget_enter(NULL);
         function = tr_function_new(
-            task, row->name, row->signature, row->native, NULL, row->flags);
+            task, row->name, row->signature, row->native, NULL,
+            row->flags | TR_FN_BUILTIN);
+        if (function && !tr_freeze(tr_take_instance(function))) {
+            tr_release(tr_take_instance(function));
+            tr_fail_memory(task);
+            function = NULL;
+        }
         tr_budget_enter(budget);
         if (function) {
-            function->instance.head.flags |= TR_SHARED;
             __atomic_store_n(&registry->made[index], function, __ATOMIC_RELEASE);
         }
     }
