@@ -12,7 +12,7 @@
 #define CODE_YAML_DUPLICATE "E0102" /* a key given twice */
 #define CODE_YAML_LIMIT "E0103"     /* too deep, too large */
 #define CODE_YAML_FEATURE "E0104"   /* anchors, tags where they are not allowed */
-#define CODE_YAML_ODD "W0105"       /* bare yes/no, 0777: strings and ints in YAML 1.2 */
+#define CODE_YAML_ODD "W0105" /* bare yes/no, 0777: strings and ints in YAML 1.2 */
 #define CODE_CONFIG_KEY "E0110"     /* unknown key */
 #define CODE_CONFIG_TYPE "E0111"    /* value of a wrong type */
 #define CODE_CONFIG_VALUE "E0112"   /* value out of range or not one of the choices */

@@ -114,7 +114,8 @@ static bool read_time(const char **at, const char *end, date *out) {
         return false;
     if (read_char(at, end, ':')) {
         if (!read_digits(at, end, 2, &out->second)) return false;
-        if (read_char(at, end, '.') && !read_fraction(at, end, &out->nano)) return false;
+        if (read_char(at, end, '.') && !read_fraction(at, end, &out->nano))
+            return false;
     }
     out->has_time = true;
     if (out->second == 60) out->second = 59; /* RFC 3339 allows leap seconds */

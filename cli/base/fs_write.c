@@ -39,7 +39,8 @@ static int open_part(int parent, const char *part, bool make) {
 }
 
 /* The folder that holds `name`, and its last part. */
-static int open_parent(const fs_root *root, const char *name, bool make, const char **last) {
+static int
+open_parent(const fs_root *root, const char *name, bool make, const char **last) {
     *last = path_name(name);
     if (!path_is_safe(name)) {
         errno = EINVAL;
@@ -103,7 +104,8 @@ static int open_temporary(int parent, char temporary[TEMPORARY_SIZE]) {
             temporary, TEMPORARY_SIZE, ".torii-%ld-%llx%d", (long)getpid(),
             (unsigned long long)clock_ticks(), i);
         int fd = openat(
-            parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+            parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+            0666);
         if (fd >= 0 || errno != EEXIST) return fd;
     }
     return -1;

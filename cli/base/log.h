@@ -66,7 +66,8 @@ log_report *log_report_new(
     __attribute__((format(printf, 4, 5)));
 
 /* The place; line and column from 1, the column in characters, 0: unknown. */
-log_report *log_at(log_report *report, const char *path, uint32_t line, uint32_t column);
+log_report *
+log_at(log_report *report, const char *path, uint32_t line, uint32_t column);
 
 /* How many characters the caret line underlines; default 1. */
 log_report *log_span(log_report *report, uint32_t characters);
@@ -97,7 +98,8 @@ bool log_failed(const logger *log); /* errors, or warnings when strict */
 void log_flush(logger *log);
 
 /* Progress for people, printed at once: not with -q; only with -v; with -vv. */
-void log_say(logger *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void log_say(logger *log, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void log_verbose(logger *log, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void log_debug(logger *log, const char *format, ...)

@@ -78,7 +78,8 @@ static void put_sarif_result(buf *out, const log_report *report) {
     put_json(out, report->message);
     buf_char(out, '}');
     if (report->path) {
-        buf_str(out, ", \"locations\": [{\"physicalLocation\": {\"artifactLocation\": ");
+        buf_str(
+            out, ", \"locations\": [{\"physicalLocation\": {\"artifactLocation\": ");
         buf_str(out, "{\"uri\": ");
         put_json(out, report->path);
         buf_char(out, '}');

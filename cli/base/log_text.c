@@ -32,7 +32,8 @@ static void put_clean(buf *out, const char *text) {
         size_t step = utf8_decode(text + i, size - i, &code);
         if (code < 0x20 || (code >= 0x7f && code < 0xa0))
             buf_fmt(out, "\\x%02x", (unsigned)code);
-        else if ((code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069))
+        else if (
+            (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069))
             buf_fmt(out, "\\u%04x", (unsigned)code); /* would reorder the line */
         else if (step == 1 && code == 0xfffd)
             buf_str(out, "\xef\xbf\xbd");

@@ -96,7 +96,8 @@ bool path_is_safe(const char *path) {
     while (*path) {
         size_t part = strcspn(path, "/");
         if (part == 0 || part > 255) return false;
-        if (path[0] == '.' && (part == 1 || (part == 2 && path[1] == '.'))) return false;
+        if (path[0] == '.' && (part == 1 || (part == 2 && path[1] == '.')))
+            return false;
         for (size_t i = 0; i < part; i++) {
             unsigned char c = (unsigned char)path[i];
             if (c < 0x20 || c == 0x7f || c == '\\') return false;

@@ -11,10 +11,16 @@
 
 uint64_t hash_bytes(const void *bytes, size_t size) {
     const unsigned char *at = bytes;
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < size; i++) hash = (hash ^ at[i]) * 0x100000001b3u;
+    uint64_t hash = 0xcbf29ce484222325u ^ size, word;
+    for (; size >= sizeof word; at += sizeof word, size -= sizeof word) {
+        memcpy(&word, at, sizeof word);
+        hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 29;
+    }
+    for (; size; size--) hash = (hash ^ *at++) * 0x100000001b3u;
     hash ^= hash >> 32;
-    return hash * 0x9e3779b97f4a7c15u;
+    hash *= 0x9e3779b97f4a7c15u;
+    return hash ^ hash >> 29;
 }
 
 /* The slot that holds `key`, or the empty one where it belongs. */

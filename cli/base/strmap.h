@@ -33,7 +33,8 @@ void *strmap_put(strmap *map, const char *key, void *value);
 
 void strmap_done(strmap *map);
 
-/* FNV-1a with a final mix, for keys that nobody chooses to collide. */
+/* A fast hash for keys that nobody chooses to collide, and for telling whether
+ * a file has changed; the same for the same bytes on machines of one byte order. */
 uint64_t hash_bytes(const void *bytes, size_t size);
 
 #endif

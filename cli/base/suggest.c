@@ -36,7 +36,19 @@ size_t suggest_distance(const char *left, const char *right, size_t limit) {
     return distance > limit ? limit + 1 : distance;
 }
 
-/* Twice the distance, one less if only case differs. */
+/* The set of letters in a word, whatever their case. */
+static unsigned letters(const char *word) {
+    unsigned set = 0;
+    for (; *word; word++) set |= 1u << ((unsigned char)*word & 31);
+    return set;
+}
+
+/* An edit changes two members of the set at most: a cheap way to say no. */
+static bool may_be_near(unsigned left, unsigned right, size_t limit) {
+    return (size_t)__builtin_popcount(left ^ right) <= 2 * limit;
+}
+
+/* Twice the distance, one more if case differs. */
 static size_t score(const char *word, const char *candidate, size_t limit) {
     char low_word[MAX_WORD + 1], low_candidate[MAX_WORD + 1];
     size_t n = strlen(word), m = strlen(candidate);
@@ -55,7 +67,9 @@ const char *suggest(const char *word, const char *const *candidates, size_t coun
     size_t limit = strlen(word) <= 3 ? 1 : 2;
     size_t best = 2 * limit + 1;
     const char *found = NULL;
+    unsigned set = letters(word);
     for (size_t i = 0; i < count; i++) {
+        if (!may_be_near(set, letters(candidates[i]), limit)) continue;
         size_t points = score(word, candidates[i], limit);
         if (points < best) best = points, found = candidates[i];
     }

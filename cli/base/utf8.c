@@ -5,6 +5,7 @@
  */
 #include "base/utf8.h"
 
+#include <string.h>
 #include <utf8proc.h>
 
 /* Size of the well-formed character at `at`, or 0. */
@@ -27,6 +28,13 @@ static size_t character_size(const unsigned char *at, size_t left) {
 size_t utf8_invalid_at(const char *text, size_t size) {
     const unsigned char *bytes = (const unsigned char *)text;
     for (size_t i = 0; i < size;) {
+        uint64_t word; /* eight ASCII bytes at a time */
+        while (size - i >= sizeof word) {
+            memcpy(&word, bytes + i, sizeof word);
+            if (word & 0x8080808080808080u) break;
+            i += sizeof word;
+        }
+        if (i == size) break;
         size_t step = character_size(bytes + i, size - i);
         if (!step) return i;
         i += step;
@@ -49,7 +57,8 @@ size_t utf8_decode(const char *text, size_t size, uint32_t *out) {
 }
 
 size_t utf8_encode(uint32_t code, char *out) {
-    return (size_t)utf8proc_encode_char((utf8proc_int32_t)code, (utf8proc_uint8_t *)out);
+    return (size_t)utf8proc_encode_char(
+        (utf8proc_int32_t)code, (utf8proc_uint8_t *)out);
 }
 
 size_t utf8_count(const char *text, size_t size) {

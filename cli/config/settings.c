@@ -105,8 +105,8 @@ static void report_unknown(
     const char *names[MAX_NAMES];
     size_t count = names_below(table, group, names, store);
     log_report *report = log_error(
-        log, CODE_CONFIG_KEY, "the key '%s%s%s%s' is not known", prefix_of(table), group,
-        *group ? "." : "", pair->key);
+        log, CODE_CONFIG_KEY, "the key '%s%s%s%s' is not known", prefix_of(table),
+        group, *group ? "." : "", pair->key);
     yaml_at(report, pair->key_node);
     const char *near = suggest(pair->key, names, count);
     if (near)
@@ -161,7 +161,8 @@ static yaml_node *standard_node(arena *memory, const setting *row) {
         if (negative) node->integer = -node->integer;
     } else if (row->type == SETTING_LIST) {
         node->kind = YAML_SEQUENCE;
-        node->sequence.items = arena_array(memory, strlen(text) + 1, sizeof(yaml_node *));
+        node->sequence.items =
+            arena_array(memory, strlen(text) + 1, sizeof(yaml_node *));
         while (*text) {
             size_t size = strcspn(text, ",");
             yaml_node *item =
@@ -205,8 +206,8 @@ typedef struct setter {
 
 static bool refuse(const setter *self, const yaml_node *node, const char *wanted) {
     log_report *report = log_error(
-        self->log, CODE_CONFIG_TYPE, "'%s%s' must be %s, not %s", prefix_of(self->table),
-        self->row->key, wanted, yaml_kind_name(node->kind));
+        self->log, CODE_CONFIG_TYPE, "'%s%s' must be %s, not %s",
+        prefix_of(self->table), self->row->key, wanted, yaml_kind_name(node->kind));
     yaml_at(report, node);
     bool word = self->row->type == SETTING_BOOL && node->kind == YAML_STRING;
     if (word && (strcmp(node->text, "yes") == 0 || strcmp(node->text, "on") == 0))
@@ -248,8 +249,8 @@ static bool set_choice(const setter *self, const yaml_node *node) {
         buf_fmt(&all, "%s%s", count ? ", " : "", choices[count]);
     }
     log_report *report = log_error(
-        self->log, CODE_CONFIG_VALUE, "'%s%s' must be one of %s", prefix_of(self->table),
-        self->row->key, buf_text(&all));
+        self->log, CODE_CONFIG_VALUE, "'%s%s' must be one of %s",
+        prefix_of(self->table), self->row->key, buf_text(&all));
     log_suggest(yaml_at(report, node), suggest(text, choices, count));
     buf_done(&all);
     return false;

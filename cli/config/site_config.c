@@ -32,8 +32,8 @@ static yaml_node *parse_layer(
     if (!tree) return NULL;
     if (tree->kind == YAML_NULL) return yaml_new_mapping(self->memory, tree);
     if (tree->kind != YAML_MAPPING) {
-        log_report *report =
-            log_error(self->log, CODE_CONFIG_TYPE, "the file must hold 'key: value' lines");
+        log_report *report = log_error(
+            self->log, CODE_CONFIG_TYPE, "the file must hold 'key: value' lines");
         yaml_at(report, tree);
         return NULL;
     }
@@ -104,7 +104,8 @@ static yaml_node *set_layer(const loader *self, const char *text) {
     arena *memory = self->memory;
     const char *equals = strchr(text, '=');
     if (!equals || equals == text) {
-        log_error(self->log, CODE_CONFIG_VALUE, "--set %s: write it as KEY=VALUE", text);
+        log_error(
+            self->log, CODE_CONFIG_VALUE, "--set %s: write it as KEY=VALUE", text);
         return NULL;
     }
     const char *key = arena_strn(memory, text, (size_t)(equals - text));
@@ -189,11 +190,14 @@ static void check_dirs(loader *self) {
 static void check_strings(loader *self) {
     const site_config *config = self->config;
     if (!*config->title) {
-        log_report *report = log_error(self->log, CODE_CONFIG_MISSING, "'title' is missing");
-        log_note(log_at(report, config->file, 0, 0), "add a line such as title: My site");
+        log_report *report =
+            log_error(self->log, CODE_CONFIG_MISSING, "'title' is missing");
+        log_note(
+            log_at(report, config->file, 0, 0), "add a line such as title: My site");
     }
     size_t language = strspn(
-        config->language, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+        config->language,
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
     if (!language || config->language[language])
         bad_value(self, "language", "is not a language tag", config->language);
     if (!date_set_zone(config->timezone))
@@ -201,16 +205,19 @@ static void check_strings(loader *self) {
             bad_value(self, "timezone", "is not known here", config->timezone),
             "write it as UTC or Europe/Berlin");
     if (!path_is_safe(config->paginate.path) || !strstr(config->paginate.path, ":n"))
-        bad_value(self, "paginate", "needs a path with :n in it", config->paginate.path);
+        bad_value(
+            self, "paginate", "needs a path with :n in it", config->paginate.path);
     if (config->markdown.toc_min > config->markdown.toc_max)
         bad_value(self, "markdown", "has toc.min above toc.max", "toc");
 }
 
 /* The value of a rule's key as a text, or NULL after a report. */
-static const char *rule_text(const loader *self, const char *what, const yaml_node *node) {
+static const char *
+rule_text(const loader *self, const char *what, const yaml_node *node) {
     if (node && node->kind != YAML_MAPPING && node->kind != YAML_SEQUENCE)
         return node->text;
-    log_report *report = log_error(self->log, CODE_CONFIG_TYPE, "%s must be a text", what);
+    log_report *report =
+        log_error(self->log, CODE_CONFIG_TYPE, "%s must be a text", what);
     if (node) yaml_at(report, node);
     return NULL;
 }
@@ -296,7 +303,8 @@ static void read_shards(loader *self) {
     if (node->kind == YAML_INT && node->integer > 0 && node->integer <= 256)
         self->config->search.shards = node->integer;
     else
-        bad_value(self, "search", "shards is auto or a number from 1 to 256", node->text);
+        bad_value(
+            self, "search", "shards is auto or a number from 1 to 256", node->text);
 }
 
 static void read_nav(loader *self) {

@@ -11,10 +11,12 @@
 
 #define AT(member) offsetof(site_config, member)
 #define STR(key, member, standard) {key, SETTING_STR, AT(member), standard, NULL, 0, 0}
-#define BOOL(key, member, standard) {key, SETTING_BOOL, AT(member), standard, NULL, 0, 0}
+#define BOOL(key, member, standard) \
+    { key, SETTING_BOOL, AT(member), standard, NULL, 0, 0 }
 #define INT(key, member, standard, min, max) \
     {key, SETTING_INT, AT(member), standard, NULL, min, max}
-#define LIST(key, member, standard) {key, SETTING_LIST, AT(member), standard, NULL, 0, 0}
+#define LIST(key, member, standard) \
+    { key, SETTING_LIST, AT(member), standard, NULL, 0, 0 }
 #define CHOICE(key, member, standard, choices) \
     {key, SETTING_CHOICE, AT(member), standard, choices, 0, 0}
 #define CHECK(name, standard) CHOICE("checks." #name, checks.name, standard, CHECKS)
@@ -32,7 +34,8 @@ static const char *const SLUGS[] = {"ascii", "unicode", "off", NULL};
 static const char *const HTML[] = {"sanitize", "allow", "escape", "omit", NULL};
 static const char *const HEADING_IDS[] = {"github", "mkdocs", "ascii", "off", NULL};
 static const char *const ANCHORS[] = {"none", "before", "after", "heading", NULL};
-static const char *const UNDEFINED[] = {"default", "strict", "chainable", "debug", NULL};
+static const char *const UNDEFINED[] = {
+    "default", "strict", "chainable", "debug", NULL};
 static const char *const FEED[] = {"full", "summary", NULL};
 static const char *const TERM_SORT[] = {"name", "count", NULL};
 

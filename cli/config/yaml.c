@@ -76,14 +76,16 @@ place_mark(const reader *self, log_report *report, yaml_mark_t mark) {
     return place(self, report, line_of(self, mark), (uint32_t)mark.column + 1, 1);
 }
 
-static log_report *place_node(const reader *self, log_report *report, const yaml_node *node) {
+static log_report *
+place_node(const reader *self, log_report *report, const yaml_node *node) {
     return place(self, report, node->line, node->column, node->span);
 }
 
 /* ------------------------------------------- before the parser starts ---- */
 
 /* Line and column of byte `offset`, by line feeds alone. */
-static void locate(const reader *self, size_t offset, uint32_t *line, uint32_t *column) {
+static void
+locate(const reader *self, size_t offset, uint32_t *line, uint32_t *column) {
     size_t start = 0;
     *line = self->options->first_line ? self->options->first_line : 1;
     for (size_t i = 0; i < offset; i++)
@@ -215,7 +217,8 @@ static bool count_nodes(reader *self, size_t more, yaml_mark_t mark) {
     self->nodes += more;
     if (self->nodes <= self->max_nodes) return true;
     log_report *report = log_error(
-        self->log, CODE_YAML_LIMIT, "more than %zu values in one file", self->max_nodes);
+        self->log, CODE_YAML_LIMIT, "more than %zu values in one file",
+        self->max_nodes);
     place_mark(self, report, mark);
     return false;
 }
@@ -228,7 +231,8 @@ static void define_anchor(
     strmap_put(&self->anchors, (const char *)name, defined);
 }
 
-static bool allow_anchor(reader *self, const yaml_char_t *name, yaml_mark_t mark, char sign) {
+static bool
+allow_anchor(reader *self, const yaml_char_t *name, yaml_mark_t mark, char sign) {
     if (!name || self->options->flags & YAML_ANCHORS) return true;
     log_report *report = log_error(
         self->log, CODE_YAML_FEATURE, "'%c%s': anchors and aliases are not read here",
@@ -244,7 +248,8 @@ static yaml_node *read_alias(reader *self, const yaml_event_t *event) {
     const anchor *known = strmap_get(&self->anchors, (const char *)name);
     if (!known) {
         log_report *report = log_error(
-            self->log, CODE_YAML, "'*%s' refers to nothing above it", (const char *)name);
+            self->log, CODE_YAML, "'*%s' refers to nothing above it",
+            (const char *)name);
         place_mark(self, report, event->start_mark);
         return NULL;
     }
@@ -266,7 +271,8 @@ static bool has_tag(const yaml_char_t *tag, const char *name) {
     return tag && strcmp((const char *)tag, name) == 0;
 }
 
-static yaml_node *refuse_tag(reader *self, const yaml_event_t *event, const yaml_char_t *tag) {
+static yaml_node *
+refuse_tag(reader *self, const yaml_event_t *event, const yaml_char_t *tag) {
     log_report *report = log_error(
         self->log, CODE_YAML_FEATURE, "the tag '%s' is not known", (const char *)tag);
     place_mark(self, report, event->start_mark);
@@ -335,7 +341,8 @@ static bool is_known_tag(const yaml_char_t *tag) {
 }
 
 /* The variable's text, read as a plain scalar, in the place of `at`. */
-static yaml_node *read_env(reader *self, yaml_node *at, const yaml_node *name, yaml_node *otherwise) {
+static yaml_node *
+read_env(reader *self, yaml_node *at, const yaml_node *name, yaml_node *otherwise) {
     const char *value = getenv(name->text);
     if (!value && otherwise) return otherwise;
     if (!value) {
@@ -356,7 +363,8 @@ static bool is_env(const reader *self, const yaml_char_t *tag) {
 
 static yaml_node *read_scalar(reader *self, const yaml_event_t *event) {
     const yaml_char_t *tag = event->data.scalar.tag;
-    if (!allow_anchor(self, event->data.scalar.anchor, event->start_mark, '&')) return NULL;
+    if (!allow_anchor(self, event->data.scalar.anchor, event->start_mark, '&'))
+        return NULL;
     yaml_node *node = new_node(self, YAML_STRING, event);
     node->size = event->data.scalar.length;
     node->text =

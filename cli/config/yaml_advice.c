@@ -30,7 +30,8 @@ static const explanation EXPLANATIONS[] = {
     {"found character that cannot start any token", "%", "a value that begins with '%'",
      QUOTE_IT},
     {"could not find expected ':'", NULL, "a line that is not 'key: value'",
-     "each line needs a key, a colon and a space; text of several lines needs quotes or "
+     "each line needs a key, a colon and a space; text of several lines needs quotes "
+     "or "
      "'|'"},
     {"did not find expected key", NULL, "no key where one is expected",
      "check the indentation of this line, and text after a closing quote above it"},
@@ -39,10 +40,12 @@ static const explanation EXPLANATIONS[] = {
     {"block sequence entries are not allowed", NULL, "a list in the line of its key",
      "begin the list in the next line, or write it as [one, two]"},
     {"did not find expected ',' or ']'", NULL, "a '[' that is not closed",
-     "separate items with commas and close with ']'; a text that begins with '[' must be "
+     "separate items with commas and close with ']'; a text that begins with '[' must "
+     "be "
      "quoted"},
     {"did not find expected ',' or '}'", NULL, "a '{' that is not closed",
-     "separate entries with commas and close with '}'; a text that begins with '{' must "
+     "separate entries with commas and close with '}'; a text that begins with '{' "
+     "must "
      "be quoted"},
     {"found unknown escape character", NULL, "an unknown escape in double quotes",
      "write '\\\\' for a backslash, or use single quotes"},

@@ -22,8 +22,9 @@ yaml_node *yaml_get(const yaml_node *mapping, const char *key) {
 }
 
 const char *yaml_kind_name(yaml_kind kind) {
-    static const char *const names[] = {"nothing", "a yes or no", "a number", "a number",
-                                        "a text",  "a date",      "a list",   "a mapping"};
+    static const char *const names[] = {"nothing",  "a yes or no", "a number",
+                                        "a number", "a text",      "a date",
+                                        "a list",   "a mapping"};
     return names[kind];
 }
 
@@ -84,7 +85,8 @@ yaml_node *yaml_merge(arena *memory, yaml_node *base, yaml_node *over) {
                strcmp(result->mapping.pairs[at].key, pair.key) != 0)
             at++;
         if (at < base->mapping.count)
-            pair.value = yaml_merge(memory, result->mapping.pairs[at].value, pair.value);
+            pair.value =
+                yaml_merge(memory, result->mapping.pairs[at].value, pair.value);
         else
             at = count++;
         result->mapping.pairs[at] = pair;

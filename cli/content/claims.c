@@ -29,14 +29,16 @@ static char *fold(const char *output) {
     return copy;
 }
 
-static void put(claims *self, const char *key, const char *output, const char *owner, bool folder) {
+static void put(
+    claims *self, const char *key, const char *output, const char *owner, bool folder) {
     claim *made = mem_new(sizeof *made);
     *made = (claim){mem_str(output), mem_str(owner), folder};
     strmap_put(&self->owners, key, made);
 }
 
 /* Whoever stands in the way of a file at `key`; also claims its folders. */
-static const claim *find_conflict(claims *self, char *key, const char *output, const char *owner) {
+static const claim *
+find_conflict(claims *self, char *key, const char *output, const char *owner) {
     const claim *taken = strmap_get(&self->owners, key);
     for (char *slash = key; !taken && (slash = strchr(slash, '/')) != NULL; slash++) {
         *slash = '\0';
@@ -62,10 +64,10 @@ bool claims_add(
     log_report *report = log_report_new(
         log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, CODE_DUPLICATE,
         "%s and %s both make %s", taken->owner, owner, output);
-    log_at(report, owner, 0, 0);
     if (taken->folder)
-        log_note(report, "%s makes %s, which needs a folder there", taken->owner,
-                 taken->output);
+        log_note(
+            report, "%s makes %s, which needs a folder there", taken->owner,
+            taken->output);
     else if (strcmp(taken->output, output) != 0)
         log_note(report, "they differ by case only: %s", taken->output);
     log_note(report, "give one of them another slug or url");

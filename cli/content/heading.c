@@ -158,8 +158,8 @@ static size_t trim_heading(const char *text, size_t size) {
     }
     size_t hashes = size;
     while (hashes && text[hashes - 1] == '#') hashes--;
-    bool closing =
-        hashes < size && (!hashes || text[hashes - 1] == ' ' || text[hashes - 1] == '\t');
+    bool closing = hashes < size &&
+                   (!hashes || text[hashes - 1] == ' ' || text[hashes - 1] == '\t');
     if (!closing) return size;
     while (hashes && (text[hashes - 1] == ' ' || text[hashes - 1] == '\t')) hashes--;
     return hashes;

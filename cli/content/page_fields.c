@@ -147,14 +147,16 @@ typedef struct applier {
 /* ------------------------------------------------------------ reporting ---- */
 
 /* Front matter's excerpt is at hand, a rule's is read from its file. */
-static log_report *place(const applier *self, log_report *report, const yaml_node *node) {
+static log_report *
+place(const applier *self, log_report *report, const yaml_node *node) {
     yaml_at(report, node);
     if (self->own && self->page->source)
         log_source(report, self->page->source, self->page->source_size);
     return report;
 }
 
-static log_report *refuse(const applier *self, const yaml_node *node, const char *wanted) {
+static log_report *
+refuse(const applier *self, const yaml_node *node, const char *wanted) {
     log_report *report = log_error(
         self->log, CODE_FRONT_TYPE, "'%s' must be %s, not %s", self->key, wanted,
         yaml_kind_name(node->kind));
@@ -201,9 +203,21 @@ static bool read_bool(const applier *self, bool *out) {
     return false;
 }
 
+/* A mapping is another tool's idea of the field (`search: {boost: 2}`): it
+ * stays readable as the user's own. */
 static void set_switch(const applier *self, page_switch *out) {
     bool value;
-    if (read_bool(self, &value)) *out = value ? PAGE_YES : PAGE_NO;
+    if (self->value->kind == YAML_MAPPING) {
+        log_report *report = log_warning(
+            self->log, CODE_FRONT_TYPE,
+            "'%s' is true or false here; the mapping is kept "
+            "as a key of your own",
+            self->key);
+        place(self, report, self->value);
+        strmap_put(&self->page->extra, self->key, (void *)self->value);
+    } else if (read_bool(self, &value)) {
+        *out = value ? PAGE_YES : PAGE_NO;
+    }
 }
 
 static bool set_int(const applier *self, int64_t *out) {
@@ -228,7 +242,8 @@ static void set_date(const applier *self, const yaml_node *node, date *out) {
                    node->text)
              : log_error(self->log, CODE_FRONT_DATE, "'%s' is not a date", self->key);
     place(self, report, node);
-    log_note(report, "write it as 2026-01-02, 2026-01-02 10:20 or 2026-01-02T10:20:30Z");
+    log_note(
+        report, "write it as 2026-01-02, 2026-01-02 10:20 or 2026-01-02T10:20:30Z");
 }
 
 /* --------------------------------------------------------------- lists ---- */
@@ -252,7 +267,8 @@ static void set_list(const applier *self, str_list *out, bool commas) {
     const yaml_node *node = self->value;
     str_list list = {0};
     if (node->kind == YAML_SEQUENCE) {
-        list.items = arena_array(self->memory, node->sequence.count + 1, sizeof(char *));
+        list.items =
+            arena_array(self->memory, node->sequence.count + 1, sizeof(char *));
         for (size_t i = 0; i < node->sequence.count; i++) {
             const yaml_node *item = node->sequence.items[i];
             const char *text = item->kind == YAML_NULL ? "" : item_text(self, item);
@@ -466,7 +482,7 @@ static void check_near_miss(const applier *self, const yaml_pair *pair) {
     config_check severity = self->config->checks.front_matter;
     const char *names[FIELD_COUNT + ALIAS_COUNT + MAX_TERMS];
     size_t count = 0;
-    if (!self->own || severity == CHECK_OFF) return;
+    if (!self->own || severity == CHECK_OFF || *pair->key == '_') return;
     for (size_t i = 0; i < FIELD_COUNT; i++)
         if (!FIELDS[i].section_only || is_section_page(self->page))
             names[count++] = FIELDS[i].name;

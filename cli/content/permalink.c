@@ -106,7 +106,8 @@ static void use_path(const builder *self, const char *written) {
     char *path = clean_path(memory, written);
     if (!path) {
         log_report *report = log_error(
-            self->log, CODE_PERMALINK, "'%.200s' cannot be the address of a page", written);
+            self->log, CODE_PERMALINK, "'%.200s' cannot be the address of a page",
+            written);
         log_at(report, one->file, 0, 0);
         log_note(report, "write it as /blog/hello/ or /blog/hello.html");
         return;
@@ -233,7 +234,8 @@ static bool find_slug(const builder *self) {
     one->slug = slug_make(self->memory, from, self->config->urls.slugify);
     if (*one->slug) return true;
     log_report *report = log_error(
-        self->log, CODE_SLUG_EMPTY, "nothing of '%.200s' can stand in an address", from);
+        self->log, CODE_SLUG_EMPTY, "nothing of '%.200s' can stand in an address",
+        from);
     log_at(report, one->file, 0, 0);
     log_note(report, "give a slug in the front matter, or set urls.slugify to unicode");
     return false;

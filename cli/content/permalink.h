@@ -11,7 +11,8 @@
 /* Sets page->slug (if open), place, url and output; for a section also its
  * place.  The section above must have its place already.  Reports a slug of
  * which nothing is left and patterns that cannot be used. */
-void permalink_assign(arena *memory, logger *log, const site_config *config, page *page);
+void permalink_assign(
+    arena *memory, logger *log, const site_config *config, page *page);
 
 /*
  * Url and output of a path without style, such as "blog/hello" or "" (home):

@@ -27,7 +27,8 @@ typedef struct scan {
 
 /* ------------------------------------------------------------- one page ---- */
 
-static void parse_front_matter(site *model, page *one, const front_matter_parts *parts) {
+static void
+parse_front_matter(site *model, page *one, const front_matter_parts *parts) {
     yaml_options options = {
         .file = one->file,
         .first_line = parts->yaml_line,
@@ -138,7 +139,8 @@ static bool is_page_name(const char *name) {
 /* Can the entry be part of a site?  Reports if not. */
 static bool check_entry(const scan *self, const fs_entry *entry) {
     logger *log = self->model->log;
-    bool text = utf8_invalid_at(entry->path, strlen(entry->path)) == strlen(entry->path);
+    bool text =
+        utf8_invalid_at(entry->path, strlen(entry->path)) == strlen(entry->path);
     if (!text || !path_is_safe(entry->path)) {
         log_report *report = log_error(
             log, CODE_ENCODING, "a file name that %s",

@@ -71,7 +71,8 @@ static int compare_pages(const void *left, const void *right, void *data) {
 void section_sort_pages(page_list *pages, const char *sort_by, bool reverse) {
     order wanted = {comparison_for(sort_by), reverse};
     if (pages->count)
-        qsort_r(pages->items, pages->count, sizeof *pages->items, compare_pages, &wanted);
+        qsort_r(
+            pages->items, pages->count, sizeof *pages->items, compare_pages, &wanted);
 }
 
 static bool all_dated(const page_list *pages) {

@@ -29,8 +29,8 @@ static const char *redirect_url(arena *memory, const char *output) {
     return *dir ? arena_strf(memory, "/%s/", dir) : "/";
 }
 
-static void
-add_redirect(site *model, const char *alias, const char *owner, redirect made, bool soft) {
+static void add_redirect(
+    site *model, const char *alias, const char *owner, redirect made, bool soft) {
     const char *output = permalink_alias_output(&model->memory, alias);
     if (!output) {
         log_report *report = log_error(
@@ -63,8 +63,10 @@ static void collect_redirects(site *model) {
     const redirect_rule_list *rules = &model->config->redirects.rules;
     for (size_t i = 0; i < model->all.count; i++) {
         page *one = model->all.items[i];
-        redirect away = {.output = one->output, .url = one->url, .to = one->redirect_to};
-        if (*one->redirect_to && *one->output && check_target(model, away.to, one->file)) {
+        redirect away = {
+            .output = one->output, .url = one->url, .to = one->redirect_to};
+        if (*one->redirect_to && *one->output &&
+            check_target(model, away.to, one->file)) {
             vec_push(&model->redirects, away);
             one->output = "";
         }

@@ -148,7 +148,8 @@ static int compare_paths(const void *left, const void *right) {
 /* -------------------------------------------------------- front matter ---- */
 
 /* One {match, set}, or a plain mapping for all. */
-static void apply_rule(const tree *self, page *one, const char *path, const yaml_node *rule) {
+static void
+apply_rule(const tree *self, page *one, const char *path, const yaml_node *rule) {
     const site *model = self->model;
     const yaml_node *match = yaml_get(rule, "match"), *set = yaml_get(rule, "set");
     bool written = match && match->kind == YAML_STRING && set;
@@ -163,7 +164,8 @@ static void apply_rule(const tree *self, page *one, const char *path, const yaml
         self->memory, model->log, model->config, one, written ? set : rule, false);
 }
 
-static void apply_cascade(const tree *self, page *one, const char *path, const section *from) {
+static void
+apply_cascade(const tree *self, page *one, const char *path, const section *from) {
     if (!from) return;
     apply_cascade(self, one, path, from->parent);
     const yaml_node *cascade = from->page->cascade;
@@ -185,7 +187,8 @@ static void apply_layers(const tree *self, page *one) {
     for (size_t i = 0; i < rules->count; i++)
         if (glob_match(rules->items[i].match, path))
             front_matter_apply(
-                self->memory, model->log, model->config, one, rules->items[i].set, false);
+                self->memory, model->log, model->config, one, rules->items[i].set,
+                false);
     apply_cascade(self, one, path, one->section);
     front_matter_apply(
         self->memory, model->log, model->config, one, one->front_matter, true);
@@ -194,7 +197,8 @@ static void apply_layers(const tree *self, page *one) {
 
 static page_state state_of(const site *model, const page *one) {
     const site_config *config = model->config;
-    const date *shown = date_is_set(&one->publish_date) ? &one->publish_date : &one->date;
+    const date *shown =
+        date_is_set(&one->publish_date) ? &one->publish_date : &one->date;
     page_state above_state = one->section ? one->section->page->state : PAGE_LIVE;
     if (one->kind == PAGE_HOME) return PAGE_LIVE;
     if (above_state != PAGE_LIVE) return above_state;
@@ -273,7 +277,8 @@ void tree_build(site *model, const page_list *pages) {
 /* --------------------------------------------------------------- assets ---- */
 
 /* The page an asset lies beside, and how much of its path is that folder. */
-static page *asset_owner(const site *model, const strmap *bundles, const char *path, size_t *skip) {
+static page *
+asset_owner(const site *model, const strmap *bundles, const char *path, size_t *skip) {
     char *at = mem_str(path);
     page *owner = NULL;
     for (char *slash; !owner && (slash = strrchr(at, '/')) != NULL;) {
