@@ -128,7 +128,11 @@ const char *tr_trim_space(const char *start, const char *end)
 
 static bool is_at(const char *at, const char *end, tr_span text)
 {
-    return (size_t)(end - at) >= text.size && memcmp(at, text.bytes, text.size) == 0;
+    if ((size_t)(end - at) < text.size || *at != text.bytes[0]) return false;
+    for (size_t i = 1; i < text.size; i++) {
+        if (at[i] != text.bytes[i]) return false;
+    }
+    return true;
 }
 
 const char *tr_closing(

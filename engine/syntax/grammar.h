@@ -15,7 +15,7 @@
 #include "syntax/lexer.h"
 
 #define TR_OPEN_TAGS_MAX 200 /* tags inside tags */
-#define TR_NESTING_MAX 320   /* see parse_level(): about 80 brackets in brackets */
+#define TR_NESTING_MAX 256   /* see parse_level(): about 80 brackets in brackets */
 
 /* A tag whose end has not come yet. */
 typedef struct tr_open_tag {

@@ -67,9 +67,18 @@ static bool intern_words(tr_tree *tree)
     return true;
 }
 
+static void enter_tag(tr_lexer *lexer, tr_lexer_mode mode)
+{
+    lexer->mode = mode;
+    const tr_dialect *dialect = lexer->dialect;
+    lexer->closing =
+        mode == TR_LEX_BLOCK ? dialect->block_end : dialect->variable_end;
+    lexer->skips_space = mode != TR_LEX_LINE && lexer->closing.bytes[0] != ' ';
+}
+
 bool tr_lexer_init(
     tr_lexer *lexer, tr_task *task, const tr_dialect *dialect, tr_span source,
-    tr_tree *tree)
+    tr_tree *tree, bool expression)
 {
     lexer->task = task;
     lexer->tree = tree;
@@ -84,12 +93,13 @@ bool tr_lexer_init(
     source = lexer->source;
     lexer->at = lexer->line_start = lexer->column_at = source.bytes;
     lexer->end = source.bytes + source.size;
-    lexer->mode = TR_LEX_TEXT;
     lexer->ascii = tr_utf8_is_ascii(source.bytes, source.size);
     lexer->line = lexer->last_line = 1;
     lexer->column = lexer->last_column = 1;
     lexer->error_line = lexer->error_column = 0;
     lexer->depth = 0;
+    lexer->mode = TR_LEX_TEXT;
+    if (expression) enter_tag(lexer, TR_LEX_VARIABLE);
     return true;
 }
 
@@ -142,6 +152,19 @@ static step emit(
     out->column = lexer->last_column = column_of(lexer, lexer->at);
     out->text = text;
     advance(lexer, end);
+    return STEP_TOKEN;
+}
+
+/* The same for tokens that cannot hold a newline. */
+static step emit_short(
+    tr_lexer *lexer, tr_token *out, tr_token_kind kind, tr_span text)
+{
+    out->kind = (uint8_t)kind;
+    out->name = 0;
+    out->line = lexer->last_line = lexer->line;
+    out->column = lexer->last_column = column_of(lexer, lexer->at);
+    out->text = text;
+    lexer->at += text.size;
     return STEP_TOKEN;
 }
 
@@ -244,13 +267,13 @@ static step lex_opened(tr_lexer *lexer, tr_token *out)
     lexer->mode = TR_LEX_TEXT;
     switch (opening.kind) {
     case TR_OPEN_VARIABLE:
-        lexer->mode = TR_LEX_VARIABLE;
+        enter_tag(lexer, TR_LEX_VARIABLE);
         return emit(lexer, out, TR_TOKEN_VARIABLE_BEGIN, text, opening.end);
     case TR_OPEN_BLOCK:
-        lexer->mode = TR_LEX_BLOCK;
+        enter_tag(lexer, TR_LEX_BLOCK);
         return emit(lexer, out, TR_TOKEN_BLOCK_BEGIN, text, opening.end);
     case TR_OPEN_LINE_STATEMENT:
-        lexer->mode = TR_LEX_LINE;
+        enter_tag(lexer, TR_LEX_LINE);
         return emit(lexer, out, TR_TOKEN_BLOCK_BEGIN, text, opening.end);
     case TR_OPEN_LINE_COMMENT:
         newline = memchr(opening.end, '\n', (size_t)(lexer->end - opening.end));
@@ -282,13 +305,14 @@ static const char *line_closing(const char *at, const char *end)
 /* Where the end of the current tag at `at` reaches to; NULL if it is not there. */
 static const char *tag_closing(const tr_lexer *lexer)
 {
-    const tr_dialect *dialect = lexer->dialect;
     if (lexer->depth) return NULL;
     if (lexer->mode == TR_LEX_LINE) return line_closing(lexer->at, lexer->end);
+    if (lexer->at == lexer->end) return NULL;
+    char byte = *lexer->at;
+    if (byte != lexer->closing.bytes[0] && byte != '-' && byte != '+') return NULL;
     bool block = lexer->mode == TR_LEX_BLOCK;
-    return tr_closing(
-        lexer->at, lexer->end, block ? dialect->block_end : dialect->variable_end, block,
-        block && dialect->trim_blocks);
+    bool trim = block && lexer->dialect->trim_blocks;
+    return tr_closing(lexer->at, lexer->end, lexer->closing, block, trim);
 }
 
 static step lex_name(tr_lexer *lexer, tr_token *out)
@@ -311,7 +335,7 @@ static step lex_name(tr_lexer *lexer, tr_token *out)
     }
     tr_name name = tr_tree_name(lexer->tree, text);
     if (name == 0) return fail_memory(lexer);
-    emit(lexer, out, TR_TOKEN_NAME, text, at);
+    emit_short(lexer, out, TR_TOKEN_NAME, text);
     out->name = name;
     return STEP_TOKEN;
 }
@@ -331,7 +355,7 @@ static step lex_number(tr_lexer *lexer, tr_token *out)
     bool good = kind == TR_TOKEN_FLOAT ? tr_float_check(lexer->task, text)
                                        : tr_integer_check(lexer->task, text);
     if (!good) return fail_here(lexer);
-    return emit(lexer, out, kind, text, stop);
+    return emit_short(lexer, out, kind, text);
 }
 
 /* A string, if the quote here has its partner. */
@@ -457,8 +481,7 @@ static step lex_operator(tr_lexer *lexer, tr_token *out)
     tr_token_kind kind = operator_kind(lexer->at, lexer->end, &size);
     if (kind == TR_TOKEN_END) return fail_unexpected_char(lexer);
     if (!balance(lexer, *lexer->at)) return fail_here(lexer);
-    return emit(
-        lexer, out, kind, tr_span_make(lexer->at, size), lexer->at + size);
+    return emit_short(lexer, out, kind, tr_span_make(lexer->at, size));
 }
 
 static step lex_token(tr_lexer *lexer, tr_token *out)
@@ -486,6 +509,10 @@ static step lex_token(tr_lexer *lexer, tr_token *out)
 
 static step lex_tag(tr_lexer *lexer, tr_token *out)
 {
+    /* Words with a space before them are most of what comes. */
+    if (lexer->skips_space && lexer->at < lexer->end && *lexer->at == ' ') {
+        lexer->at++;
+    }
     const char *close = tag_closing(lexer);
     if (close) {
         tr_token_kind kind = lexer->mode == TR_LEX_VARIABLE ? TR_TOKEN_VARIABLE_END

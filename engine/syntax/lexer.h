@@ -29,6 +29,8 @@ typedef struct tr_lexer {
     const char *at;
     const char *end;
     tr_lexer_mode mode;
+    tr_span closing;  /* of the current tag */
+    bool skips_space; /* may a space be passed without a look for `closing`? */
     tr_opening opening;
     bool ascii;
     uint32_t line;
@@ -43,10 +45,11 @@ typedef struct tr_lexer {
     char closers[TR_BRACKETS_MAX]; /* the brackets that have to come */
 } tr_lexer;
 
-/* Interns the words and gets ready; false without memory. */
+/* Interns the words and gets ready for a template, or for the inside of a printed
+ * expression; false without memory. */
 bool tr_lexer_init(
     tr_lexer *lexer, tr_task *task, const tr_dialect *dialect, tr_span source,
-    tr_tree *tree);
+    tr_tree *tree, bool expression);
 
 /* The next token, END for ever at the end.  False: a problem is recorded, and
  * error_line and error_column say where. */

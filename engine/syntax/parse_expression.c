@@ -11,6 +11,10 @@
 #include "syntax/literal.h"
 #include "value/string.h"
 
+/* For what is called between two nested expressions, or beside them: inlined
+ * together their frames would be several times as large. */
+#define OWN_FRAME __attribute__((noinline))
+
 /* Precedences, lowest first; what binds closer is in parse_operand(). */
 enum { LEVEL_NONE, LEVEL_OR, LEVEL_AND, LEVEL_NOT, LEVEL_COMPARE, LEVEL_ADD,
        LEVEL_CONCAT, LEVEL_MUL, LEVEL_POW };
@@ -105,7 +109,7 @@ static tr_node *parse_operand(tr_parser *parser);
 static tr_node *parse_level(tr_parser *parser, uint8_t lowest);
 
 /* `not` any number of times, and what it denies. */
-static tr_node *parse_not(tr_parser *parser)
+OWN_FRAME static tr_node *parse_not(tr_parser *parser)
 {
     tr_node *first = NULL;
     tr_node **slot = &first;
@@ -203,24 +207,35 @@ tr_node *tr_parse_operators(tr_parser *parser)
     return parse_level(parser, LEVEL_OR);
 }
 
+/* `if` with its condition behind `node`; *has_else: and the word `else`. */
+OWN_FRAME static tr_node *parse_condition(
+    tr_parser *parser, tr_node *node, uint32_t line, uint32_t column, bool *has_else)
+{
+    tr_node *cond = tr_tree_node(parser->tree, TR_NODE_COND, line, column);
+    if (!cond) {
+        tr_parser_fail_memory(parser);
+        return NULL;
+    }
+    if (!tr_parser_next(parser)) return NULL;
+    cond->b = node;
+    cond->a = parse_level(parser, LEVEL_OR);
+    if (!cond->a || !tr_parser_skip_name(parser, TR_WORD_ELSE, has_else)) return NULL;
+    return cond;
+}
+
 tr_node *tr_parse_conditional(tr_parser *parser)
 {
     tr_node *result = NULL;
     tr_node **slot = &result; /* where the expression being read belongs */
     for (;;) {
-        tr_token start = parser->token;
+        uint32_t line = parser->token.line;
+        uint32_t column = parser->token.column;
         tr_node *node = parse_level(parser, LEVEL_OR);
         bool has_else = false;
         while (node && !has_else && tr_parser_is_name(parser, TR_WORD_IF)) {
-            tr_node *cond = tr_parser_node(parser, TR_NODE_COND, &start);
-            if (!cond || !tr_parser_next(parser)) return NULL;
-            cond->b = node;
-            cond->a = parse_level(parser, LEVEL_OR);
-            if (!cond->a || !tr_parser_skip_name(parser, TR_WORD_ELSE, &has_else)) {
-                return NULL;
-            }
-            node = cond;
-            start = parser->token;
+            node = parse_condition(parser, node, line, column, &has_else);
+            line = parser->token.line;
+            column = parser->token.column;
         }
         *slot = node;
         if (!node) return NULL;
@@ -231,10 +246,10 @@ tr_node *tr_parse_conditional(tr_parser *parser)
 
 /* ---- operands ---- */
 
-static tr_node *parse_subscript(tr_parser *parser, tr_node *node);
-static tr_node *parse_attribute(tr_parser *parser, tr_node *node);
-static tr_node *parse_call(tr_parser *parser, tr_node *node);
-static tr_node *parse_test(tr_parser *parser, tr_node *node);
+OWN_FRAME static tr_node *parse_subscript(tr_parser *parser, tr_node *node);
+OWN_FRAME static tr_node *parse_attribute(tr_parser *parser, tr_node *node);
+OWN_FRAME static tr_node *parse_call(tr_parser *parser, tr_node *node);
+OWN_FRAME static tr_node *parse_test(tr_parser *parser, tr_node *node);
 
 /* Attributes, items and calls behind `node`. */
 static tr_node *parse_postfix(tr_parser *parser, tr_node *node)
@@ -317,7 +332,7 @@ static bool at_slice_end(const tr_parser *parser)
 }
 
 /* `a`, or a slice `a:b:c` of which each part may be missing. */
-static tr_node *parse_subscribed(tr_parser *parser)
+OWN_FRAME static tr_node *parse_subscribed(tr_parser *parser)
 {
     tr_token start = parser->token;
     tr_node *first = NULL;
@@ -387,7 +402,7 @@ typedef struct argument_tails {
 } argument_tails;
 
 /* One argument; *allowed is false if it must not stand here. */
-static bool parse_argument(
+OWN_FRAME static bool parse_argument(
     tr_parser *parser, tr_call_arguments *out, argument_tails *tails, bool *allowed)
 {
     if (tr_parser_is(parser, TR_TOKEN_MUL)) {
@@ -568,7 +583,7 @@ static tr_node *parse_test(tr_parser *parser, tr_node *node)
 
 /* ---- primaries ---- */
 
-static tr_node *parse_name(tr_parser *parser, bool with_namespace)
+OWN_FRAME static tr_node *parse_name(tr_parser *parser, bool with_namespace)
 {
     tr_token token = parser->token;
     if (!tr_parser_next(parser)) return NULL;
@@ -599,7 +614,7 @@ static tr_node *parse_name(tr_parser *parser, bool with_namespace)
 }
 
 /* A string, and those right behind it. */
-static tr_node *parse_string(tr_parser *parser)
+OWN_FRAME static tr_node *parse_string(tr_parser *parser)
 {
     tr_token token = parser->token;
     if (!tr_parser_next(parser)) return NULL;
@@ -622,7 +637,7 @@ static tr_node *parse_string(tr_parser *parser)
     return node;
 }
 
-static tr_node *parse_number(tr_parser *parser)
+OWN_FRAME static tr_node *parse_number(tr_parser *parser)
 {
     tr_token token = parser->token;
     if (!tr_parser_next(parser)) return NULL;
@@ -634,7 +649,7 @@ static tr_node *parse_number(tr_parser *parser)
                 : tr_float_value(parser->task, arena, token.text));
 }
 
-static tr_node *parse_list(tr_parser *parser)
+OWN_FRAME static tr_node *parse_list(tr_parser *parser)
 {
     tr_node *list = tr_parser_node(parser, TR_NODE_LIST, &parser->token);
     if (!list || !tr_parser_next(parser)) return NULL;
@@ -649,7 +664,7 @@ static tr_node *parse_list(tr_parser *parser)
     return tr_parser_next(parser) ? list : NULL;
 }
 
-static tr_node *parse_dict(tr_parser *parser)
+OWN_FRAME static tr_node *parse_dict(tr_parser *parser)
 {
     tr_node *dict = tr_parser_node(parser, TR_NODE_DICT, &parser->token);
     if (!dict || !tr_parser_next(parser)) return NULL;

@@ -254,18 +254,22 @@ static bool parse_import(tr_parser *parser)
 /* `name` or `name as alias`. */
 static tr_node *parse_import_name(tr_parser *parser)
 {
-    tr_node *node = tr_parse_name_target(parser, TR_STORE);
-    if (!node) return NULL;
-    tr_span text = tr_tree_name_text(parser->tree, node->name);
+    const tr_node *target = tr_parse_name_target(parser, TR_STORE);
+    if (!target) return NULL;
+    tr_span text = tr_tree_name_text(parser->tree, target->name);
     if (text.bytes[0] == '_') {
         tr_parser_fail_at(
-            parser, node->line, node->column, TR_ERR_ASSERTION,
+            parser, target->line, target->column, TR_ERR_ASSERTION,
             "names starting with an underline can not be imported");
         return NULL;
     }
-    node->kind = TR_NODE_IMPORT_NAME;
-    node->flag = 0;
-    node->attr = node->name;
+    tr_node *node = tr_tree_node(
+        parser->tree, TR_NODE_IMPORT_NAME, target->line, target->column);
+    if (!node) {
+        tr_parser_fail_memory(parser);
+        return NULL;
+    }
+    node->name = node->attr = target->name;
     bool renamed;
     if (!tr_parser_skip_name(parser, TR_WORD_AS, &renamed)) return NULL;
     if (renamed) {

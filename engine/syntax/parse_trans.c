@@ -309,20 +309,6 @@ static tr_node *make_message(tr_parser *parser, const translation *t, message *m
     return tr_parser_const(parser, &t->start, value);
 }
 
-/* Nodes are in one list each: the same expression again is a copy of its top. */
-static tr_node *copy_node(tr_parser *parser, const tr_node *node)
-{
-    tr_node *copy =
-        tr_tree_node(parser->tree, (tr_node_kind)node->kind, node->line, node->column);
-    if (!copy) {
-        tr_parser_fail_memory(parser);
-        return NULL;
-    }
-    *copy = *node;
-    copy->next = NULL;
-    return copy;
-}
-
 static tr_node *make_call(tr_parser *parser, translation *t)
 {
     tr_name function = t->has_context
@@ -341,11 +327,15 @@ static tr_node *make_call(tr_parser *parser, translation *t)
     arguments[count++] = make_message(parser, t, &t->singular);
     if (t->has_plural) {
         arguments[count++] = make_message(parser, t, &t->plural);
-        arguments[count++] = copy_node(parser, t->count);
+        /* Nodes are in one list each, and this one is among the variables, too. */
+        arguments[count++] = tr_tree_copy(parser->tree, t->count);
     }
     tr_node **tail = &call->call.positional.first;
     for (uint32_t i = 0; i < count; i++) {
-        if (!arguments[i]) return NULL;
+        if (!arguments[i]) {
+            tr_parser_fail_memory(parser);
+            return NULL;
+        }
         tr_nodes_append(&call->call.positional, &tail, arguments[i]);
     }
     return call->a ? call : NULL;

@@ -340,7 +340,7 @@ bool tr_parser_fail_end(tr_parser *parser)
 
 static bool start(
     tr_parser *parser, tr_task *task, const tr_dialect *dialect, tr_span source,
-    tr_tree *tree, tr_lexer_mode mode)
+    tr_tree *tree, bool expression)
 {
     parser->task = task;
     parser->tree = tree;
@@ -351,10 +351,11 @@ static bool start(
     parser->error_line = parser->error_column = 0;
     parser->open = (tr_open_tags){0};
     parser->by_name = (tr_node_refs){0};
-    if (!tr_lexer_init(&parser->lexer, task, dialect, source, tree)) return false;
+    if (!tr_lexer_init(&parser->lexer, task, dialect, source, tree, expression)) {
+        return false;
+    }
     tree->source = parser->lexer.source.bytes;
     tree->source_size = parser->lexer.source.size;
-    parser->lexer.mode = mode;
     return tr_parser_next(parser);
 }
 
@@ -372,7 +373,7 @@ bool tr_parse_template(
     uint32_t *line, uint32_t *column)
 {
     tr_parser parser;
-    bool good = start(&parser, task, dialect, source, tree, TR_LEX_TEXT) &&
+    bool good = start(&parser, task, dialect, source, tree, false) &&
                 parse_body(&parser);
     finish(&parser, good, line, column);
     return good;
@@ -384,7 +385,7 @@ bool tr_parse_expression(
 {
     tr_parser parser;
     *out = NULL;
-    bool good = start(&parser, task, dialect, source, tree, TR_LEX_VARIABLE);
+    bool good = start(&parser, task, dialect, source, tree, true);
     if (good) {
         *out = tr_parse_conditional(&parser);
         good = *out != NULL;

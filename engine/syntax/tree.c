@@ -69,6 +69,14 @@ static uint32_t hash_name(tr_span text, uint64_t seed)
     return (uint32_t)(hash ^ hash >> 32);
 }
 
+/* Most names are short: comparing them takes no call. */
+static bool same_name(tr_span a, tr_span b)
+{
+    if (a.size != b.size) return false;
+    if (a.size > 8) return memcmp(a.bytes, b.bytes, a.size) == 0;
+    return read_word(a.bytes, a.size) == read_word(b.bytes, b.size);
+}
+
 static bool grow_index(tr_tree *tree)
 {
     if (!tree->name_index) {
@@ -101,7 +109,7 @@ tr_name tr_tree_name(tr_tree *tree, tr_span text)
     uint32_t slot = hash_name(text, tree->name_seed) & tree->name_mask;
     while (tree->name_index[slot]) {
         tr_name name = tree->name_index[slot];
-        if (tr_span_equal(tree->names.items[name], text)) return name;
+        if (same_name(tree->names.items[name], text)) return name;
         slot = (slot + 1) & tree->name_mask;
     }
     tr_name name = tree->names.count;
@@ -110,12 +118,42 @@ tr_name tr_tree_name(tr_tree *tree, tr_span text)
     return name;
 }
 
+/* How much of tr_node a kind has; see there. */
+static size_t node_size(tr_node_kind kind)
+{
+    switch (kind) {
+    case TR_NODE_CONST:
+    case TR_NODE_TEMPLATE_DATA:
+        return offsetof(tr_node, value) + sizeof(tr_value);
+    case TR_NODE_FILTER:
+    case TR_NODE_TEST:
+    case TR_NODE_CALL:
+        return sizeof(tr_node);
+    default:
+        return kind < TR_NODE_OUTPUT ? offsetof(tr_node, value) : sizeof(tr_node);
+    }
+}
+
 tr_node *tr_tree_node(tr_tree *tree, tr_node_kind kind, uint32_t line, uint32_t column)
 {
-    tr_node *node = tr_arena_alloc(&tree->arena, sizeof(tr_node));
+    size_t size = node_size(kind);
+    tr_node *node = tr_arena_alloc(&tree->arena, size);
     if (!node) return NULL;
-    *node = (tr_node){.kind = (uint8_t)kind, .line = line, .column = column};
+    memset(node, 0, size);
+    node->kind = (uint8_t)kind;
+    node->line = line;
+    node->column = column;
     return node;
+}
+
+tr_node *tr_tree_copy(tr_tree *tree, const tr_node *node)
+{
+    size_t size = node_size((tr_node_kind)node->kind);
+    tr_node *copy = tr_arena_alloc(&tree->arena, size);
+    if (!copy) return NULL;
+    memcpy(copy, node, size);
+    copy->next = NULL;
+    return copy;
 }
 
 const char *tr_node_name(tr_node_kind kind)

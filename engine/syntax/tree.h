@@ -14,7 +14,7 @@
 
 #include "base/arena.h"
 #include "base/task.h"
-#include "value/value.h"
+#include "value/operate.h"
 
 /*
  * X(KIND, "name in dumps").  The members used by each kind stand beside it;
@@ -86,11 +86,6 @@ typedef enum tr_node_kind {
 
 typedef enum tr_name_use { TR_LOAD, TR_STORE, TR_PARAM } tr_name_use;
 
-typedef enum tr_comparison {
-    TR_CMP_EQ, TR_CMP_NE, TR_CMP_LT, TR_CMP_LE, TR_CMP_GT, TR_CMP_GE,
-    TR_CMP_IN, TR_CMP_NOT_IN
-} tr_comparison;
-
 #define TR_BLOCK_SCOPED 1u
 #define TR_BLOCK_REQUIRED 2u
 #define TR_INCLUDE_CONTEXT 1u
@@ -114,6 +109,10 @@ typedef struct tr_call_arguments {
     tr_node *dyn_kwargs;
 } tr_call_arguments;
 
+/*
+ * Expressions are most of a tree: theirs end behind `items` unless their kind
+ * names a member of the union, which must not be read otherwise.
+ */
 struct tr_node {
     uint8_t kind; /* tr_node_kind */
     uint8_t flag;
@@ -164,6 +163,8 @@ static inline tr_span tr_tree_name_text(const tr_tree *tree, tr_name name)
 
 /* A zeroed node; NULL without memory. */
 tr_node *tr_tree_node(tr_tree *tree, tr_node_kind kind, uint32_t line, uint32_t column);
+/* The same node once more, for another list; what is below is shared. */
+tr_node *tr_tree_copy(tr_tree *tree, const tr_node *node);
 
 /* The tree as text, one node a line, for tests. */
 void tr_tree_print(const tr_tree *tree, tr_text *out);

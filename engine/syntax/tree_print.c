@@ -178,7 +178,7 @@ static void print_children(printer *p, const tr_node *node)
         print_call(p, &node->call);
         break;
     default:
-        print_bodies(p, node);
+        if (node->kind >= TR_NODE_OUTPUT) print_bodies(p, node);
         break;
     }
 }
