@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Between the files of the theme module only: the classes behind the values
+ * of view.h.
+ */
+#ifndef CLI_THEME_OBJECTS_H
+#define CLI_THEME_OBJECTS_H
+
+#include "theme/view.h"
+
+const torii_class *page_object_class(void);
+
+/* The names of all attributes and methods, for suggestions. */
+void page_object_names(str_list *out);
+void site_object_names(str_list *out);
+
+torii_value site_object_make(const view *self);
+
+#endif

@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Pages as templates see them: a view on the C struct, each attribute made
+ * when it is asked for.  One table holds all names; what is not in it is
+ * looked for among the user's own front matter.
+ */
+#include "base/path.h"
+#include "base/suggest.h"
+#include "content/date_value.h"
+#include "content/permalink.h"
+#include "theme/objects.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum attribute_type {
+    TEXT,    /* const char *: "" is "" */
+    OPTION,  /* const char *: "" is None */
+    FLAG,    /* bool */
+    NUMBER,  /* int64_t */
+    DATE,
+    PAGE,    /* page * */
+    MADE     /* by the function */
+} attribute_type;
+
+typedef struct attribute {
+    const char *name;
+    attribute_type type;
+    size_t offset; /* in page */
+    torii_value (*make)(const page_view *own);
+} attribute;
+
+static const char *const METHODS[] = {"related", "terms"};
+
+/* ------------------------------------------------------------- helpers ---- */
+
+page_view *view_of(const page *one) {
+    return one->rendered;
+}
+
+torii_value page_object(const page *one) {
+    return one ? torii_retain(view_of(one)->object) : torii_none();
+}
+
+torii_value page_objects(const page_list *list) {
+    torii_value out = torii_list();
+    for (size_t i = 0; i < list->count; i++)
+        torii_list_push(out, page_object(list->items[i]));
+    return out;
+}
+
+static torii_value text_or_none(const char *text) {
+    return text && *text ? torii_str(text) : torii_none();
+}
+
+static torii_value extra_value(const yaml_node *node) {
+    return yaml_to_value(node, date_value_make);
+}
+
+/* The terms a page has in one taxonomy. */
+static torii_value terms_of(const page_view *own, const taxonomy *kind) {
+    torii_value out = torii_list();
+    const str_list *names = page_terms(own->view->config, own->page, kind->name);
+    for (size_t i = 0; names && i < names->count; i++) {
+        const term *one = taxonomy_find(kind, names->items[i]);
+        if (one) torii_list_push(out, term_object(one));
+    }
+    return out;
+}
+
+static torii_value terms_named(const page_view *own, const char *name) {
+    const taxonomy *kind = site_find_taxonomy(own->view->site, name);
+    return kind ? terms_of(own, kind) : torii_list();
+}
+
+/* ----------------------------------------------------------- attributes ---- */
+
+static torii_value get_all_pages(const page_view *own) {
+    page_list all = {0};
+    if (own->page->own) section_all_pages(own->page->own, &all);
+    torii_value out = page_objects(&all);
+    vec_done(&all);
+    return out;
+}
+
+static torii_value get_ancestors(const page_view *own) {
+    page_list up = {0};
+    for (const section *at = own->page->section; at; at = at->parent)
+        if (at->page != own->page) vec_push(&up, at->page);
+    torii_value out = torii_list();
+    for (size_t i = up.count; i-- > 0;) torii_list_push(out, page_object(up.items[i]));
+    vec_done(&up);
+    return out;
+}
+
+static torii_value get_assets(const page_view *own) {
+    torii_value out = torii_list();
+    for (size_t i = 0; i < own->page->assets.count; i++)
+        torii_list_push(out, asset_object(own->view, own->page->assets.items[i]));
+    return out;
+}
+
+static torii_value strings_value(const str_list *list) {
+    torii_value out = torii_list();
+    for (size_t i = 0; i < list->count; i++)
+        torii_list_push(out, torii_str(list->items[i]));
+    return out;
+}
+
+static torii_value get_aliases(const page_view *own) {
+    return strings_value(&own->page->aliases);
+}
+
+static torii_value get_authors(const page_view *own) {
+    return terms_named(own, "authors");
+}
+
+static torii_value get_categories(const page_view *own) {
+    return terms_named(own, "categories");
+}
+
+static torii_value get_tags(const page_view *own) {
+    return terms_named(own, "tags");
+}
+
+static torii_value get_content(const page_view *own) {
+    return torii_retain(own->content);
+}
+
+static torii_value get_summary(const page_view *own) {
+    return torii_retain(own->summary);
+}
+
+static torii_value get_toc(const page_view *own) {
+    return own->page->toc == PAGE_NO ? torii_list() : torii_retain(own->toc);
+}
+
+/* "{path}" in edit_url becomes the source's path below the site's root. */
+static torii_value get_edit_url(const page_view *own) {
+    const char *pattern = own->view->config->edit_url;
+    const char *mark = strstr(pattern, "{path}");
+    if (!*pattern || !*own->page->file) return torii_none();
+    if (!mark) return torii_strf("%s%s", pattern, own->page->file);
+    return torii_strf(
+        "%.*s%s%s", (int)(mark - pattern), pattern, own->page->file, mark + 6);
+}
+
+static torii_value get_empty_list(const page_view *own) {
+    (void)own;
+    return torii_list();
+}
+
+static torii_value get_extra(const page_view *own) {
+    torii_value out = torii_dict();
+    for (size_t i = 0; i < own->page->extra.count; i++) {
+        const strmap_entry *entry = &own->page->extra.entries[i];
+        torii_dict_set(out, entry->key, extra_value(entry->value));
+    }
+    return out;
+}
+
+static torii_value get_false(const page_view *own) {
+    (void)own;
+    return torii_bool(false);
+}
+
+static torii_value get_file(const page_view *own) {
+    const page *one = own->page;
+    return TORII_DICT(
+        {"path", torii_str(one->path)}, {"dir", torii_str(one->dir)},
+        {"name", torii_str(path_name(one->path))},
+        {"ext", torii_str(path_extension(one->path))});
+}
+
+static torii_value get_has_more(const page_view *own) {
+    return torii_bool(own->document.result.has_more);
+}
+
+static torii_value get_image(const page_view *own) {
+    const page *one = own->page;
+    if (!*one->image) return torii_none();
+    arena memory;
+    arena_init(&memory);
+    torii_value out = TORII_DICT(
+        {"url", torii_str(article_resolve(&memory, own->view, one, one->image))},
+        {"alt", text_or_none(one->image_alt)}, {"width", torii_none()},
+        {"height", torii_none()});
+    arena_done(&memory);
+    return out;
+}
+
+static torii_value get_is_home(const page_view *own) {
+    return torii_bool(own->page->kind == PAGE_HOME);
+}
+
+static torii_value get_is_page(const page_view *own) {
+    return torii_bool(own->page->kind == PAGE_PAGE);
+}
+
+static torii_value get_is_section(const page_view *own) {
+    return torii_bool(own->page->own != NULL);
+}
+
+static torii_value get_kind(const page_view *own) {
+    return torii_str(page_kind_name(own->page->kind));
+}
+
+static torii_value get_lang(const page_view *own) {
+    const char *lang = own->page->lang;
+    return torii_str(*lang ? lang : own->view->config->language);
+}
+
+static torii_value get_paginate_by(const page_view *own) {
+    int64_t by = own->page->paginate_by;
+    const taxonomy *kind = own->page->taxonomy;
+    if (by < 0 && kind) by = kind->config->paginate_by;
+    return by < 0 ? torii_none() : torii_int(by);
+}
+
+static torii_value get_pages(const page_view *own) {
+    static const page_list none;
+    const page *one = own->page;
+    if (one->own) return page_objects(&one->own->pages);
+    return page_objects(one->term ? &one->term->pages : &none);
+}
+
+static torii_value get_parent(const page_view *own) {
+    const section *above = own->page->section;
+    return page_object(above && above->page != own->page ? above->page : NULL);
+}
+
+static torii_value get_permalink(const page_view *own) {
+    return torii_str(own->permalink);
+}
+
+static torii_value get_raw(const page_view *own) {
+    return torii_strn(own->page->body ? own->page->body : "", own->page->body_size);
+}
+
+static torii_value get_reading_time(const page_view *own) {
+    return torii_int(document_reading_time(&own->document));
+}
+
+static torii_value get_resources(const page_view *own) {
+    torii_value out = get_assets(own);
+    for (size_t i = 0; i < own->page->resources.count; i++)
+        torii_list_push(out, page_object(own->page->resources.items[i]));
+    return out;
+}
+
+static torii_value get_root(const page_view *own) {
+    return page_object(own->view->site->home->page);
+}
+
+static torii_value get_section(const page_view *own) {
+    const page *one = own->page;
+    const section *in = one->own ? one->own : one->section;
+    return page_object(in ? in->page : NULL);
+}
+
+static torii_value get_search(const page_view *own) {
+    return torii_bool(own->page->search != PAGE_NO);
+}
+
+static torii_value get_sitemap(const page_view *own) {
+    return torii_bool(own->page->sitemap != PAGE_NO);
+}
+
+static torii_value get_subsections(const page_view *own) {
+    torii_value out = torii_list();
+    const section *self = own->page->own;
+    for (size_t i = 0; self && i < self->subsections.count; i++) {
+        const page *one = self->subsections.items[i]->page;
+        if (page_is_rendered(one) && !one->hidden) torii_list_push(out, page_object(one));
+    }
+    return out;
+}
+
+static torii_value get_taxonomies(const page_view *own) {
+    torii_value out = torii_dict();
+    const site *all = own->view->site;
+    for (size_t i = 0; i < all->taxonomies.count; i++)
+        torii_dict_set(
+            out, all->taxonomies.items[i]->name, terms_of(own, all->taxonomies.items[i]));
+    return out;
+}
+
+static torii_value get_url(const page_view *own) {
+    return torii_str(own->link);
+}
+
+static torii_value get_word_count(const page_view *own) {
+    return torii_int((int64_t)own->document.result.word_count);
+}
+
+#define AT(type, name) {#name, type, offsetof(page, name), NULL}
+#define FROM(name) {#name, MADE, 0, get_##name}
+
+/* In byte order of the names. */
+static const attribute ATTRIBUTES[] = {
+    FROM(aliases),
+    FROM(all_pages),
+    FROM(ancestors),
+    FROM(assets),
+    FROM(authors),
+    {"backlinks", MADE, 0, get_empty_list},
+    FROM(categories),
+    FROM(content),
+    AT(DATE, date),
+    AT(OPTION, description),
+    AT(FLAG, draft),
+    FROM(edit_url),
+    AT(DATE, expires),
+    FROM(extra),
+    FROM(file),
+    FROM(has_more),
+    AT(FLAG, hidden),
+    FROM(image),
+    FROM(is_home),
+    FROM(is_page),
+    FROM(is_section),
+    {"is_translated", MADE, 0, get_false},
+    FROM(kind),
+    FROM(lang),
+    AT(TEXT, link_title),
+    AT(TEXT, name),
+    AT(PAGE, newer),
+    AT(PAGE, next),
+    AT(PAGE, older),
+    FROM(pages),
+    FROM(paginate_by),
+    FROM(parent),
+    AT(TEXT, path),
+    FROM(permalink),
+    AT(PAGE, prev),
+    AT(DATE, publish_date),
+    FROM(raw),
+    FROM(reading_time),
+    FROM(resources),
+    AT(FLAG, reverse),
+    FROM(root),
+    FROM(search),
+    FROM(section),
+    AT(OPTION, series),
+    FROM(sitemap),
+    AT(TEXT, slug),
+    AT(OPTION, sort_by),
+    FROM(subsections),
+    FROM(summary),
+    FROM(tags),
+    FROM(taxonomies),
+    {"template", OPTION, offsetof(page, template_name), NULL},
+    AT(TEXT, title),
+    FROM(toc),
+    {"translations", MADE, 0, get_empty_list},
+    AT(TEXT, type),
+    AT(DATE, updated),
+    FROM(url),
+    AT(NUMBER, weight),
+    FROM(word_count),
+};
+
+enum { ATTRIBUTE_COUNT = sizeof ATTRIBUTES / sizeof *ATTRIBUTES };
+
+static int compare_name(const void *key, const void *item) {
+    return strcmp(key, ((const attribute *)item)->name);
+}
+
+static torii_value read_attribute(const page_view *own, const attribute *which) {
+    const void *member = (const char *)own->page + which->offset;
+    switch (which->type) {
+    case TEXT: return torii_str(*(const char *const *)member);
+    case OPTION: return text_or_none(*(const char *const *)member);
+    case FLAG: return torii_bool(*(const bool *)member);
+    case NUMBER: return torii_int(*(const int64_t *)member);
+    case DATE: return date_value_make(member);
+    case PAGE: return page_object(*(page *const *)member);
+    case MADE: return which->make(own);
+    }
+    return torii_undefined();
+}
+
+static torii_value page_get_attr(torii_call *call, void *self, const char *name) {
+    (void)call;
+    const page_view *own = self;
+    const attribute *which =
+        bsearch(name, ATTRIBUTES, ATTRIBUTE_COUNT, sizeof *ATTRIBUTES, compare_name);
+    if (which) return read_attribute(own, which);
+    const yaml_node *node = page_extra(own->page, name);
+    return node ? extra_value(node) : torii_undefined();
+}
+
+static torii_value page_get_item(torii_call *call, void *self, torii_ref key) {
+    const char *name = torii_get_str(key, NULL);
+    return name ? page_get_attr(call, self, name) : torii_undefined();
+}
+
+/* ------------------------------------------------------------- methods ---- */
+
+static torii_value related(const page_view *own, int64_t limit) {
+    torii_value out = torii_list();
+    const page *one = own->page;
+    for (size_t i = 0; i < one->related.count && (int64_t)i < limit; i++) {
+        const page *other = site_find_page(own->view->site, one->related.items[i]);
+        if (other) torii_list_push(out, page_object(other));
+    }
+    return out;
+}
+
+static torii_value page_invoke_method(torii_call *call, void *self, const char *name) {
+    torii_ref rest = torii_arg_rest(call);
+    size_t count = torii_length(rest);
+    if (strcmp(name, "terms") == 0) {
+        const char *kind = count == 1 ? torii_get_str(torii_item(rest, 0), NULL) : NULL;
+        if (!kind)
+            return torii_fail(
+                call, TORII_ERR_TYPE, "terms() takes the name of a taxonomy");
+        return terms_named(self, kind);
+    }
+    if (strcmp(name, "related") == 0) {
+        int64_t limit = INT64_MAX;
+        if (count) torii_get_int(torii_item(rest, 0), &limit);
+        return related(self, limit);
+    }
+    return torii_fail(
+        call, TORII_ERR_UNDEFINED, "'page' object has no attribute '%s'", name);
+}
+
+static torii_value page_to_str(torii_call *call, void *self) {
+    (void)call;
+    return torii_str(((const page_view *)self)->page->title);
+}
+
+static bool page_equal(void *self, torii_ref other);
+
+static const torii_class PAGE_CLASS = {
+    TORII_CLASS_INIT("page"),
+    .thread_safe = true,
+    .get_attr = page_get_attr,
+    .get_item = page_get_item,
+    .invoke_method = page_invoke_method,
+    .to_str = page_to_str,
+    .equal = page_equal,
+};
+
+static bool page_equal(void *self, torii_ref other) {
+    return torii_object_self(other, &PAGE_CLASS) == self;
+}
+
+const page *page_object_self(torii_ref value) {
+    const page_view *own = torii_object_self(value, &PAGE_CLASS);
+    return own ? own->page : NULL;
+}
+
+const torii_class *page_object_class(void) {
+    return &PAGE_CLASS;
+}
+
+void page_object_names(str_list *out) {
+    for (size_t i = 0; i < ATTRIBUTE_COUNT; i++) vec_push(out, ATTRIBUTES[i].name);
+    for (size_t i = 0; i < sizeof METHODS / sizeof *METHODS; i++)
+        vec_push(out, METHODS[i]);
+}

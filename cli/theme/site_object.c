@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The site, its taxonomies and terms, its assets, as templates see them.
+ */
+#include "base/suggest.h"
+#include "content/date_value.h"
+#include "content/permalink.h"
+#include "theme/objects.h"
+
+#include <string.h>
+
+typedef struct site_attribute {
+    const char *name;
+    torii_value (*make)(const view *self);
+} site_attribute;
+
+/* ---------------------------------------------------------------- site ---- */
+
+static torii_value text_or_none(const char *text) {
+    return *text ? torii_str(text) : torii_none();
+}
+
+static torii_value get_base_url(const view *self) {
+    return text_or_none(self->config->base_url);
+}
+
+static torii_value get_build_date(const view *self) {
+    return date_value_make(&self->now);
+}
+
+static torii_value get_data(const view *self) {
+    return torii_retain(self->data);
+}
+
+static torii_value get_description(const view *self) {
+    return text_or_none(self->config->description);
+}
+
+static torii_value get_feeds(const view *self) {
+    return torii_retain(self->feeds);
+}
+
+static torii_value get_home(const view *self) {
+    return page_object(self->site->home->page);
+}
+
+static torii_value get_language(const view *self) {
+    return torii_str(self->config->language);
+}
+
+static torii_value get_languages(const view *self) {
+    return TORII_LIST(torii_str(self->config->language));
+}
+
+static torii_value get_menus(const view *self) {
+    return yaml_to_value(self->config->menus, date_value_make);
+}
+
+static torii_value get_pages(const view *self) {
+    return torii_retain(self->all_pages);
+}
+
+static torii_value get_params(const view *self) {
+    return torii_retain(self->params);
+}
+
+static torii_value get_regular_pages(const view *self) {
+    return torii_retain(self->regular_pages);
+}
+
+static torii_value get_sections(const view *self) {
+    return torii_retain(self->sections);
+}
+
+static torii_value get_taxonomies(const view *self) {
+    return torii_retain(self->taxonomies);
+}
+
+static torii_value get_title(const view *self) {
+    return torii_str(self->config->title);
+}
+
+/* The newest date of any page; the build's if none has one. */
+static torii_value get_updated(const view *self) {
+    const date *newest = NULL;
+    for (size_t i = 0; i < self->site->pages.count; i++) {
+        const page *one = self->site->pages.items[i];
+        const date *when = date_is_set(&one->updated) ? &one->updated : &one->date;
+        if (date_is_set(when) && (!newest || date_compare(when, newest) > 0))
+            newest = when;
+    }
+    return date_value_make(newest ? newest : &self->now);
+}
+
+static torii_value get_url(const view *self) {
+    return torii_str(self->config->base_path);
+}
+
+static const site_attribute ATTRIBUTES[] = {
+    {"base_url", get_base_url},
+    {"build_date", get_build_date},
+    {"data", get_data},
+    {"description", get_description},
+    {"feeds", get_feeds},
+    {"home", get_home},
+    {"language", get_language},
+    {"languages", get_languages},
+    {"menus", get_menus},
+    {"pages", get_pages},
+    {"params", get_params},
+    {"regular_pages", get_regular_pages},
+    {"root", get_home},
+    {"sections", get_sections},
+    {"taxonomies", get_taxonomies},
+    {"title", get_title},
+    {"updated", get_updated},
+    {"url", get_url},
+};
+
+enum { ATTRIBUTE_COUNT = sizeof ATTRIBUTES / sizeof *ATTRIBUTES };
+
+static torii_value site_get_attr(torii_call *call, void *self, const char *name) {
+    (void)call;
+    for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)
+        if (strcmp(ATTRIBUTES[i].name, name) == 0) return ATTRIBUTES[i].make(self);
+    return torii_undefined();
+}
+
+static const torii_class SITE_CLASS = {
+    TORII_CLASS_INIT("site"),
+    .thread_safe = true,
+    .get_attr = site_get_attr,
+};
+
+torii_value site_object_make(const view *self) {
+    return torii_object(&SITE_CLASS, (void *)self);
+}
+
+void site_object_names(str_list *out) {
+    for (size_t i = 0; i < ATTRIBUTE_COUNT; i++) vec_push(out, ATTRIBUTES[i].name);
+}
+
+/* ---------------------------------------------------------------- term ---- */
+
+static torii_value term_get_attr(torii_call *call, void *self, const char *name) {
+    const term *one = self;
+    const page_view *own = view_of(one->page);
+    if (strcmp(name, "name") == 0) return torii_str(one->name);
+    if (strcmp(name, "slug") == 0) return torii_str(one->slug);
+    if (strcmp(name, "url") == 0) return torii_str(own->link);
+    if (strcmp(name, "count") == 0) return torii_int((int64_t)one->pages.count);
+    if (strcmp(name, "pages") == 0) return page_objects(&one->pages);
+    if (strcmp(name, "page") == 0) return page_object(one->page);
+    if (strcmp(name, "taxonomy") == 0) return taxonomy_object(one->taxonomy);
+    if (strcmp(name, "title") == 0)
+        return one->page->title_given ? torii_str(one->page->title) : torii_none();
+    /* content, extra, description ... of its page */
+    return page_object_class()->get_attr(call, (void *)own, name);
+}
+
+static torii_value term_to_str(torii_call *call, void *self) {
+    (void)call;
+    return torii_str(((const term *)self)->name);
+}
+
+static bool term_equal(void *self, torii_ref other);
+
+static const torii_class TERM_CLASS = {
+    TORII_CLASS_INIT("term"),
+    .thread_safe = true,
+    .get_attr = term_get_attr,
+    .to_str = term_to_str,
+    .equal = term_equal,
+};
+
+/* Terms equal their names, so that `'c' in page.tags` works. */
+static bool term_equal(void *self, torii_ref other) {
+    const char *text = torii_get_str(other, NULL);
+    if (text) return strcmp(text, ((const term *)self)->name) == 0;
+    return torii_object_self(other, &TERM_CLASS) == self;
+}
+
+torii_value term_object(const term *one) {
+    return torii_object(&TERM_CLASS, (void *)one);
+}
+
+/* ------------------------------------------------------------ taxonomy ---- */
+
+static torii_value taxonomy_get_attr(torii_call *call, void *self, const char *name) {
+    const taxonomy *one = self;
+    const page_view *own = view_of(one->page);
+    if (strcmp(name, "name") == 0) return torii_str(one->name);
+    if (strcmp(name, "url") == 0) return torii_str(own->link);
+    if (strcmp(name, "page") == 0) return page_object(one->page);
+    if (strcmp(name, "terms") != 0)
+        return page_object_class()->get_attr(call, (void *)own, name);
+    torii_value out = torii_list();
+    for (size_t i = 0; i < one->terms.count; i++)
+        torii_list_push(out, term_object(one->terms.items[i]));
+    return out;
+}
+
+static torii_value taxonomy_to_str(torii_call *call, void *self) {
+    (void)call;
+    return torii_str(((const taxonomy *)self)->name);
+}
+
+static const torii_class TAXONOMY_CLASS = {
+    TORII_CLASS_INIT("taxonomy"),
+    .thread_safe = true,
+    .get_attr = taxonomy_get_attr,
+    .to_str = taxonomy_to_str,
+};
+
+torii_value taxonomy_object(const taxonomy *one) {
+    return torii_object(&TAXONOMY_CLASS, (void *)one);
+}
+
+/* --------------------------------------------------------------- asset ---- */
+
+torii_value asset_object(const view *self, const asset *one) {
+    arena memory;
+    arena_init(&memory);
+    torii_value out = TORII_DICT(
+        {"name", torii_str(one->name)}, {"path", torii_str(one->path)},
+        {"url", torii_str(permalink_link(&memory, self->config, one->url))},
+        {"size", torii_int((int64_t)one->size)}, {"mime", torii_str(asset_mime(one->name))});
+    arena_done(&memory);
+    return out;
+}
+
+/* --------------------------------------------------------- suggestions ---- */
+
+const char *view_suggest_attribute(const char *class_name, const char *name) {
+    str_list names = {0};
+    if (strcmp(class_name, "site") == 0)
+        site_object_names(&names);
+    else
+        page_object_names(&names);
+    const char *found = suggest(name, names.items, names.count);
+    vec_done(&names);
+    return found;
+}

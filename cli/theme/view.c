@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Making the environment of a site's templates, and the views of its pages.
+ */
+#include "theme/view.h"
+
+#include "base/codes.h"
+#include "content/date_value.h"
+#include "content/permalink.h"
+#include "content/slug.h"
+#include "theme/objects.h"
+
+#include <torii_markdown.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --------------------------------------------------------------- pages ---- */
+
+static page_view *add_page(view *self, page *one) {
+    page_view *own = mem_new(sizeof *own);
+    own->view = self;
+    own->page = one;
+    arena_init(&own->memory);
+    one->rendered = own;
+    own->link = permalink_link(&self->site->memory, self->config, one->url);
+    own->permalink = permalink_absolute(&self->site->memory, self->config, one->url);
+    own->object = torii_object(page_object_class(), own);
+    torii_freeze(own->object);
+    own->content = own->summary = torii_none();
+    own->toc = torii_none();
+    vec_push(&self->pages, own);
+    return own;
+}
+
+/* Every page that anything can point at. */
+static void add_pages(view *self) {
+    site *all = self->site;
+    for (size_t i = 0; i < all->all.count; i++)
+        if (!all->all.items[i]->rendered) add_page(self, all->all.items[i]);
+    for (size_t i = 0; i < all->sections.count; i++)
+        if (!all->sections.items[i]->page->rendered)
+            add_page(self, all->sections.items[i]->page);
+    for (size_t i = 0; i < all->taxonomies.count; i++) {
+        taxonomy *kind = all->taxonomies.items[i];
+        if (kind->page && !kind->page->rendered) add_page(self, kind->page);
+        for (size_t n = 0; n < kind->terms.count; n++)
+            if (!kind->terms.items[n]->page->rendered)
+                add_page(self, kind->terms.items[n]->page);
+    }
+    for (size_t i = 0; i < self->pages.count; i++) {
+        page_list *resources = &self->pages.items[i]->page->resources;
+        for (size_t n = 0; n < resources->count; n++)
+            if (!resources->items[n]->rendered) add_page(self, resources->items[n]);
+    }
+}
+
+static void add_not_found(view *self) {
+    arena *memory = &self->site->memory;
+    page *one = self->not_found = page_new(memory, self->config, PAGE_ERROR);
+    const yaml_node *title = theme_string(self->theme, "not_found_title");
+    one->title = one->link_title =
+        title && title->kind == YAML_STRING ? title->text : "Page not found";
+    one->hidden = true;
+    one->url = "/404.html";
+    one->output = "404.html";
+    add_page(self, one);
+}
+
+/* -------------------------------------------------------- environment ---- */
+
+static torii_env *make_environment(const site_config *config, torii_error **failure) {
+    static const struct {
+        const char *name;
+        unsigned bit;
+    } extensions[] = {
+        {"do", TORII_EXT_DO},
+        {"loopcontrols", TORII_EXT_LOOP_CONTROLS},
+        {"i18n", TORII_EXT_I18N},
+        {"debug", TORII_EXT_DEBUG},
+    };
+    static const torii_undefined_policy policies[] = {
+        [UNDEFINED_DEFAULT] = TORII_UNDEFINED_DEFAULT,
+        [UNDEFINED_STRICT] = TORII_UNDEFINED_STRICT,
+        [UNDEFINED_CHAINABLE] = TORII_UNDEFINED_CHAINABLE,
+        [UNDEFINED_DEBUG] = TORII_UNDEFINED_DEBUG,
+    };
+    torii_options options = TORII_OPTIONS_INIT;
+    options.trim_blocks = config->templates.trim_blocks;
+    options.lstrip_blocks = config->templates.lstrip_blocks;
+    options.autoescape =
+        config->templates.autoescape ? TORII_AUTOESCAPE_BY_NAME : TORII_AUTOESCAPE_OFF;
+    options.undefined = policies[config->templates.undefined];
+    const str_list *wanted = &config->templates.extensions;
+    for (size_t i = 0; i < wanted->count; i++)
+        for (size_t n = 0; n < sizeof extensions / sizeof *extensions; n++)
+            if (strcmp(wanted->items[i], extensions[n].name) == 0)
+                options.extensions |= extensions[n].bit;
+    return torii_env_new(&options, failure);
+}
+
+/* Switches that are groups in the configuration are plain false when off. */
+static void simplify_config(const site_config *config, torii_value tree) {
+    if (!config->sitemap.enabled) torii_dict_set(tree, "sitemap", torii_bool(false));
+    if (config->robots.rules || !config->robots.enabled) return;
+    torii_ref robots = torii_dict_get(tree, "robots");
+    torii_value rule =
+        TORII_DICT({"agent", torii_str("*")}, {"disallow", torii_list()});
+    if (torii_kind_of(robots) == TORII_KIND_DICT)
+        torii_dict_set(robots, "rules", TORII_LIST(rule));
+    else
+        torii_release(rule);
+}
+
+static void add_globals(view *self) {
+    torii_env *env = self->env;
+    const site_config *config = self->config;
+    torii_value tree = yaml_to_value(config->tree, date_value_make);
+    simplify_config(config, tree);
+    const theme_layer *top = self->theme->layers.items[1];
+    torii_value look = TORII_DICT(
+        {"name", torii_str(top->name)}, {"params", torii_retain(self->params)});
+    torii_env_add_global(env, "config", tree);
+    torii_env_add_global(env, "theme", look);
+    torii_env_add_global(env, "site", torii_retain(self->site_object));
+    torii_env_add_global(env, "lang", torii_str(config->language));
+    torii_env_add_global(env, "env", torii_str(config->env));
+    torii_env_add_global(env, "data", torii_retain(self->data));
+    torii_env_add_global(
+        env, "torii", TORII_DICT({"version", torii_str(torii_version())}));
+}
+
+/* Whatever stands in static/, below themes and beside the site's own. */
+static void add_statics(view *self) {
+    arena *memory = &self->site->memory;
+    const asset_list *own = &self->site->statics;
+    for (size_t i = 0; i < own->count; i++) {
+        char *link = permalink_link(memory, self->config, own->items[i]->url);
+        strmap_put(&self->static_links, own->items[i]->path, link);
+    }
+    for (size_t i = 1; i < self->theme->layers.count; i++) {
+        const strmap *files = &self->theme->layers.items[i]->statics;
+        for (size_t n = 0; n < files->count; n++) {
+            const char *name = files->entries[n].key;
+            if (strmap_has(&self->static_links, name)) continue;
+            char *url = slug_encode_path(memory, arena_strf(memory, "/%s", name));
+            strmap_put(
+                &self->static_links, name, permalink_link(memory, self->config, url));
+        }
+    }
+}
+
+const char *view_static_link(const view *self, const char *name) {
+    return strmap_get(&self->static_links, name + (*name == '/'));
+}
+
+char *view_absolute(arena *memory, const view *self, const char *link) {
+    if (link[0] != '/' || link[1] == '/') return arena_str(memory, link);
+    return arena_strf(memory, "%s%s", self->config->base_origin, link);
+}
+
+bool view_has_feed(const view *self, const char *format) {
+    const str_list *formats = &self->config->feeds.formats;
+    if (!*self->config->base_url || strcmp(format, "atom") != 0) return false;
+    for (size_t i = 0; i < formats->count; i++)
+        if (strcmp(formats->items[i], format) == 0) return true;
+    return false;
+}
+
+static torii_value make_feeds(const view *self) {
+    torii_value out = torii_list();
+    if (!view_has_feed(self, "atom")) return out;
+    char *link = permalink_link(&self->site->memory, self->config, "/atom.xml");
+    torii_value feed = TORII_DICT(
+        {"format", torii_str("atom")}, {"url", torii_str(link)},
+        {"mime", torii_str("application/atom+xml")});
+    torii_list_push(out, feed);
+    return out;
+}
+
+static torii_value render_gettext(torii_call *call) {
+    return torii_retain(torii_arg(call, 0));
+}
+
+static torii_value render_ngettext(torii_call *call) {
+    int64_t n = 0;
+    torii_get_int(torii_arg(call, 2), &n);
+    return torii_retain(torii_arg(call, n == 1 ? 0 : 1));
+}
+
+static bool fail(view *self, torii_error *failure) {
+    log_error(
+        self->log, CODE_TEMPLATE, "the template engine cannot be set up: %s",
+        failure ? torii_error_message(failure) : "no memory");
+    torii_error_free(failure);
+    return false;
+}
+
+view *view_new(site *all, theme *look, logger *log) {
+    view *self = mem_new(sizeof *self);
+    torii_error *failure = NULL;
+    self->site = all;
+    self->config = all->config;
+    self->theme = look;
+    self->log = log;
+    self->now = date_from_epoch(all->now);
+    self->site_object = self->params = self->regular_pages = self->all_pages =
+        self->sections = self->taxonomies = self->feeds = self->data = torii_none();
+    self->env = make_environment(self->config, &failure);
+    if (!self->env) {
+        fail(self, failure);
+        view_free(self);
+        return NULL;
+    }
+    self->site_object = site_object_make(self);
+    self->params = yaml_to_value(look->params, date_value_make);
+    self->data = data_load(self);
+    self->feeds = make_feeds(self);
+    torii_freeze(self->site_object);
+    torii_freeze(self->params);
+    torii_freeze(self->data);
+    torii_freeze(self->feeds);
+    add_statics(self);
+    add_pages(self);
+    add_not_found(self);
+    return self;
+}
+
+/* ------------------------------------------------------------ finishing ---- */
+
+static void finish_page(page_view *own) {
+    const document *doc = &own->document;
+    const site_config *config = own->view->config;
+    const char *html = doc->html ? doc->html : "";
+    own->content = torii_markupn(html, doc->html_size);
+    own->toc = document_toc(
+        doc, (uint32_t)config->markdown.toc_min, (uint32_t)config->markdown.toc_max);
+    if (*own->page->summary) {
+        char *made = torii_markdown_html(
+            own->page->summary, strlen(own->page->summary), NULL, NULL, NULL);
+        own->summary = torii_markup(made ? made : "");
+        torii_markdown_free(made);
+    } else if (doc->result.summary_size) {
+        own->summary = torii_markupn(doc->result.summary, doc->result.summary_size);
+    }
+    torii_freeze(own->content);
+    torii_freeze(own->toc);
+    torii_freeze(own->summary);
+}
+
+static int compare_age(const void *left, const void *right) {
+    const page *a = *(page *const *)left, *b = *(page *const *)right;
+    bool dated = date_is_set(&a->date), other = date_is_set(&b->date);
+    if (dated != other) return dated ? -1 : 1;
+    int order = dated ? -date_compare(&a->date, &b->date) : 0;
+    return order ? order : strcmp(a->url, b->url);
+}
+
+/* All pages with an output, newest first, then by address. */
+static torii_value list_all(const view *self) {
+    page_list shown = {0};
+    const page_list *all = &self->site->all;
+    for (size_t i = 0; i < all->count; i++)
+        if (page_is_rendered(all->items[i]) && !all->items[i]->hidden)
+            vec_push(&shown, all->items[i]);
+    if (shown.count)
+        qsort(shown.items, shown.count, sizeof *shown.items, compare_age);
+    torii_value out = page_objects(&shown);
+    vec_done(&shown);
+    return out;
+}
+
+static torii_value list_sections(const view *self) {
+    torii_value out = torii_list();
+    for (size_t i = 0; i < self->site->sections.count; i++)
+        torii_list_push(out, page_object(self->site->sections.items[i]->page));
+    return out;
+}
+
+static torii_value map_taxonomies(const view *self) {
+    torii_value out = torii_dict();
+    for (size_t i = 0; i < self->site->taxonomies.count; i++) {
+        const taxonomy *one = self->site->taxonomies.items[i];
+        if (one->page) torii_dict_set(out, one->name, taxonomy_object(one));
+    }
+    return out;
+}
+
+bool view_finish(view *self) {
+    torii_error *failure = NULL;
+    for (size_t i = 0; i < self->pages.count; i++) finish_page(self->pages.items[i]);
+    self->regular_pages = page_objects(&self->site->pages);
+    self->all_pages = list_all(self);
+    self->sections = list_sections(self);
+    self->taxonomies = map_taxonomies(self);
+    torii_freeze(self->regular_pages);
+    torii_freeze(self->all_pages);
+    torii_freeze(self->sections);
+    torii_freeze(self->taxonomies);
+    torii_env_set_loader(self->env, theme_loader(self->theme));
+    torii_env_set_join_path(self->env, theme_join_path, self->theme);
+    torii_env_set_translator(self->env, render_gettext, render_ngettext, NULL);
+    torii_env_add_markdown(self->env, NULL);
+    functions_add(self);
+    functions_add_text(self);
+    filters_add(self);
+    add_globals(self);
+    return torii_env_freeze(self->env, &failure) || fail(self, failure);
+}
+
+static void free_page(page_view *own) {
+    torii_release(own->object);
+    torii_release(own->content);
+    torii_release(own->summary);
+    torii_release(own->toc);
+    document_done(&own->document);
+    vec_done(&own->links);
+    arena_done(&own->memory);
+    own->page->rendered = NULL;
+    mem_free(own);
+}
+
+void view_free(view *self) {
+    if (!self) return;
+    const torii_value held[] = {
+        self->site_object, self->params,     self->regular_pages, self->all_pages,
+        self->sections,    self->taxonomies, self->feeds,         self->data,
+    };
+    torii_env_free(self->env);
+    for (size_t i = 0; i < sizeof held / sizeof *held; i++) torii_release(held[i]);
+    for (size_t i = 0; i < self->pages.count; i++) free_page(self->pages.items[i]);
+    if (self->not_found) page_done(self->not_found);
+    vec_done(&self->pages);
+    strmap_done(&self->static_links);
+    mem_free(self);
+}
