@@ -3,7 +3,7 @@
  * Extensions that show at the beginning or the end of a block: task list items
  * `[x] `, alerts `[!NOTE]`, heading attributes `{#id .class}`.  Each is found
  * in the text of the tree, taken out of it, and hung on the block as data.
- * Adjacent text nodes have been joined before; escaped brackets and braces
+ * Adjacent text nodes have been joined there; escaped brackets and braces
  * are stand-ins and so never match.
  */
 #include "document.h"

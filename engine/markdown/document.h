@@ -8,7 +8,7 @@
  *   footnotes.c  definitions become marked lists; found again in the tree
  *   tables.c     tables become marked comments, cells become paragraphs;
  *                swapped back in the tree
- *   prepare.c    one walk over the tree for all other extensions:
+ *   prepare.c    each block, before it is rendered, for all other extensions:
  *   blocks.c     task lists, alerts, heading attributes
  *   inlines.c    autolinks, footnote references;  strike.c  strikethrough
  *   html.c       the tree to HTML;  sanitize.c  HTML in the Markdown
@@ -156,7 +156,7 @@ void tr_md_source_clean(tr_md_document *doc, const char *text, size_t size);
 void tr_md_source_split(tr_md_document *doc, tr_md_source *source);
 void tr_md_source_detect(tr_md_document *doc); /* narrows doc->extensions */
 void tr_md_source_replace_escapes(tr_md_document *doc);
-void tr_md_tree_restore_escapes(tr_md_document *doc);
+void tr_md_tree_restore_escapes(tr_md_document *doc, cmark_node *root);
 void tr_md_document_parse(tr_md_document *doc); /* source to root */
 void tr_md_document_drop_tree(tr_md_document *doc);
 bool tr_md_is_marked(
@@ -181,8 +181,14 @@ void tr_md_tables_parse(tr_md_document *doc);
 /* The node of a table, put in the place of its mark; NULL if it is none. */
 cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark);
 
-/* prepare.c: applies to the tree what follows */
-void tr_md_prepare(tr_md_document *doc);
+/*
+ * prepare.c: applies to a block what follows, before it is rendered.  The
+ * iterator has just entered `node`; it stays there, or at the node that has
+ * taken its place, which is returned.
+ */
+typedef struct tr_md_walk tr_md_walk;
+tr_md_walk *tr_md_walk_new(tr_md_document *doc);
+cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node);
 
 /* blocks.c */
 void tr_md_find_task(tr_md_document *doc, cmark_node *item);
@@ -190,7 +196,6 @@ void tr_md_find_alert(cmark_node *quote);
 void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading);
 
 /* inlines.c: may free the node */
-bool tr_md_has_trigger(const char *text);
 void tr_md_split_text(tr_md_document *doc, cmark_node *node);
 
 /* strike.c: among the children of each of the parents */

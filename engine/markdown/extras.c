@@ -6,6 +6,8 @@
  */
 #include "render.h"
 
+enum { BACK_LINKS_MAX = 100 }; /* of one note; nobody follows more */
+
 /* -------------------------------------------------------------- Tables ---- */
 
 static void open_cell(tr_md_renderer *self)
@@ -144,7 +146,7 @@ void tr_md_put_footnote_ref(tr_md_renderer *self, const tr_md_footnote_ref *ref)
 static void put_back_links(tr_md_renderer *self, const tr_md_footnote *note)
 {
     torii_markdown_text *out = &self->html;
-    for (uint32_t i = 1; i <= note->reference_count; i++) {
+    for (uint32_t i = 1; i <= note->reference_count && i <= BACK_LINKS_MAX; i++) {
         tr_md_put_str(out, " ");
         put_footnote_href(self, "fnref-", note->number, i);
         tr_md_put_str(out, " class=\"footnote-backref\" aria-label=\"Back to reference ");

@@ -32,7 +32,7 @@ void tr_md_end_text_block(tr_md_renderer *self)
         tr_md_put(plain, "\n", 1);
 }
 
-static void put_str(tr_md_renderer *self, const char *str)
+static inline void put_str(tr_md_renderer *self, const char *str)
 {
     tr_md_put_str(&self->html, str);
 }
@@ -477,7 +477,11 @@ void tr_md_render_tree(tr_md_renderer *self, cmark_node *root)
         cmark_node *node = cmark_iter_get_node(iter);
         if (event == CMARK_EVENT_EXIT) {
             leave(self, node);
-        } else if (cmark_node_get_type(node) == CMARK_NODE_IMAGE) {
+            continue;
+        }
+        if (cmark_node_get_type(node) < CMARK_NODE_FIRST_INLINE)
+            node = tr_md_prepare(self->walk, iter, node);
+        if (cmark_node_get_type(node) == CMARK_NODE_IMAGE) {
             tr_md_put_image(self, node);
             cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
         } else if (!put_leaf(self, node)) {

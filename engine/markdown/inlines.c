@@ -280,11 +280,6 @@ static cmark_node *make_node(const scan *self, const match *found)
     return node;
 }
 
-bool tr_md_has_trigger(const char *text)
-{
-    return strpbrk(text, ":@[") || strstr(text, "www.");
-}
-
 void tr_md_split_text(tr_md_document *doc, cmark_node *node)
 {
     const char *literal = cmark_node_get_literal(node);

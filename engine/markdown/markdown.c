@@ -144,9 +144,6 @@ static void parse(tr_md_document *doc)
     tr_md_source_replace_escapes(doc);
     tr_md_footnotes_rewrite(doc);
     tr_md_tables_parse(doc);
-    tr_md_prepare(doc);
-    tr_md_tree_restore_escapes(doc);
-    /* Last, so that the walks above have seen what footnotes hold. */
     tr_md_footnotes_collect(doc);
 }
 
@@ -181,6 +178,7 @@ static tr_md_renderer *make_renderer(tr_md_document *doc)
     self->sanitizer.schemes = doc->options->schemes;
     self->sanitizer.host = (tr_md_sanitizer_host){
         self, tr_md_note_removed, tr_md_put_html_url, tr_md_put_id, plain_from_html};
+    self->walk = tr_md_walk_new(doc);
     self->is_bare = doc->options->inline_only && is_single_paragraph(doc->root);
     return self;
 }

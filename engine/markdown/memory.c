@@ -16,8 +16,8 @@
 
 enum {
     HEADER = 8,           /* before each block: its size and whether it is large */
-    LARGE_SIZE = 32768,   /* from here on a block has a chunk of its own */
-    CHUNK_FIRST = 32768,  /* size of the first chunk, then doubled ... */
+    LARGE_SIZE = 8192,    /* from here on a block has a chunk of its own */
+    CHUNK_FIRST = 16384,  /* size of the first chunk, then doubled ... */
     CHUNK_LAST = 1048576, /* ... up to this */
     CLASS_STEP = 16,
     CLASS_COUNT = 33 /* blocks up to 512 bytes are reused by size */
@@ -223,7 +223,7 @@ static void *take(tr_md_arena *arena, size_t size)
     }
     size = class * CLASS_STEP;
     if ((size_t)(arena->free_end - arena->free_at) < size + HEADER) {
-        chunk *made = add_chunk(arena, &arena->chunks, arena->next_size + LARGE_SIZE);
+        chunk *made = add_chunk(arena, &arena->chunks, arena->next_size);
         if (!made)
             return NULL;
         if (arena->next_size < CHUNK_LAST)

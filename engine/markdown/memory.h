@@ -88,7 +88,11 @@ void tr_md_text_reserve(torii_markdown_text *text, size_t more);
 void tr_md_text_check(torii_markdown_text *text);
 const char *tr_md_text_str(torii_markdown_text *text); /* NUL-terminated */
 void tr_md_put(torii_markdown_text *text, const char *bytes, size_t size);
-void tr_md_put_str(torii_markdown_text *text, const char *str);
+/* Inline, so that the size of a constant is one. */
+static inline void tr_md_put_str(torii_markdown_text *text, const char *str)
+{
+    tr_md_put(text, str, strlen(str));
+}
 void tr_md_put_number(torii_markdown_text *text, uint64_t number);
 void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size);
 

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * One walk over the parsed tree for all extensions: joins adjacent text nodes,
- * puts tables in the place of their marks, and asks blocks.c, inlines.c and
- * strike.c about the nodes that could concern them.  Text nodes are split only
- * after the walk, so that the iterator never stands on a node that is freed.
+ * What the extensions change in the parsed tree, block by block just before it
+ * is rendered, while it is at hand.  Puts tables in the place of their marks,
+ * joins adjacent text nodes where one of them could begin something, and asks
+ * blocks.c, inlines.c and strike.c about the nodes that could concern them.
+ * Text nodes are split only after the walk over a block, so that no iterator
+ * stands on a node that is freed.
  */
 #include "document.h"
 
-typedef struct walk {
+struct tr_md_walk {
     tr_md_document *doc;
     unsigned on;
     cmark_iter *iter;
@@ -20,10 +22,10 @@ typedef struct walk {
     uint32_t parent_count, parent_capacity;
     bool *tildes; /* for each open inline container: has it seen one? */
     uint32_t tilde_count, tilde_capacity;
-} walk;
+};
 
 /* Joins the text nodes that follow `node` to it; false if there are none. */
-static bool join(walk *self, cmark_node *node)
+static bool join(tr_md_walk *self, cmark_node *node)
 {
     cmark_node *next = cmark_node_next(node);
     if (!next || cmark_node_get_type(next) != CMARK_NODE_TEXT)
@@ -40,7 +42,7 @@ static bool join(walk *self, cmark_node *node)
     return true;
 }
 
-static void join_first(walk *self, cmark_node *block)
+static void join_first(tr_md_walk *self, cmark_node *block)
 {
     cmark_node *paragraph = cmark_node_first_child(block);
     cmark_node *first = paragraph ? cmark_node_first_child(paragraph) : NULL;
@@ -48,7 +50,7 @@ static void join_first(walk *self, cmark_node *block)
         join(self, first);
 }
 
-static void join_last(walk *self, cmark_node *heading)
+static void join_last(tr_md_walk *self, cmark_node *heading)
 {
     cmark_node *first = cmark_node_last_child(heading);
     cmark_node *before;
@@ -60,53 +62,61 @@ static void join_last(walk *self, cmark_node *heading)
     join(self, first);
 }
 
-static void enter_block(walk *self, cmark_node *node, cmark_node_type type)
+enum { HAS_TILDE = 1, HAS_TRIGGER = 2 };
+
+/*
+ * Could this text hold a tilde, or a part of a link or a footnote reference?
+ * Brackets and, with smart punctuation, periods are text nodes of their own.
+ */
+static unsigned look_for_signs(const tr_md_walk *self, const char *at)
 {
-    switch (type) {
-    case CMARK_NODE_ITEM:
-        if (!(self->on & TORII_MARKDOWN_TASK_LISTS))
-            return;
-        join_first(self, node);
-        tr_md_find_task(self->doc, node);
-        break;
-    case CMARK_NODE_BLOCK_QUOTE:
-        if (!(self->on & TORII_MARKDOWN_ALERTS))
-            return;
-        join_first(self, node);
-        tr_md_find_alert(node);
-        break;
-    case CMARK_NODE_HEADING:
-        if (!(self->on & TORII_MARKDOWN_HEADING_ATTRIBUTES))
-            return;
-        join_last(self, node);
-        tr_md_find_attributes(self->doc, node);
-        break;
-    case CMARK_NODE_HTML_BLOCK:
-        node = tr_md_table_swap(self->doc, node);
-        if (!node)
-            return;
-        break;
-    default:
-        return;
+    static const bool is_sign[256] = {
+        [0] = true, ['~'] = true, [':'] = true, ['@'] = true, ['['] = true, ['w'] = true};
+    bool links = self->on & TORII_MARKDOWN_AUTOLINKS;
+    unsigned found = 0;
+    for (;; at++) {
+        if (!is_sign[(unsigned char)*at])
+            continue;
+        switch (*at) {
+        case 0:
+            return found;
+        case '~':
+            found |= HAS_TILDE;
+            break;
+        case '@':
+            found |= links ? HAS_TRIGGER : 0;
+            break;
+        case ':':
+            found |= links && at[1] == '/' && at[2] == '/' ? HAS_TRIGGER : 0;
+            break;
+        case 'w':
+            found |= links && at[1] == 'w' && at[2] == 'w' ? HAS_TRIGGER : 0;
+            break;
+        default:
+            found |= self->on & TORII_MARKDOWN_FOOTNOTES ? HAS_TRIGGER : 0;
+            break;
+        }
     }
-    /* The children are other ones now: ask for the first of them again. */
-    cmark_iter_reset(self->iter, node, CMARK_EVENT_ENTER);
 }
 
-static void enter_text(walk *self, cmark_node *node)
+static void enter_text(tr_md_walk *self, cmark_node *node)
 {
-    const char *text;
-    if (join(self, node))
+    cmark_node *before = cmark_node_previous(node);
+    cmark_node *at = node;
+    unsigned found = 0;
+    if (before && cmark_node_get_type(before) == CMARK_NODE_TEXT)
+        return; /* looked at with the first of them */
+    for (; at && cmark_node_get_type(at) == CMARK_NODE_TEXT; at = cmark_node_next(at))
+        found |= look_for_signs(self, cmark_node_get_literal(at));
+    /* A stand-in and the backslash before it may be nodes of their own. */
+    if (((found & HAS_TRIGGER) || self->doc->stand_ins[0].size) && join(self, node))
         cmark_iter_reset(self->iter, node, CMARK_EVENT_ENTER);
-    text = cmark_node_get_literal(node);
-    if (!self->links &&
-        (self->on & (TORII_MARKDOWN_AUTOLINKS | TORII_MARKDOWN_FOOTNOTES)) &&
-        tr_md_has_trigger(text))
+    if ((found & HAS_TRIGGER) && !self->links) {
         *TR_MD_PUSH(
             self->doc->arena, self->texts, self->text_count, self->text_capacity) =
             node;
-    if ((self->on & TORII_MARKDOWN_STRIKETHROUGH) && self->tilde_count &&
-        strchr(text, '~'))
+    }
+    if ((found & HAS_TILDE) && self->tilde_count)
         self->tildes[self->tilde_count - 1] = true;
 }
 
@@ -117,13 +127,11 @@ static bool holds_inlines(cmark_node_type type)
            type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE;
 }
 
-static void enter(walk *self, cmark_node *node)
+static void enter(tr_md_walk *self, cmark_node *node)
 {
     cmark_node_type type = cmark_node_get_type(node);
     if (type == CMARK_NODE_TEXT)
         enter_text(self, node);
-    else if (type < CMARK_NODE_FIRST_INLINE)
-        enter_block(self, node, type);
     if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE)
         self->links++;
     if (holds_inlines(type))
@@ -132,7 +140,7 @@ static void enter(walk *self, cmark_node *node)
             false;
 }
 
-static void leave(walk *self, cmark_node *node)
+static void leave(tr_md_walk *self, cmark_node *node)
 {
     cmark_node_type type = cmark_node_get_type(node);
     if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE)
@@ -144,21 +152,98 @@ static void leave(walk *self, cmark_node *node)
             self->parent_capacity) = node;
 }
 
-void tr_md_prepare(tr_md_document *doc)
+static void prepare_inlines(tr_md_walk *self, cmark_node *block)
 {
-    walk self = {.doc = doc, .on = doc->extensions, .joined = {.arena = doc->arena}};
     cmark_event_type event;
-    if (!self.on && !doc->table_count)
-        return;
-    self.iter = cmark_iter_new(doc->root);
-    while ((event = cmark_iter_next(self.iter)) != CMARK_EVENT_DONE) {
+    self->text_count = self->parent_count = 0;
+    self->iter = cmark_iter_new(block);
+    while ((event = cmark_iter_next(self->iter)) != CMARK_EVENT_DONE) {
         if (event == CMARK_EVENT_ENTER)
-            enter(&self, cmark_iter_get_node(self.iter));
+            enter(self, cmark_iter_get_node(self->iter));
         else
-            leave(&self, cmark_iter_get_node(self.iter));
+            leave(self, cmark_iter_get_node(self->iter));
     }
-    cmark_iter_free(self.iter);
-    for (uint32_t i = 0; i < self.text_count; i++)
-        tr_md_split_text(doc, self.texts[i]);
-    tr_md_strike(doc, self.parents, self.parent_count);
+    cmark_iter_free(self->iter);
+    for (uint32_t i = 0; i < self->text_count; i++)
+        tr_md_split_text(self->doc, self->texts[i]);
+    tr_md_strike(self->doc, self->parents, self->parent_count);
+    tr_md_tree_restore_escapes(self->doc, block);
+}
+
+static bool needs_inlines(const tr_md_walk *self)
+{
+    return self->on & (TORII_MARKDOWN_AUTOLINKS | TORII_MARKDOWN_FOOTNOTES |
+                       TORII_MARKDOWN_STRIKETHROUGH) ||
+           self->doc->stand_ins[0].size;
+}
+
+cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node)
+{
+    cmark_node *table;
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_ITEM:
+        if (!(self->on & TORII_MARKDOWN_TASK_LISTS))
+            return node;
+        join_first(self, node);
+        tr_md_find_task(self->doc, node);
+        break;
+    case CMARK_NODE_BLOCK_QUOTE:
+        if (!(self->on & TORII_MARKDOWN_ALERTS))
+            return node;
+        join_first(self, node);
+        tr_md_find_alert(node);
+        break;
+    case CMARK_NODE_HTML_BLOCK:
+        table = tr_md_table_swap(self->doc, node);
+        if (table)
+            node = table;
+        else
+            tr_md_tree_restore_escapes(self->doc, node);
+        break;
+    case CMARK_NODE_CODE_BLOCK:
+        tr_md_tree_restore_escapes(self->doc, node);
+        return node;
+    case CMARK_NODE_PARAGRAPH:
+    case CMARK_NODE_HEADING:
+        if (!needs_inlines(self))
+            return node;
+        prepare_inlines(self, node);
+        break;
+    default:
+        return node;
+    }
+    /* The children are other ones now: ask for the first of them again. */
+    cmark_iter_reset(iter, node, CMARK_EVENT_ENTER);
+    return node;
+}
+
+/* Attributes of headings come before all else, for they reserve ids. */
+static void find_heading_attributes(tr_md_walk *self)
+{
+    cmark_iter *iter = cmark_iter_new(self->doc->root);
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        cmark_node_type type = cmark_node_get_type(node);
+        if (event != CMARK_EVENT_ENTER)
+            continue;
+        if (type == CMARK_NODE_HEADING) {
+            join_last(self, node);
+            tr_md_find_attributes(self->doc, node);
+        }
+        if (type == CMARK_NODE_HEADING || type == CMARK_NODE_PARAGRAPH)
+            cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+    }
+    cmark_iter_free(iter);
+}
+
+tr_md_walk *tr_md_walk_new(tr_md_document *doc)
+{
+    tr_md_walk *self = tr_md_alloc(doc->arena, sizeof *self);
+    self->doc = doc;
+    self->on = doc->extensions;
+    self->joined.arena = doc->arena;
+    if (self->on & TORII_MARKDOWN_HEADING_ATTRIBUTES)
+        find_heading_attributes(self);
+    return self;
 }

@@ -13,6 +13,7 @@
 
 typedef struct tr_md_renderer {
     tr_md_document *doc;
+    tr_md_walk *walk;
     const torii_markdown_options *options;
     tr_md_arena *keep; /* what the result points to */
     torii_markdown_text html;
@@ -25,7 +26,6 @@ typedef struct tr_md_renderer {
     bool in_link;        /* within the <a> of a link */
     bool link_is_bare;   /* within a link that is not written */
     bool is_bare;        /* the <p> of a single paragraph is left out */
-    uint32_t first_block; /* state of the first paragraph: summary */
 
     /* The heading being written. */
     size_t heading_begin, heading_content;

@@ -205,35 +205,53 @@ static bool has_delimiter_row(const tr_md_source *source)
     return false;
 }
 
-static bool has(const tr_md_source *source, const char *sign)
+/* The extensions that a character and those behind it could mean. */
+static unsigned sign_at(const char *at, const char *end)
 {
-    return memmem(source->data, source->size, sign, strlen(sign)) != NULL;
+    char next = end - at > 1 ? at[1] : 0;
+    char third = end - at > 2 ? at[2] : 0;
+    switch (*at) {
+    case '~':
+        return TORII_MARKDOWN_STRIKETHROUGH;
+    case '@':
+        return TORII_MARKDOWN_AUTOLINKS;
+    case ':':
+        return next == '/' && third == '/' ? TORII_MARKDOWN_AUTOLINKS : 0;
+    case 'w':
+        return next == 'w' && third == 'w' ? TORII_MARKDOWN_AUTOLINKS : 0;
+    case '[':
+        if (next == '^')
+            return TORII_MARKDOWN_FOOTNOTES;
+        if (next == '!')
+            return TORII_MARKDOWN_ALERTS;
+        return third == ']' && (next == ' ' || next == 'x' || next == 'X')
+                   ? TORII_MARKDOWN_TASK_LISTS
+                   : 0;
+    case '{':
+        return next == '#' || next == '.' || next == ' ' || next == ':'
+                   ? TORII_MARKDOWN_HEADING_ATTRIBUTES
+                   : 0;
+    default:
+        return 0;
+    }
 }
 
 void tr_md_source_detect(tr_md_document *doc)
 {
-    const tr_md_source *source = &doc->source;
-    unsigned wanted = doc->options->extensions;
+    static const bool may_sign[256] = {['~'] = true, ['@'] = true, [':'] = true,
+                                       ['w'] = true, ['['] = true, ['{'] = true};
+    const char *at = doc->source.data;
+    const char *end = at + doc->source.size;
+    unsigned wanted = doc->options->extensions & TORII_MARKDOWN_DEFAULT;
     unsigned found = 0;
-    if ((wanted & TORII_MARKDOWN_TABLES) && has_delimiter_row(source))
+    if ((wanted & TORII_MARKDOWN_TABLES) && has_delimiter_row(&doc->source))
         found |= TORII_MARKDOWN_TABLES;
-    if ((wanted & TORII_MARKDOWN_STRIKETHROUGH) && has(source, "~"))
-        found |= TORII_MARKDOWN_STRIKETHROUGH;
-    if ((wanted & TORII_MARKDOWN_TASK_LISTS) &&
-        (has(source, "[ ]") || has(source, "[x]") || has(source, "[X]")))
-        found |= TORII_MARKDOWN_TASK_LISTS;
-    if ((wanted & TORII_MARKDOWN_FOOTNOTES) && has(source, "[^") && has(source, "]:"))
-        found |= TORII_MARKDOWN_FOOTNOTES;
-    if ((wanted & TORII_MARKDOWN_AUTOLINKS) &&
-        (has(source, "://") || has(source, "@") || has(source, "www.")))
-        found |= TORII_MARKDOWN_AUTOLINKS;
-    if ((wanted & TORII_MARKDOWN_ALERTS) && has(source, "[!"))
-        found |= TORII_MARKDOWN_ALERTS;
-    if ((wanted & TORII_MARKDOWN_HEADING_ATTRIBUTES) &&
-        (has(source, "{#") || has(source, "{.") || has(source, "{ ") ||
-         has(source, "{:")))
-        found |= TORII_MARKDOWN_HEADING_ATTRIBUTES;
-    doc->extensions = found;
+    wanted &= ~(unsigned)TORII_MARKDOWN_TABLES;
+    for (; at < end && (found & wanted) != wanted; at++) {
+        if (may_sign[(unsigned char)*at])
+            found |= sign_at(at, end);
+    }
+    doc->extensions = found & doc->options->extensions;
 }
 
 /* ----------------------------------------------------------- Stand-ins ---- */
@@ -379,13 +397,13 @@ static void restore_node(tr_md_document *doc, cmark_node *node)
     }
 }
 
-void tr_md_tree_restore_escapes(tr_md_document *doc)
+void tr_md_tree_restore_escapes(tr_md_document *doc, cmark_node *root)
 {
     cmark_iter *iter;
     cmark_event_type event;
     if (!doc->stand_ins[0].size)
         return;
-    iter = cmark_iter_new(doc->root);
+    iter = cmark_iter_new(root);
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
         if (event == CMARK_EVENT_ENTER)
             restore_node(doc, cmark_iter_get_node(iter));

@@ -38,11 +38,6 @@ void tr_md_put(torii_markdown_text *text, const char *bytes, size_t size)
     text->size += size;
 }
 
-void tr_md_put_str(torii_markdown_text *text, const char *str)
-{
-    tr_md_put(text, str, strlen(str));
-}
-
 void tr_md_put_number(torii_markdown_text *text, uint64_t number)
 {
     char digits[20];
