@@ -13,6 +13,8 @@
 /* ---- character references ---- */
 
 #define NAME_MAX_RUNES 32
+/* The longest name that stands without a semicolon, such as "frac34". */
+#define BARE_NAME_MAX 6
 
 static const tr_entity *find_entity(tr_span name)
 {
@@ -113,6 +115,7 @@ static size_t read_name(tr_text *out, tr_span text, size_t at)
     if (end < text.size && text.bytes[end] == ';') end++;
     const tr_entity *entity = find_entity(tr_span_make(text.bytes + at, end - at));
     size_t size = end - at;
+    if (!entity && size > BARE_NAME_MAX) size = BARE_NAME_MAX + 1;
     while (!entity && --size > 1) {
         entity = find_entity(tr_span_make(text.bytes + at, size));
     }

@@ -93,7 +93,7 @@ void tr_function_end(tr_builder *b, uint32_t index)
         b, function->positions.items, function->positions.count, sizeof(tr_position),
         function->positions.capacity);
     code->slot_count = function->slot_count;
-    code->stack_size = function->max_depth + function->sub_depth + 1;
+    code->stack_size = function->max_depth + 1;
     name_slots(b, function, code);
     tr_words_done(&function->slot_names);
 }

@@ -30,7 +30,6 @@ typedef struct tr_function_build {
     uint32_t slot_count;
     uint32_t depth; /* of the stack at this point */
     uint32_t max_depth;
-    uint32_t sub_depth; /* extra room for loop filters */
     tr_words slot_names; /* tr_name per slot, 0: none */
     struct tr_loop_build *loop; /* the innermost loop, for break and continue */
 } tr_function_build;

@@ -286,7 +286,8 @@ void tr_gen_call_emit(
     uint32_t pushed;
     tr_gen_expression(b, call->a, frame);
     uint32_t shape = tr_gen_arguments(b, &call->call, frame, forward_caller, &pushed);
-    tr_emit2_v(b, TR_OP_CALL_EMIT, mode, shape, pushed + 1, 0);
+    tr_emit2_v(b, TR_OP_CALL_EMIT, mode, shape, pushed + 1, 1);
+    tr_emit(b, TR_OP_EMIT, mode);
 }
 
 /* --------------------------------------------------------- filters, tests ---- */

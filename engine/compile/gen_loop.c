@@ -99,7 +99,6 @@ static void gen_test_code(tr_builder *b, const tr_node *node, tr_loop_info *info
     tr_emit(b, TR_OP_FOR_TEST_END, 0);
     tr_scope_pop(&b->scopes);
     tr_land(b, over);
-    b->function->sub_depth += b->function->max_depth + 2;
     b->function->depth = depth;
 }
 

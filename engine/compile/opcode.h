@@ -70,7 +70,7 @@
     X(JUMP_IF_PARENT, 1, 0, 0, "go to a if this template extends another by now")      \
     /* calls: b = shape, see tr_shape */                                               \
     X(CALL, 2, TR_V, 1, "callable and arguments -> result")                            \
-    X(CALL_EMIT, 2, TR_V, 0, "the same, printed; a = escape mode")                     \
+    X(CALL_EMIT, 2, TR_V, 1, "the same; an EMIT of mode a follows, maybe skipped")         \
     X(CALL_METHOD, 2, TR_V, 1, "object and arguments -> object.name(...); a = name")   \
     X(FILTER, 2, TR_V, 1, "value and arguments -> filter a")                           \
     X(TEST, 2, TR_V, 1, "value and arguments -> test a")                               \

@@ -80,10 +80,13 @@ bool tr_parser_fail_at(
 /* At the current token, as SYNTAX. */
 bool tr_parser_fail(tr_parser *parser, const char *format, ...) TORII_PRINTF(2, 3);
 bool tr_parser_fail_memory(tr_parser *parser);
-/* Sizes for "%.*s": names are cut where nobody would read on. */
+/* The size to show of a name, for "%.*s": cut where nobody would read on. */
 static inline int tr_shown(tr_span text)
 {
-    return text.size < 1024 ? (int)text.size : 1024;
+    if (text.size <= 0x10000) return (int)text.size;
+    size_t size = 0x10000;
+    while (((unsigned char)text.bytes[size] & 0xc0) == 0x80) size--;
+    return (int)size;
 }
 
 /* ---- making nodes ---- */

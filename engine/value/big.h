@@ -39,7 +39,6 @@ int tr_int_compare(tr_ref a, tr_ref b);
 int tr_int_compare_float(tr_ref a, double b);
 int tr_int_sign(tr_ref a);
 uint32_t tr_int_hash(tr_ref a); /* equal to the hash of an equal float */
-uint32_t tr_float_hash(double number);
 /* Nearest double; OverflowError "int too large to convert to float". */
 bool tr_int_to_float(tr_task *task, tr_ref a, double *out);
 /* a / b correctly rounded, b != 0. */

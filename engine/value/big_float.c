@@ -194,11 +194,9 @@ int tr_int_compare_float(tr_ref a, double b)
     return (whole > b) - (whole < b);
 }
 
-uint32_t tr_float_hash(double number)
+/* Of a float beyond 64 bits, and so of the integer that equals it. */
+static uint32_t hash_large(double number)
 {
-    if (number >= -TWO_63 && number < TWO_63 && number == trunc(number)) {
-        return tr_hash_int((int64_t)number);
-    }
     int64_t bits;
     memcpy(&bits, &number, sizeof bits);
     return tr_hash_int(bits);
@@ -212,7 +210,7 @@ uint32_t tr_int_hash(tr_ref a)
     bool sticky;
     uint64_t mantissa = top_bits(big->limbs, big->count, &exponent, &sticky);
     double number = round_binary(mantissa, exponent, sticky);
-    if (!isinf(number)) return tr_float_hash(big->negative ? -number : number);
+    if (!isinf(number)) return hash_large(big->negative ? -number : number);
     size_t size = big->count * sizeof(uint32_t);
     return tr_hash_bytes((const char *)big->limbs, size) + big->negative;
 }

@@ -268,7 +268,8 @@ static bool add_text(percent *state, const percent_spec *spec, tr_ref value)
         tr_span span = tr_text_span(&text);
         if (spec->precision >= 0) {
             size_t most = (size_t)spec->precision;
-            if (most < span.size) span.size = tr_utf8_offset(span.bytes, span.size, most);
+            if (most > span.size) most = span.size;
+            span.size = tr_utf8_offset(span.bytes, span.size, most);
         }
         ok = add_field(state, spec, 0, TR_SPAN(""), span, false);
     }

@@ -11,6 +11,12 @@
 #include "value/range.h"
 #include "value/undefined.h"
 
+/* The comparison operators of templates. */
+typedef enum tr_comparison {
+    TR_CMP_EQ, TR_CMP_NE, TR_CMP_LT, TR_CMP_LE, TR_CMP_GT, TR_CMP_GE,
+    TR_CMP_IN, TR_CMP_NOT_IN
+} tr_comparison;
+
 /* compare.c */
 int tr_equal(tr_task *task, tr_ref a, tr_ref b); /* 1, 0, -1 error */
 typedef enum tr_order { TR_LESS, TR_LESS_EQUAL, TR_GREATER, TR_GREATER_EQUAL } tr_order;

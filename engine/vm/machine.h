@@ -76,6 +76,9 @@ bool tr_context_set(
 tr_value tr_context_all(tr_machine *machine, const tr_context *context);
 /* The same values as a context that later changes do not reach. */
 tr_context *tr_context_snapshot(tr_machine *machine, const tr_context *context);
+/* The same context with more names: for scoped blocks. */
+tr_context *tr_context_derive(
+    tr_machine *machine, tr_context *context, tr_ref locals);
 /* Appends the blocks of a program behind those there are. */
 bool tr_context_add_blocks(
     tr_machine *machine, tr_context *context, const tr_program *program);
@@ -94,6 +97,7 @@ struct tr_scope {
     tr_value *slots;
     uint32_t slot_count;
     bool closed; /* slots are its own */
+    tr_string **names; /* of the slots; constants of the program */
     struct tr_machine *machine;
 };
 
@@ -106,7 +110,8 @@ typedef enum tr_frame_kind {
     TR_FRAME_INCLUDE, /* a template, printed in place */
     TR_FRAME_IMPORT,  /* a template, captured into a module */
     TR_FRAME_BLOCK,   /* a block, printed in place */
-    TR_FRAME_CALL     /* macro, loop, super(): captured, the result is pushed */
+    TR_FRAME_CALL,    /* macro, loop, super(): captured, the result is pushed */
+    TR_FRAME_TEST     /* a loop's filter: shares the slots of the loop's frame */
 } tr_frame_kind;
 
 struct tr_frame {
@@ -124,12 +129,12 @@ struct tr_frame {
     uint32_t loops;           /* loop records below this frame's */
     uint32_t captures;        /* open captures below this frame's */
     uint32_t depth;           /* LOOP: recursion depth */
-    uint32_t entered;         /* 1: frame counts in task.depth */
     uint8_t kind;
     uint8_t result; /* TR_FRAME_CALL: tr_escape_mode of the result */
     bool direct;    /* printed in place instead of captured */
     bool nested;    /* the C function that pushed it waits for its end */
     bool markup;    /* the captured result is Markup */
+    bool slots_shared; /* TR_FRAME_TEST: slots belong to another frame */
 };
 
 /* A loop that is running. */
@@ -153,7 +158,7 @@ struct tr_machine {
     tr_task task; /* first: natives get a tr_task */
     const tr_runtime *runtime;
     tr_output out;
-    tr_frame *frames; /* array */
+    tr_frame **frames; /* in blocks of TR_FRAME_BLOCK, which never move */
     uint32_t frame_count, frame_capacity;
     tr_segment *segment;
     tr_segment *spare; /* one kept for reuse */
@@ -192,6 +197,9 @@ tr_value tr_machine_eval(tr_machine *machine, const tr_program *program, tr_ref 
 /* The module of a template: exported names as attributes; owned. */
 tr_value tr_machine_module(tr_machine *machine, const tr_program *program, tr_ref base);
 
+/* Gives output to the writer when there is enough; false: stopped, or a limit. */
+bool tr_machine_check_output(tr_machine *machine);
+
 /* run.c: runs until the frame count is back at `floor`. */
 bool tr_run(tr_machine *machine, uint32_t floor);
 
@@ -199,6 +207,8 @@ bool tr_run(tr_machine *machine, uint32_t floor);
 tr_frame *tr_frame_push(
     tr_machine *machine, tr_frame_kind kind, const tr_program *program, uint32_t code,
     tr_context *context, tr_scope *closure);
+/* A frame that runs code of frame `index` at `pc`, in its slots. */
+tr_frame *tr_frame_push_test(tr_machine *machine, uint32_t index, const uint32_t *pc);
 /* Ends the top frame on the way out of an error. */
 void tr_frame_drop(tr_machine *machine);
 /* Ends it normally: result pushed on the caller's stack if it is a call. */
@@ -206,9 +216,16 @@ bool tr_frame_return(tr_machine *machine);
 /* The scope of the running function's variables, made on demand; borrowed. */
 tr_scope *tr_frame_scope(tr_machine *machine, tr_frame *frame);
 
-static inline tr_frame *tr_top(tr_machine *machine)
+#define TR_FRAME_BLOCK 16u
+
+static inline tr_frame *tr_frame_at(const tr_machine *machine, uint32_t index)
 {
-    return &machine->frames[machine->frame_count - 1];
+    return &machine->frames[index / TR_FRAME_BLOCK][index % TR_FRAME_BLOCK];
+}
+
+static inline tr_frame *tr_top(const tr_machine *machine)
+{
+    return tr_frame_at(machine, machine->frame_count - 1);
 }
 
 /* traceback.c: adds the frames above `floor` to the problem. */
@@ -258,6 +275,8 @@ int tr_loop_next(tr_machine *machine, tr_loop *loop, tr_value *item);
 tr_value tr_loop_get(tr_machine *machine, tr_loop *loop, unsigned field);
 /* Starts loop(iterable): pushes a frame. */
 bool tr_loop_call(tr_machine *machine, tr_loop *loop, tr_ref iterable);
+/* The first call of a recursive loop: function `code` within the running one. */
+bool tr_loop_begin(tr_machine *machine, uint32_t code, tr_ref iterable);
 
 typedef enum tr_loop_field {
     TR_LOOP_INDEX, TR_LOOP_INDEX0, TR_LOOP_FIRST, TR_LOOP_LAST, TR_LOOP_LENGTH,
@@ -277,17 +296,37 @@ bool tr_block_call(tr_machine *machine, tr_ref reference); /* pushes a frame */
 /* module.c */
 extern const tr_type tr_module_type;
 /* Templates by name: a string, a list of them, or a template object. */
-const tr_program *tr_module_load(tr_machine *machine, tr_ref names, bool list_only);
+const tr_program *tr_module_load(tr_machine *machine, tr_ref names, bool may_select);
+/* Pushes the frame of an import; with `context` NULL its module is shared. */
+bool tr_module_run(tr_machine *machine, const tr_program *program, tr_context *context);
 bool tr_module_include(tr_machine *machine, tr_ref names, tr_ref locals, uint32_t flags);
 bool tr_module_import(tr_machine *machine, tr_ref names, tr_ref locals, bool with_context);
 tr_value tr_module_name(
     tr_machine *machine, tr_ref module, tr_string *name, uint32_t line);
 bool tr_module_extends(tr_machine *machine, tr_ref name);
+/* An import has run: what it printed (consumed) goes into its module. */
+tr_value tr_module_finish(tr_machine *machine, tr_frame *frame, tr_value printed);
 
 /* call.c: calls from run.c.  1: a result was left in *result; 2: a frame was
  * pushed that will push it; 0: failed. */
 int tr_call_value(
     tr_machine *machine, tr_ref callable, const tr_arguments *args, tr_value *result);
+/* Arguments of a call with *args or **kwargs, put together. */
+typedef struct tr_expanded {
+    tr_arguments args;
+    tr_value *positional;
+    size_t positional_size;
+    tr_string **names;
+    tr_value *keywords;
+    uint32_t keyword_room;
+    tr_value list; /* holds what came out of *args */
+} tr_expanded;
+
+/* `at`: the first argument on the stack.  Done is called also after a failure. */
+bool tr_expand(
+    tr_machine *machine, const tr_shape *shape, const tr_value *at, tr_expanded *out);
+void tr_expanded_done(tr_expanded *expanded);
+
 /* Fills a macro's frame with its arguments; a frame is pushed. */
 bool tr_macro_call(tr_machine *machine, tr_ref macro, const tr_arguments *args);
 

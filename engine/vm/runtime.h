@@ -18,6 +18,7 @@ struct tr_program;
 typedef struct tr_runtime {
     tr_registry filters;
     tr_registry tests;
+    tr_registry tags; /* of the host */
     tr_registry methods[TR_METHOD_KINDS]; /* TR_STRING, TR_LIST, TR_DICT ... */
     tr_value globals;                     /* dict, frozen */
     tr_value policies;                    /* dict, frozen: "urlize.rel" ... */
@@ -40,6 +41,8 @@ typedef struct tr_runtime {
         struct tr_machine *machine, tr_ref name, tr_ref parent);
     /* Called when an undefined value is used, for logging; may be NULL. */
     void (*report_undefined)(struct tr_machine *machine, tr_ref undefined);
+    /* The text of {% debug %}. */
+    tr_value (*debug_text)(struct tr_machine *machine, tr_ref context);
     /* A callable autoescape setting; NULL: `autoescape` decides. */
     bool (*autoescape_for)(const struct tr_runtime *runtime, tr_ref name);
 } tr_runtime;

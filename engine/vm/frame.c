@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Frames: functions that are running, and the segments that their slots and
+ * operands lie in.
+ *
+ * Invariant: frames come and go in stack order, and so does their memory.
+ */
+#include "vm/machine.h"
+
+#define SEGMENT_VALUES 2048u
+
+static void free_segment(tr_segment *segment)
+{
+    tr_free(segment, segment->size);
+}
+
+/* Room for `count` values that stays in place; NULL with a problem. */
+static tr_value *take_values(tr_machine *machine, size_t count)
+{
+    tr_segment *s = machine->segment;
+    if (s && (size_t)(s->end - s->at) >= count) {
+        tr_value *values = s->at;
+        s->at += count;
+        return values;
+    }
+    size_t wanted = count > SEGMENT_VALUES ? count : SEGMENT_VALUES;
+    size_t size = sizeof(tr_segment) + wanted * sizeof(tr_value);
+    tr_segment *fresh = machine->spare;
+    if (fresh && fresh->size >= size) {
+        machine->spare = NULL;
+    } else {
+        fresh = tr_alloc(size);
+        if (!fresh) {
+            tr_fail_memory(&machine->task);
+            return NULL;
+        }
+        fresh->size = size;
+    }
+    fresh->previous = s;
+    tr_value *values = (tr_value *)(void *)(fresh + 1);
+    fresh->at = values + count;
+    fresh->end = values + (fresh->size - sizeof(tr_segment)) / sizeof(tr_value);
+    machine->segment = fresh;
+    return values;
+}
+
+static void give_back(tr_machine *machine, tr_value *values)
+{
+    tr_segment *s = machine->segment;
+    s->at = values;
+    if (values != (tr_value *)(void *)(s + 1) || !s->previous) return;
+    machine->segment = s->previous;
+    if (machine->spare) free_segment(machine->spare);
+    machine->spare = s;
+}
+
+static bool grow_frames(tr_machine *machine)
+{
+    uint32_t blocks = machine->frame_capacity / TR_FRAME_BLOCK;
+    tr_frame **list = tr_realloc(
+        machine->frames, blocks * sizeof(tr_frame *), (blocks + 1) * sizeof(tr_frame *));
+    if (list) machine->frames = list;
+    tr_frame *block = list ? tr_alloc(TR_FRAME_BLOCK * sizeof(tr_frame)) : NULL;
+    if (!block) {
+        if (list && blocks) { /* the list is one longer than its capacity says */
+            list = tr_realloc(list, (blocks + 1) * sizeof(tr_frame *),
+                              blocks * sizeof(tr_frame *));
+            if (list) machine->frames = list;
+        } else if (list) {
+            tr_free(list, sizeof(tr_frame *));
+            machine->frames = NULL;
+        }
+        tr_fail_memory(&machine->task);
+        return false;
+    }
+    list[blocks] = block;
+    machine->frame_capacity += TR_FRAME_BLOCK;
+    return true;
+}
+
+tr_frame *tr_frame_push(
+    tr_machine *machine, tr_frame_kind kind, const tr_program *program, uint32_t code,
+    tr_context *context, tr_scope *closure)
+{
+    if (!tr_task_enter(&machine->task)) return NULL;
+    const tr_code *c = &program->codes[code];
+    tr_value *values = NULL;
+    if (machine->frame_count < machine->frame_capacity || grow_frames(machine)) {
+        values = take_values(machine, (size_t)c->slot_count + c->stack_size);
+    }
+    if (!values) {
+        tr_task_leave(&machine->task);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < c->slot_count; i++) values[i] = tr_missing();
+    tr_frame *frame = tr_frame_at(machine, machine->frame_count++);
+    *frame = (tr_frame){
+        .program = tr_program_retain(program),
+        .code = c,
+        .pc = c->words,
+        .slots = values,
+        .stack = values + c->slot_count,
+        .sp = values + c->slot_count,
+        .context = tr_context_retain(context),
+        .closure = closure,
+        .loops = machine->loops.count,
+        .captures = machine->captures.count,
+        .kind = (uint8_t)kind,
+        .module = tr_missing(),
+    };
+    if (closure) closure->head.count++;
+    return frame;
+}
+
+tr_frame *tr_frame_push_test(tr_machine *machine, uint32_t index, const uint32_t *pc)
+{
+    if (!tr_task_enter(&machine->task)) return NULL;
+    tr_value *values = NULL;
+    if (machine->frame_count < machine->frame_capacity || grow_frames(machine)) {
+        values = take_values(machine, tr_frame_at(machine, index)->code->stack_size);
+    }
+    if (!values) {
+        tr_task_leave(&machine->task);
+        return NULL;
+    }
+    tr_frame *frame = tr_frame_at(machine, machine->frame_count++);
+    *frame = *tr_frame_at(machine, index);
+    tr_program_retain(frame->program);
+    tr_context_retain(frame->context);
+    if (frame->closure) frame->closure->head.count++;
+    frame->kind = TR_FRAME_TEST;
+    frame->stack = frame->sp = values;
+    frame->pc = pc;
+    frame->scope = NULL;
+    frame->parent = NULL;
+    frame->module = tr_missing();
+    frame->loops = machine->loops.count;
+    frame->captures = machine->captures.count;
+    frame->slots_shared = true;
+    frame->nested = true;
+    return frame;
+}
+
+/* ------------------------------------------------------------------- scopes ---- */
+
+tr_scope *tr_frame_scope(tr_machine *machine, tr_frame *frame)
+{
+    if (frame->scope) return frame->scope;
+    tr_scope *scope = tr_alloc_zero(sizeof *scope);
+    if (!scope) {
+        tr_fail_memory(&machine->task);
+        return NULL;
+    }
+    scope->head.count = 1;
+    scope->machine = machine;
+    scope->slots = frame->slots;
+    scope->slot_count = frame->code->slot_count;
+    scope->names = frame->code->slot_names;
+    scope->parent = frame->closure;
+    if (scope->parent) scope->parent->head.count++;
+    scope->next = machine->scopes;
+    if (scope->next) scope->next->previous = scope;
+    machine->scopes = scope;
+    frame->scope = scope;
+    return scope;
+}
+
+static void clear_values(tr_value *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        tr_value value = values[i];
+        values[i] = tr_missing();
+        tr_release(value);
+    }
+}
+
+void tr_scope_release(tr_scope *scope)
+{
+    while (scope && --scope->head.count == 0) {
+        tr_scope *parent = scope->parent;
+        if (scope->previous) scope->previous->next = scope->next;
+        if (scope->next) scope->next->previous = scope->previous;
+        if (scope->machine && scope->machine->scopes == scope) {
+            scope->machine->scopes = scope->next;
+        }
+        if (scope->closed) {
+            clear_values(scope->slots, scope->slot_count);
+            tr_free(scope->slots, scope->slot_count * sizeof(tr_value));
+        }
+        tr_free(scope, sizeof *scope);
+        scope = parent;
+    }
+}
+
+/* The function ends: macros that are still around keep a copy of its slots. */
+static void close_scope(tr_frame *frame)
+{
+    tr_scope *scope = frame->scope;
+    uint32_t count = frame->code->slot_count;
+    if (scope->head.count > 1 && count) {
+        tr_value *copy = tr_alloc(count * sizeof(tr_value));
+        if (copy) {
+            memcpy(copy, frame->slots, count * sizeof(tr_value));
+            scope->slots = copy;
+            scope->closed = true;
+            for (uint32_t i = 0; i < count; i++) frame->slots[i] = tr_missing();
+        }
+    }
+    if (!scope->closed) {
+        scope->slots = NULL;
+        scope->slot_count = 0;
+    }
+    frame->scope = NULL;
+    tr_scope_release(scope);
+}
+
+/* ------------------------------------------------------------------- ending ---- */
+
+static void drop_loops(tr_machine *machine, uint32_t down_to)
+{
+    while (machine->loops.count > down_to) {
+        tr_loop_record record = tr_loop_records_pop(&machine->loops);
+        if (record.loop) {
+            tr_release(tr_take_instance(record.loop));
+        } else {
+            tr_iter_done(&record.iter);
+        }
+    }
+}
+
+static void drop_operands(tr_frame *frame)
+{
+    while (frame->sp > frame->stack) {
+        tr_value value = *--frame->sp;
+        if (!(value.aux_ & TR_AUX_BORROWED)) tr_release(value);
+    }
+}
+
+void tr_frame_drop(tr_machine *machine)
+{
+    tr_frame *frame = tr_top(machine);
+    drop_operands(frame);
+    drop_loops(machine, frame->loops);
+    if (frame->captures < machine->captures.count) {
+        machine->captures.count = frame->captures;
+    }
+    if (frame->scope) close_scope(frame);
+    bool shared = frame->slots_shared;
+    if (!shared) clear_values(frame->slots, frame->code->slot_count);
+    tr_program_release(frame->parent);
+    tr_release(frame->module);
+    tr_context_release(frame->context);
+    tr_scope_release(frame->closure);
+    tr_value *values = shared ? frame->stack : frame->slots;
+    const tr_program *program = frame->program;
+    machine->frame_count--;
+    tr_task_leave(&machine->task);
+    give_back(machine, values);
+    tr_program_release(program);
+}
+
+/* What was printed since the innermost capture began, cut off the output. */
+static tr_value take_capture(tr_machine *machine)
+{
+    size_t mark = tr_marks_pop(&machine->captures);
+    tr_text *text = &machine->out.text;
+    tr_value string = tr_string_make(
+        text->data ? text->data + mark : "", text->size - mark);
+    text->size = mark;
+    return tr_is_invalid(string) ? tr_fail_memory(&machine->task) : string;
+}
+
+bool tr_frame_return(tr_machine *machine)
+{
+    tr_frame *frame = tr_top(machine);
+    bool captured = frame->kind == TR_FRAME_CALL && !frame->direct;
+    bool markup = frame->markup;
+    tr_value result = tr_missing();
+    if (captured || frame->kind == TR_FRAME_IMPORT) result = take_capture(machine);
+    if (tr_is_invalid(result)) return false;
+    if (frame->kind == TR_FRAME_IMPORT) {
+        result = tr_module_finish(machine, frame, result);
+        if (tr_is_invalid(result)) return false;
+    } else if (markup && captured) {
+        result = tr_as_markup(result);
+    }
+    bool nested = frame->nested;
+    tr_frame_drop(machine);
+    if (tr_is_missing(result)) return true;
+    if (nested) {
+        tr_release(machine->result);
+        machine->result = result;
+    } else {
+        *tr_top(machine)->sp++ = result;
+    }
+    return true;
+}

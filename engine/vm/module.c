@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Templates that use templates: include, import and extends, and the module
+ * that an import gives.
+ *
+ * A module imported without context is made once in a rendering and shared by
+ * all its imports, as Jinja caches it.
+ */
+#include "vm/machine.h"
+
+typedef struct module {
+    tr_instance instance;
+    tr_context *context; /* counted */
+    tr_value body;       /* what the template printed */
+} module;
+
+/* ------------------------------------------------------------------ loading ---- */
+
+static const tr_program *load_one(tr_machine *machine, tr_ref name)
+{
+    tr_value parent = tr_retain(tr_top(machine)->program->name);
+    const tr_program *program = machine->runtime->load_template(machine, name, parent);
+    tr_release(parent);
+    if (program && machine->loaded) machine->loaded(machine->loaded_data, program);
+    return program;
+}
+
+static void fail_selection(tr_machine *machine, const tr_value *names, uint32_t count)
+{
+    tr_task *task = &machine->task;
+    tr_text text = tr_text_make(1u << 16);
+    tr_text_add_str(&text, "none of the templates given were found: ");
+    for (uint32_t i = 0; i < count; i++) {
+        if (i) tr_text_add_str(&text, ", ");
+        if (tr_is(names[i], TR_UNDEFINED)) {
+            tr_undefined_message(task, names[i], &text);
+        } else if (!tr_write_str(task, names[i], &text)) {
+            break;
+        }
+    }
+    const char *message = tr_text_c(&text);
+    tr_fail(task, TR_ERR_NONE_FOUND, "%s", message ? message : "");
+    tr_text_done(&text);
+}
+
+static bool is_missing_template(const tr_task *task)
+{
+    tr_error error = task->problem.error;
+    return error == TR_ERR_NOT_FOUND || error == TR_ERR_NONE_FOUND ||
+           error == TR_ERR_UNDEFINED;
+}
+
+static const tr_program *select_from(tr_machine *machine, tr_ref names)
+{
+    tr_task *task = &machine->task;
+    tr_value list = tr_to_list(task, names);
+    if (tr_is_invalid(list)) return NULL;
+    const tr_list *items = tr_as_list(list);
+    const tr_program *found = NULL;
+    for (uint32_t i = 0; i < items->count && !found; i++) {
+        if (tr_is(items->items[i], TR_UNDEFINED)) continue;
+        found = load_one(machine, items->items[i]);
+        if (!found && !is_missing_template(task)) {
+            tr_release(list);
+            return NULL;
+        }
+        if (!found) tr_task_forget(task);
+    }
+    if (!found && !items->count) {
+        tr_fail(task, TR_ERR_NONE_FOUND,
+                "Tried to select from an empty list of templates.");
+    } else if (!found) {
+        fail_selection(machine, items->items, items->count);
+    }
+    tr_release(list);
+    return found;
+}
+
+const tr_program *tr_module_load(tr_machine *machine, tr_ref names, bool may_select)
+{
+    if (tr_is(names, TR_UNDEFINED)) {
+        tr_undefined_report(&machine->task, names);
+        return NULL;
+    }
+    if (tr_is(names, TR_STRING) || !may_select) {
+        uint32_t hash;
+        if (!tr_hash(&machine->task, names, &hash)) return NULL;
+        return load_one(machine, names);
+    }
+    return select_from(machine, names);
+}
+
+/* ----------------------------------------------------------- include, extends ---- */
+
+static tr_context *context_for(
+    tr_machine *machine, const tr_program *program, tr_context *parent, tr_ref locals)
+{
+    tr_context *context = tr_context_new(machine, program);
+    if (!context) return NULL;
+    context->parent = tr_context_retain(parent);
+    context->autoescape = tr_runtime_autoescape(machine->runtime, program->name);
+    if (tr_is(locals, TR_DICT)) context->locals = tr_retain(locals);
+    return context;
+}
+
+static bool include_with_context(
+    tr_machine *machine, const tr_program *program, tr_ref locals)
+{
+    tr_context *context =
+        context_for(machine, program, tr_top(machine)->context, locals);
+    if (!context) return false;
+    tr_frame *frame =
+        tr_frame_push(machine, TR_FRAME_INCLUDE, program, 0, context, NULL);
+    tr_context_release(context);
+    return frame != NULL;
+}
+
+static tr_value find_module(tr_machine *machine, const tr_program *program);
+
+/* Without context the template is a module, printed by its includes. */
+static bool include_module(tr_machine *machine, const tr_program *program)
+{
+    tr_value found = find_module(machine, program);
+    if (tr_is_invalid(found)) return false;
+    if (!tr_is_missing(found)) {
+        tr_span body = tr_string_bytes(((module *)found.as_.pointer_)->body);
+        tr_text_add_span(&machine->out.text, body);
+        tr_release(found);
+        return true;
+    }
+    if (!tr_module_run(machine, program, NULL)) return false;
+    tr_top(machine)->direct = true; /* printed rather than pushed */
+    return true;
+}
+
+bool tr_module_include(tr_machine *machine, tr_ref names, tr_ref locals, uint32_t flags)
+{
+    const tr_program *program = tr_module_load(machine, names, true);
+    if (!program) {
+        bool absent = machine->task.problem.error == TR_ERR_NOT_FOUND ||
+                      machine->task.problem.error == TR_ERR_NONE_FOUND;
+        if (!(flags & 2u) || !absent || machine->task.problem.places.count) {
+            return false;
+        }
+        tr_task_forget(&machine->task);
+        return true;
+    }
+    bool ok = flags & 1u ? include_with_context(machine, program, locals)
+                         : include_module(machine, program);
+    tr_program_release(program);
+    return ok;
+}
+
+bool tr_module_extends(tr_machine *machine, tr_ref name)
+{
+    const tr_program *program = tr_module_load(machine, name, false);
+    if (!program) return false;
+    tr_frame *frame = tr_top(machine);
+    tr_program_release(frame->parent);
+    frame->parent = program;
+    return tr_context_add_blocks(machine, frame->context, program);
+}
+
+/* ------------------------------------------------------------------- import ---- */
+
+/* The module of this rendering made from the program; owned, or missing. */
+static tr_value find_module(tr_machine *machine, const tr_program *program)
+{
+    if (!tr_is(program->name, TR_STRING)) return tr_missing();
+    tr_ref found =
+        tr_dict_get_str(tr_as_dict(machine->modules), tr_as_string(program->name));
+    if (tr_is_missing(found)) return tr_missing();
+    const module *m = found.as_.pointer_;
+    return m->context->program == program ? tr_retain(found) : tr_missing();
+}
+
+bool tr_module_run(tr_machine *machine, const tr_program *program, tr_context *context)
+{
+    bool shared = context == NULL;
+    if (shared) {
+        context = tr_context_new(machine, program);
+        if (!context) return false;
+        context->autoescape = tr_runtime_autoescape(machine->runtime, program->name);
+    }
+    module *m = tr_instance_new(&tr_module_type);
+    if (!m) tr_fail_memory(&machine->task);
+    if (m) {
+        m->context = tr_context_retain(context);
+        m->body = tr_none();
+    }
+    tr_frame *frame =
+        m ? tr_frame_push(machine, TR_FRAME_IMPORT, program, 0, context, NULL) : NULL;
+    if (shared) tr_context_release(context);
+    if (!frame) {
+        if (m) tr_release(tr_take_instance(m));
+        return false;
+    }
+    frame->module = tr_take_instance(m);
+    frame->markup = shared; /* to be kept for the rendering */
+    if (tr_marks_push(&machine->captures, machine->out.text.size)) return true;
+    tr_fail_memory(&machine->task);
+    tr_frame_drop(machine);
+    return false;
+}
+
+tr_value tr_module_finish(tr_machine *machine, tr_frame *frame, tr_value printed)
+{
+    tr_value value = frame->module;
+    frame->module = tr_missing();
+    module *m = value.as_.pointer_;
+    tr_release(m->body);
+    m->body = printed;
+    if (frame->markup && tr_is(m->context->program->name, TR_STRING) &&
+        !tr_dict_set_str(
+            tr_as_dict(machine->modules), m->context->program->name,
+            tr_retain(value))) {
+        tr_release(value);
+        return tr_fail_memory(&machine->task);
+    }
+    if (!frame->direct) return value;
+    tr_text_add_span(&machine->out.text, tr_string_bytes(m->body));
+    tr_release(value);
+    return tr_missing();
+}
+
+/* A result that is there at once is pushed on the stack like that of a run. */
+bool tr_module_import(
+    tr_machine *machine, tr_ref names, tr_ref locals, bool with_context)
+{
+    const tr_program *program = tr_module_load(machine, names, false);
+    if (!program) return false;
+    bool ok;
+    if (with_context) {
+        tr_context *parent = tr_context_snapshot(machine, tr_top(machine)->context);
+        tr_context *context =
+            parent ? context_for(machine, program, parent, locals) : NULL;
+        ok = context && tr_module_run(machine, program, context);
+        tr_context_release(context);
+        tr_context_release(parent);
+    } else {
+        tr_value found = find_module(machine, program);
+        ok = !tr_is_invalid(found);
+        if (ok && !tr_is_missing(found)) {
+            *tr_top(machine)->sp++ = found;
+        } else if (ok) {
+            ok = tr_module_run(machine, program, NULL);
+        }
+    }
+    tr_program_release(program);
+    return ok;
+}
+
+static tr_value exported_name(const module *m, tr_string *name)
+{
+    const tr_context *c = m->context;
+    if (!tr_is(c->exported, TR_DICT) || !tr_is(c->vars, TR_DICT) ||
+        tr_is_missing(tr_dict_get_str(tr_as_dict(c->exported), name))) {
+        return tr_missing();
+    }
+    tr_ref found = tr_dict_get_str(tr_as_dict(c->vars), name);
+    return tr_is_missing(found) ? found : tr_retain(found);
+}
+
+static tr_value missing_name(
+    tr_machine *machine, const module *m, tr_string *name, uint32_t line)
+{
+    tr_task *task = &machine->task;
+    tr_text text = tr_text_make(1u << 16);
+    tr_text_add_str(&text, "the template ");
+    tr_write_repr(task, m->context->program->name, &text);
+    tr_text_format(&text, " (imported on line %u", line);
+    tr_ref importer = tr_top(machine)->program->name;
+    if (!tr_is_none(importer)) {
+        tr_text_add_str(&text, " in ");
+        tr_write_repr(task, importer, &text);
+    }
+    tr_text_add_str(&text, ") does not export the requested name ");
+    tr_write_repr(task, tr_string_value(name), &text);
+    tr_value hint = tr_string_take_text(task, &text);
+    if (tr_is_invalid(hint)) return hint;
+    tr_value result =
+        tr_undefined_make(task, hint, tr_missing(), tr_string_value(name));
+    tr_release(hint);
+    return result;
+}
+
+tr_value tr_module_name(
+    tr_machine *machine, tr_ref value, tr_string *name, uint32_t line)
+{
+    const module *m = value.as_.pointer_;
+    tr_value found = exported_name(m, name);
+    return tr_is_missing(found) ? missing_name(machine, m, name, line) : found;
+}
+
+/* --------------------------------------------------------------------- type ---- */
+
+static tr_value get_attr(tr_task *task, tr_ref self, tr_string *name)
+{
+    const module *m = self.as_.pointer_;
+    (void)task;
+    tr_value found = exported_name(m, name);
+    if (!tr_is_missing(found)) return found;
+    if (tr_span_is((tr_span){name->bytes, name->size}, "__name__")) {
+        return tr_retain(m->context->program->name);
+    }
+    return tr_missing();
+}
+
+static bool to_str(tr_task *task, tr_ref self, tr_text *out)
+{
+    const module *m = self.as_.pointer_;
+    return tr_write_str(task, m->body, out);
+}
+
+static bool to_repr(tr_task *task, tr_ref self, tr_text *out)
+{
+    const module *m = self.as_.pointer_;
+    tr_text_add_str(out, "<TemplateModule ");
+    bool ok = tr_write_repr(task, m->context->program->name, out);
+    tr_text_add_byte(out, '>');
+    return ok;
+}
+
+static tr_value to_html(tr_task *task, tr_ref self)
+{
+    const module *m = self.as_.pointer_;
+    (void)task;
+    return tr_as_markup(tr_retain(m->body));
+}
+
+static void visit(tr_object *self, tr_visit visit_child, void *data)
+{
+    visit_child(data, &((module *)(void *)self)->body);
+}
+
+static void free_module(tr_object *self)
+{
+    tr_context_release(((module *)(void *)self)->context);
+}
+
+const tr_type tr_module_type = {
+    .name = "TemplateModule",
+    .module = "jinja2.environment",
+    .kind = TORII_KIND_OBJECT,
+    .get_attr = get_attr,
+    .to_str = to_str,
+    .to_repr = to_repr,
+    .to_html = to_html,
+    .visit = visit,
+    .free = free_module,
+    .size = sizeof(module),
+};

@@ -1,0 +1,823 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The dispatch loop and nothing else: each instruction's fast path stands here,
+ * all that can take long or fail in many ways is a call (step.c, call.c ...).
+ *
+ * Invariants: `sp` points behind the top of the running frame's operands; it and
+ * `pc` are saved in the frame (SAVE) before anything that may look at frames,
+ * and loaded anew (LOAD) after anything that may push or pop one.
+ */
+#include "vm/step.h"
+
+#if defined(TR_SWITCH_DISPATCH) || !defined(__GNUC__)
+#define DISPATCH_BEGIN     \
+    for (;;) {             \
+        word = *pc++;      \
+        switch (TR_WORD_OP(word)) {
+#define DISPATCH_END \
+    default: goto fail; \
+    }                \
+    }
+#define OP(name) case TR_OP_##name:
+#define OP_ALSO(name) case TR_OP_##name:
+#define NEXT continue
+#else
+#define DISPATCH_BEGIN NEXT;
+#define DISPATCH_END
+#define OP(name) op_##name:
+#define OP_ALSO(name) op_##name:
+#define NEXT                                   \
+    do {                                       \
+        word = *pc++;                          \
+        goto *labels[TR_WORD_OP(word)];        \
+    } while (0)
+#endif
+
+#define A TR_WORD_A(word)
+#define SAVE()           \
+    do {                 \
+        frame->pc = pc;  \
+        frame->sp = sp;  \
+    } while (0)
+#define LOAD()               \
+    do {                     \
+        frame = tr_top(m);   \
+        pc = frame->pc;      \
+        sp = frame->sp;      \
+        slots = frame->slots; \
+        constants = frame->program->constants; \
+    } while (0)
+/* A value that counts nothing: its owner outlives its use. */
+#define BORROW(value) tr_borrowed(value)
+/* Replaces the top `n` operands by one result, or fails. */
+#define RESULT(n, value)                         \
+    do {                                         \
+        tr_value result_ = (value);              \
+        sp -= (n);                               \
+        for (int i_ = 0; i_ < (n); i_++) tr_drop(sp[i_]); \
+        if (tr_is_invalid(result_)) goto fail;   \
+        *sp++ = result_;                         \
+        NEXT;                                    \
+    } while (0)
+
+#define BINARY(NAME, FAST, SLOW)                                                  \
+    OP(NAME)                                                                      \
+    {                                                                             \
+        tr_value a = sp[-2], b = sp[-1];                                          \
+        int64_t r;                                                                \
+        if (a.tag_ == TR_INT && b.tag_ == TR_INT &&                               \
+            !FAST(a.as_.integer_, b.as_.integer_, &r)) {                          \
+            sp[-2] = tr_int(r);                                                   \
+            sp--;                                                                 \
+            NEXT;                                                                 \
+        }                                                                         \
+        SAVE();                                                                   \
+        RESULT(2, SLOW(task, a, b));                                              \
+    }
+
+static inline bool compare_ints(uint32_t comparison, int64_t a, int64_t b)
+{
+    switch (comparison) {
+    case TR_CMP_EQ: return a == b;
+    case TR_CMP_NE: return a != b;
+    case TR_CMP_LT: return a < b;
+    case TR_CMP_LE: return a <= b;
+    case TR_CMP_GT: return a > b;
+    default: return a >= b;
+    }
+}
+
+/* Python's a % b for b > 0. */
+static inline bool modulo_ints(int64_t a, int64_t b, int64_t *out)
+{
+    if (b <= 0) return true;
+    int64_t r = a % b;
+    *out = r < 0 ? r + b : r;
+    return false;
+}
+
+bool tr_run(tr_machine *m, uint32_t floor)
+{
+    tr_task *task = &m->task;
+    tr_frame *frame;
+    const uint32_t *pc;
+    tr_value *sp, *slots;
+    const tr_value *constants;
+    uint32_t word;
+    LOAD();
+
+#if !defined(TR_SWITCH_DISPATCH) && defined(__GNUC__)
+    static const void *const labels[] = {
+#define TR_X(name, words, pops, pushes, meaning) &&op_##name,
+        TR_OPCODES(TR_X)
+#undef TR_X
+    };
+#endif
+
+    DISPATCH_BEGIN
+
+    OP(CONST)
+    {
+        *sp++ = constants[A];
+        NEXT;
+    }
+    OP(SLOT)
+    {
+        *sp++ = BORROW(slots[A]);
+        NEXT;
+    }
+    OP(NAME)
+    {
+        tr_value value = slots[A];
+        if (__builtin_expect(value.tag_ == TR_MISSING, 0)) {
+            value = tr_step_undefined(m, frame->code->slot_names[A]);
+            if (tr_is_invalid(value)) goto fail_here;
+            *sp++ = value;
+            NEXT;
+        }
+        *sp++ = BORROW(value);
+        NEXT;
+    }
+    OP(NAME_LAZY)
+    {
+        tr_value value = slots[A];
+        if (__builtin_expect(value.tag_ == TR_MISSING, 0)) {
+            value = tr_step_lazy(m, frame, A);
+            if (tr_is_invalid(value)) goto fail_here;
+            *sp++ = value;
+            NEXT;
+        }
+        *sp++ = BORROW(value);
+        NEXT;
+    }
+    OP(OUTER)
+    OP_ALSO(OUTER_LAZY)
+    {
+        uint32_t levels = *pc++;
+        tr_value value = tr_step_outer(
+            m, frame, A, levels, TR_WORD_OP(word) == TR_OP_OUTER_LAZY);
+        if (tr_is_invalid(value)) goto fail_here;
+        *sp++ = value;
+        NEXT;
+    }
+    OP(STORE)
+    {
+        tr_value value = tr_own(*--sp);
+        tr_value old = slots[A];
+        slots[A] = value;
+        tr_release(old);
+        NEXT;
+    }
+    OP(COPY)
+    {
+        tr_value old = slots[A];
+        slots[A] = tr_retain(slots[*pc++]);
+        tr_release(old);
+        NEXT;
+    }
+    OP(COPY_OUTER)
+    {
+        tr_step_copy_outer(frame, A, *pc++);
+        NEXT;
+    }
+    OP(RESOLVE)
+    {
+        tr_ref found = tr_context_find(frame->context, frame->code->slot_names[A]);
+        tr_value old = slots[A];
+        slots[A] = tr_retain(found);
+        tr_release(old);
+        NEXT;
+    }
+    OP(CLEAR)
+    {
+        tr_value *at = slots + A;
+        for (uint32_t n = *pc++; n; n--, at++) {
+            tr_value old = *at;
+            *at = tr_missing();
+            tr_release(old);
+        }
+        NEXT;
+    }
+    OP(POP)
+    {
+        --sp;
+        tr_drop(*sp);
+        NEXT;
+    }
+    OP(DUP)
+    {
+        *sp = tr_retain(sp[-1]);
+        sp++;
+        NEXT;
+    }
+    OP(ROT3)
+    {
+        tr_value top = sp[-1];
+        sp[-1] = sp[-2];
+        sp[-2] = sp[-3];
+        sp[-3] = top;
+        NEXT;
+    }
+    OP(SWAP)
+    {
+        tr_value top = sp[-1];
+        sp[-1] = sp[-2];
+        sp[-2] = top;
+        NEXT;
+    }
+    OP(UNDEFINED)
+    {
+        *sp = tr_step_hint(m, constants[A], tr_none(), true);
+        if (tr_is_invalid(*sp)) goto fail_here;
+        sp++;
+        NEXT;
+    }
+    OP(UNDEFINED_NAMED)
+    {
+        *sp = tr_step_hint(m, constants[A], constants[*pc++], false);
+        if (tr_is_invalid(*sp)) goto fail_here;
+        sp++;
+        NEXT;
+    }
+
+    OP(GETATTR)
+    {
+        uint32_t hint = *pc++;
+        tr_string *name = tr_as_string(constants[A]);
+        SAVE();
+        RESULT(1, tr_step_attr(m, frame->program, sp[-1], name, hint));
+    }
+    OP(SLOT_ATTR)
+    {
+        tr_string *name = tr_as_string(constants[*pc++]);
+        uint32_t hint = *pc++;
+        SAVE();
+        tr_value value = tr_step_attr(m, frame->program, slots[A], name, hint);
+        if (tr_is_invalid(value)) goto fail;
+        *sp++ = value;
+        NEXT;
+    }
+    OP(GETITEM)
+    {
+        tr_value object = sp[-2], key = sp[-1];
+        if (object.tag_ == TR_LIST && key.tag_ == TR_INT) {
+            const tr_list *list = tr_as_list(object);
+            int64_t i = key.as_.integer_;
+            if (i < 0) i += list->count;
+            if (i >= 0 && i < (int64_t)list->count) {
+                tr_value item = tr_retain(list->items[i]);
+                tr_drop(object);
+                sp[-2] = item;
+                sp--;
+                NEXT;
+            }
+        }
+        SAVE();
+        RESULT(2, tr_get_item(task, object, key));
+    }
+    OP(GETITEM_CONST)
+    {
+        uint32_t hint = *pc++;
+        SAVE();
+        RESULT(1, tr_step_item(m, frame->program, sp[-1], constants[A], hint));
+    }
+    OP(SLICE)
+    {
+        SAVE();
+        RESULT(4, tr_slice(task, sp[-4], sp[-3], sp[-2], sp[-1]));
+    }
+
+    OP(NOT)
+    {
+        SAVE();
+        int truth = tr_truth(task, sp[-1]);
+        RESULT(1, truth < 0 ? tr_invalid() : tr_bool(!truth));
+    }
+    OP(NEG)
+    {
+        SAVE();
+        RESULT(1, tr_negative(task, sp[-1]));
+    }
+    OP(POS)
+    {
+        SAVE();
+        RESULT(1, tr_positive(task, sp[-1]));
+    }
+    BINARY(ADD, __builtin_add_overflow, tr_add)
+    BINARY(SUB, __builtin_sub_overflow, tr_subtract)
+    BINARY(MUL, __builtin_mul_overflow, tr_multiply)
+    BINARY(MOD, modulo_ints, tr_modulo)
+    OP(DIV)
+    {
+        SAVE();
+        RESULT(2, tr_divide(task, sp[-2], sp[-1]));
+    }
+    OP(FLOORDIV)
+    {
+        SAVE();
+        RESULT(2, tr_floor_divide(task, sp[-2], sp[-1]));
+    }
+    OP(POW)
+    {
+        SAVE();
+        RESULT(2, tr_power(task, sp[-2], sp[-1]));
+    }
+    OP(COMPARE)
+    {
+        if (A <= TR_CMP_GE && sp[-2].tag_ == TR_INT && sp[-1].tag_ == TR_INT) {
+            sp[-2] = tr_bool(
+                compare_ints(A, sp[-2].as_.integer_, sp[-1].as_.integer_));
+            sp--;
+            NEXT;
+        }
+        SAVE();
+        int verdict = tr_step_compare(task, A, sp[-2], sp[-1]);
+        RESULT(2, verdict < 0 ? tr_invalid() : tr_bool(verdict));
+    }
+    OP(CONCAT)
+    {
+        uint32_t mode = *pc++;
+        int n = (int)A;
+        SAVE();
+        RESULT(n, tr_step_concat(m, frame, sp - n, A, mode));
+    }
+    OP(LIST)
+    OP_ALSO(TUPLE)
+    {
+        uint32_t n = A;
+        sp -= n;
+        for (uint32_t i = 0; i < n; i++) sp[i] = tr_own(sp[i]);
+        tr_value made = TR_WORD_OP(word) == TR_OP_LIST ? tr_list_from(sp, n)
+                                                       : tr_tuple_from(sp, n);
+        if (tr_is_invalid(made)) goto no_memory;
+        *sp++ = made;
+        NEXT;
+    }
+    OP(DICT)
+    {
+        uint32_t n = A * 2;
+        SAVE();
+        sp -= n;
+        tr_value made = tr_step_dict(m, sp, n);
+        if (tr_is_invalid(made)) goto fail;
+        *sp++ = made;
+        NEXT;
+    }
+    OP(MARK_SAFE)
+    {
+        if (A == TR_ESCAPE_OFF ||
+            (A == TR_ESCAPE_DYNAMIC && !frame->context->autoescape)) {
+            NEXT;
+        }
+        SAVE();
+        RESULT(1, tr_step_mark_safe(m, sp[-1]));
+    }
+    OP(UNPACK)
+    {
+        SAVE();
+        tr_value value = *--sp;
+        bool ok = tr_step_unpack(m, value, sp, A);
+        tr_drop(value);
+        if (!ok) goto fail;
+        sp += A;
+        NEXT;
+    }
+
+    OP(JUMP)
+    {
+        pc = frame->code->words + A;
+        NEXT;
+    }
+    OP(JUMP_IF_FALSE)
+    OP_ALSO(JUMP_IF_TRUE)
+    {
+        tr_value value = sp[-1];
+        int truth;
+        if (value.tag_ == TR_BOOL) {
+            truth = value.as_.integer_ != 0;
+        } else {
+            SAVE();
+            truth = tr_truth(task, value);
+            if (truth < 0) goto fail;
+            tr_drop(value);
+        }
+        sp--;
+        if (truth == (TR_WORD_OP(word) == TR_OP_JUMP_IF_TRUE)) {
+            pc = frame->code->words + A;
+        }
+        NEXT;
+    }
+    OP(AND)
+    OP_ALSO(OR)
+    {
+        SAVE();
+        int truth = tr_truth(task, sp[-1]);
+        if (truth < 0) goto fail;
+        if (truth == (TR_WORD_OP(word) == TR_OP_OR)) {
+            pc = frame->code->words + A;
+        } else {
+            --sp;
+            tr_drop(*sp);
+        }
+        NEXT;
+    }
+    OP(COMPARE_JUMP)
+    {
+        uint32_t comparison = *pc++;
+        int verdict;
+        if (comparison <= TR_CMP_GE && sp[-2].tag_ == TR_INT &&
+            sp[-1].tag_ == TR_INT) {
+            verdict = compare_ints(
+                comparison, sp[-2].as_.integer_, sp[-1].as_.integer_);
+        } else {
+            SAVE();
+            verdict = tr_step_compare(task, comparison, sp[-2], sp[-1]);
+            if (verdict < 0) goto fail;
+            tr_drop(sp[-1]);
+            tr_drop(sp[-2]);
+        }
+        sp -= 2;
+        if (!verdict) pc = frame->code->words + A;
+        NEXT;
+    }
+    OP(JUMP_IF_SET)
+    {
+        uint32_t slot = *pc++;
+        if (slots[slot].tag_ != TR_MISSING) pc = frame->code->words + A;
+        NEXT;
+    }
+    OP(JUMP_IF_PARENT)
+    {
+        if (frame->parent) pc = frame->code->words + A;
+        NEXT;
+    }
+
+    OP(CALL)
+    OP_ALSO(CALL_EMIT)
+    {
+        const tr_shape *shape = &frame->program->shapes[*pc++];
+        bool printed = TR_WORD_OP(word) == TR_OP_CALL_EMIT;
+        SAVE();
+        int how = tr_step_call(m, shape);
+        if (!how) goto fail;
+        if (how == 2 && printed) tr_step_print_call(m, A);
+        LOAD();
+        NEXT;
+    }
+    OP(CALL_METHOD)
+    {
+        const tr_shape *shape = &frame->program->shapes[*pc++];
+        SAVE();
+        if (!tr_step_call_method(m, tr_as_string(constants[A]), shape)) goto fail;
+        LOAD();
+        NEXT;
+    }
+    OP(FILTER)
+    OP_ALSO(TEST)
+    {
+        const tr_shape *shape = &frame->program->shapes[*pc++];
+        bool is_filter = TR_WORD_OP(word) == TR_OP_FILTER;
+        SAVE();
+        if (!tr_step_apply(m, A, shape, is_filter)) goto fail;
+        sp = frame->sp;
+        NEXT;
+    }
+    OP(IS_DEFINED)
+    {
+        bool undefined = sp[-1].tag_ == TR_UNDEFINED;
+        tr_drop(sp[-1]);
+        sp[-1] = tr_bool(undefined == (A != 0));
+        NEXT;
+    }
+
+    OP(EMIT_TEXT)
+    {
+        const tr_string *text = constants[A].as_.pointer_;
+        tr_text_add(&m->out.text, text->bytes, text->size);
+        NEXT;
+    }
+    OP(EMIT)
+    {
+        SAVE();
+        tr_value value = *--sp;
+        bool ok = tr_step_emit(m, frame, value, A);
+        tr_drop(value);
+        if (!ok) goto fail;
+        NEXT;
+    }
+    OP(EMIT_SLOT)
+    {
+        uint32_t mode = *pc++;
+        tr_value value = slots[A];
+        SAVE();
+        if (value.tag_ == TR_MISSING) {
+            value = mode >> 8 ? tr_step_lazy(m, frame, A)
+                              : tr_step_undefined(m, frame->code->slot_names[A]);
+            if (tr_is_invalid(value)) goto fail;
+            bool ok = tr_step_emit(m, frame, value, mode & 0xff);
+            tr_drop(value);
+            if (!ok) goto fail;
+        } else if (!tr_step_emit(m, frame, value, mode & 0xff)) {
+            goto fail;
+        }
+        NEXT;
+    }
+    OP(EMIT_ATTR)
+    {
+        uint32_t b = *pc++;
+        uint32_t hint = *pc++;
+        SAVE();
+        tr_string *name = tr_as_string(constants[b >> 8]);
+        if (!tr_step_emit_attr(m, frame, slots[A], name, hint, b & 0xff)) goto fail;
+        NEXT;
+    }
+    OP(FINALIZE)
+    {
+        SAVE();
+        RESULT(1, tr_invoke1(task, m->runtime->finalize, sp[-1]));
+    }
+    OP(CAPTURE)
+    {
+        if (!tr_marks_push(&m->captures, m->out.text.size)) goto no_memory;
+        NEXT;
+    }
+    OP(CAPTURE_END)
+    {
+        SAVE();
+        tr_value value = tr_step_capture(m);
+        if (tr_is_invalid(value)) goto fail;
+        bool markup = A == TR_ESCAPE_ON ||
+                      (A == TR_ESCAPE_DYNAMIC && frame->context->autoescape);
+        *sp++ = markup ? tr_as_markup(value) : value;
+        NEXT;
+    }
+
+    OP(FOR)
+    {
+        const tr_loop_info *info = &frame->program->loops[*pc++];
+        SAVE();
+        if (!tr_step_for(m, frame, info, A)) goto fail;
+        sp = frame->sp;
+        NEXT;
+    }
+    OP(FOR_NEXT)
+    OP_ALSO(FOR_NEXT_STORE)
+    {
+        bool stores = TR_WORD_OP(word) == TR_OP_FOR_NEXT_STORE;
+        uint32_t slot = stores ? *pc++ : 0;
+        tr_loop_record *record = &m->loops.items[m->loops.count - 1];
+        tr_value item;
+        int got;
+        if (!record->loop && record->iter.tag == TR_LIST) {
+            const tr_list *list = tr_as_list(record->iter.source);
+            got = record->iter.index < (int64_t)list->count;
+            if (got) item = tr_retain(list->items[record->iter.index++]);
+        } else {
+            SAVE();
+            got = record->loop ? tr_loop_next(m, record->loop, &item)
+                               : tr_iter_next(task, &record->iter, &item);
+            if (got < 0) goto fail;
+            frame = tr_top(m);
+        }
+        if (!got) {
+            pc = frame->code->words + A;
+        } else if (stores) {
+            tr_value old = slots[slot];
+            slots[slot] = item;
+            tr_release(old);
+        } else {
+            *sp++ = item;
+        }
+        NEXT;
+    }
+    OP(FOR_BACK)
+    OP_ALSO(FOR_SKIP)
+    {
+        if (TR_WORD_OP(word) == TR_OP_FOR_BACK) {
+            m->loops.items[m->loops.count - 1].completed = true;
+        }
+        if (!tr_charge(task, 1)) goto fail_here;
+        if (m->out.text.size >= m->out.flush_at || m->out.text.failed) {
+            SAVE();
+            if (!tr_machine_check_output(m)) goto fail;
+        }
+        pc = frame->code->words + A;
+        NEXT;
+    }
+    OP(FOR_END)
+    {
+        tr_step_end_loop(m);
+        NEXT;
+    }
+    OP(FOR_ELSE)
+    {
+        bool completed = m->loops.items[m->loops.count - 1].completed;
+        tr_step_end_loop(m);
+        if (completed) pc = frame->code->words + A;
+        NEXT;
+    }
+    OP(FOR_TEST_END)
+    {
+        SAVE();
+        int truth = tr_truth(task, sp[-1]);
+        if (truth < 0) goto fail;
+        tr_release(m->result);
+        m->result = tr_bool(truth);
+        tr_frame_drop(m);
+        return true;
+    }
+    OP(LOOP_FIELD)
+    {
+        uint32_t field = *pc++;
+        SAVE();
+        tr_value value = tr_step_loop_field(m, frame, A, field);
+        if (tr_is_invalid(value)) goto fail;
+        frame = tr_top(m);
+        *sp++ = value;
+        NEXT;
+    }
+
+    OP(MACRO)
+    {
+        SAVE();
+        tr_value macro = tr_macro_new(m, frame, A);
+        if (tr_is_invalid(macro)) goto fail;
+        *sp++ = macro;
+        NEXT;
+    }
+    OP(LOOP_CALL)
+    {
+        pc++;
+        SAVE();
+        tr_value iterable = tr_own(*--frame->sp);
+        bool ok = tr_loop_begin(m, A, iterable);
+        tr_release(iterable);
+        if (!ok) goto fail;
+        tr_step_print_direct(m);
+        LOAD();
+        NEXT;
+    }
+    OP(RETURN)
+    {
+        SAVE();
+        if (m->out.text.failed || m->out.text.size >= m->out.flush_at) {
+            if (!tr_machine_check_output(m)) goto fail;
+        }
+        if (frame->parent) {
+            if (!tr_step_parent(m)) goto fail;
+            LOAD();
+            NEXT;
+        }
+        if (!tr_frame_return(m)) goto fail;
+        if (m->frame_count <= floor) return true;
+        LOAD();
+        NEXT;
+    }
+    OP(RESULT)
+    {
+        tr_release(m->result);
+        m->result = tr_own(*--sp);
+        NEXT;
+    }
+
+    OP(EXPORT)
+    OP_ALSO(EXPORT_ONLY)
+    {
+        tr_string *name = tr_as_string(constants[*pc++]);
+        bool exported = TR_WORD_OP(word) == TR_OP_EXPORT;
+        SAVE();
+        if (!tr_context_set(m, frame->context, name, slots[A], exported)) goto fail;
+        NEXT;
+    }
+    OP(LOCALS)
+    {
+        SAVE();
+        tr_value locals = tr_step_locals(m, frame, A);
+        if (tr_is_invalid(locals)) goto fail;
+        *sp++ = locals;
+        NEXT;
+    }
+    OP(BLOCK)
+    {
+        bool scoped = *pc++ != 0;
+        SAVE();
+        if (!tr_step_block(m, tr_as_string(constants[A]), scoped)) goto fail;
+        LOAD();
+        NEXT;
+    }
+    OP(REQUIRE_BLOCK)
+    {
+        SAVE();
+        if (!tr_step_require(m, tr_as_string(constants[A]))) goto fail;
+        NEXT;
+    }
+    OP(SELF)
+    {
+        SAVE();
+        slots[A] = tr_self_new(m, frame->context);
+        if (tr_is_invalid(slots[A])) goto fail;
+        NEXT;
+    }
+    OP(SUPER)
+    {
+        pc++;
+        SAVE();
+        slots[A] = tr_super_new(m, frame->context, frame->program, frame->code);
+        if (tr_is_invalid(slots[A])) goto fail;
+        NEXT;
+    }
+    OP(EXTENDS)
+    {
+        SAVE();
+        bool ok = tr_module_extends(m, sp[-1]);
+        --sp;
+        tr_drop(*sp);
+        frame->sp = sp;
+        if (!ok) goto fail;
+        NEXT;
+    }
+    OP(INCLUDE)
+    OP_ALSO(IMPORT)
+    {
+        SAVE();
+        bool is_include = TR_WORD_OP(word) == TR_OP_INCLUDE;
+        if (!tr_step_template(m, is_include, A)) goto fail;
+        LOAD();
+        NEXT;
+    }
+    OP(IMPORT_NAME)
+    {
+        uint32_t line = *pc++;
+        SAVE();
+        RESULT(1, tr_module_name(m, sp[-1], tr_as_string(constants[A]), line));
+    }
+    OP(AUTOESCAPE)
+    {
+        SAVE();
+        int truth = tr_truth(task, sp[-1]);
+        if (truth < 0) goto fail;
+        --sp;
+        tr_drop(*sp);
+        slots[A] = tr_bool(frame->context->autoescape);
+        frame->context->autoescape = truth != 0;
+        NEXT;
+    }
+    OP(AUTOESCAPE_END)
+    {
+        frame->context->autoescape = slots[A].as_.integer_ != 0;
+        slots[A] = tr_missing();
+        NEXT;
+    }
+    OP(CHECK_NAMESPACE)
+    {
+        SAVE();
+        bool ok = tr_step_check_namespace(m, sp[-1]);
+        --sp;
+        tr_drop(*sp);
+        if (!ok) goto fail;
+        NEXT;
+    }
+    OP(SET_ATTR)
+    {
+        SAVE();
+        bool ok = tr_step_set_attr(m, sp[-1], tr_as_string(constants[A]), sp[-2]);
+        tr_drop(sp[-1]);
+        tr_drop(sp[-2]);
+        sp -= 2;
+        if (!ok) goto fail;
+        NEXT;
+    }
+    OP(CALL_TAG)
+    {
+        const tr_shape *shape = &frame->program->shapes[*pc++];
+        SAVE();
+        if (!tr_step_tag(m, tr_as_string(constants[A]), shape)) goto fail;
+        LOAD();
+        NEXT;
+    }
+    OP(DEBUG)
+    {
+        SAVE();
+        RESULT(1, tr_step_debug(m, sp[-1]));
+    }
+    OP(FAIL)
+    {
+        tr_value message = constants[*pc++];
+        tr_fail(task, (tr_error)A, "%s", tr_string_bytes(message).bytes);
+        goto fail_here;
+    }
+
+    DISPATCH_END
+
+no_memory:
+    tr_fail_memory(task);
+fail_here:
+    SAVE();
+fail:
+    if (!tr_failed(task)) tr_fail_memory(task);
+    /* what lies above `sp` was dropped where the failure was seen */
+    if (m->frame_count && tr_top(m) == frame && sp < frame->sp) frame->sp = sp;
+    tr_traceback(m, floor);
+    while (m->frame_count > floor) tr_frame_drop(m);
+    return false;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the dispatch loop calls: the instructions that are too long for it.
+ *
+ * `sp` and `pc` of the running frame are saved before each of these.  Those that
+ * are said to work on the frame take their operands from frame->sp and leave it
+ * as it must be.
+ */
+#ifndef TR_VM_STEP_H
+#define TR_VM_STEP_H
+
+#include "vm/macro.h"
+
+/* A value on the operand stack that counts nothing. */
+static inline tr_value tr_borrowed(tr_value value)
+{
+    value.aux_ |= TR_AUX_BORROWED;
+    return value;
+}
+
+/* Ends an operand. */
+static inline void tr_drop(tr_value value)
+{
+    if (!(value.aux_ & TR_AUX_BORROWED)) tr_release(value);
+}
+
+/* An operand as an owned value. */
+static inline tr_value tr_own(tr_value value)
+{
+    return value.aux_ & TR_AUX_BORROWED ? tr_retain(value) : value;
+}
+
+/* names */
+tr_value tr_step_undefined(tr_machine *m, tr_string *name);
+/* Fills a lazy slot; borrowed value, or an owned undefined one. */
+tr_value tr_step_lazy(tr_machine *m, tr_frame *frame, uint32_t slot);
+tr_value tr_step_outer(
+    tr_machine *m, tr_frame *frame, uint32_t slot, uint32_t levels, bool lazy);
+void tr_step_copy_outer(tr_frame *frame, uint32_t slot, uint32_t from);
+tr_value tr_step_hint(tr_machine *m, tr_ref hint, tr_ref name, bool plain);
+tr_value tr_step_locals(tr_machine *m, tr_frame *frame, uint32_t table);
+
+/* attributes and items; `hint` is the number of a hint byte of the program */
+tr_value tr_step_attr(
+    tr_machine *m, const tr_program *program, tr_ref value, tr_string *name,
+    uint32_t hint);
+tr_value tr_step_item(
+    tr_machine *m, const tr_program *program, tr_ref value, tr_ref key, uint32_t hint);
+tr_value tr_step_loop_field(
+    tr_machine *m, tr_frame *frame, uint32_t slot, uint32_t field);
+
+/* operators */
+int tr_step_compare(tr_task *task, uint32_t comparison, tr_ref a, tr_ref b);
+tr_value tr_step_concat(
+    tr_machine *m, const tr_frame *frame, const tr_value *items, uint32_t count,
+    uint32_t mode);
+/* Consumes the operands. */
+tr_value tr_step_dict(tr_machine *m, const tr_value *items, uint32_t count);
+tr_value tr_step_mark_safe(tr_machine *m, tr_ref value);
+/* Writes `count` owned items to `at`, the first on top. */
+bool tr_step_unpack(tr_machine *m, tr_ref value, tr_value *at, uint32_t count);
+
+/* output */
+bool tr_step_emit(tr_machine *m, const tr_frame *frame, tr_ref value, uint32_t mode);
+bool tr_step_emit_attr(
+    tr_machine *m, const tr_frame *frame, tr_ref value, tr_string *name, uint32_t hint,
+    uint32_t mode);
+tr_value tr_step_capture(tr_machine *m);
+
+/* loops; works on the frame */
+bool tr_step_for(
+    tr_machine *m, tr_frame *frame, const tr_loop_info *info, uint32_t loop_slot);
+void tr_step_end_loop(tr_machine *m);
+
+/* calls; these work on the frame.  0: failed, 1: the result was pushed, 2: a
+ * frame that will push it. */
+int tr_step_call(tr_machine *m, const tr_shape *shape);
+bool tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape);
+bool tr_step_apply(
+    tr_machine *m, uint32_t entry, const tr_shape *shape, bool is_filter);
+bool tr_step_tag(tr_machine *m, tr_string *name, const tr_shape *shape);
+/* The frame just pushed may print in place if what it prints needs no escaping
+ * in that mode; the instruction behind the call is then skipped. */
+void tr_step_print_call(tr_machine *m, uint32_t mode);
+/* It prints in place in any case. */
+void tr_step_print_direct(tr_machine *m);
+
+/* templates; these work on the frame */
+bool tr_step_block(tr_machine *m, tr_string *name, bool scoped);
+bool tr_step_require(tr_machine *m, tr_string *name);
+bool tr_step_parent(tr_machine *m);
+bool tr_step_template(tr_machine *m, bool is_include, uint32_t flags);
+
+bool tr_step_check_namespace(tr_machine *m, tr_ref value);
+bool tr_step_set_attr(tr_machine *m, tr_ref ns, tr_string *name, tr_ref value);
+tr_value tr_step_debug(tr_machine *m, tr_ref locals);
+
+#endif
