@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Paths, globs, suggestions, dates, maps, UTF-8: pure functions by tables.
+ */
+#include "support.h"
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/glob.h"
+#include "base/path.h"
+#include "base/strmap.h"
+#include "base/suggest.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+static void test_path_clean(void **state) {
+    static const char *const cases[][2] = {
+        {"a/b", "a/b"},     {"a//b/", "a/b"},     {"./a/./b", "a/b"}, {"a/../b", "b"},
+        {"a/b/../..", ""},  {"../a", "../a"},     {"a/../../b", "../b"},
+        {"/a/../..", "/"},  {"/../a", "/a"},      {"", ""},           {".", ""},
+        {"../../a/..", "../.."},
+    };
+    arena memory;
+    arena_init(&memory);
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(path_clean(&memory, cases[i][0]), cases[i][1]);
+    arena_done(&memory);
+}
+
+static void test_path_relative(void **state) {
+    static const char *const cases[][3] = {
+        {"blog/a.md", "blog/x", "../a.md"}, {"blog/a.md", "blog", "a.md"},
+        {"a.md", "", "a.md"},               {"a.md", "b/c", "../../a.md"},
+        {"b", "b", ""},                     {"bc/d", "b", "../bc/d"},
+        {"b", "b/c", ".."},                 {"/a/b", "/a/c", "../b"},
+    };
+    arena memory;
+    arena_init(&memory);
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(
+            path_relative(&memory, cases[i][0], cases[i][1]), cases[i][2]);
+    arena_done(&memory);
+}
+
+static void test_path_parts(void **state) {
+    arena memory;
+    arena_init(&memory);
+    (void)state;
+    assert_string_equal(path_dir(&memory, "a/b.md"), "a");
+    assert_string_equal(path_dir(&memory, "b.md"), "");
+    assert_string_equal(path_dir(&memory, "/b"), "/");
+    assert_string_equal(path_stem(&memory, "a/b.tar.gz"), "b.tar");
+    assert_string_equal(path_extension("a.b/c"), "");
+    assert_string_equal(path_extension(".x"), "");
+    assert_string_equal(path_join(&memory, "a", "/b"), "/b");
+    assert_string_equal(path_join(&memory, "a/", "b"), "a/b");
+    assert_true(path_is_safe("a/b.c"));
+    static const char *const unsafe[] = {"",      "/a",   "a/",    "a//b", "..",
+                                         "a/../b", "./a", "a\\b", "a\nb"};
+    for (size_t i = 0; i < sizeof unsafe / sizeof *unsafe; i++)
+        assert_false(path_is_safe(unsafe[i]));
+    arena_done(&memory);
+}
+
+static void test_glob(void **state) {
+    static const struct {
+        const char *pattern, *path;
+        bool matches;
+    } cases[] = {
+        {"blog/**", "blog/a.md", true},     {"blog/**", "blog/a/b.md", true},
+        {"blog/**", "blog", false},         {"blog/*", "blog/a/b", false},
+        {"**/a.md", "a.md", true},          {"**/a.md", "x/y/a.md", true},
+        {"**/a.md", "x/ba.md", false},      {"a/**/b", "a/b", true},
+        {"a/**/b", "a/x/y/b", true},        {"a/**/b", "a/x/y/c", false},
+        {"*.md", "a.md", true},             {"*.md", "b/a.md", false},
+        {"a?c", "abc", true},               {"a?c", "a/c", false},
+        {"[a-c]x", "bx", true},             {"[!a-c]x", "bx", false},
+        {"[!a]", "/", false},               {"a*b*c", "axxbyyc", true},
+        {"**", "a/b", true},                {"a/**/*.md", "a/b/c.md", true},
+        {"a**", "abc", true},               {"*", "", true},
+        {"a[", "a[", true},                 {"\\*", "*", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (glob_match(cases[i].pattern, cases[i].path) != cases[i].matches)
+            fail_msg("%s on %s", cases[i].pattern, cases[i].path);
+}
+
+static void test_ignore(void **state) {
+    const char *list[] = {".*", "*~", "node_modules/", "/top.txt", "a/b", "!.well-known"};
+    str_list patterns = {list, sizeof list / sizeof *list, 0};
+    (void)state;
+    assert_true(glob_ignored(&patterns, "x/.git", true));
+    assert_false(glob_ignored(&patterns, ".well-known", true));
+    assert_true(glob_ignored(&patterns, "x/a~", false));
+    assert_true(glob_ignored(&patterns, "x/node_modules", true));
+    assert_false(glob_ignored(&patterns, "node_modules", false));
+    assert_true(glob_ignored(&patterns, "top.txt", false));
+    assert_false(glob_ignored(&patterns, "x/top.txt", false));
+    assert_true(glob_ignored(&patterns, "a/b", false));
+    assert_false(glob_ignored(&patterns, "x/a/b", false));
+}
+
+static void test_suggest(void **state) {
+    static const char *const names[] = {"title", "weight", "base_url", "tags"};
+    (void)state;
+    assert_int_equal(suggest_distance("kitten", "sitting", 5), 3);
+    assert_int_equal(suggest_distance("ab", "ba", 5), 1);
+    assert_int_equal(suggest_distance("abc", "abcdef", 2), 3);
+    assert_string_equal(suggest("titel", names, 4), "title");
+    assert_string_equal(suggest("baseURL", names, 4), "base_url");
+    assert_string_equal(suggest("Tags", names, 4), "tags");
+    assert_null(suggest("colour", names, 4));
+    assert_null(suggest("", names, 4));
+}
+
+static void test_date_parse(void **state) {
+    static const struct {
+        const char *text;
+        int64_t epoch; /* -1: refused */
+    } cases[] = {
+        {"2026-01-02", 1767312000},
+        {"2026-01-02 10:20", 1767349200},
+        {"2026-01-02T10:20:30", 1767349230},
+        {"2026-01-02T10:20:30Z", 1767349230},
+        {"2026-01-02T10:20:30.25+01:00", 1767345630},
+        {"2026-01-02 10:20:30 -0530", 1767369030},
+        {"2024-02-29", 1709164800},
+        {"2023-02-29", -1},
+        {"2026-13-01", -1},
+        {"2026-1-2", -1},
+        {"02.01.2026", -1},
+        {"2026-01-02T", -1},
+        {"2026-01-02 24:00", -1},
+        {"2026-01-02x", -1},
+        {"2026-01-02 10:20 x", -1},
+        {"0000-01-01", -1},
+        {"", -1},
+    };
+    (void)state;
+    assert_true(date_set_zone("UTC"));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        date when = {.epoch = -1};
+        date_parse(cases[i].text, strlen(cases[i].text), &when);
+        if (when.epoch != cases[i].epoch)
+            fail_msg("%s: %lld", cases[i].text, (long long)when.epoch);
+    }
+}
+
+static void test_date_zone(void **state) {
+    date summer, winter;
+    (void)state;
+    assert_false(date_set_zone("Nowhere/Atall"));
+    assert_false(date_set_zone("../../etc/passwd"));
+    assert_true(date_set_zone("Europe/Berlin"));
+    assert_true(date_parse("2026-07-01 12:00", 16, &summer));
+    assert_true(date_parse("2026-01-01 12:00", 16, &winter));
+    assert_int_equal(summer.offset, 120);
+    assert_int_equal(winter.offset, 60);
+    assert_int_equal(summer.epoch, 1782900000);
+    date again = date_from_epoch(summer.epoch);
+    assert_int_equal(again.hour, 12);
+    assert_int_equal(again.day, 1);
+    assert_int_equal(date_compare(&summer, &again), 0);
+    assert_int_equal(date_compare(&winter, &summer), -1);
+    assert_true(date_set_zone("UTC"));
+}
+
+static void test_date_format(void **state) {
+    static const char *const cases[][2] = {
+        {"%Y-%m-%d %H:%M:%S", "2026-01-02 15:04:05"},
+        {"%-d %B %Y", "2 January 2026"},
+        {"%a %A %b %e", "Fri Friday Jan  2"},
+        {"%I:%M %p", "03:04 PM"},
+        {"%j %u %w %V %G %U %W", "002 5 5 01 2026 00 00"},
+        {"%z %Z %y %C %f", "+0000 UTC 26 20 000000"},
+        {"%F %T %D %R", "2026-01-02 15:04:05 01/02/26 15:04"},
+        {"100%% %Q %", "100% %Q %"},
+        {"%s", "1767366245"},
+    };
+    arena memory;
+    date when;
+    arena_init(&memory);
+    (void)state;
+    assert_true(date_parse("2026-01-02T15:04:05Z", 20, &when));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        buf out = BUF_INIT;
+        date_format(&out, &when, cases[i][0]);
+        assert_string_equal(buf_text(&out), cases[i][1]);
+        buf_done(&out);
+    }
+    assert_string_equal(date_iso(&memory, &when, false), "2026-01-02T15:04:05Z");
+    assert_string_equal(date_rfc822(&memory, &when), "Fri, 02 Jan 2026 15:04:05 +0000");
+    assert_true(date_parse("2021-01-03", 10, &when));
+    assert_string_equal(date_iso(&memory, &when, false), "2021-01-03");
+    assert_string_equal(date_iso(&memory, &when, true), "2021-01-03T00:00:00Z");
+    buf week = BUF_INIT;
+    date_format(&week, &when, "%G-W%V-%u");
+    assert_string_equal(buf_text(&week), "2020-W53-7");
+    buf_done(&week);
+    arena_done(&memory);
+}
+
+static void test_strmap(void **state) {
+    strmap map = {0};
+    char key[16];
+    (void)state;
+    assert_null(strmap_get(&map, "x"));
+    for (uintptr_t i = 1; i <= 1000; i++) {
+        snprintf(key, sizeof key, "key%d", (int)i);
+        assert_null(strmap_put(&map, key, (void *)i));
+    }
+    assert_int_equal((uintptr_t)strmap_get(&map, "key777"), 777);
+    assert_int_equal((uintptr_t)strmap_put(&map, "key5", NULL), 5);
+    assert_true(strmap_has(&map, "key5"));
+    assert_false(strmap_has(&map, "key0"));
+    assert_int_equal(map.count, 1000);
+    assert_string_equal(map.entries[999].key, "key1000");
+    strmap_done(&map);
+}
+
+static void test_utf8(void **state) {
+    static const char *const bad[] = {"\xc0\x80",         "\xed\xa0\x80", "\xf5\x80\x80\x80",
+                                      "\xe2\x82",         "\x80",         "\xf0\x8f\xbf\xbf",
+                                      "\xf4\x90\x80\x80", "\xff"};
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(utf8_invalid_at(bad[i], strlen(bad[i])), 0);
+    assert_int_equal(utf8_invalid_at("12345678\xc3\xa4x", 11), 11);
+    assert_int_equal(utf8_invalid_at("1234567812345678\xc3", 17), 16);
+    assert_int_equal(utf8_count("a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80", 10), 4);
+    uint32_t code;
+    assert_int_equal(utf8_decode("\xf0\x9f\x98\x80", 4, &code), 4);
+    assert_int_equal(code, 0x1f600);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_path_clean), cmocka_unit_test(test_path_relative),
+        cmocka_unit_test(test_path_parts), cmocka_unit_test(test_glob),
+        cmocka_unit_test(test_ignore),     cmocka_unit_test(test_suggest),
+        cmocka_unit_test(test_date_parse), cmocka_unit_test(test_date_zone),
+        cmocka_unit_test(test_date_format), cmocka_unit_test(test_strmap),
+        cmocka_unit_test(test_utf8),
+    };
+    return RUN_TESTS(tests);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Files: nothing leaves a root, nothing is written that is there already.
+ */
+#include "support.h"
+
+#include "base/fs.h"
+#include "base/path.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct fixture {
+    arena memory;
+    char *folder;
+    fs_root root;
+} fixture;
+
+static fixture start(void) {
+    fixture self;
+    arena_init(&self.memory);
+    self.folder = make_folder(&self.memory);
+    assert_true(fs_root_open(&self.root, self.folder, false));
+    return self;
+}
+
+static void end(fixture *self) {
+    fs_root_close(&self->root);
+    remove_folder(self->folder);
+    arena_done(&self->memory);
+}
+
+static char *below(fixture *self, const char *name) {
+    return path_join(&self->memory, self->folder, name);
+}
+
+static void test_write(void **state) {
+    fixture self = start();
+    fs_change change;
+    struct stat before, after;
+    (void)state;
+    assert_true(fs_root_write(&self.root, "a/b/c.txt", "one", 3, &change));
+    assert_int_equal(change, FS_NEW);
+    stat(below(&self, "a/b/c.txt"), &before);
+    assert_true(fs_root_write(&self.root, "a/b/c.txt", "one", 3, &change));
+    assert_int_equal(change, FS_SAME);
+    stat(below(&self, "a/b/c.txt"), &after);
+    assert_int_equal(before.st_ino, after.st_ino);
+    assert_true(fs_root_write(&self.root, "a/b/c.txt", "two", 3, &change));
+    assert_int_equal(change, FS_CHANGED);
+    assert_string_equal(get_file(&self.memory, self.folder, "a/b/c.txt"), "two");
+    assert_false(fs_root_write(&self.root, "../x", "", 0, &change));
+    assert_false(fs_root_write(&self.root, "/tmp/x", "", 0, &change));
+    assert_false(fs_root_write(&self.root, "a/b", "", 0, &change));
+    assert_false(fs_root_write(&self.root, "a/b/c.txt/d", "", 0, &change));
+    end(&self);
+}
+
+static void test_links_are_replaced(void **state) {
+    fixture self = start();
+    fs_change change;
+    (void)state;
+    put_file(self.folder, "outside/victim", "mine");
+    put_file(self.folder, "out/x", "");
+    fs_root out;
+    assert_true(fs_root_open(&out, below(&self, "out"), false));
+    symlink("../outside/victim", below(&self, "out/index.html"));
+    symlink("../outside", below(&self, "out/blog"));
+    assert_true(fs_root_write(&out, "index.html", "page", 4, &change));
+    assert_true(fs_root_write(&out, "blog/victim", "page", 4, &change));
+    assert_string_equal(
+        get_file(&self.memory, self.folder, "outside/victim"), "mine");
+    assert_string_equal(get_file(&self.memory, self.folder, "out/index.html"), "page");
+    assert_string_equal(get_file(&self.memory, self.folder, "out/blog/victim"), "page");
+    fs_root_close(&out);
+    end(&self);
+}
+
+static void test_read_stays_inside(void **state) {
+    fixture self = start();
+    buf text = BUF_INIT;
+    (void)state;
+    put_file(self.folder, "in/a", "hello");
+    put_file(self.folder, "secret", "x");
+    fs_root in;
+    assert_true(fs_root_open(&in, below(&self, "in"), false));
+    symlink("a", below(&self, "in/good"));
+    symlink("../secret", below(&self, "in/bad"));
+    symlink("/etc/passwd", below(&self, "in/worse"));
+    assert_int_equal(mkfifo(below(&self, "in/pipe"), 0600), 0);
+    assert_true(fs_root_read(&in, "good", 0, &text));
+    assert_string_equal(buf_text(&text), "hello");
+    assert_false(fs_root_read(&in, "bad", 0, &text));
+    assert_int_equal(errno, EXDEV);
+    assert_false(fs_root_read(&in, "worse", 0, &text));
+    assert_false(fs_root_read(&in, "../secret", 0, &text));
+    assert_false(fs_root_read(&in, "pipe", 0, &text));
+    assert_false(fs_root_read(&in, ".", 0, &text));
+    assert_int_equal(errno, EISDIR);
+    buf_clear(&text);
+    assert_false(fs_root_read(&in, "a", 4, &text));
+    assert_int_equal(errno, EFBIG);
+    buf_done(&text);
+    fs_root_close(&in);
+    end(&self);
+}
+
+static fs_walk_answer collect(void *data, const fs_entry *entry) {
+    buf *out = data;
+    buf_fmt(out, "%s%s ", entry->path, entry->escapes ? "!" : "");
+    return strcmp(entry->name, "skip") == 0 ? FS_WALK_SKIP : FS_WALK_ON;
+}
+
+static void test_walk(void **state) {
+    fixture self = start();
+    buf out = BUF_INIT;
+    (void)state;
+    put_file(self.folder, "b/z", "");
+    put_file(self.folder, "b/a", "");
+    put_file(self.folder, "a", "");
+    put_file(self.folder, "skip/x", "");
+    symlink("..", below(&self, "b/loop"));
+    symlink("/etc", below(&self, "etc"));
+    symlink("nothing", below(&self, "broken"));
+    assert_true(fs_root_walk(&self.root, "", collect, &out));
+    assert_string_equal(buf_text(&out), "a b b/a b/loop! b/z etc! skip ");
+    buf_clear(&out);
+    assert_true(fs_root_walk(&self.root, "b", collect, &out));
+    assert_string_equal(buf_text(&out), "b/a b/loop b/loop/a b/loop/b! b/loop/etc! "
+                                        "b/loop/skip b/z ");
+    buf_clear(&out);
+    assert_true(fs_root_walk(&self.root, "missing", collect, &out));
+    assert_string_equal(buf_text(&out), "");
+    buf_done(&out);
+    end(&self);
+}
+
+static void test_copy_and_remove(void **state) {
+    fixture self = start();
+    fs_change change;
+    (void)state;
+    put_file(self.folder, "from/map.png", "bytes");
+    assert_true(
+        fs_root_copy(&self.root, "to/x/map.png", &self.root, "from/map.png", &change));
+    assert_int_equal(change, FS_NEW);
+    assert_true(
+        fs_root_copy(&self.root, "to/x/map.png", &self.root, "from/map.png", &change));
+    assert_int_equal(change, FS_SAME);
+    put_file(self.folder, "to/keep", "");
+    assert_true(fs_root_remove(&self.root, "to/x/map.png"));
+    assert_int_equal(fs_kind_of(below(&self, "to/x")), FS_MISSING);
+    assert_int_equal(fs_kind_of(below(&self, "to")), FS_FOLDER);
+    assert_true(fs_root_remove(&self.root, "never/was"));
+    assert_false(fs_root_remove(&self.root, "../x"));
+    assert_false(fs_root_is_empty(&self.root));
+    end(&self);
+}
+
+static void test_find_up(void **state) {
+    fixture self = start();
+    (void)state;
+    put_file(self.folder, "torii.yaml", "");
+    put_file(self.folder, "a/b/c", "");
+    const char *real = fs_real_path(&self.memory, self.folder);
+    assert_string_equal(
+        fs_find_up(&self.memory, below(&self, "a/b"), "torii.yaml"), real);
+    assert_null(fs_find_up(&self.memory, below(&self, "a"), "no such file"));
+    end(&self);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_write),
+        cmocka_unit_test(test_links_are_replaced),
+        cmocka_unit_test(test_read_stays_inside),
+        cmocka_unit_test(test_walk),
+        cmocka_unit_test(test_copy_and_remove),
+        cmocka_unit_test(test_find_up),
+    };
+    return RUN_TESTS(tests);
+}
