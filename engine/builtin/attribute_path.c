@@ -20,7 +20,8 @@ static bool is_digits(tr_span text)
 
 static bool add_part(tr_task *task, tr_path *path, tr_span text)
 {
-    tr_value key = is_digits(text) ? tr_int_parse(task, text, 10) : tr_string_span(text);
+    tr_value key =
+        is_digits(text) ? tr_int_parse(task, text, 10) : tr_string_span(text);
     if (tr_is_invalid(key)) {
         if (!tr_failed(task)) tr_fail_memory(task);
         return false;

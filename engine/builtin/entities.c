@@ -963,4 +963,5 @@ const tr_entity tr_entities[] = {
     {16636, 5, 0x200c, 0x0},
 };
 
-const uint32_t tr_entity_count = sizeof tr_entities / sizeof tr_entities[0];
+const uint32_t tr_entity_count =
+    sizeof tr_entities / sizeof tr_entities[0];

@@ -403,7 +403,8 @@ tr_value tr_filter_indent(tr_call *call)
             .text = tr_string_bytes(s), .indention = tr_string_bytes(indention),
             .first = first && !add_first, .blank = blank, .escape_lines = odd};
         tr_text out = tr_text_make(TR_STRING_MAX);
-        if (tr_charge_bytes(task, plan.text.size) && write_indented(task, &plan, &out)) {
+        if (tr_charge_bytes(task, plan.text.size) &&
+            write_indented(task, &plan, &out)) {
             result = take_like(task, &out, s);
             if (odd && blank && tr_is(result, TR_STRING)) result = tr_as_markup(result);
             if (add_first && tr_is(result, TR_STRING)) {

@@ -37,7 +37,8 @@ def main():
     print(line)
     print("};")
     print()
-    print("const uint32_t tr_entity_count = sizeof tr_entities / sizeof tr_entities[0];")
+    print("const uint32_t tr_entity_count =")
+    print("    sizeof tr_entities / sizeof tr_entities[0];")
 
 
 if __name__ == "__main__":

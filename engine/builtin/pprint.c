@@ -271,7 +271,8 @@ static size_t part_end(tr_span text, size_t at)
 }
 
 /* Cuts one line of the string between words. */
-static bool add_line_parts(split_string *pieces, tr_span line, size_t width, size_t last_width)
+static bool add_line_parts(
+    split_string *pieces, tr_span line, size_t width, size_t last_width)
 {
     size_t start = 0;
     for (size_t at = 0; at < line.size;) {

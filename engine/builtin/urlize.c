@@ -277,7 +277,8 @@ static size_t balance_tail(tr_span word, size_t start, size_t end)
     static const struct {
         tr_span open;
         tr_span close;
-    } pairs[] = {{{"(", 1}, {")", 1}}, {{"<", 1}, {">", 1}}, {{"&lt;", 4}, {"&gt;", 4}}};
+    } pairs[] = {
+        {{"(", 1}, {")", 1}}, {{"<", 1}, {">", 1}}, {{"&lt;", 4}, {"&gt;", 4}}};
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0] && end < word.size; i++) {
         tr_span middle = tr_span_make(word.bytes + start, end - start);
         tr_span tail = tr_span_make(word.bytes + end, word.size - end);
@@ -451,7 +452,9 @@ static bool add_rel_value(tr_task *task, tr_list *words, tr_ref value)
     if (tr_is_missing(value)) return true;
     int truth = tr_truth(task, value);
     if (truth <= 0) return truth == 0;
-    if (tr_is(value, TR_STRING)) return add_rel_words(task, words, tr_string_bytes(value));
+    if (tr_is(value, TR_STRING)) {
+        return add_rel_words(task, words, tr_string_bytes(value));
+    }
     tr_fail_no_attr(task, value, "split");
     return false;
 }
