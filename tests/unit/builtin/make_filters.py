@@ -262,13 +262,12 @@ def listed(value):
 
 def run(kind, name, args, kwargs):
     context = CONTEXTS[kind.endswith("+")]
-    table = context.environment.tests if kind.startswith("test")
-    else context.environment.filters
-    function = table[name]
+    env = context.environment
+    function = (env.tests if kind.startswith("test") else env.filters)[name]
     passed = {
         None: [], _PassArg.context: [context],
         _PassArg.eval_context: [context.eval_ctx],
-        _PassArg.environment: [context.environment],
+        _PassArg.environment: [env],
     }[_PassArg.from_obj(function)]
     try:
         return repr(listed(function(*passed, *args, **kwargs)))
