@@ -82,9 +82,11 @@ static bool is_word(char c) {
 /* "_" is a sign only at the edge of a word; "*" and "`" always are. */
 static bool is_emphasis(const char *start, const char *at, const char *end) {
     if (*at == '*' || *at == '`') return true;
-    bool before = at > start && is_word(at[-1]);
-    bool after = at + 1 < end && is_word(at[1]);
-    return *at == '_' && before != after;
+    if (*at != '_') return false;
+    const char *before = at, *after = at;
+    while (before > start && before[-1] == '_') before--;
+    while (after < end && *after == '_') after++;
+    return (before > start && is_word(before[-1])) != (after < end && is_word(*after));
 }
 
 static const struct {

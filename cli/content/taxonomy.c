@@ -24,7 +24,7 @@ term *taxonomy_find(const taxonomy *self, const char *name) {
 static page *
 page_for(site *model, page_kind kind, const char *path, const char *title) {
     const section *written = strmap_get(&model->by_folder, path);
-    page *one = written && *written->page->path ? written->page : NULL;
+    page *one = written && written->page->state == PAGE_LIVE ? written->page : NULL;
     if (one) {
         one->kind = kind;
         if (!one->title_given) one->title = one->link_title = title;

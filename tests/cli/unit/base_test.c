@@ -90,7 +90,8 @@ static void test_glob(void **state) {
 }
 
 static void test_ignore(void **state) {
-    const char *list[] = {".*", "*~", "node_modules/", "/top.txt", "a/b", "!.well-known"};
+    const char *list[] = {".*",       "*~",  "node_modules/",
+                          "/top.txt", "a/b", "!.well-known"};
     str_list patterns = {list, sizeof list / sizeof *list, 0};
     (void)state;
     assert_true(glob_ignored(&patterns, "x/.git", true));
@@ -223,9 +224,9 @@ static void test_strmap(void **state) {
 }
 
 static void test_utf8(void **state) {
-    static const char *const bad[] = {"\xc0\x80",         "\xed\xa0\x80", "\xf5\x80\x80\x80",
-                                      "\xe2\x82",         "\x80",         "\xf0\x8f\xbf\xbf",
-                                      "\xf4\x90\x80\x80", "\xff"};
+    static const char *const bad[] = {
+        "\xc0\x80", "\xed\xa0\x80",     "\xf5\x80\x80\x80", "\xe2\x82",
+        "\x80",     "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xff"};
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(utf8_invalid_at(bad[i], strlen(bad[i])), 0);

@@ -95,8 +95,9 @@ static void test_formats(void **state) {
               "3, \"span\": 1, \"suggestion\": \"z\", \"notes\": [], \"output\": null, "
               "\"more\": 0}\n]\n");
     assert_string_equal(
-        github, "::error title=E1,file=x%2Cy.md,line=2,col=3::a \"b\"%0Ac (did you mean "
-                "'z'?)\n");
+        github,
+        "::error title=E1,file=x%2Cy.md,line=2,col=3::a \"b\"%0Ac (did you mean "
+        "'z'?)\n");
     assert_contains(sarif, "\"region\": {\"startLine\": 2, \"startColumn\": 3}");
     free(json);
     free(github);

@@ -50,24 +50,31 @@ char *get_file(arena *memory, const char *folder, const char *name) {
     return copy;
 }
 
+/* Written by the stream, so it must not move when a capture is copied. */
+struct captured_text {
+    char *bytes;
+    size_t size;
+};
+
 void capture_start(capture *self, const char *root) {
-    *self = (capture){0};
-    self->stream = open_memstream(&self->text, &self->size);
+    self->text = test_calloc(1, sizeof *self->text);
+    self->stream = open_memstream(&self->text->bytes, &self->text->size);
     log_options options = {
         .stream = self->stream, .color = LOG_COLOR_NEVER, .root = root};
     self->log = log_new(&options);
 }
 
-const char *captured(capture *self) {
+const char *captured(const capture *self) {
     log_flush(self->log);
     fflush(self->stream);
-    return self->text;
+    return self->text->bytes;
 }
 
 void capture_end(capture *self) {
     log_free(self->log);
     fclose(self->stream);
-    free(self->text);
+    free(self->text->bytes);
+    test_free(self->text);
 }
 
 void assert_contains(const char *text, const char *part) {

@@ -36,12 +36,11 @@ char *get_file(arena *memory, const char *folder, const char *name);
 typedef struct capture {
     logger *log;
     FILE *stream;
-    char *text; /* after captured() */
-    size_t size;
+    struct captured_text *text;
 } capture;
 
 void capture_start(capture *self, const char *root);
-const char *captured(capture *self); /* flushes the logger */
+const char *captured(const capture *self); /* flushes the logger */
 void capture_end(capture *self);
 
 /* Fails, showing the text, if `part` is not in it. */

@@ -66,8 +66,9 @@ static void test_schema(void **state) {
         {"", "{}"},
         {"# only a remark", "{}"},
         {"null", "null"},
-        {"a: null\nb: ~\nc:\nd: NULL\ne: nUll", "{a: null, b: null, c: null, d: null, e: "
-                                              "\"nUll\"}"},
+        {"a: null\nb: ~\nc:\nd: NULL\ne: nUll",
+         "{a: null, b: null, c: null, d: null, e: "
+         "\"nUll\"}"},
         {"[true, True, TRUE, tRue, yes, No, on, OFF, y]",
          "[true true true \"tRue\" \"yes\" \"No\" \"on\" \"OFF\" \"y\"]"},
         {"[0, -1, +2, 0o17, 0xFF, 017, 1_000, 0b1, 0o9]",
@@ -84,7 +85,9 @@ static void test_schema(void **state) {
         {"a: {b: [1, {c: d}]}", "{a: {b: [i1 {c: \"d\"}]}}"},
         {"9223372036854775807", "i9223372036854775807"},
         {"-9223372036854775808", "i-9223372036854775808"},
-        {"\xef\xbb\xbf" "a: 1", "{a: i1}"},
+        {"\xef\xbb\xbf"
+         "a: 1",
+         "{a: i1}"},
         {"%YAML 1.2\n---\na: 1\n...\n", "{a: i1}"},
         {"a: \"x\xc2\x85y\"\nb: 1", "{a: \"x y\", b: i1}"},
     };
@@ -135,7 +138,8 @@ static void test_errors(void **state) {
 static void test_anchors(void **state) {
     static const char *const cases[][2] = {
         {"a: &x [1]\nb: *x", "{a: [i1], b: [i1]}"},
-        {"a: &x {p: 1, q: 2}\nb: {<<: *x, p: 3}", "{a: {p: i1, q: i2}, b: {p: i3, q: i2}}"},
+        {"a: &x {p: 1, q: 2}\nb: {<<: *x, p: 3}",
+         "{a: {p: i1, q: i2}, b: {p: i3, q: i2}}"},
         {"a: &x {p: 1}\nb: &y {p: 2, q: 2}\nc: {<<: [*x, *y]}",
          "{a: {p: i1}, b: {p: i2, q: i2}, c: {p: i1, q: i2}}"},
         {"a: &x 1\nb: &x 2\nc: *x", "{a: i1, b: i2, c: i2}"},
