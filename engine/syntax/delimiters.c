@@ -269,7 +269,8 @@ tr_opening tr_delimiters_find_endraw(
         const char *stop =
             match_raw_word(delimiters, at, end, TR_SPAN("endraw"), &found.sign);
         if (stop) {
-            stop = tr_closing(stop, end, dialect->block_end, true, dialect->trim_blocks);
+            stop = tr_closing(
+                stop, end, dialect->block_end, true, dialect->trim_blocks);
         }
         if (stop) {
             found.kind = TR_OPEN_RAW;

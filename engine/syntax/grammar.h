@@ -104,7 +104,7 @@ static inline void tr_nodes_append(tr_nodes *list, tr_node ***tail, tr_node *nod
     list->count++;
 }
 
-/* ---- expressions (parse_expression.c) ---- */
+/* ---- expressions (parse_expression.c, parse_target.c) ---- */
 
 /* A full expression, conditional ones included, and one without them. */
 tr_node *tr_parse_conditional(tr_parser *parser);

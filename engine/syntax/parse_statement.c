@@ -19,6 +19,12 @@ static bool at_block_end(const tr_parser *parser)
     return tr_parser_is(parser, TR_TOKEN_BLOCK_END);
 }
 
+/* A comma before all items but the first. */
+static bool comma_between(tr_parser *parser, const tr_node *node)
+{
+    return !node->items.count || tr_parser_expect(parser, TR_TOKEN_COMMA);
+}
+
 /* Opens the body of a statement that has one end tag only. */
 static bool open_body(tr_parser *parser, tr_node *node, tr_name tag, tr_name end)
 {
@@ -111,7 +117,7 @@ static bool parse_with(tr_parser *parser)
     tr_node **targets = &node->items.first;
     tr_node **values = &node->defaults.first;
     while (!at_block_end(parser)) {
-        if (node->items.count && !tr_parser_expect(parser, TR_TOKEN_COMMA)) return false;
+        if (!comma_between(parser, node)) return false;
         tr_node *target = tr_parse_target(parser, false, TR_PARAM);
         if (!target || !tr_parser_expect(parser, TR_TOKEN_ASSIGN)) return false;
         tr_node *value = tr_parse_conditional(parser);
@@ -290,7 +296,7 @@ static bool parse_from(tr_parser *parser)
     bool with = false;
     for (;;) {
         bool done = false;
-        if (node->items.count && !tr_parser_expect(parser, TR_TOKEN_COMMA)) return false;
+        if (!comma_between(parser, node)) return false;
         if (!tr_parser_is(parser, TR_TOKEN_NAME)) {
             return tr_parser_expect(parser, TR_TOKEN_NAME);
         }
@@ -315,7 +321,7 @@ static bool parse_signature(tr_parser *parser, tr_node *node)
     tr_node **defaults = &node->defaults.first;
     if (!tr_parser_expect(parser, TR_TOKEN_LPAREN)) return false;
     while (!tr_parser_is(parser, TR_TOKEN_RPAREN)) {
-        if (node->items.count && !tr_parser_expect(parser, TR_TOKEN_COMMA)) return false;
+        if (!comma_between(parser, node)) return false;
         tr_node *name = tr_parse_name_target(parser, TR_PARAM);
         bool has_default;
         if (!name || !tr_parser_skip(parser, TR_TOKEN_ASSIGN, &has_default)) {
@@ -369,7 +375,7 @@ static bool parse_print(tr_parser *parser)
     if (!node) return false;
     tr_node **tail = &node->items.first;
     while (!at_block_end(parser)) {
-        if (node->items.count && !tr_parser_expect(parser, TR_TOKEN_COMMA)) return false;
+        if (!comma_between(parser, node)) return false;
         tr_node *item = tr_parse_conditional(parser);
         if (!item) return false;
         tr_nodes_append(&node->items, &tail, item);

@@ -139,9 +139,10 @@ tr_node *tr_parser_node(tr_parser *parser, tr_node_kind kind, const tr_token *at
 
 tr_node *tr_parser_const(tr_parser *parser, const tr_token *at, tr_value value)
 {
-    tr_node *node = tr_is_invalid(value)
-                        ? NULL
-                        : tr_tree_node(parser->tree, TR_NODE_CONST, at->line, at->column);
+    tr_node *node = NULL;
+    if (!tr_is_invalid(value)) {
+        node = tr_tree_node(parser->tree, TR_NODE_CONST, at->line, at->column);
+    }
     if (!node || !tr_values_push(&parser->tree->constants, value)) {
         tr_release(value);
         tr_parser_fail_memory(parser);

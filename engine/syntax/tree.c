@@ -87,7 +87,8 @@ static bool grow_index(tr_tree *tree)
     uint32_t *index = tr_alloc_zero(tr_size_mul(slots, sizeof(uint32_t)));
     if (!index) return false;
     for (uint32_t name = 1; name < tree->names.count; name++) {
-        uint32_t slot = hash_name(tree->names.items[name], tree->name_seed) & (slots - 1);
+        tr_span text = tree->names.items[name];
+        uint32_t slot = hash_name(text, tree->name_seed) & (slots - 1);
         while (index[slot]) slot = (slot + 1) & (slots - 1);
         index[slot] = name;
     }

@@ -58,7 +58,7 @@
     X(FOR, "For")              /* a target, b iter, c test, body, otherwise,           \
                                   flag = recursive */                                  \
     X(IF, "If")                /* a test, body, items = elif IF nodes, otherwise */    \
-    X(MACRO, "Macro")          /* name, items = argument NAMEs (param), defaults, body */ \
+    X(MACRO, "Macro")          /* name, items = NAMEs (param), defaults, body */       \
     X(CALL_BLOCK, "CallBlock") /* a CALL, items = argument NAMEs, defaults, body */    \
     X(FILTER_BLOCK, "FilterBlock") /* a FILTER, body */                                \
     X(WITH, "With")            /* items = targets, defaults = values, body */          \
@@ -70,7 +70,7 @@
     X(IMPORT_NAME, "ImportName") /* name, attr = alias (same as name without one) */   \
     X(EXPR_STMT, "ExprStmt")   /* a: {% do %} */                                       \
     X(ASSIGN, "Assign")        /* a target, b expression */                            \
-    X(ASSIGN_BLOCK, "AssignBlock") /* a target, b filter chain (FILTER) or NULL, body */ \
+    X(ASSIGN_BLOCK, "AssignBlock") /* a target, b FILTER chain or NULL, body */        \
     X(AUTOESCAPE, "ScopedEvalContextModifier") /* a value, body (in its own scope) */  \
     X(BREAK, "Break")                                                                  \
     X(CONTINUE, "Continue")                                                            \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A tree as text: one node a line, children indented below it and labelled with
- * the member of the node they are.  For tests, and for people who want to see how a template
+ * A tree as text: one node a line, children indented below it and labelled
+ * with the member of the node they are.  For tests, and for people who want to see how a template
  * was read.
  *
  *     For 1

@@ -98,14 +98,15 @@ static void answer(request *r, tr_span source, bool expression)
             &task, &r->dialect, source, &tree, &node, &line, &column);
         if (good) tree.body = (tr_nodes){node, 1};
     } else if (good) {
-        good = tr_parse_template(&task, &r->dialect, source, &tree, &line, &column);
+        good =
+            tr_parse_template(&task, &r->dialect, source, &tree, &line, &column);
     }
     if (good) {
         tr_tree_print(&tree, &out);
     } else {
         tr_text_format(
-            &out, "%s %" PRIu32 " %" PRIu32 " ", tr_error_name(task.problem.error), line,
-            column);
+            &out, "%s %" PRIu32 " %" PRIu32 " ", tr_error_name(task.problem.error),
+            line, column);
         tr_text_add_span(&out, tr_text_span(&task.problem.message));
     }
     printf("%s %zu\n", good ? "tree" : "error", out.size);
@@ -180,7 +181,9 @@ static int bench(const char *path, int count)
 
 int main(int argc, char **argv)
 {
-    if (argc == 4 && strcmp(argv[1], "bench") == 0) return bench(argv[2], atoi(argv[3]));
+    if (argc == 4 && strcmp(argv[1], "bench") == 0) {
+        return bench(argv[2], (int)strtol(argv[3], NULL, 10));
+    }
     while (serve_one()) {
     }
     return 0;
