@@ -109,7 +109,7 @@ static target find_source(const view *self, arena *memory, const char *path) {
         const section *folder = site_find_section(self->site, path);
         if (folder) found.page = folder->page;
     }
-    if (found.page && !page_is_rendered(found.page)) found.page = NULL;
+    if (found.page && !*found.page->url) found.page = NULL;
     return found;
 }
 

@@ -60,7 +60,7 @@ struct view {
 /* One run of one template, handed to torii_render_options.data. */
 typedef struct rendering {
     const view *view;
-    page *page;          /* what it is for */
+    const page *page;    /* what it is for */
     arena memory;        /* of this rendering alone */
     int64_t number;      /* page of the list, from 1 */
     int64_t total_pages; /* set by paginate() */

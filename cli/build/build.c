@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The stages of a build, one after the other: read, render Markdown, render
+ * templates, check links, write.  Each stage runs even if the one before met
+ * mistakes, so that one run tells all of them; only writing needs there to be
+ * none.
+ */
+#include "build/build.h"
+
+#include "base/clock.h"
+#include "base/codes.h"
+#include "base/path.h"
+#include "build/plan.h"
+#include "build/render.h"
+#include "content/site.h"
+#include "output/outputs.h"
+
+#include <string.h>
+#include <unistd.h>
+
+typedef struct build {
+    logger *log;
+    const build_options *options;
+    arena memory; /* of configuration and theme */
+    site_config *config;
+    site *site;
+    theme *theme;
+    view *view;
+    job_list jobs;
+    outputs outputs;
+    write_counts counts;
+    size_t threads;
+    size_t linked; /* internal links checked */
+    double read_ms, markdown_ms, render_ms, write_ms;
+} build;
+
+/* ------------------------------------------------------------- reading ---- */
+
+static size_t thread_count(const build *self) {
+    size_t wanted = self->options->jobs;
+    if (!wanted) wanted = (size_t)self->config->build.jobs;
+    if (wanted) return wanted;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores > 0 ? (size_t)cores : 1;
+}
+
+static bool read_config(build *self) {
+    const build_options *options = self->options;
+    config_options wanted = {
+        .root = options->root, .files = options->files, .env = options->env,
+        .sets = options->sets};
+    self->config = site_config_load(&self->memory, self->log, &wanted);
+    if (!self->config) return false;
+    self->threads = thread_count(self);
+    if (!*self->config->base_url) {
+        log_report *report = log_warning(
+            self->log, CODE_CONFIG_URL, "without base_url there is no feed and no sitemap");
+        log_at(report, self->config->file, 0, 0);
+    }
+    return true;
+}
+
+static exit_code read_site(build *self) {
+    site_options options = {.now = self->options->now};
+    self->site = site_load(self->config, self->log, &options);
+    if (!self->site) return EXIT_SYSTEM;
+    self->theme =
+        theme_load(&self->memory, self->log, self->config, &self->site->root);
+    if (!self->theme) return EXIT_CONFIG;
+    self->view = view_new(self->site, self->theme, self->log);
+    return self->view ? EXIT_DONE : EXIT_BUG;
+}
+
+/* ----------------------------------------------------------- rendering ---- */
+
+/* Static files and assets; pages and themes give way to the site's own. */
+static void add_files(build *self) {
+    site *all = self->site;
+    const asset_list *lists[] = {&all->assets, &all->statics};
+    for (size_t i = 0; i < 2; i++)
+        for (size_t n = 0; n < lists[i]->count; n++) {
+            const asset *one = lists[i]->items[n];
+            if (!outputs_has(&self->outputs, one->output))
+                outputs_add_copy(&self->outputs, one->output, &all->root, one->file);
+        }
+    for (size_t i = 1; i < self->theme->layers.count; i++) {
+        const strmap *files = &self->theme->layers.items[i]->statics;
+        for (size_t n = 0; n < files->count; n++) {
+            const theme_file *file = files->entries[n].value;
+            if (claims_owner(&all->outputs, file->name)) continue;
+            claims_add(&all->outputs, self->log, CHECK_ERROR, file->name, file->place);
+            if (file->text)
+                outputs_add_bytes(&self->outputs, file->name, file->text, file->size);
+            else
+                outputs_add_copy(&self->outputs, file->name, &all->root, file->source);
+        }
+    }
+}
+
+static bool has_output(void *data, const char *path) {
+    return outputs_has(data, path);
+}
+
+static bool render_site(build *self) {
+    int64_t start = clock_ticks();
+    render_articles(self->view, self->threads);
+    self->markdown_ms = clock_elapsed(start);
+    start = clock_ticks();
+    if (!view_finish(self->view)) return false;
+    plan_make(self->view, &self->jobs);
+    render_jobs(self->view, &self->jobs, self->threads, &self->outputs);
+    add_files(self);
+    for (size_t i = 0; i < self->view->pages.count; i++) {
+        const page_view *own = self->view->pages.items[i];
+        article_check_links(self->view, own->page, has_output, &self->outputs);
+        self->linked += own->links.count;
+    }
+    self->render_ms = clock_elapsed(start);
+    return true;
+}
+
+/* ------------------------------------------------------------- writing ---- */
+
+static bool is_below(const char *path, const char *folder) {
+    size_t size = strlen(folder);
+    return strncmp(path, folder, size) == 0 && (!path[size] || path[size] == '/');
+}
+
+/* The output folder may not be, hold or lie in a folder with sources. */
+static bool check_folder(build *self, const char *folder, const char *root) {
+    const site_config *config = self->config;
+    const char *sources[] = {config->dirs.content,   config->dirs.templates,
+                             config->dirs.statics,   config->dirs.data,
+                             config->dirs.i18n,      config->dirs.themes,
+                             config->dirs.assets,    config->dirs.archetypes,
+                             config->dirs.cache};
+    bool clash = is_below(root, folder);
+    for (size_t i = 0; !clash && i < sizeof sources / sizeof *sources; i++) {
+        const char *full =
+            path_clean(&self->memory, path_join(&self->memory, root, sources[i]));
+        clash = is_below(full, folder) || is_below(folder, full);
+    }
+    if (clash)
+        log_error(
+            self->log, CODE_OUTPUT, "the output folder '%s' would mix with the sources",
+            folder);
+    return !clash;
+}
+
+static exit_code write_site(build *self) {
+    arena *memory = &self->memory;
+    const site_config *config = self->config;
+    int64_t start = clock_ticks();
+    const char *root = fs_real_path(memory, config->root);
+    if (!root) root = config->root;
+    const char *asked = self->options->output;
+    const char *folder =
+        path_clean(memory, asked ? asked : path_join(memory, root, config->dirs.output));
+    if (!check_folder(self, folder, root)) return EXIT_CONFIG;
+    bool inside = is_below(folder, root);
+    const char *key = inside ? path_relative(memory, folder, root) : folder;
+    write_options options = {
+        .folder = folder, .shown = key, .key = key, .site = &self->site->root,
+        .cache = config->dirs.cache, .dry_run = self->options->dry_run,
+        .force = self->options->force, .inside = inside};
+    bool done = outputs_write(&self->outputs, self->log, &options, &self->counts);
+    self->write_ms = clock_elapsed(start);
+    if (!done) return EXIT_SYSTEM;
+    log_say(
+        self->log, "  %-8s %zu changed  %zu new  %zu removed  ->  %s/%s",
+        self->options->dry_run ? "would" : "write", self->counts.changed,
+        self->counts.added, self->counts.removed, key,
+        self->options->dry_run ? "  (nothing was written)" : "");
+    return EXIT_DONE;
+}
+
+/* ------------------------------------------------------------- the build ---- */
+
+static void say_read(const build *self) {
+    size_t sections = self->site->sections.count, pages = 0;
+    const page_list *all = &self->site->all;
+    for (size_t i = 0; i < all->count; i++) pages += all->items[i]->kind == PAGE_PAGE;
+    log_say(
+        self->log, "torii %s  %s theme  %s", torii_version(), self->config->theme,
+        self->config->env);
+    log_say(
+        self->log, "  %-8s %zu pages  %zu sections  %zu assets  %8.1f ms", "read", pages,
+        sections, self->site->assets.count + self->site->statics.count, self->read_ms);
+}
+
+static void say_rendered(const build *self) {
+    if (self->options->timing)
+        log_say(
+            self->log, "  %-8s %zu pages  %zu links  %zu threads  %8.1f ms", "markdown",
+            self->view->pages.count, self->linked, self->threads, self->markdown_ms);
+    log_say(
+        self->log, "  %-8s %zu outputs  %8.1f ms", "render", self->outputs.items.count,
+        self->render_ms + (self->options->timing ? 0 : self->markdown_ms));
+}
+
+/* "no file was written" must be true whenever it is said. */
+static exit_code finish(build *self, exit_code code, int64_t start) {
+    char summary[64];
+    log_flush(self->log);
+    log_summary(self->log, summary, sizeof summary);
+    bool failed = log_failed(self->log) && code == EXIT_DONE;
+    if (code == EXIT_DONE)
+        log_say(
+            self->log, "Done in %.1f ms%s%s", clock_elapsed(start), *summary ? ", " : "",
+            summary);
+    return failed ? EXIT_CONTENT : code;
+}
+
+static exit_code run_stages(build *self, int64_t start) {
+    if (!read_config(self)) return EXIT_CONFIG;
+    exit_code code = read_site(self);
+    if (code != EXIT_DONE) return code;
+    self->read_ms = clock_elapsed(start);
+    say_read(self);
+    if (!render_site(self)) return EXIT_BUG;
+    say_rendered(self);
+    if (log_failed(self->log) && !self->config->build.keep_going) return EXIT_CONTENT;
+    return write_site(self);
+}
+
+static void build_done(build *self) {
+    plan_done(&self->jobs);
+    outputs_done(&self->outputs);
+    view_free(self->view);
+    theme_free(self->theme);
+    site_free(self->site);
+    arena_done(&self->memory);
+}
+
+exit_code build_run(logger *log, const build_options *options) {
+    build self = {.log = log, .options = options};
+    int64_t start = clock_ticks();
+    arena_init(&self.memory);
+    log_set_root(log, options->root);
+    exit_code code = run_stages(&self, start);
+    if (code == EXIT_CONTENT && !options->dry_run) {
+        log_flush(log);
+        char summary[64];
+        log_summary(log, summary, sizeof summary);
+        log_say(log, "%s; no file was written", summary);
+    } else {
+        code = finish(&self, code, start);
+    }
+    build_done(&self);
+    return code;
+}

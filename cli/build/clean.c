@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Removing what builds wrote: the files in the manifest and no others.
+ */
+#include "base/codes.h"
+#include "base/path.h"
+#include "build/build.h"
+#include "config/site_config.h"
+#include "output/manifest.h"
+
+#include <errno.h>
+#include <string.h>
+
+typedef struct cleaner {
+    logger *log;
+    const clean_options *options;
+    arena memory;
+    fs_root site;
+    size_t removed;
+    str_list cached; /* files below the cache folder */
+} cleaner;
+
+static bool report(const cleaner *self, const char *path) {
+    log_report *made =
+        log_error(self->log, CODE_WRITE, "cannot be removed: %s", strerror(errno));
+    log_at(made, path, 0, 0);
+    return false;
+}
+
+static bool remove_file(cleaner *self, const fs_root *root, const char *path) {
+    fs_stat found = {0};
+    if (fs_root_stat(root, path, &found) && found.kind == FS_MISSING) return true;
+    self->removed++;
+    if (self->options->dry_run) {
+        log_say(self->log, "would remove %s", path);
+        return true;
+    }
+    return fs_root_remove(root, path) || report(self, path);
+}
+
+static bool clean_folder(cleaner *self, const manifest_folder *folder) {
+    fs_root root;
+    const char *path = path_join(&self->memory, self->options->root, folder->name);
+    bool done = true;
+    if (fs_kind_of(path) != FS_FOLDER) return true;
+    if (!fs_root_open(&root, path, false)) return report(self, folder->name);
+    for (size_t i = 0; done && i < folder->paths.count; i++)
+        done = remove_file(self, &root, folder->paths.items[i]);
+    fs_root_close(&root);
+    return done;
+}
+
+static fs_walk_answer collect(void *data, const fs_entry *entry) {
+    cleaner *self = data;
+    if (entry->stat.kind == FS_FILE && !entry->escapes)
+        vec_push(&self->cached, arena_str(&self->memory, entry->path));
+    return FS_WALK_ON;
+}
+
+static bool clean_cache(cleaner *self, const char *cache, bool keep_manifest) {
+    const char *manifest_path = path_join(&self->memory, cache, "manifest");
+    bool done = fs_root_walk(&self->site, cache, collect, self);
+    for (size_t i = 0; done && i < self->cached.count; i++) {
+        bool keep = keep_manifest && strcmp(self->cached.items[i], manifest_path) == 0;
+        if (!keep) done = remove_file(self, &self->site, self->cached.items[i]);
+    }
+    vec_done(&self->cached);
+    return done;
+}
+
+static exit_code clean_site(cleaner *self, const site_config *config) {
+    manifest list;
+    bool done = manifest_load(&list, &self->site, config->dirs.cache);
+    for (size_t i = 0; done && !self->options->cache_only && i < list.folders.count; i++)
+        done = clean_folder(self, &list.folders.items[i]);
+    done = done && clean_cache(self, config->dirs.cache, self->options->cache_only);
+    manifest_done(&list);
+    return done ? EXIT_DONE : EXIT_SYSTEM;
+}
+
+exit_code build_clean(logger *log, const clean_options *options) {
+    cleaner self = {.log = log, .options = options};
+    exit_code code = EXIT_CONFIG;
+    arena_init(&self.memory);
+    log_set_root(log, options->root);
+    config_options wanted = {
+        .root = options->root, .files = options->files, .env = options->env,
+        .sets = options->sets};
+    const site_config *config = site_config_load(&self.memory, log, &wanted);
+    if (config && !fs_root_open(&self.site, options->root, false)) {
+        report(&self, options->root);
+        code = EXIT_SYSTEM;
+    } else if (config) {
+        code = clean_site(&self, config);
+        fs_root_close(&self.site);
+        log_say(
+            log, "%s %zu %s", options->dry_run ? "would remove" : "removed", self.removed,
+            self.removed == 1 ? "file" : "files");
+    }
+    log_flush(log);
+    arena_done(&self.memory);
+    return code;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * An error of the template engine as a diagnostic of the site: the template's
+ * file instead of its name, the way there, and what may have been meant.
+ */
+#ifndef CLI_BUILD_DIAGNOSE_H
+#define CLI_BUILD_DIAGNOSE_H
+
+#include "theme/view.h"
+
+/* Reports and frees `failure`; `what` is what was being rendered. */
+void diagnose(const view *self, torii_error *failure, const char *what);
+
+#endif

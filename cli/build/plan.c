@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Planning: for every output the names its template may have, most special
+ * first.
+ */
+#include "build/plan.h"
+
+#include "base/codes.h"
+#include "base/path.h"
+#include "content/permalink.h"
+
+#include <string.h>
+
+typedef struct planner {
+    const view *view;
+    arena *memory;
+    job_list *jobs;
+} planner;
+
+/* ------------------------------------------------------ template names ---- */
+
+static void add_name(job *to, const char *name) {
+    vec_push(&to->templates, name);
+}
+
+/* Where the front matter names its template, for the report. */
+static const yaml_node *template_node(const page *one) {
+    static const char *const keys[] = {"template", "layout"};
+    for (size_t i = 0; i < 2; i++) {
+        const yaml_node *node = yaml_get(one->front_matter, keys[i]);
+        if (node) return node;
+    }
+    return NULL;
+}
+
+static void report_named(const planner *self, const page *one, const char *name) {
+    log_report *report = log_warning(
+        self->view->log, CODE_TEMPLATE_NAMED,
+        "there is no template '%s', the usual one is taken", name);
+    const yaml_node *node = template_node(one);
+    if (node) {
+        yaml_at(report, node);
+        log_source(report, one->source, one->source_size);
+    } else if (*one->file) {
+        log_at(report, one->file, 0, 0);
+    }
+    log_suggest(report, theme_suggest_template(self->view->theme, name));
+}
+
+/* A template that was asked for by name, with or without its extension. */
+static void add_asked(const planner *self, job *to, const char *name) {
+    const theme *look = self->view->theme;
+    if (!name || !*name) return;
+    const char *longer = arena_strf(self->memory, "%s.html", name);
+    if (theme_find_template(look, name))
+        add_name(to, name);
+    else if (theme_find_template(look, longer))
+        add_name(to, longer);
+    else
+        report_named(self, to->page, name);
+}
+
+/* "blog/trip/page.html", "blog/page.html" */
+static void add_upward(const planner *self, job *to, const char *dir, const char *name) {
+    while (*dir) {
+        add_name(to, path_join(self->memory, dir, name));
+        dir = path_dir(self->memory, dir);
+    }
+}
+
+/* A section may be called "base" or "section"; its pages are no such thing. */
+static bool is_reserved(const char *type) {
+    static const char *const names[] = {"base",     "home", "index",    "section",
+                                        "taxonomy", "term", "redirect", "404",
+                                        "search"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(type, names[i]) == 0) return true;
+    return false;
+}
+
+static void name_page(const planner *self, job *to) {
+    const page *one = to->page;
+    const section *in = one->section;
+    while (in && !*in->page->page_template) in = in->parent;
+    if (in) add_asked(self, to, in->page->page_template);
+    add_upward(self, to, one->section ? one->section->path : one->dir, "page.html");
+    if (!is_reserved(one->type))
+        add_name(to, arena_strf(self->memory, "%s.html", one->type));
+    add_name(to, "page.html");
+}
+
+static void name_taxonomy(const planner *self, job *to) {
+    const page *one = to->page;
+    const taxonomy *kind = one->taxonomy;
+    bool single = one->kind == PAGE_TERM;
+    add_asked(self, to, single ? kind->config->term_template : kind->config->template_name);
+    add_name(
+        to, arena_strf(self->memory, single ? "terms/%s.html" : "taxonomies/%s.html", kind->name));
+    add_name(to, single ? "term.html" : "taxonomy.html");
+}
+
+static void name_templates(const planner *self, job *to) {
+    const page *one = to->page;
+    add_asked(self, to, one->template_name);
+    switch (one->kind) {
+    case PAGE_PAGE: name_page(self, to); break;
+    case PAGE_HOME:
+        add_name(to, "home.html");
+        add_name(to, "index.html");
+        add_name(to, "section.html");
+        break;
+    case PAGE_SECTION:
+        add_upward(self, to, one->own ? one->own->path : one->dir, "section.html");
+        add_name(to, "section.html");
+        break;
+    case PAGE_TAXONOMY:
+    case PAGE_TERM: name_taxonomy(self, to); break;
+    case PAGE_ERROR: add_name(to, "404.html"); break;
+    }
+}
+
+/* ---------------------------------------------------------------- jobs ---- */
+
+static job *
+add_job(const planner *self, job_kind kind, const page *one, const char *output) {
+    vec_push(self->jobs, (job){.kind = kind, .page = one, .output = output});
+    return &self->jobs->items[self->jobs->count - 1];
+}
+
+static void plan_page(const planner *self, const page *one) {
+    job *made = add_job(self, JOB_PAGE, one, one->output);
+    const char *from = *one->file ? one->file : page_kind_name(one->kind);
+    made->what = arena_strf(self->memory, "%s  ->  %s", from, one->url);
+    name_templates(self, made);
+}
+
+static bool is_web(const char *to) {
+    return *to != '/';
+}
+
+static void plan_redirect(const planner *self, const redirect *from) {
+    const view *owner = self->view;
+    const page *about = from->target ? from->target : owner->site->home->page;
+    job *made = add_job(self, JOB_REDIRECT, about, from->output);
+    made->target = is_web(from->to)
+                       ? from->to
+                       : permalink_link(self->memory, owner->config, from->to);
+    made->what = arena_strf(self->memory, "the redirect from %s", from->url);
+    add_name(made, "redirect.html");
+}
+
+/* A file that the site may also bring itself; then that one stands. */
+static bool claim(const planner *self, const char *output, const char *owner) {
+    site *all = self->view->site;
+    if (claims_owner(&all->outputs, output)) return false;
+    return claims_add(&all->outputs, self->view->log, CHECK_ERROR, output, owner);
+}
+
+static void plan_file(const planner *self, const char *name, const char *template_name) {
+    if (!claim(self, name, arena_strf(self->memory, "the file %s", name))) return;
+    job *made = add_job(self, JOB_FILE, self->view->site->home->page, name);
+    made->what = arena_strf(self->memory, "/%s", name);
+    add_name(made, template_name);
+}
+
+void plan_make(const view *self, job_list *out) {
+    planner state = {self, &self->site->memory, out};
+    const site_config *config = self->config;
+    const page_list *all = &self->site->all;
+    for (size_t i = 0; i < all->count; i++)
+        if (page_is_rendered(all->items[i])) plan_page(&state, all->items[i]);
+    if (claim(&state, "404.html", "the error page")) plan_page(&state, self->not_found);
+    for (size_t i = 0; i < self->site->redirects.count; i++)
+        plan_redirect(&state, &self->site->redirects.items[i]);
+    if (view_has_feed(self, "atom")) plan_file(&state, "atom.xml", "feed.atom.xml");
+    if (config->sitemap.enabled && *config->base_url)
+        plan_file(&state, "sitemap.xml", "sitemap.xml");
+    if (config->robots.enabled) plan_file(&state, "robots.txt", "robots.txt");
+}
+
+void plan_done(job_list *jobs) {
+    for (size_t i = 0; i < jobs->count; i++) vec_done(&jobs->items[i].templates);
+    vec_done(jobs);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a build will render: one job for each output (or for each first page of
+ * a list).  Jobs do not depend on each other.
+ */
+#ifndef CLI_BUILD_PLAN_H
+#define CLI_BUILD_PLAN_H
+
+#include "theme/view.h"
+
+typedef enum job_kind {
+    JOB_PAGE,     /* by its kind: home, section, page, taxonomy, term, 404 */
+    JOB_REDIRECT, /* an alias, or an entry of `redirects` */
+    JOB_FILE      /* atom.xml, sitemap.xml, robots.txt */
+} job_kind;
+
+typedef struct job {
+    job_kind kind;
+    const page *page;   /* what templates see as `page`; never NULL */
+    const char *output; /* "blog/index.html" */
+    const char *what;   /* for messages: "content/blog/_index.md -> /blog/" */
+    const char *target; /* of a redirect: the link */
+    str_list templates; /* the first that exists is taken; in the arena */
+} job;
+
+typedef VEC(job) job_list;
+
+/* Jobs in a fixed order; claims the outputs that content does not know of. */
+void plan_make(const view *self, job_list *out);
+void plan_done(job_list *jobs);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The manifest's text form.  Paths are checked on reading, since files are
+ * removed by them.
+ */
+#include "output/manifest.h"
+
+#include "base/path.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { MAX_MANIFEST = 256 << 20 };
+
+#define NAME "manifest"
+#define HEADER "torii manifest 1"
+
+static void parse_line(manifest *self, manifest_folder **current, const char *line) {
+    size_t size = strlen(line);
+    if (size > 2 && line[0] == '[' && line[size - 1] == ']') {
+        const char *name = arena_strn(&self->memory, line + 1, size - 2);
+        *current = manifest_find(self, name, true);
+    } else if (*current && path_is_safe(line)) {
+        vec_push(&(*current)->paths, line);
+    }
+}
+
+static void parse(manifest *self, char *text) {
+    manifest_folder *current = NULL;
+    char *rest = text, *line = strsep(&rest, "\n");
+    if (strcmp(line, HEADER) != 0) return;
+    while ((line = strsep(&rest, "\n")))
+        if (*line) parse_line(self, &current, line);
+}
+
+bool manifest_load(manifest *self, const fs_root *site, const char *cache) {
+    buf text = BUF_INIT;
+    memset(self, 0, sizeof *self);
+    arena_init(&self->memory);
+    const char *path = path_join(&self->memory, cache, NAME);
+    bool read = fs_root_read(site, path, MAX_MANIFEST, &text);
+    if (read) parse(self, arena_strn(&self->memory, buf_text(&text), text.size));
+    buf_done(&text);
+    return read || errno == ENOENT || errno == ENOTDIR;
+}
+
+void manifest_done(manifest *self) {
+    for (size_t i = 0; i < self->folders.count; i++)
+        vec_done(&self->folders.items[i].paths);
+    vec_done(&self->folders);
+    arena_done(&self->memory);
+}
+
+manifest_folder *manifest_find(manifest *self, const char *name, bool make) {
+    for (size_t i = 0; i < self->folders.count; i++)
+        if (strcmp(self->folders.items[i].name, name) == 0)
+            return &self->folders.items[i];
+    if (!make) return NULL;
+    manifest_folder fresh = {arena_str(&self->memory, name), {0}};
+    vec_push(&self->folders, fresh);
+    return &self->folders.items[self->folders.count - 1];
+}
+
+void manifest_drop(manifest *self, const char *name) {
+    manifest_folder *found = manifest_find(self, name, false);
+    if (!found) return;
+    vec_done(&found->paths);
+    *found = self->folders.items[--self->folders.count];
+}
+
+bool manifest_save(const manifest *self, const fs_root *site, const char *cache) {
+    buf text = BUF_INIT;
+    arena memory;
+    fs_change change;
+    arena_init(&memory);
+    buf_str(&text, HEADER "\n");
+    for (size_t i = 0; i < self->folders.count; i++) {
+        const manifest_folder *folder = &self->folders.items[i];
+        buf_fmt(&text, "[%s]\n", folder->name);
+        for (size_t n = 0; n < folder->paths.count; n++)
+            buf_fmt(&text, "%s\n", folder->paths.items[n]);
+    }
+    const char *path = path_join(&memory, cache, NAME);
+    bool saved = fs_root_write(site, path, text.data, text.size, &change);
+    arena_done(&memory);
+    buf_done(&text);
+    return saved;
+}

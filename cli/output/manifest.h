@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which files a build wrote, for each output folder: the only files that a
+ * later build or `clean` may remove.  A text file with a section for each
+ * folder, "[public]", and a path on each line below it.
+ */
+#ifndef CLI_OUTPUT_MANIFEST_H
+#define CLI_OUTPUT_MANIFEST_H
+
+#include "base/fs.h"
+#include "base/vec.h"
+
+#include <stdbool.h>
+
+typedef struct manifest_folder {
+    const char *name;
+    str_list paths;
+} manifest_folder;
+
+typedef struct manifest {
+    arena memory;
+    VEC(manifest_folder) folders;
+} manifest;
+
+/* Reads it from `cache` below the site; empty if there is none or if it cannot
+ * be understood.  False on a failure to read. */
+bool manifest_load(manifest *self, const fs_root *site, const char *cache);
+void manifest_done(manifest *self);
+
+/* The folder of that name, or NULL; with `make`, a new one. */
+manifest_folder *manifest_find(manifest *self, const char *name, bool make);
+
+/* Forgets a folder. */
+void manifest_drop(manifest *self, const char *name);
+
+bool manifest_save(const manifest *self, const fs_root *site, const char *cache);
+
+#endif

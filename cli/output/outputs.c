@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Collecting and writing.  The manifest is saved before the first file is
+ * written (with the old and the new names) and again at the end, so that a
+ * build that is cut off still leaves a complete list of what is ours.
+ */
+#include "output/outputs.h"
+
+#include "base/codes.h"
+#include "output/manifest.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void add(outputs *self, output item) {
+    vec_push(&self->items, item);
+    strmap_put(&self->by_path, item.path, self);
+}
+
+void outputs_add_text(outputs *self, const char *path, char *text, size_t size) {
+    add(self, (output){.path = path, .text = text, .bytes = text, .size = size});
+}
+
+void outputs_add_bytes(
+    outputs *self, const char *path, const char *bytes, size_t size) {
+    add(self, (output){.path = path, .bytes = bytes, .size = size});
+}
+
+void outputs_add_copy(
+    outputs *self, const char *path, const fs_root *root, const char *source) {
+    add(self, (output){.path = path, .root = root, .source = source});
+}
+
+bool outputs_has(const outputs *self, const char *path) {
+    return strmap_has(&self->by_path, path);
+}
+
+void outputs_done(outputs *self) {
+    for (size_t i = 0; i < self->items.count; i++) mem_free(self->items.items[i].text);
+    vec_done(&self->items);
+    strmap_done(&self->by_path);
+}
+
+/* ------------------------------------------------------------- writing ---- */
+
+typedef struct writer {
+    const outputs *all;
+    logger *log;
+    const write_options *options;
+    write_counts *counts;
+    fs_root folder;
+    manifest list;
+} writer;
+
+static bool report(const writer *self, const char *path, const char *what) {
+    log_report *made =
+        log_error(self->log, CODE_WRITE, "%s: %s", what, strerror(errno));
+    log_at(made, path, 0, 0);
+    return false;
+}
+
+static bool write_one(writer *self, const output *item) {
+    fs_change change = FS_SAME;
+    bool done = item->root
+                    ? fs_root_copy(
+                          &self->folder, item->path, item->root, item->source, &change)
+                    : fs_root_write(
+                          &self->folder, item->path, item->bytes, item->size, &change);
+    if (!done) return report(self, item->path, "cannot be written");
+    self->counts->changed += change == FS_CHANGED;
+    self->counts->added += change == FS_NEW;
+    self->counts->unchanged += change == FS_SAME;
+    return true;
+}
+
+/* What a dry run would do, without doing it. */
+static void compare_one(writer *self, const output *item) {
+    buf old = BUF_INIT, fresh = BUF_INIT;
+    const char *bytes = item->bytes;
+    size_t size = item->size;
+    bool exists = fs_root_read(&self->folder, item->path, 0, &old);
+    if (item->root && fs_root_read(item->root, item->source, 0, &fresh))
+        bytes = buf_text(&fresh), size = fresh.size;
+    bool same = exists && old.size == size && (!size || !memcmp(old.data, bytes, size));
+    self->counts->added += !exists;
+    self->counts->unchanged += same;
+    self->counts->changed += exists && !same;
+    buf_done(&old);
+    buf_done(&fresh);
+}
+
+static bool remove_stale(writer *self, const manifest_folder *before) {
+    for (size_t i = 0; before && i < before->paths.count; i++) {
+        const char *path = before->paths.items[i];
+        fs_stat found = {0};
+        if (outputs_has(self->all, path)) continue;
+        if (fs_root_stat(&self->folder, path, &found) && found.kind == FS_MISSING)
+            continue;
+        self->counts->removed++;
+        if (!self->options->dry_run && !fs_root_remove(&self->folder, path))
+            return report(self, path, "cannot be removed");
+    }
+    return true;
+}
+
+/* The manifest with this build's files, and with the old ones if `both`. */
+static bool save_manifest(writer *self, bool both) {
+    manifest_folder *mine = manifest_find(&self->list, self->options->key, true);
+    str_list old = mine->paths;
+    mine->paths = (str_list){0};
+    for (size_t i = 0; i < self->all->items.count; i++)
+        vec_push(&mine->paths, self->all->items.items[i].path);
+    for (size_t i = 0; both && i < old.count; i++)
+        if (!outputs_has(self->all, old.items[i])) vec_push(&mine->paths, old.items[i]);
+    bool saved = manifest_save(&self->list, self->options->site, self->options->cache);
+    if (both) {
+        vec_done(&mine->paths);
+        mine->paths = old;
+    } else {
+        vec_done(&old);
+    }
+    return saved || report(self, self->options->cache, "the manifest cannot be written");
+}
+
+static bool is_ours(writer *self) {
+    const write_options *options = self->options;
+    if (options->force || options->inside) return true;
+    if (manifest_find(&self->list, options->key, false)) return true;
+    if (fs_root_is_empty(&self->folder)) return true;
+    log_report *made = log_error(
+        self->log, CODE_OUTPUT, "the folder '%s' holds files that Torii did not write",
+        options->shown);
+    log_note(made, "--force writes there; files that are not ours stay");
+    return false;
+}
+
+static bool write_all(writer *self) {
+    if (!manifest_load(&self->list, self->options->site, self->options->cache))
+        return report(self, self->options->cache, "the manifest cannot be read");
+    if (!is_ours(self)) return false;
+    const outputs *all = self->all;
+    if (self->options->dry_run) {
+        for (size_t i = 0; i < all->items.count; i++)
+            compare_one(self, &all->items.items[i]);
+        return remove_stale(self, manifest_find(&self->list, self->options->key, false));
+    }
+    if (!save_manifest(self, true)) return false;
+    /* First away with the old: what was a file may now be a folder. */
+    if (!remove_stale(self, manifest_find(&self->list, self->options->key, false)))
+        return false;
+    for (size_t i = 0; i < all->items.count; i++)
+        if (!write_one(self, &all->items.items[i])) return false;
+    return save_manifest(self, false);
+}
+
+bool outputs_write(
+    outputs *self, logger *log, const write_options *options, write_counts *counts) {
+    writer state = {.all = self, .log = log, .options = options, .counts = counts};
+    memset(counts, 0, sizeof *counts);
+    if (options->dry_run && fs_kind_of(options->folder) == FS_MISSING) {
+        counts->added = self->items.count;
+        return true;
+    }
+    if (!fs_root_open(&state.folder, options->folder, !options->dry_run))
+        return report(&state, options->shown, "the output folder cannot be opened");
+    bool done = write_all(&state);
+    manifest_done(&state.list);
+    fs_root_close(&state.folder);
+    return done;
+}

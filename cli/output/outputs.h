@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * All files of a build, held in memory until the build has succeeded, then
+ * written in one go: only those whose bytes changed, each beside its place and
+ * renamed into it.  Files that a former build wrote and this one did not are
+ * removed; nothing else ever is.
+ */
+#ifndef CLI_OUTPUT_OUTPUTS_H
+#define CLI_OUTPUT_OUTPUTS_H
+
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/strmap.h"
+#include "base/vec.h"
+
+#include <stdbool.h>
+
+typedef struct output {
+    const char *path;    /* below the output folder: "blog/index.html" */
+    char *text;          /* owned; or NULL */
+    const char *bytes;   /* what to write, if it is not copied */
+    size_t size;
+    const fs_root *root; /* else the file to copy */
+    const char *source;
+} output;
+
+typedef struct outputs {
+    VEC(output) items;
+    strmap by_path; /* path -> itself; paths are borrowed */
+} outputs;
+
+void outputs_add_text(outputs *self, const char *path, char *text, size_t size);
+void outputs_add_bytes(
+    outputs *self, const char *path, const char *bytes, size_t size);
+void outputs_add_copy(
+    outputs *self, const char *path, const fs_root *root, const char *source);
+bool outputs_has(const outputs *self, const char *path);
+void outputs_done(outputs *self);
+
+typedef struct write_options {
+    const char *folder; /* the output folder, absolute */
+    const char *shown;  /* as people know it: "public" */
+    const char *key;    /* its name in the manifest */
+    const fs_root *site;
+    const char *cache;  /* folder of the manifest, below the site */
+    bool dry_run;
+    bool force;         /* also into a folder that holds other files */
+    bool inside;        /* the folder lies in the site's own */
+} write_options;
+
+typedef struct write_counts {
+    size_t changed, added, removed, unchanged;
+} write_counts;
+
+/* False after a report; what has been written until then stays. */
+bool outputs_write(
+    outputs *self, logger *log, const write_options *options, write_counts *counts);
+
+#endif
