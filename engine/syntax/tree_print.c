@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A tree as text: one node a line, children indented below it and labelled
- * with the member of the node they are.  For tests, and for people who want to see how a template
- * was read.
+ * with the member of the node they are.  For tests, and for people who want to
+ * see how a template was read.
  *
  *     For 1
  *       a: Name 1 item store

@@ -155,7 +155,8 @@ static void test_chains(void)
 
 static const char sample[] =
     "{% extends 'a' %}{% macro m(a, b=1.5) %}{{ a|f.g(1, k='\\u00e9' 'b') }}"
-    "{% endmacro %}\r\n{% for a, (b, c) in x|items if a is not g 1 recursive %}{% else %}{% endfor %}"
+    "{% endmacro %}\r\n{% for a, (b, c) in x|items if a is not g 1 recursive %}"
+    "{% else %}{% endfor %}"
     "{# c #}{% raw -%} {{ r }} {%- endraw %}{% set n.s = [1, {'a': (2,)}][0:-1:2] %}"
     "{% block b scoped %}{% if a < b <= 99999999999999999999 %}x{% elif y %}{% endif %}"
     "{% endblock b %}{% trans 'c' n=f(), m %}%{{ n }}{% pluralize m %}{{ o }}s"
