@@ -13,7 +13,8 @@
 
 static void skip(const char **at)
 {
-    while (**at == ' ' || **at == ',') (*at)++;
+    while (**at == ' ' || **at == ',')
+        (*at)++;
 }
 
 static bool accept(const char **at, const char *token)
@@ -92,7 +93,8 @@ static tr_value read_range(tr_task *task, const char **at)
     tr_value parts = read_list(task, at, ')');
     const tr_list *list = tr_as_list(parts);
     tr_value range;
-    if (list->count == 1) range = tr_range_new(task, tr_int(0), list->items[0], tr_int(1));
+    if (list->count == 1)
+        range = tr_range_new(task, tr_int(0), list->items[0], tr_int(1));
     else {
         tr_ref step = list->count == 3 ? list->items[2] : tr_int(1);
         range = tr_range_new(task, list->items[0], list->items[1], step);

@@ -176,12 +176,13 @@ def comparisons():
     few += [(), (1,), {}, {1: 2}, {1.0: 2.0}, range(3), range(0, 3, 1), range(0)]
     few += UNDEFINED[1:4] + UNDEFINED[5:7] + UNDEFINED[10:11] + [[nan], [None], [2**64]]
     for a, b in itertools.product(few, repeat=2):
-        case("eq", a, b)
         if random.random() < 0.5:
+            case("eq", a, b)
+        if random.random() < 0.25:
             case(random.choice(["lt", "le", "gt", "ge"]), a, b)
-        if random.random() < 0.4:
+        if random.random() < 0.2:
             case("in", a, b)
-        if random.random() < 0.3:
+        if random.random() < 0.15:
             case("same_hash", a, b)
     lists = [[1, 2, 3], [1, 2], [1, 2, "a"], [[1], [2]], [[1], 2], [1.0, 2.0, 3], ["a"]]
     lists += [[None], [None, 1], [None, 2], [nan, 1], [nan, 2], [2**64, 1], [1e30]]
@@ -220,7 +221,7 @@ def sorting():
     pools = [list(range(20)), ["a", "b", "C", "\xe9", ""], [1, 2.5, True, -3, 2**65, 1e30]]
     pools += [[(1, "a"), (1, "b"), (0, "z"), (2,)], [1, "a", None], [1, 2, 3, "x"]]
     for pool in pools:
-        for size in (0, 1, 2, 3, 5, 10, 30, 63, 64, 65, 200):
+        for size in (0, 1, 2, 3, 5, 10, 30, 63, 65, 150):
             for reverse in (False, True):
                 mixed = None in pool or "x" in pool
                 if not mixed or size < 64:
@@ -248,7 +249,7 @@ def calls():
 
 
 def dicts():
-    for size in (1, 4, 5, 6, 10, 11, 40, 300):
+    for size in (1, 4, 5, 6, 10, 11, 40, 200):
         for spread in (size, 3 * size):
             keys = [random.choice([str, int, float])(random.randrange(spread)) for _ in range(size)]
             steps = []

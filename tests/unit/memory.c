@@ -103,7 +103,8 @@ static void test_deep(void)
         tr_task task;
         tr_task_init(&task);
         tr_value value = tr_list_new(0);
-        for (unsigned i = 0; i < 1000000; i++) value = wrap(kind < 4 ? kind : i % 4, value);
+        for (unsigned i = 0; i < 1000000; i++)
+            value = wrap(kind < 4 ? kind : i % 4, value);
         tr_value text = tr_to_repr(&task, value);
         CHECK(tr_is_invalid(text) || kind >= 3);
         tr_release(text);
@@ -187,8 +188,10 @@ static void test_freeze(void)
 {
     tr_task task;
     tr_task_init(&task);
-    tr_value value = read(&task, "{'a': [1, ('b', 2, 'text')], 'c': {}, 'e': 'more text'}");
-    tr_value constant = read(&task, "[('x', 'yz', ['yz']), {'k': 'yz'}, 99999999999999999999]");
+    tr_value value =
+        read(&task, "{'a': [1, ('b', 2, 'text')], 'c': {}, 'e': 'more text'}");
+    tr_value constant =
+        read(&task, "[('x', 'yz', ['yz']), {'k': 'yz'}, 99999999999999999999]");
     CHECK(!tr_is_frozen(value));
     CHECK(tr_freeze(value) && tr_is_frozen(value));
     CHECK(tr_freeze_constant(constant));
@@ -255,7 +258,8 @@ static void test_limits(void)
     tr_task_init(&task);
     task.steps_more = 2500;
     uint64_t done = 0;
-    while (tr_charge(&task, 1)) done++;
+    while (tr_charge(&task, 1))
+        done++;
     CHECK(done == 2500 && task.problem.error == TR_ERR_LIMIT);
     CHECK(!tr_charge(&task, 1));
     tr_task_done(&task);
@@ -279,7 +283,8 @@ static void test_messages(void)
     tr_task_init(&task);
     tr_text text = tr_text_make(SIZE_MAX);
     tr_text_add_byte(&text, 'x');
-    for (int i = 0; i < 40000; i++) tr_text_add_rune(&text, 0xe9);
+    for (int i = 0; i < 40000; i++)
+        tr_text_add_rune(&text, 0xe9);
     tr_fail(&task, TR_ERR_VALUE, "%s", tr_text_c(&text));
     CHECK(task.problem.message.size == 65535);
     tr_fail(&task, TR_ERR_TYPE, "another");
@@ -334,7 +339,8 @@ static void test_arena_and_vec(void)
     CHECK(!tr_arena_alloc(&arena, SIZE_MAX / 2) && arena.failed);
     tr_arena_done(&arena);
     shorts numbers = {0};
-    for (uint16_t i = 0; i < 5000; i++) shorts_push(&numbers, i);
+    for (uint16_t i = 0; i < 5000; i++)
+        shorts_push(&numbers, i);
     CHECK(numbers.count == 5000 && shorts_pop(&numbers) == 4999);
     CHECK(!shorts_reserve(&numbers, UINT32_MAX));
     shorts_done(&numbers);
@@ -357,7 +363,8 @@ static void test_strings(void)
     CHECK(bytes[0] == '!');
     for (size_t size = 0; size < 3000; size += 37) {
         tr_text text = tr_text_make(SIZE_MAX);
-        for (size_t i = 0; i < size; i++) tr_text_add_byte(&text, 'y');
+        for (size_t i = 0; i < size; i++)
+            tr_text_add_byte(&text, 'y');
         string = tr_string_take_text(&task, &text);
         CHECK(tr_as_string(string)->size == size && text.size == 0);
         CHECK(tr_as_string(string)->bytes[size] == '\0');
@@ -377,9 +384,16 @@ static void test_strings(void)
 static void test_signatures(void)
 {
     static const char *const bad[] = {
-        "", "f", "f(", "f(a", "f(a,", "f(,)", "f(a b)", "f(a=)", "f(a=b)", "f(a=1, b)",
-        "f(a, a)", "f(**o, a)", "f(*, *)", "f(/)", "f(a='x)", "f() x", "f(a, @b)",
-        "f(a=--1)", "f(a=1e)", "f(a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y)",
+        "",         "f",
+        "f(",       "f(a",
+        "f(a,",     "f(,)",
+        "f(a b)",   "f(a=)",
+        "f(a=b)",   "f(a=1, b)",
+        "f(a, a)",  "f(**o, a)",
+        "f(*, *)",  "f(/)",
+        "f(a='x)",  "f() x",
+        "f(a, @b)", "f(a=--1)",
+        "f(a=1e)",  "f(a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y)",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         tr_task task;
@@ -423,7 +437,8 @@ static tr_value scenario(tr_task *task)
         tr_value escaped = tr_is_invalid(text) ? text : tr_escape(task, text);
         tr_release(text);
         if (!tr_list_push(tr_as_list(list), escaped)) goto out;
-        if (!tr_dict_set(task, tr_as_dict(dict), tr_float(i), tr_retain(list))) goto out;
+        if (!tr_dict_set(task, tr_as_dict(dict), tr_float(i), tr_retain(list)))
+            goto out;
     }
     items = tr_to_list(task, range);
     if (tr_is_invalid(items)) goto out;

@@ -199,7 +199,8 @@ static tr_value op_call(tr_task *task, const tr_value *args)
         keywords[arguments.keyword_count++] = value;
     }
     tr_value result;
-    if (arguments.count > 0 && tr_dict_next(tr_as_dict(args[2]), &(uint32_t){0}, &key, &value)) {
+    if (arguments.count > 0 &&
+        tr_dict_next(tr_as_dict(args[2]), &(uint32_t){0}, &key, &value)) {
         arguments.positional++;
         arguments.count--;
         tr_value method = tr_bound_method_new(function, positional->items[0]);
