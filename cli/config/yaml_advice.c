@@ -74,6 +74,9 @@ yaml_explain(const yaml_parser_t *parser, const char *at, const char **advice) {
     const char *problem = parser->problem ? parser->problem : "text that is not YAML";
     size_t count = sizeof EXPLANATIONS / sizeof *EXPLANATIONS;
     *advice = NULL;
+    bool long_key = strncmp(problem, "mapping values", 14) == 0;
+    if (long_key && parser->problem_mark.column > 1024)
+        return "a key of more than 1024 characters";
     for (size_t i = 0; i < count; i++) {
         const explanation *known = &EXPLANATIONS[i];
         if (strncmp(problem, known->problem, strlen(known->problem)) != 0) continue;
