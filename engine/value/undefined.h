@@ -25,7 +25,8 @@ static inline tr_undefined *tr_as_undefined(tr_ref value)
 
 /* Borrowed arguments; `hint`, `obj`, `name` may be none / missing / none. */
 tr_value tr_undefined_new(
-    torii_undefined_policy policy, tr_error error, tr_ref hint, tr_ref obj, tr_ref name);
+    torii_undefined_policy policy, tr_error error, tr_ref hint, tr_ref obj,
+    tr_ref name);
 /* An anonymous one of the default policy; never fails. */
 tr_value tr_undefined_plain(void);
 
