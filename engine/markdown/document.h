@@ -111,7 +111,7 @@ typedef struct tr_md_stand_in {
     uint32_t size;
 } tr_md_stand_in;
 
-enum { TR_MD_STAND_IN_COUNT = 3 };
+enum { TR_MD_STAND_IN_COUNT = 4 };
 
 typedef struct tr_md_document {
     tr_md_run *run;

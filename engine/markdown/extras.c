@@ -147,7 +147,8 @@ static void put_back_links(tr_md_renderer *self, const tr_md_footnote *note)
 {
     torii_markdown_text *out = &self->html;
     for (uint32_t i = 1; i <= note->reference_count && i <= BACK_LINKS_MAX; i++) {
-        tr_md_put_str(out, " ");
+        if (out->data[out->size - 1] != '>' || i > 1)
+            tr_md_put_str(out, " ");
         put_footnote_href(self, "fnref-", note->number, i);
         tr_md_put_str(out, " class=\"footnote-backref\" aria-label=\"Back to reference ");
         tr_md_put_number(out, note->number);
@@ -181,6 +182,7 @@ static void put_footnote(tr_md_renderer *self, tr_md_footnote *note)
         put_back_links(self, note);
         tr_md_put_str(out, paragraph_end);
     } else {
+        tr_md_begin_block(self);
         tr_md_put_str(out, "<p>");
         put_back_links(self, note);
         tr_md_put_str(out, "</p>\n");

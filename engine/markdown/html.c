@@ -151,8 +151,19 @@ static void put_raw(tr_md_renderer *self, cmark_node *node, bool is_block)
     tr_md_note_removed(self, TORII_MARKDOWN_REMOVED_HTML, html, size, line);
 }
 
+/* Takes back what was written since `begin` if it is white space only. */
+static void drop_blank(tr_md_renderer *self, size_t begin)
+{
+    for (size_t i = begin; i < self->html.size; i++) {
+        if (!strchr(" \t\n", self->html.data[i]))
+            return;
+    }
+    self->html.size = begin;
+}
+
 static void put_html_block(tr_md_renderer *self, cmark_node *node)
 {
+    size_t begin;
     bool is_top = cmark_node_parent(node) == self->doc->root;
     if (is_more_mark(node)) {
         if (is_top && !self->has_more) {
@@ -166,7 +177,10 @@ static void put_html_block(tr_md_renderer *self, cmark_node *node)
     if (self->options->html == TORII_MARKDOWN_ESCAPE)
         tr_md_begin_block(self);
     put_break(self);
+    begin = self->html.size;
     put_raw(self, node, true);
+    if (self->options->html == TORII_MARKDOWN_SANITIZE)
+        drop_blank(self, begin);
     put_break(self);
     tr_md_end_text_block(self);
 }
@@ -434,6 +448,10 @@ static void leave(tr_md_renderer *self, cmark_node *node)
         tr_md_sanitize_leave(&self->sanitizer, self->depth);
     self->depth--;
     switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_DOCUMENT:
+        if (!self->is_bare)
+            put_break(self); /* behind raw elements that were closed */
+        break;
     case CMARK_NODE_BLOCK_QUOTE:
         exit_quote(self, node);
         break;

@@ -49,6 +49,7 @@ struct tr_md_run {
     jmp_buf escape;
     size_t limit;
     size_t in_use;
+    bool limited; /* the limit was in the way, not the machine */
     tr_md_arena *arenas;
     torii_markdown_error error;
 };
@@ -91,9 +92,9 @@ void tr_md_fail(
     longjmp(run->escape, 1);
 }
 
-_Noreturn static void fail_memory(tr_md_run *run, size_t wanted)
+_Noreturn static void fail_memory(tr_md_run *run)
 {
-    if (wanted > run->limit - run->in_use)
+    if (run->limited)
         tr_md_fail(
             run, TORII_MARKDOWN_ERR_LIMIT, 0, "the document needs too much memory");
     tr_md_fail(run, TORII_MARKDOWN_ERR_MEMORY, 0, "out of memory");
@@ -105,7 +106,7 @@ tr_md_arena *tr_md_arena_new(tr_md_run *run)
 {
     tr_md_arena *arena = calloc(1, sizeof *arena);
     if (!arena)
-        fail_memory(run, 0);
+        fail_memory(run);
     arena->run = run;
     arena->next_size = CHUNK_FIRST;
     arena->next = run->arenas;
@@ -156,9 +157,13 @@ void tr_md_arena_free(tr_md_arena *arena)
     free(arena);
 }
 
-static size_t room(const tr_md_arena *arena)
+/* Is there room for that much more within the limit? */
+static bool has_room(tr_md_arena *arena, size_t more)
 {
-    return arena->run->limit - arena->run->in_use;
+    if (more <= arena->run->limit - arena->run->in_use)
+        return true;
+    arena->run->limited = true;
+    return false;
 }
 
 static void account(tr_md_arena *arena, size_t more)
@@ -171,7 +176,7 @@ static void account(tr_md_arena *arena, size_t more)
 static chunk *add_chunk(tr_md_arena *arena, chunk **list, size_t size)
 {
     chunk *made;
-    if (size > SIZE_MAX / 2 || size + sizeof *made > room(arena))
+    if (size > SIZE_MAX / 2 || !has_room(arena, size + sizeof *made))
         return NULL;
     made = malloc(sizeof *made + size);
     if (!made)
@@ -241,7 +246,7 @@ void *tr_md_alloc(tr_md_arena *arena, size_t size)
 {
     void *block = take(arena, size);
     if (!block)
-        fail_memory(arena->run, size);
+        fail_memory(arena->run);
     memset(block, 0, size);
     return block;
 }
@@ -250,7 +255,7 @@ void *tr_md_alloc_array(tr_md_arena *arena, size_t count, size_t size)
 {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes))
-        fail_memory(arena->run, SIZE_MAX);
+        fail_memory(arena->run);
     return tr_md_alloc(arena, bytes);
 }
 
@@ -283,7 +288,8 @@ static void *resize_large(tr_md_arena *arena, void *block, size_t size)
     chunk *own = (chunk *)((char *)block - HEADER) - 1;
     size_t old = own->size;
     chunk *moved;
-    if (size > SIZE_MAX / 2 || (size + HEADER > old && size + HEADER - old > room(arena)))
+    if (size > SIZE_MAX / 2 ||
+        (size + HEADER > old && !has_room(arena, size + HEADER - old)))
         return NULL;
     moved = realloc(own, sizeof *own + HEADER + size);
     if (!moved)
@@ -333,7 +339,7 @@ void *tr_md_resize(tr_md_arena *arena, void *block, size_t size)
 {
     block = tr_md_try_resize(arena, block, size);
     if (!block)
-        fail_memory(arena->run, size);
+        fail_memory(arena->run);
     return block;
 }
 
@@ -388,7 +394,7 @@ void *tr_md_grow(tr_md_arena *arena, void *items, uint32_t *capacity, size_t siz
     uint32_t wanted = *capacity ? *capacity * 2 : 16;
     size_t bytes;
     if (wanted < *capacity || __builtin_mul_overflow((size_t)wanted, size, &bytes))
-        fail_memory(arena->run, SIZE_MAX);
+        fail_memory(arena->run);
     items = tr_md_resize(arena, items, bytes);
     *capacity = wanted;
     return items;

@@ -267,6 +267,9 @@ static bool hides(const tr_md_document *doc, char c, char next)
                (doc->extensions &
                 (TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_TASK_LISTS |
                  TORII_MARKDOWN_ALERTS));
+    case ']':
+        return doc->extensions & (TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_TASK_LISTS |
+                                  TORII_MARKDOWN_ALERTS);
     case '{':
         return doc->extensions & TORII_MARKDOWN_HEADING_ATTRIBUTES;
     default:
@@ -280,7 +283,7 @@ static bool hides(const tr_md_document *doc, char c, char next)
  */
 static bool choose_stand_ins(tr_md_document *doc)
 {
-    static const char originals[TR_MD_STAND_IN_COUNT + 1] = "~[{";
+    static const char originals[TR_MD_STAND_IN_COUNT + 1] = "~[]{";
     static const unsigned char usable[] = {
         0x81, 0x82, 0x83, 0x87, 0x88, 0x89, 0x8A, 0x8B, 0x8C, 0x8D, 0x8E, 0x8F,
         0x90, 0x91, 0x93, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9A, 0x9B, 0x9C, 0x9D};

@@ -151,12 +151,12 @@ static void handle_run(pairing *self, cmark_node *run, uint32_t size)
     bool can_open = !space_after && (!mark_after || space_before || mark_before);
     bool can_close = !space_before && (!mark_before || space_after || mark_after);
     uint32_t at;
-    if (can_close && find_opener(self, size, can_open, &at)) {
-        delimiter opener = self->stack[at];
+    /* A closer looks at one opener only; if the sizes differ, both stay. */
+    if (can_close && find_opener(self, size, can_open, &at) &&
+        self->stack[at].size == size) {
+        cmark_node *opener = self->stack[at].node;
         drop_to(self, at);
-        /* Different sizes cancel each other. */
-        if (opener.size == size)
-            wrap(self, opener.node, run);
+        wrap(self, opener, run);
         return;
     }
     if (can_open)

@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs the Markdown tests with the driver program.
+
+    run.py DRIVER [--work DIR] [--update]
+
+The cases of CommonMark come from the npm package commonmark-spec, fetched into
+--work; without it they are skipped, loudly.  The cases in cases/*.txt are
+"=== title (options)", Markdown, ">>>", HTML; --update writes what is rendered.
+"""
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+SPEC = "commonmark-spec@0.31.2"
+CASE = re.compile(
+    r"^=== (.*?)(?: \((--[^)\n]*)\))?\n(.*?)^>>>\n(.*?)(?=^=== |\Z)", re.S | re.M)
+EXAMPLE = re.compile(r"^`{32} example\n(.*?)^\.\n(.*?)^`{32}$", re.S | re.M)
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def check(self, right, name, *details):
+        if right:
+            self.passed += 1
+            return
+        self.failed += 1
+        print("FAILED:", name)
+        for detail in details:
+            print("   ", detail)
+
+
+class Batch:
+    """Many documents through one process."""
+
+    def __init__(self, driver, *options):
+        self.process = subprocess.Popen(
+            [driver, "--batch", *options], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE)
+
+    def __call__(self, text):
+        data = text if isinstance(text, bytes) else text.encode()
+        self.process.stdin.write(b"%d\n" % len(data) + data)
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if line.startswith(b"!"):
+            return line.decode()
+        return self.process.stdout.read(int(line)).decode()
+
+
+def fetch_spec(work):
+    work.mkdir(parents=True, exist_ok=True)
+    archives = list(work.glob("commonmark-spec-*.tgz"))
+    if not archives:
+        try:
+            subprocess.run(
+                ["npm", "pack", "--silent", SPEC], cwd=work, check=True, timeout=120,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        except (OSError, subprocess.SubprocessError):
+            return None
+        archives = list(work.glob("commonmark-spec-*.tgz"))
+    if not archives:
+        return None
+    with tarfile.open(archives[0]) as archive:
+        return archive.extractfile("package/spec.txt").read().decode()
+
+
+def run_spec(tally, driver, work):
+    text = fetch_spec(work)
+    if text is None:
+        print("SKIPPED: the cases of CommonMark (npm cannot fetch %s)" % SPEC)
+        return
+    plain = Batch(driver, "--html", "allow", "--ext", "none", "--ids", "off")
+    extended = Batch(driver, "--html", "allow", "--ids", "off")
+    parser = Batch(driver, "--libcmark")
+    older = 0
+    for number, (markdown, html) in enumerate(EXAMPLE.findall(text), 1):
+        markdown, html = markdown.replace("→", "\t"), html.replace("→", "\t")
+        made = plain(markdown)
+        # An older libcmark follows an older edition of the specification.
+        if made != html and made == parser(markdown):
+            older += 1
+            html = made
+        tally.check(made == html, "CommonMark %d" % number, repr(made), repr(html))
+        # Of all extensions, only bare links change anything in these cases.
+        made = extended(markdown)
+        same = made == html or "http" in markdown or "@" in markdown
+        tally.check(same, "CommonMark %d, extensions on" % number, repr(made))
+    print("%d cases follow the edition of the installed libcmark" % older)
+
+
+def run_cases(tally, driver, update):
+    for path in sorted((HERE / "cases").glob("*.txt")):
+        written = []
+        for title, options, markdown, html in CASE.findall(path.read_text()):
+            command = [driver, *options.split()]
+            result = subprocess.run(command, input=markdown.encode(), capture_output=True)
+            made = result.stdout.decode() or result.stderr.decode()
+            if made and not made.endswith("\n"):
+                made += "\n"
+            tally.check(
+                made == html, "%s: %s" % (path.name, title), repr(made), repr(html))
+            head = title + (" (%s)" % options if options else "")
+            written.append("=== %s\n%s>>>\n%s" % (head, markdown, made))
+        if update:
+            path.write_text("".join(written))
+
+
+def nested(depth):
+    return "> " * depth + "x\n"
+
+
+# What costs libcmark more than linear time, or could cost us: (name, text, works).
+HARD = [
+    ("depth within the limit", nested(90), True),
+    ("quotes too deep", nested(101), False),
+    ("quotes and emphasis", ">" * 50000 + "a*" * 50000, False),
+    ("lists too deep", "".join("  " * i + "- x\n" for i in range(150)), False),
+    ("blank lines in lists", "- " * 50 + "x" + "\n" * 200000, False),
+    ("breaks are not lists", "* * " * 200 + "\n\n" + "- " * 300 + "\n", True),
+    ("image openers", "![[]()" * 100000, False),
+    ("declarations", "x" + "<![CDATA[" * 50000, True),
+    ("brackets", "[" * 100000 + "a" + "]" * 100000, True),
+    ("footnote openers", "[^" * 100000 + "\n\n[^a]: b\n", True),
+    ("footnote references", "[^a]" * 50000 + "\n\n[^a]: b\n", True),
+    ("footnote definitions", "".join("[^%d]: x\n" % i for i in range(20000)), True),
+    ("tildes", "~~a " * 100000, True),
+    ("tildes of two sizes", "~~a " * 20000 + "x~y " * 20000, True),
+    ("www", "www._" * 50000 + "x", True),
+    ("addresses", "a@" * 100000, True),
+    ("schemes", "http://" * 50000, True),
+    ("parentheses", "http://a.b/" + "(" * 50000 + ")" * 50000, True),
+    ("semicolons", "http://a.b/" + "&a;" * 50000, True),
+    ("wide tables", "x\n" + "-|" * 20000 + "\n" + "x\n" * 20000, True),
+    ("pipes", "|" * 500000, True),
+    ("tables", "|a|\n|-|\n|b|\n\n" * 20000, True),
+    ("broken tables", "a|b\n-|-\n<b>\nc|d\n-|-\n<b>\n" * 5000, True),
+    ("equal headings", "# a\n" * 50000, True),
+    ("braces", "# " + "{#a " * 100000, True),
+    ("tags", "<b>" * 100000, True),
+    ("foreign tags", "<svg>" * 100000, True),
+    ("comments", "x " + "<!-- " * 100000, True),
+    ("HTML block", "<div>" * 100000, True),
+    ("attributes", "<div " + "a=b " * 100000 + ">", True),
+    ("NUL", "\0" * 100000, True),
+    ("carriage returns", "\r" * 200000, True),
+    ("escapes", "\\~" * 100000, True),
+]
+
+
+def run_hard(tally, driver):
+    for name, text, works in HARD:
+        begin = time.monotonic()
+        result = subprocess.run([driver], input=text.encode(), capture_output=True)
+        spent = time.monotonic() - begin
+        tally.check(
+            (result.returncode == 0) == works, "hard: " + name,
+            result.returncode, result.stderr[:200])
+        tally.check(spent < 5, "hard: %s took %.1f s" % (name, spent))
+
+
+def run_growth(tally, driver):
+    """Twice the text takes about twice the time."""
+    text = (HERE / "cases" / "html.txt").read_text() * 200
+    times = []
+    for factor in (1, 4):
+        best = 1e9
+        for _ in range(3):
+            begin = time.monotonic()
+            subprocess.run([driver], input=(text * factor).encode(), capture_output=True)
+            best = min(best, time.monotonic() - begin)
+        times.append(best)
+    tally.check(times[1] < times[0] * 4 * 2.5 + 0.05, "growth %r" % times)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("driver")
+    parser.add_argument("--work", type=pathlib.Path)
+    parser.add_argument("--update", action="store_true")
+    args = parser.parse_args()
+    work = args.work or pathlib.Path(tempfile.mkdtemp())
+    tally = Tally()
+    run_spec(tally, args.driver, work)
+    run_cases(tally, args.driver, args.update)
+    run_hard(tally, args.driver)
+    run_growth(tally, args.driver)
+    print("%d passed, %d failed" % (tally.passed, tally.failed))
+    return tally.failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
