@@ -29,7 +29,8 @@ static void free_string(tr_string *string)
         string->release((void *)string->bytes);
         tr_free(string, sizeof *string);
     } else if (string->bytes != (const char *)(string + 1)) {
-        tr_free((void *)string->bytes, string->spare);
+        /* Without a size they are the host's, and stay. */
+        if (string->spare) tr_free((void *)string->bytes, string->spare);
         tr_free(string, sizeof *string);
     } else {
         tr_free(string, sizeof *string + string->size + 1);
