@@ -28,9 +28,7 @@ static void find_slot(void *data, tr_value *slot)
     freezing *walk = data;
     if (walk->failed || slot->tag_ < TR_FIRST_HEAP) return;
     tr_object *object = slot->as_.pointer_;
-    if (object->flags & (TR_VISITED | TR_IMMORTAL)) return;
-    /* A shared part has to be made immortal if the whole is. */
-    if ((object->flags & TR_SHARED) && !walk->constant) return;
+    if (object->flags & (TR_VISITED | TR_IMMORTAL | TR_SHARED)) return;
     if (!may_freeze(walk, object) || !tr_objects_push(&walk->found, object)) {
         walk->failed = true;
         return;
@@ -57,7 +55,7 @@ static bool freeze(tr_ref value, bool constant)
         object->flags &= (uint8_t)~TR_VISITED;
         if (walk.failed) continue;
         if (object->tag == TR_STRING) fill_caches((tr_string *)object);
-        object->flags |= constant ? TR_SHARED | TR_IMMORTAL : TR_SHARED;
+        object->flags |= TR_SHARED;
     }
     tr_objects_done(&walk.found);
     return !walk.failed;

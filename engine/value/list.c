@@ -7,8 +7,7 @@
 #define COUNT_MAX ((size_t)UINT32_MAX / 2)
 
 static const tr_list empty_tuple = {
-    .head = {
-        .count = 1, .tag = TR_TUPLE, .flags = TR_IMMORTAL | TR_SHARED | TR_STATIC}};
+    .head = {.count = 1, .tag = TR_TUPLE, .flags = TR_IMMORTAL | TR_SHARED}};
 
 static void release_all(const tr_value *items, size_t count)
 {

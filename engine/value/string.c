@@ -29,10 +29,10 @@ static const char ascii_bytes[128][2] = {BYTES_64(0), BYTES_64(64)};
 
 #define NEEDS_ESCAPE(n) \
     ((n) == '&' || (n) == '<' || (n) == '>' || (n) == '\'' || (n) == '"')
-#define HEAD(n)                                                                     \
-    {                                                                               \
-        .count = 1, .tag = TR_STRING, .flags = TR_IMMORTAL | TR_SHARED | TR_STATIC, \
-        .cache = NEEDS_ESCAPE(n) ? TR_HTML_DIRTY : TR_HTML_CLEAN                    \
+#define HEAD(n)                                                         \
+    {                                                                   \
+        .count = 1, .tag = TR_STRING, .flags = TR_IMMORTAL | TR_SHARED, \
+        .cache = NEEDS_ESCAPE(n) ? TR_HTML_DIRTY : TR_HTML_CLEAN        \
     }
 #define STR(n)                                                           \
     {                                                                    \

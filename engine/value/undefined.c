@@ -8,8 +8,7 @@
 #include "value/operate.h"
 
 static const tr_undefined plain_undefined = {
-    .head =
-        {.count = 1, .tag = TR_UNDEFINED, .flags = TR_IMMORTAL | TR_SHARED | TR_STATIC},
+    .head = {.count = 1, .tag = TR_UNDEFINED, .flags = TR_IMMORTAL | TR_SHARED},
     .policy = TORII_UNDEFINED_DEFAULT,
     .error = TR_ERR_UNDEFINED,
     .hint = {.tag_ = TR_NONE},

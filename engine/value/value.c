@@ -18,7 +18,6 @@
 
 typedef struct burial {
     tr_object *waiting;
-    bool constants; /* counts immortal objects, too: they belong to the graph */
 } burial;
 
 /* ---- blocks ---- */
@@ -81,16 +80,11 @@ static void free_object(tr_object *object)
 /* ---- the list of the dead ---- */
 
 /* Gives up one reference.  The object if that was the last one. */
-static tr_object *drop(burial *reaper, tr_value value)
+static tr_object *drop(tr_value value)
 {
     if (value.tag_ < TR_FIRST_HEAP) return NULL;
     tr_object *object = value.as_.pointer_;
-    if (object->flags & TR_IMMORTAL) {
-        if (!reaper->constants || (object->flags & TR_STATIC)) return NULL;
-        if (--object->count > 0) return NULL;
-        object->flags &= (uint8_t)~TR_IMMORTAL;
-        return object;
-    }
+    if (object->flags & TR_IMMORTAL) return NULL;
     if (object->flags & TR_SHARED) {
         return tr_atomic_drop(&object->count) ? object : NULL;
     }
@@ -116,11 +110,11 @@ static tr_value *link_slot(tr_object *object)
 }
 
 /* A range holds plain and big integers: nothing that could nest. */
-static void drop_bounds(burial *reaper, tr_range *range)
+static void drop_bounds(tr_range *range)
 {
     const tr_value bounds[] = {range->start, range->stop, range->step, range->length};
     for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
-        tr_object *dead = drop(reaper, bounds[i]);
+        tr_object *dead = drop(bounds[i]);
         if (dead) free_object(dead);
     }
 }
@@ -135,7 +129,7 @@ static void bury(burial *reaper, tr_object *object)
         tr_object *next = NULL;
         tr_value *slot = link_slot(object);
         if (slot) {
-            next = drop(reaper, *slot);
+            next = drop(*slot);
             *slot = tr_missing();
             slot->as_.pointer_ = reaper->waiting;
             reaper->waiting = object;
@@ -143,7 +137,7 @@ static void bury(burial *reaper, tr_object *object)
             ((tr_instance *)object)->link = reaper->waiting;
             reaper->waiting = object;
         } else {
-            if (object->tag == TR_RANGE) drop_bounds(reaper, (tr_range *)object);
+            if (object->tag == TR_RANGE) drop_bounds((tr_range *)object);
             free_object(object);
         }
         object = next;
@@ -155,7 +149,7 @@ static void release_slot(void *data, tr_value *slot)
     burial *reaper = data;
     tr_value value = *slot;
     *slot = tr_missing();
-    tr_object *dead = drop(reaper, value);
+    tr_object *dead = drop(value);
     if (dead) bury(reaper, dead);
 }
 
@@ -196,9 +190,7 @@ void tr_value_destroy(tr_object *object)
 
 void tr_constant_free(tr_value value)
 {
-    burial reaper = {.constants = true};
-    tr_object *dead = drop(&reaper, value);
-    if (dead) reap(&reaper, dead);
+    tr_release(value);
 }
 
 void tr_visit_children(

@@ -50,10 +50,10 @@ typedef struct tr_object {
 } tr_object;
 
 /* flags of tr_object */
-#define TR_IMMORTAL 1u /* never counted, never freed: static, or owned by a program */
+#define TR_IMMORTAL 1u /* static: never counted, never freed */
 #define TR_SHARED 2u   /* frozen: counted atomically, never changed */
 #define TR_SUSPECT 4u  /* may be part of a cycle; see cycle.h */
-#define TR_STATIC 8u   /* with TR_IMMORTAL: not on the heap */
+#define TR_SPOILED 8u  /* a container that missed a value for want of memory */
 #define TR_VISITED 16u /* marks of walks over a graph; 0 outside of them */
 #define TR_LIVE 32u
 
@@ -197,15 +197,12 @@ static inline bool tr_is_frozen(tr_ref value)
  */
 bool tr_freeze(tr_ref value);
 /*
- * The same, and immortal: for constants that a program owns and frees with
- * tr_constant_free().  Only strings, numbers, tuples, lists, dicts of such.
- * What is a constant already must not become part of another one: references
- * to it are not counted.  Two constants made before freezing may share parts.
- * Each reference that exists at that time has to be given up by
- * tr_constant_free(), which does for any value what tr_release() does.
+ * The same for the constants of a program: only strings, numbers, tuples, lists,
+ * dicts of such.  They are counted like all others, since a value may outlive the
+ * program that it came from.
  */
 bool tr_freeze_constant(tr_ref value);
-void tr_constant_free(tr_value value);
+void tr_constant_free(tr_value value); /* tr_release() under the name of its pair */
 
 torii_kind tr_kind_of(tr_ref value);
 /* Python's name of its class: "str", "Markup", "NoneType", "dict" ... */
