@@ -19,6 +19,26 @@ enum {
     DROPPED = RAW | FOREIGN
 };
 
+/* Which elements end which, and which ones nothing looks beyond. */
+enum {
+    IS_A = 1 << 8,
+    IS_P = 1 << 9,
+    IS_HEADING = 1 << 10,
+    IS_LI = 1 << 11,
+    IS_LIST = 1 << 12,
+    IS_TERM = 1 << 13, /* dt, dd */
+    IS_DL = 1 << 14,
+    IS_TABLE = 1 << 15,
+    IS_SECTION = 1 << 16, /* of a table */
+    IS_TR = 1 << 17,
+    IS_CELL = 1 << 18,
+    IS_CAPTION = 1 << 19,
+    IS_COLGROUP = 1 << 20,
+    IS_COL = 1 << 21,
+    HAS_CITE = 1 << 22,
+    WALLS = IS_TABLE | IS_CELL | IS_CAPTION
+};
+
 struct tr_md_element {
     const char *name;
     unsigned flags;
@@ -26,7 +46,7 @@ struct tr_md_element {
 
 /* Sorted by name.  What is not listed is removed, its content stays. */
 static const tr_md_element elements[] = {
-    {"a", 0},
+    {"a", IS_A},
     {"abbr", 0},
     {"applet", FOREIGN},
     {"article", BLOCK},
@@ -35,40 +55,40 @@ static const tr_md_element elements[] = {
     {"b", 0},
     {"bdi", 0},
     {"bdo", 0},
-    {"blockquote", BLOCK},
+    {"blockquote", BLOCK | HAS_CITE},
     {"br", VOID},
     {"canvas", FOREIGN},
-    {"caption", BLOCK | TABLE_PART},
+    {"caption", BLOCK | TABLE_PART | IS_CAPTION},
     {"center", BLOCK},
     {"cite", 0},
     {"code", 0},
-    {"col", VOID | BLOCK | TABLE_PART},
-    {"colgroup", BLOCK | TABLE_PART},
-    {"dd", BLOCK},
-    {"del", 0},
+    {"col", VOID | BLOCK | TABLE_PART | IS_COL},
+    {"colgroup", BLOCK | TABLE_PART | IS_COLGROUP},
+    {"dd", BLOCK | IS_TERM},
+    {"del", HAS_CITE},
     {"details", BLOCK},
     {"dfn", 0},
     {"div", BLOCK},
-    {"dl", BLOCK},
-    {"dt", BLOCK},
+    {"dl", BLOCK | IS_DL},
+    {"dt", BLOCK | IS_TERM},
     {"em", 0},
     {"figcaption", BLOCK},
     {"figure", BLOCK},
     {"footer", BLOCK},
-    {"h1", BLOCK},
-    {"h2", BLOCK},
-    {"h3", BLOCK},
-    {"h4", BLOCK},
-    {"h5", BLOCK},
-    {"h6", BLOCK},
+    {"h1", BLOCK | IS_HEADING},
+    {"h2", BLOCK | IS_HEADING},
+    {"h3", BLOCK | IS_HEADING},
+    {"h4", BLOCK | IS_HEADING},
+    {"h5", BLOCK | IS_HEADING},
+    {"h6", BLOCK | IS_HEADING},
     {"header", BLOCK},
     {"hr", VOID | BLOCK},
     {"i", 0},
     {"iframe", RAW},
     {"img", VOID},
-    {"ins", 0},
+    {"ins", HAS_CITE},
     {"kbd", 0},
-    {"li", BLOCK},
+    {"li", BLOCK | IS_LI},
     {"main", BLOCK},
     {"mark", 0},
     {"math", FOREIGN},
@@ -77,11 +97,11 @@ static const tr_md_element elements[] = {
     {"noframes", RAW},
     {"noscript", RAW},
     {"object", FOREIGN},
-    {"ol", BLOCK},
-    {"p", BLOCK},
+    {"ol", BLOCK | IS_LIST},
+    {"p", BLOCK | IS_P},
     {"plaintext", RAW},
     {"pre", BLOCK},
-    {"q", 0},
+    {"q", HAS_CITE},
     {"rp", 0},
     {"rt", 0},
     {"ruby", 0},
@@ -99,20 +119,20 @@ static const tr_md_element elements[] = {
     {"summary", BLOCK},
     {"sup", 0},
     {"svg", FOREIGN},
-    {"table", BLOCK},
-    {"tbody", BLOCK | TABLE_PART},
-    {"td", BLOCK | TABLE_PART},
+    {"table", BLOCK | IS_TABLE},
+    {"tbody", BLOCK | TABLE_PART | IS_SECTION},
+    {"td", BLOCK | TABLE_PART | IS_CELL},
     {"template", FOREIGN},
     {"textarea", RAW},
-    {"tfoot", BLOCK | TABLE_PART},
-    {"th", BLOCK | TABLE_PART},
-    {"thead", BLOCK | TABLE_PART},
+    {"tfoot", BLOCK | TABLE_PART | IS_SECTION},
+    {"th", BLOCK | TABLE_PART | IS_CELL},
+    {"thead", BLOCK | TABLE_PART | IS_SECTION},
     {"time", 0},
     {"title", RAW},
-    {"tr", BLOCK | TABLE_PART},
+    {"tr", BLOCK | TABLE_PART | IS_TR},
     {"tt", 0},
     {"u", 0},
-    {"ul", BLOCK},
+    {"ul", BLOCK | IS_LIST},
     {"var", 0},
     {"video", FOREIGN},
     {"wbr", VOID},
@@ -176,17 +196,12 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-static int compare_element(const void *name, const void *element)
-{
-    return strcmp(name, ((const tr_md_element *)element)->name);
-}
-
 static const tr_md_element *find_element(const char *name)
 {
     size_t low = 0, high = ELEMENT_COUNT;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = compare_element(name, &elements[middle]);
+        int order = strcmp(name, elements[middle].name);
         if (order == 0)
             return &elements[middle];
         if (order < 0)
@@ -363,41 +378,48 @@ static void close_down_to(tr_md_sanitizer *self, uint32_t index)
         close_top(self);
 }
 
-static bool is_one_of(const tr_md_element *element, const char *names)
-{
-    size_t size = strlen(element->name);
-    const char *at = names;
-    while ((at = strstr(at, element->name)) != NULL) {
-        if ((at == names || at[-1] == ' ') && (at[size] == ' ' || at[size] == 0))
-            return true;
-        at += size;
-    }
-    return false;
-}
-
 /*
- * The innermost open element of this depth that is one of `names`, without
- * looking beyond one of `walls`; its index + 1, or 0.
+ * The innermost open element of this depth with one of the flags `kinds`,
+ * without looking beyond one of `walls`; its index + 1, or 0.
  */
 static uint32_t find_open(
-    const tr_md_sanitizer *self, uint32_t depth, const char *names, const char *walls)
+    const tr_md_sanitizer *self, uint32_t depth, unsigned kinds, unsigned walls)
 {
     for (uint32_t i = self->open_count; i > 0; i--) {
         const tr_md_open_element *open = &self->open[i - 1];
         if (open->depth != depth)
             return 0;
-        if (is_one_of(open->element, names))
+        if (open->element->flags & kinds)
             return i;
-        if (is_one_of(open->element, walls))
+        if (open->element->flags & walls)
             return 0;
     }
     return 0;
 }
 
-static void close_open(
-    tr_md_sanitizer *self, uint32_t depth, const char *names, const char *walls)
+/* The same for one element. */
+static uint32_t find_open_element(
+    const tr_md_sanitizer *self, uint32_t depth, const tr_md_element *element)
 {
-    uint32_t found = find_open(self, depth, names, walls);
+    unsigned walls = element->flags & TABLE_PART ? IS_TABLE : WALLS;
+    if (element->flags & IS_TABLE)
+        walls = 0;
+    for (uint32_t i = self->open_count; i > 0; i--) {
+        const tr_md_open_element *open = &self->open[i - 1];
+        if (open->depth != depth)
+            return 0;
+        if (open->element == element)
+            return i;
+        if (open->element->flags & walls)
+            return 0;
+    }
+    return 0;
+}
+
+static void
+close_open(tr_md_sanitizer *self, uint32_t depth, unsigned kinds, unsigned walls)
+{
+    uint32_t found = find_open(self, depth, kinds, walls);
     if (found)
         close_down_to(self, found - 1);
 }
@@ -410,14 +432,13 @@ void tr_md_sanitize_leave(tr_md_sanitizer *self, uint32_t depth)
 
 void tr_md_sanitize_block(tr_md_sanitizer *self, uint32_t depth)
 {
-    if (self->open_count)
-        close_open(self, depth, "p", "td th caption table");
+    close_open(self, depth, IS_P, WALLS);
 }
 
 bool tr_md_sanitize_in_link(const tr_md_sanitizer *self)
 {
     for (uint32_t i = 0; i < self->open_count; i++) {
-        if (!strcmp(self->open[i].element->name, "a"))
+        if (self->open[i].element->flags & IS_A)
             return true;
     }
     return false;
@@ -600,8 +621,7 @@ static void put_attributes(reader *self)
         else if (
             (is_link && !strcmp(at->name, "href")) ||
             (is_image && !strcmp(at->name, "src")) ||
-            (!strcmp(at->name, "cite") &&
-             is_one_of(from->element, "blockquote q del ins")))
+            (!strcmp(at->name, "cite") && (from->element->flags & HAS_CITE)))
             put_url_attribute(self, at);
         else if (is_image && !strcmp(at->name, "srcset"))
             put_srcset(self, at);
@@ -615,41 +635,48 @@ static void put_attributes(reader *self)
     }
 }
 
+/* Parts of tables are only where their parents are. */
+static bool make_room_in_table(reader *self, const tr_md_element *element)
+{
+    tr_md_sanitizer *to = self->to;
+    uint32_t depth = self->piece->depth;
+    unsigned ended = IS_SECTION | IS_TR | IS_CELL | IS_CAPTION | IS_COLGROUP;
+    if (element->flags & IS_CELL) {
+        close_open(to, depth, IS_CELL | IS_CAPTION, IS_TR | IS_TABLE);
+        return find_open(to, depth, IS_TR, IS_TABLE) != 0;
+    }
+    if (element->flags & IS_TR)
+        ended = IS_TR | IS_CAPTION | IS_COLGROUP;
+    else if (element->flags & IS_COL)
+        ended = IS_CAPTION;
+    close_open(to, depth, ended, IS_TABLE);
+    return find_open(to, depth, IS_TABLE, IS_CELL | IS_CAPTION) != 0;
+}
+
 /* Ends what the element implies to have ended; false if it may not be here. */
 static bool make_room(reader *self, const tr_md_element *element)
 {
-    static const char walls[] = "td th caption table";
     tr_md_sanitizer *to = self->to;
     uint32_t depth = self->piece->depth;
-    const char *name = element->name;
-    if ((element->flags & BLOCK) && self->piece->in_paragraph)
+    unsigned flags = element->flags;
+    if ((flags & BLOCK) && self->piece->in_paragraph)
         return false;
-    if (!strcmp(name, "a")) {
-        close_open(to, depth, "a", walls);
+    if (flags & IS_A) {
+        close_open(to, depth, IS_A, WALLS);
         return !self->piece->in_link && !tr_md_sanitize_in_link(to);
     }
-    if (element->flags & TABLE_PART) {
-        if (!strcmp(name, "td") || !strcmp(name, "th")) {
-            close_open(to, depth, "td th caption", "tr table");
-            return find_open(to, depth, "tr", "table") != 0;
-        }
-        close_open(
-            to, depth,
-            !strcmp(name, "tr")    ? "tr caption colgroup"
-            : !strcmp(name, "col") ? "caption"
-                                   : "thead tbody tfoot caption colgroup",
-            "table");
-        return find_open(to, depth, "table", "td th caption") != 0;
-    }
-    if (element->flags & BLOCK)
+    if (flags & TABLE_PART)
+        return make_room_in_table(self, element);
+    if (flags & BLOCK)
         tr_md_sanitize_block(to, depth);
-    if (!strcmp(name, "li"))
-        close_open(to, depth, "li", "ul ol td th caption table");
-    else if (!strcmp(name, "dt") || !strcmp(name, "dd"))
-        close_open(to, depth, "dt dd", "dl td th caption table");
-    else if (name[0] == 'h' && name[1] >= '1' && name[1] <= '6' && to->open_count &&
-             to->open[to->open_count - 1].depth == depth &&
-             is_one_of(to->open[to->open_count - 1].element, "h1 h2 h3 h4 h5 h6"))
+    if (flags & IS_LI)
+        close_open(to, depth, IS_LI, IS_LIST | WALLS);
+    else if (flags & IS_TERM)
+        close_open(to, depth, IS_TERM, IS_DL | WALLS);
+    else if (
+        (flags & IS_HEADING) && to->open_count &&
+        to->open[to->open_count - 1].depth == depth &&
+        (to->open[to->open_count - 1].element->flags & IS_HEADING))
         close_top(to);
     return true;
 }
@@ -717,11 +744,7 @@ static void end_tag(reader *self)
     const tr_md_element *element = self->tag.element;
     uint32_t found = 0;
     if (element && !(element->flags & (VOID | DROPPED)))
-        found = find_open(
-            self->to, self->piece->depth, element->name,
-            element->flags & TABLE_PART      ? "table"
-            : !strcmp(element->name, "table") ? ""
-                                             : "td th caption table");
+        found = find_open_element(self->to, self->piece->depth, element);
     if (found)
         close_down_to(self->to, found - 1);
     else

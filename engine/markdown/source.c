@@ -347,11 +347,12 @@ void tr_md_source_replace_escapes(tr_md_document *doc)
 static const char *restored(tr_md_document *doc, const char *text, bool escapes)
 {
     torii_markdown_text out = {.arena = doc->arena};
-    const char *at, *kept = text;
+    const char *at = text, *kept = text, *end;
     if (!text)
         return NULL;
-    for (at = text; (at = strstr(at, "\xE2\x81")) != NULL;) {
-        int i = 0;
+    end = text + strlen(text);
+    while ((at = memchr(at, 0xE2, (size_t)(end - at))) != NULL) {
+        int i = 0; /* in clean UTF-8 two bytes follow */
         while (i < TR_MD_STAND_IN_COUNT && memcmp(at, doc->stand_ins[i].bytes, 3))
             i++;
         if (i < TR_MD_STAND_IN_COUNT) {
