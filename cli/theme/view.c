@@ -178,16 +178,6 @@ static torii_value make_feeds(const view *self) {
     return out;
 }
 
-static torii_value render_gettext(torii_call *call) {
-    return torii_retain(torii_arg(call, 0));
-}
-
-static torii_value render_ngettext(torii_call *call) {
-    int64_t n = 0;
-    torii_get_int(torii_arg(call, 2), &n);
-    return torii_retain(torii_arg(call, n == 1 ? 0 : 1));
-}
-
 static bool fail(view *self, torii_error *failure) {
     log_error(
         self->log, CODE_TEMPLATE, "the template engine cannot be set up: %s",
@@ -299,7 +289,6 @@ bool view_finish(view *self) {
     torii_freeze(self->taxonomies);
     torii_env_set_loader(self->env, theme_loader(self->theme));
     torii_env_set_join_path(self->env, theme_join_path, self->theme);
-    torii_env_set_translator(self->env, render_gettext, render_ngettext, NULL);
     torii_env_add_markdown(self->env, NULL);
     functions_add(self);
     functions_add_text(self);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The commands: a table of names, options and functions, and what each of them
+ * is given.
+ */
+#ifndef CLI_COMMAND_COMMAND_H
+#define CLI_COMMAND_COMMAND_H
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "build/build.h"
+#include "command/args.h"
+
+typedef struct global_options {
+    const char *root; /* -C */
+    str_list files;   /* -c */
+    const char *env;  /* -e */
+    str_list sets;    /* --set */
+    bool quiet, help, version;
+    int verbose;
+    const char *color, *format;
+} global_options;
+
+typedef struct command_context {
+    const struct command *command;
+    global_options *global;
+    logger *log;
+    arena memory;
+    str_list args; /* what is left after options */
+    void *options; /* the command's own struct */
+} command_context;
+
+typedef struct command {
+    const char *name;
+    const char *letter;    /* short name or NULL */
+    const char *arguments; /* "[DIR]" */
+    const char *summary;   /* one line */
+    const char *examples;  /* two, a line each */
+    const arg_option *options;
+    size_t option_count;
+    size_t options_size;
+    size_t max_args;
+    exit_code (*run)(command_context *self);
+} command;
+
+extern const command COMMAND_BUILD, COMMAND_CLEAN, COMMAND_INIT, COMMAND_MARKDOWN,
+    COMMAND_RENDER;
+
+/* Runs the program's arguments; the exit code. */
+int command_main(char **args);
+
+/* Prints a usage mistake to stderr and returns EXIT_USAGE. */
+exit_code command_usage(const command_context *self, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The site's folder, or NULL after a report (exit code EXIT_CONFIG). */
+const char *command_root(command_context *self);
+
+#define OPTION_COUNT(options) (sizeof(options) / sizeof *(options))
+
+#endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * torii init: a small site that builds at once.  Files that exist are never
+ * overwritten.
+ */
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/codes.h"
+#include "base/date.h"
+#include "base/fs.h"
+#include "base/path.h"
+#include "command/command.h"
+#include "theme/theme.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct init_args {
+    const char *theme, *title, *url;
+    bool bare, force, yes;
+} init_args;
+
+#define AT(member) offsetof(init_args, member)
+
+static const arg_option OPTIONS[] = {
+    {"theme", 't', ARG_TEXT, AT(theme), "NAME", "built-in theme (blog)"},
+    {"title", 0, ARG_TEXT, AT(title), "TEXT", "the site's title"},
+    {"url", 0, ARG_TEXT, AT(url), "URL", "its address, https://example.org/"},
+    {"bare", 0, ARG_FLAG, AT(bare), NULL, "torii.yaml and a home page only"},
+    {"force", 'f', ARG_FLAG, AT(force), NULL, "into a folder that is not empty"},
+    {"yes", 'y', ARG_FLAG, AT(yes), NULL, "ask nothing"},
+};
+
+typedef struct maker {
+    command_context *context;
+    fs_root folder;
+    size_t made, kept;
+    bool failed;
+} maker;
+
+static void make_file(maker *self, const char *name, const buf *text) {
+    fs_stat found = {0};
+    fs_change change;
+    if (self->failed) return;
+    if (fs_root_stat(&self->folder, name, &found) && found.kind != FS_MISSING) {
+        self->kept++;
+        return;
+    }
+    if (fs_root_write(&self->folder, name, buf_text(text), text->size, &change)) {
+        self->made++;
+        return;
+    }
+    log_report *report = log_error(
+        self->context->log, CODE_WRITE, "cannot be written: %s", strerror(errno));
+    log_at(report, name, 0, 0);
+    self->failed = true;
+}
+
+/* As a double-quoted YAML text. */
+static void put_quoted(buf *out, const char *text) {
+    buf_char(out, '"');
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\') buf_char(out, '\\');
+        if ((unsigned char)*text >= 0x20) buf_char(out, *text);
+    }
+    buf_str(out, "\"\n");
+}
+
+static void make_config(maker *self, const init_args *args) {
+    buf text = BUF_INIT;
+    buf_str(&text, "title: ");
+    put_quoted(&text, args->title);
+    if (args->url && *args->url) {
+        buf_str(&text, "base_url: ");
+        put_quoted(&text, args->url);
+    } else {
+        buf_str(&text, "# base_url: https://example.org/    # needed for the feed\n");
+    }
+    buf_str(&text, "language: en\n");
+    buf_fmt(&text, "theme: %s\n", args->theme);
+    make_file(self, "torii.yaml", &text);
+    buf_clear(&text);
+    buf_str(&text, "/public/\n/.torii/\n");
+    make_file(self, ".gitignore", &text);
+    buf_done(&text);
+}
+
+static void make_pages(maker *self, const init_args *args) {
+    buf text = BUF_INIT;
+    date today = date_from_epoch(clock_wall());
+    arena *memory = &self->context->memory;
+    buf_str(&text, "---\ntitle: ");
+    put_quoted(&text, args->title);
+    buf_str(&text, "---\n\nWelcome. This text is `content/_index.md`.\n");
+    make_file(self, "content/_index.md", &text);
+    if (!args->bare) {
+        buf_clear(&text);
+        buf_str(&text, "---\ntitle: About\n---\n\nWho writes here, and why.\n");
+        make_file(self, "content/about.md", &text);
+        buf_clear(&text);
+        buf_str(&text, "---\ntitle: Blog\n---\n");
+        make_file(self, "content/blog/_index.md", &text);
+        buf_clear(&text);
+        buf_str(
+            &text, "---\ntitle: Hello\ntags: [first]\n---\n\n"
+                   "The first post. Its date is in the name of its file, and this\n"
+                   "paragraph is what lists show of it.\n\n"
+                   "## What comes next\n\n"
+                   "Write more files like this one, then run `torii build`.\n");
+        make_file(
+            self,
+            arena_strf(
+                memory, "content/blog/%04d-%02d-%02d-hello.md", today.year, today.month,
+                today.day),
+            &text);
+    }
+    buf_done(&text);
+}
+
+/* One line from the terminal, or `standard`. */
+static const char *ask(command_context *self, const char *what, const char *standard) {
+    char line[512];
+    fprintf(stderr, "%s [%s]: ", what, standard);
+    if (!fgets(line, sizeof line, stdin)) return standard;
+    line[strcspn(line, "\r\n")] = '\0';
+    return *line ? arena_str(&self->memory, line) : standard;
+}
+
+static exit_code make_site(command_context *self, const init_args *args, const char *dir) {
+    maker state = {.context = self};
+    if (!fs_root_open(&state.folder, dir, true)) {
+        log_error(
+            self->log, CODE_WRITE, "the folder '%s' cannot be made: %s", dir,
+            strerror(errno));
+        return EXIT_SYSTEM;
+    }
+    exit_code code = EXIT_DONE;
+    if (!args->force && !fs_root_is_empty(&state.folder)) {
+        log_report *report =
+            log_error(self->log, CODE_OUTPUT, "the folder '%s' is not empty", dir);
+        log_note(report, "--force adds files there; it overwrites none");
+        code = EXIT_USAGE;
+    } else {
+        make_config(&state, args);
+        make_pages(&state, args);
+        code = state.failed ? EXIT_SYSTEM : EXIT_DONE;
+    }
+    fs_root_close(&state.folder);
+    if (code == EXIT_DONE) {
+        log_say(self->log, "Made %zu files in %s", state.made, dir);
+        if (state.kept) log_say(self->log, "Kept %zu that were there", state.kept);
+        bool here = strcmp(dir, ".") == 0;
+        log_say(self->log, "Next: torii build%s%s", here ? "" : " -C ", here ? "" : dir);
+    }
+    return code;
+}
+
+static exit_code run_init(command_context *self) {
+    init_args args = *(const init_args *)self->options;
+    const char *dir = self->args.count ? self->args.items[0] : self->global->root;
+    if (!dir) dir = ".";
+    if (!args.theme) args.theme = "blog";
+    if (!theme_is_builtin(args.theme))
+        return command_usage(self, "there is no built-in theme '%s'", args.theme);
+    if (!args.title) args.title = "My site";
+    bool asks = !args.yes && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
+    const init_args *given = self->options;
+    if (asks && !given->title) args.title = ask(self, "Title", args.title);
+    if (asks && !given->url) args.url = ask(self, "Address, such as https://example.org/", "");
+    exit_code code = make_site(self, &args, dir);
+    log_flush(self->log);
+    return code;
+}
+
+const command COMMAND_INIT = {
+    .name = "init",
+    .arguments = "[DIR]",
+    .summary = "Makes a new site",
+    .examples = "  torii init my-site\n"
+                "  torii init --yes --title='Garden notes' --url=https://example.org/ .\n",
+    .options = OPTIONS,
+    .option_count = OPTION_COUNT(OPTIONS),
+    .options_size = sizeof(init_args),
+    .max_args = 1,
+    .run = run_init,
+};

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * torii markdown: a file, or standard input, to HTML on standard output.
+ */
+#include "base/codes.h"
+#include "base/fs.h"
+#include "command/command.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+#include <torii_markdown.h>
+#include <unistd.h>
+
+typedef struct markdown_args {
+    const char *html;
+    str_list extensions;
+    bool toc, smart;
+} markdown_args;
+
+#define AT(member) offsetof(markdown_args, member)
+
+static const arg_option OPTIONS[] = {
+    {"html", 0, ARG_TEXT, AT(html), "MODE", "sanitize, escape, omit or allow"},
+    {"ext", 0, ARG_LIST, AT(extensions), "LIST", "extensions, or 'none'"},
+    {"smart", 0, ARG_FLAG, AT(smart), NULL, "typographic quotes and dashes"},
+    {"toc", 0, ARG_FLAG, AT(toc), NULL, "the table of contents in front"},
+};
+
+static const struct {
+    const char *name;
+    unsigned bit;
+} EXTENSIONS[] = {
+    {"tables", TORII_MARKDOWN_TABLES},
+    {"strikethrough", TORII_MARKDOWN_STRIKETHROUGH},
+    {"task_lists", TORII_MARKDOWN_TASK_LISTS},
+    {"footnotes", TORII_MARKDOWN_FOOTNOTES},
+    {"autolinks", TORII_MARKDOWN_AUTOLINKS},
+    {"alerts", TORII_MARKDOWN_ALERTS},
+    {"heading_attributes", TORII_MARKDOWN_HEADING_ATTRIBUTES},
+    {"none", TORII_MARKDOWN_PLAIN},
+    {"gfm", TORII_MARKDOWN_GFM},
+};
+
+/* Adds the names in "tables,alerts"; the unknown one, or NULL. */
+static const char *add_extensions(arena *memory, const char *list, unsigned *bits) {
+    char *rest = arena_str(memory, list), *name;
+    while ((name = strsep(&rest, ","))) {
+        size_t i = 0;
+        while (i < OPTION_COUNT(EXTENSIONS) && strcmp(EXTENSIONS[i].name, name) != 0) i++;
+        if (i == OPTION_COUNT(EXTENSIONS)) return name;
+        *bits |= EXTENSIONS[i].bit;
+    }
+    if (*bits & ~(unsigned)TORII_MARKDOWN_PLAIN) *bits &= ~(unsigned)TORII_MARKDOWN_PLAIN;
+    return NULL;
+}
+
+static exit_code print_result(
+    command_context *self, const buf *text, const torii_markdown_options *options,
+    const char *name) {
+    const markdown_args *args = self->options;
+    torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
+    torii_markdown_error failure = {0};
+    if (!torii_markdown_render(buf_text(text), text->size, options, &result, &failure)) {
+        log_report *report = log_error(self->log, CODE_MARKDOWN, "%s", failure.message);
+        log_at(report, name, failure.line, failure.column);
+        log_source(report, buf_text(text), text->size);
+        log_flush(self->log);
+        return EXIT_CONTENT;
+    }
+    if (args->toc) {
+        char *toc = torii_markdown_toc(&result, 1, 6);
+        if (toc) fputs(toc, stdout);
+        torii_markdown_free(toc);
+    }
+    fwrite(result.html, 1, result.html_size, stdout);
+    torii_markdown_result_free(&result);
+    return EXIT_DONE;
+}
+
+static exit_code run_markdown(command_context *self) {
+    static const char *const modes[] = {"sanitize", "escape", "omit", "allow"};
+    const markdown_args *args = self->options;
+    torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
+    if (args->html) {
+        size_t mode = 0;
+        while (mode < 4 && strcmp(modes[mode], args->html) != 0) mode++;
+        if (mode == 4)
+            return command_usage(self, "--html is sanitize, escape, omit or allow");
+        options.html = (torii_markdown_html_mode)mode;
+    }
+    for (size_t i = 0; i < args->extensions.count; i++) {
+        const char *unknown = add_extensions(
+            &self->memory, args->extensions.items[i], &options.extensions);
+        if (unknown) return command_usage(self, "there is no extension '%s'", unknown);
+    }
+    options.smart = args->smart;
+    const char *name = self->args.count ? self->args.items[0] : "-";
+    buf text = BUF_INIT;
+    bool input = strcmp(name, "-") == 0;
+    exit_code code = EXIT_SYSTEM;
+    if (input ? fs_read_fd(STDIN_FILENO, 0, &text) : fs_read(name, 0, &text)) {
+        code = print_result(self, &text, &options, name);
+    } else {
+        log_report *report =
+            log_error(self->log, CODE_READ, "cannot be read: %s", strerror(errno));
+        log_at(report, name, 0, 0);
+        log_flush(self->log);
+    }
+    buf_done(&text);
+    return code;
+}
+
+const command COMMAND_MARKDOWN = {
+    .name = "markdown",
+    .arguments = "[FILE]",
+    .summary = "Turns Markdown into HTML on standard output",
+    .examples = "  torii markdown README.md\n"
+                "  torii markdown --html=escape --ext=tables,alerts < notes.md\n",
+    .options = OPTIONS,
+    .option_count = OPTION_COUNT(OPTIONS),
+    .options_size = sizeof(markdown_args),
+    .max_args = 1,
+    .run = run_markdown,
+};
