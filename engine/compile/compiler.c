@@ -34,7 +34,7 @@ static void survey(tr_builder *b, const tr_nodes *nodes)
     for (const tr_node *n = nodes->first; n && !tr_build_stopped(b); n = n->next) {
         if (n->kind == TR_NODE_BLOCK) add_block(b, n);
         if (n->kind == TR_NODE_EXTENDS) b->has_extends = true;
-        if (n->kind == TR_NODE_CUSTOM_TAG) continue;
+        if (n->kind == TR_NODE_CUSTOM_TAG) survey(b, &n->items);
         if (!has_bodies(n)) continue;
         survey(b, &n->body);
         if (n->kind == TR_NODE_IF) survey(b, &n->items);

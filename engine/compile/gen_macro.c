@@ -6,6 +6,12 @@
  */
 #include "compile/gen.h"
 
+/* A custom tag keeps its body where other nodes keep their items. */
+static const tr_nodes *body_of(const tr_node *node)
+{
+    return node->kind == TR_NODE_CUSTOM_TAG ? &node->items : &node->body;
+}
+
 static bool has_parameter(const tr_node *node, tr_name name)
 {
     for (const tr_node *arg = node->items.first; arg; arg = arg->next) {
@@ -33,8 +39,9 @@ static bool check_caller(tr_builder *b, const tr_node *node)
 /* The special names the body uses become parameters behind the others. */
 static void declare_special(tr_builder *b, const tr_node *node, tr_code *code)
 {
+    if (node->kind == TR_NODE_CUSTOM_TAG) return;
     tr_name names[3] = {b->special.caller, b->special.kwargs, b->special.varargs};
-    uint32_t used = tr_find_undeclared(&node->body, names, 3);
+    uint32_t used = tr_find_undeclared(body_of(node), names, 3);
     if (used & 1u) {
         code->uses_caller = true;
         code->explicit_caller = has_parameter(node, names[0]);
@@ -135,13 +142,13 @@ uint32_t tr_gen_macro_body(tr_builder *b, const tr_node *node)
     if (has_arguments) tr_scope_analyse(&b->scopes, &node->items);
     declare_special(b, node, &facts);
     if (has_arguments) tr_scope_analyse(&b->scopes, &node->defaults);
-    tr_scope_analyse(&b->scopes, &node->body);
+    tr_scope_analyse(&b->scopes, body_of(node));
     tr_gen_scope_enter(b, &scope, false);
     if (has_arguments) {
         name_parameters(b, node, &facts);
         gen_defaults(b, node);
     }
-    tr_gen_body(b, &node->body, &inner);
+    tr_gen_body(b, body_of(node), &inner);
     tr_scope_pop(&b->scopes);
     tr_function_end(b, index);
     b->line = line;

@@ -127,7 +127,7 @@ static void put_raw(tr_md_renderer *self, cmark_node *node, bool is_block)
     const char *html = cmark_node_get_literal(node);
     size_t size = strlen(html);
     uint32_t line = tr_md_node_origin(self->doc, node);
-    tr_md_piece piece = {html, size, line, self->depth, self->in_paragraph,
+    tr_md_piece piece = {html, size, line, self->depth, !is_block, self->in_paragraph,
                          self->in_link};
     switch (self->options->html) {
     case TORII_MARKDOWN_ALLOW:

@@ -430,9 +430,41 @@ void tr_md_sanitize_leave(tr_md_sanitizer *self, uint32_t depth)
         close_top(self);
 }
 
+static void open_element(
+    tr_md_sanitizer *self, const tr_md_element *element, uint32_t depth)
+{
+    self->open[self->open_count++] = (tr_md_open_element){element, depth};
+}
+
+/*
+ * Content between the tags of a table would be moved out of it by browsers;
+ * it gets the cell that it lacks.
+ */
+static void ensure_cell(tr_md_sanitizer *self, uint32_t depth)
+{
+    const tr_md_open_element *top;
+    if (find_open(self, depth, IS_COLGROUP, ~0u))
+        close_top(self);
+    if (!self->open_count || self->open_count + 2 > TR_MD_OPEN_MAX)
+        return;
+    top = &self->open[self->open_count - 1];
+    if (top->depth != depth ||
+        !(top->element->flags & (IS_TABLE | IS_SECTION | IS_TR)))
+        return;
+    if (!(top->element->flags & IS_TR)) {
+        tr_md_put_str(self->out, "<tr>");
+        open_element(self, find_element("tr"), depth);
+    }
+    tr_md_put_str(self->out, "<td>");
+    open_element(self, find_element("td"), depth);
+}
+
 void tr_md_sanitize_block(tr_md_sanitizer *self, uint32_t depth)
 {
+    if (!self->open_count)
+        return;
     close_open(self, depth, IS_P, WALLS);
+    ensure_cell(self, depth);
 }
 
 bool tr_md_sanitize_in_link(const tr_md_sanitizer *self)
@@ -661,6 +693,11 @@ static bool make_room(reader *self, const tr_md_element *element)
     unsigned flags = element->flags;
     if ((flags & BLOCK) && self->piece->in_paragraph)
         return false;
+    /* Text of the Markdown may follow, which is not seen here. */
+    if ((flags & (IS_TABLE | TABLE_PART)) && self->piece->is_inline)
+        return false;
+    if (!(flags & TABLE_PART))
+        ensure_cell(to, depth);
     if (flags & IS_A) {
         close_open(to, depth, IS_A, WALLS);
         return !self->piece->in_link && !tr_md_sanitize_in_link(to);
@@ -736,7 +773,7 @@ static void start_tag(reader *self)
         return;
     }
     tr_md_put_str(to->out, ">");
-    to->open[to->open_count++] = (tr_md_open_element){element, self->piece->depth};
+    open_element(to, element, self->piece->depth);
 }
 
 static void end_tag(reader *self)
@@ -822,11 +859,20 @@ static bool read_markup(reader *self)
     return true;
 }
 
+static bool has_ink(const char *at, const char *end)
+{
+    while (at < end && is_space(*at))
+        at++;
+    return at < end;
+}
+
 static void read_text(reader *self)
 {
     const char *stop = memchr(self->at + 1, '<', (size_t)(self->end - self->at - 1));
     if (!stop)
         stop = self->end;
+    if (has_ink(self->at, stop))
+        ensure_cell(self->to, self->piece->depth);
     put_text(self->to->out, self->at, stop);
     self->to->host.text(self->to->host.self, self->at, (size_t)(stop - self->at));
     self->at = stop;

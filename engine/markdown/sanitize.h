@@ -51,6 +51,7 @@ typedef struct tr_md_piece {
     size_t size;
     uint32_t line;
     uint32_t depth;
+    bool is_inline;    /* within text of the Markdown */
     bool in_paragraph; /* no block element may begin here */
     bool in_link;
 } tr_md_piece;

@@ -118,7 +118,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
 
     OP(CONST)
     {
-        *sp++ = constants[A];
+        *sp++ = BORROW(constants[A]);
         NEXT;
     }
     OP(SLOT)

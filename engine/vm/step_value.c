@@ -3,6 +3,7 @@
  * Instructions on names, attributes, operators and output that are too long for
  * the dispatch loop.
  */
+#include "base/number.h"
 #include "vm/attribute.h"
 #include "vm/step.h"
 

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The environment from within: what the parts of the public face share.
+ *
+ * Invariant: after `frozen` is set, only what `lock` guards changes: the cache,
+ * the pool of machines and the count.
+ */
+#ifndef TR_API_ENV_H
+#define TR_API_ENV_H
+
+#include "syntax/parser.h"
+#include "compile/compiler.h"
+#include "vm/machine.h"
+
+/* A machine that waits for its next rendering. */
+typedef struct tr_pooled {
+    tr_machine machine; /* first */
+    struct tr_pooled *next;
+} tr_pooled;
+
+/* A cached template; the list is in order of use, the most recent first. */
+typedef struct tr_cached {
+    tr_value name;
+    const tr_program *program; /* counted */
+    uint64_t stamp;            /* of the loader's source */
+    bool from_loader;
+    struct tr_cached *previous, *next;
+    struct tr_cached *chain; /* in its hash bucket */
+    uint32_t hash;
+} tr_cached;
+
+typedef struct tr_cache {
+    tr_cached **buckets;
+    uint32_t bucket_count; /* a power of two, or 0 */
+    uint32_t count, limit;
+    tr_cached *newest, *oldest;
+} tr_cache;
+
+/* What torii_env_own() was given. */
+typedef struct tr_owned {
+    void *data;
+    void (*release)(void *data);
+    struct tr_owned *next;
+} tr_owned;
+
+/* A host function with its data. */
+typedef struct tr_host_function {
+    torii_fn fn;
+    void *data;
+    struct tr_host_function *next;
+} tr_host_function;
+
+struct torii_env {
+    uint32_t count; /* the user's reference and those of templates; atomic */
+    bool frozen;
+    bool auto_reload;
+    tr_runtime runtime;
+    tr_dialect dialect;
+    tr_arena arena; /* the texts of options */
+    torii_limits limits;
+    torii_loader *loader;
+    tr_mutex lock;       /* of cache, pool and freezing */
+    tr_cache cache;
+    tr_pooled *pool;
+    uint32_t pooled;
+    torii_error *failure; /* the first of the configuration, or NULL */
+    tr_owned *owned;
+    tr_host_function *functions;
+    torii_value (*join)(void *data, const char *name, const char *parent);
+    void *join_data;
+    void (*undefined_hook)(torii_call *call, const char *name);
+    void *undefined_data;
+};
+
+struct torii_template {
+    uint32_t count; /* atomic */
+    const tr_program *program; /* counted */
+    torii_env *env;            /* counted */
+    uint32_t last_size;        /* of its latest output: how much to reserve */
+};
+
+/* env.c */
+torii_env *tr_env_retain(const torii_env *env);
+void tr_env_release(torii_env *env);
+/* The first use freezes; false with the configuration's failure. */
+bool tr_env_use(const torii_env *env, torii_error **err);
+tr_pooled *tr_env_take_machine(const torii_env *env); /* NULL: no memory */
+void tr_env_give_machine(const torii_env *env, tr_pooled *pooled);
+
+/* template.c: NULL with a problem in the task. */
+const tr_program *tr_env_compile(
+    torii_env *env, tr_task *task, tr_ref name, tr_ref filename, tr_span source);
+const tr_program *tr_env_find(
+    torii_env *env, tr_task *task, tr_ref name, tr_ref parent);
+/* runtime.load_template */
+const tr_program *tr_env_load_for(tr_machine *machine, tr_ref name, tr_ref parent);
+
+/* cache.c: under env->lock. */
+bool tr_cache_init(tr_cache *cache, uint32_t limit);
+void tr_cache_done(tr_cache *cache);
+tr_cached *tr_cache_find(tr_cache *cache, tr_ref name);
+bool tr_cache_add(
+    tr_cache *cache, tr_ref name, const tr_program *program, uint64_t stamp,
+    bool from_loader);
+void tr_cache_remove(tr_cache *cache, tr_cached *entry);
+void tr_cache_clear(tr_cache *cache);
+
+/* loader.c: false: there is none of that name, or a problem in the task. */
+bool tr_loader_load(
+    torii_loader *loader, tr_task *task, const char *name, torii_source *source);
+bool tr_loader_fresh(torii_loader *loader, const char *name, uint64_t stamp);
+
+/* errors.c: moves the task's problem into *err (which may be NULL). */
+void tr_error_take(tr_task *task, torii_error **err);
+/* An error of its own, for misuse outside of any task. */
+void tr_error_set(torii_error **err, tr_error error, const char *format, ...)
+    TORII_PRINTF(3, 4);
+
+/* host.c */
+tr_value tr_host_call(tr_call *call); /* the native of host functions */
+
+#endif
