@@ -47,14 +47,17 @@ static size_t thread_count(const build *self) {
 static bool read_config(build *self) {
     const build_options *options = self->options;
     config_options wanted = {
-        .root = options->root, .files = options->files, .env = options->env,
+        .root = options->root,
+        .files = options->files,
+        .env = options->env,
         .sets = options->sets};
     self->config = site_config_load(&self->memory, self->log, &wanted);
     if (!self->config) return false;
     self->threads = thread_count(self);
     if (!*self->config->base_url) {
         log_report *report = log_warning(
-            self->log, CODE_CONFIG_URL, "without base_url there is no feed and no sitemap");
+            self->log, CODE_CONFIG_URL,
+            "without base_url there is no feed and no sitemap");
         log_at(report, self->config->file, 0, 0);
     }
     return true;
@@ -64,8 +67,7 @@ static exit_code read_site(build *self) {
     site_options options = {.now = self->options->now};
     self->site = site_load(self->config, self->log, &options);
     if (!self->site) return EXIT_SYSTEM;
-    self->theme =
-        theme_load(&self->memory, self->log, self->config, &self->site->root);
+    self->theme = theme_load(&self->memory, self->log, self->config, &self->site->root);
     if (!self->theme) return EXIT_CONFIG;
     self->view = view_new(self->site, self->theme, self->log);
     return self->view ? EXIT_DONE : EXIT_BUG;
@@ -129,11 +131,10 @@ static bool is_below(const char *path, const char *folder) {
 /* The output folder may not be, hold or lie in a folder with sources. */
 static bool check_folder(build *self, const char *folder, const char *root) {
     const site_config *config = self->config;
-    const char *sources[] = {config->dirs.content,   config->dirs.templates,
-                             config->dirs.statics,   config->dirs.data,
-                             config->dirs.i18n,      config->dirs.themes,
-                             config->dirs.assets,    config->dirs.archetypes,
-                             config->dirs.cache};
+    const char *sources[] = {
+        config->dirs.content, config->dirs.templates,  config->dirs.statics,
+        config->dirs.data,    config->dirs.i18n,       config->dirs.themes,
+        config->dirs.assets,  config->dirs.archetypes, config->dirs.cache};
     bool clash = is_below(root, folder);
     for (size_t i = 0; !clash && i < sizeof sources / sizeof *sources; i++) {
         const char *full =
@@ -154,15 +155,20 @@ static exit_code write_site(build *self) {
     const char *root = fs_real_path(memory, config->root);
     if (!root) root = config->root;
     const char *asked = self->options->output;
-    const char *folder =
-        path_clean(memory, asked ? asked : path_join(memory, root, config->dirs.output));
+    const char *folder = path_clean(
+        memory, asked ? asked : path_join(memory, root, config->dirs.output));
     if (!check_folder(self, folder, root)) return EXIT_CONFIG;
     bool inside = is_below(folder, root);
     const char *key = inside ? path_relative(memory, folder, root) : folder;
     write_options options = {
-        .folder = folder, .shown = key, .key = key, .site = &self->site->root,
-        .cache = config->dirs.cache, .dry_run = self->options->dry_run,
-        .force = self->options->force, .inside = inside};
+        .folder = folder,
+        .shown = key,
+        .key = key,
+        .site = &self->site->root,
+        .cache = config->dirs.cache,
+        .dry_run = self->options->dry_run,
+        .force = self->options->force,
+        .inside = inside};
     bool done = outputs_write(&self->outputs, self->log, &options, &self->counts);
     self->write_ms = clock_elapsed(start);
     if (!done) return EXIT_SYSTEM;
@@ -179,13 +185,15 @@ static exit_code write_site(build *self) {
 static void say_read(const build *self) {
     size_t sections = self->site->sections.count, pages = 0;
     const page_list *all = &self->site->all;
-    for (size_t i = 0; i < all->count; i++) pages += all->items[i]->kind == PAGE_PAGE;
+    for (size_t i = 0; i < all->count; i++)
+        pages += all->items[i]->kind == PAGE_PAGE;
     log_say(
         self->log, "torii %s  %s theme  %s", torii_version(), self->config->theme,
         self->config->env);
     log_say(
-        self->log, "  %-8s %zu pages  %zu sections  %zu assets  %8.1f ms", "read", pages,
-        sections, self->site->assets.count + self->site->statics.count, self->read_ms);
+        self->log, "  %-8s %zu pages  %zu sections  %zu assets  %8.1f ms", "read",
+        pages, sections, self->site->assets.count + self->site->statics.count,
+        self->read_ms);
 }
 
 static void say_rendered(const build *self) {
@@ -206,8 +214,8 @@ static exit_code finish(build *self, exit_code code, int64_t start) {
     bool failed = log_failed(self->log) && code == EXIT_DONE;
     if (code == EXIT_DONE)
         log_say(
-            self->log, "Done in %.1f ms%s%s", clock_elapsed(start), *summary ? ", " : "",
-            summary);
+            self->log, "Done in %.1f ms%s%s", clock_elapsed(start),
+            *summary ? ", " : "", summary);
     return failed ? EXIT_CONTENT : code;
 }
 

@@ -71,7 +71,8 @@ static bool clean_cache(cleaner *self, const char *cache, bool keep_manifest) {
 static exit_code clean_site(cleaner *self, const site_config *config) {
     manifest list;
     bool done = manifest_load(&list, &self->site, config->dirs.cache);
-    for (size_t i = 0; done && !self->options->cache_only && i < list.folders.count; i++)
+    for (size_t i = 0; done && !self->options->cache_only && i < list.folders.count;
+         i++)
         done = clean_folder(self, &list.folders.items[i]);
     done = done && clean_cache(self, config->dirs.cache, self->options->cache_only);
     manifest_done(&list);
@@ -84,7 +85,9 @@ exit_code build_clean(logger *log, const clean_options *options) {
     arena_init(&self.memory);
     log_set_root(log, options->root);
     config_options wanted = {
-        .root = options->root, .files = options->files, .env = options->env,
+        .root = options->root,
+        .files = options->files,
+        .env = options->env,
         .sets = options->sets};
     const site_config *config = site_config_load(&self.memory, log, &wanted);
     if (config && !fs_root_open(&self.site, options->root, false)) {
@@ -94,8 +97,8 @@ exit_code build_clean(logger *log, const clean_options *options) {
         code = clean_site(&self, config);
         fs_root_close(&self.site);
         log_say(
-            log, "%s %zu %s", options->dry_run ? "would remove" : "removed", self.removed,
-            self.removed == 1 ? "file" : "files");
+            log, "%s %zu %s", options->dry_run ? "would remove" : "removed",
+            self.removed, self.removed == 1 ? "file" : "files");
     }
     log_flush(log);
     arena_done(&self.memory);

@@ -12,10 +12,14 @@
 static const char *code_of(torii_code code) {
     switch (code) {
     case TORII_ERR_SYNTAX:
-    case TORII_ERR_NAME: return CODE_TEMPLATE;
-    case TORII_ERR_NOT_FOUND: return CODE_TEMPLATE_MISSING;
-    case TORII_ERR_UNDEFINED: return CODE_RENDER_UNDEFINED;
-    default: return CODE_RENDER;
+    case TORII_ERR_NAME:
+        return CODE_TEMPLATE;
+    case TORII_ERR_NOT_FOUND:
+        return CODE_TEMPLATE_MISSING;
+    case TORII_ERR_UNDEFINED:
+        return CODE_RENDER_UNDEFINED;
+    default:
+        return CODE_RENDER;
     }
 }
 
@@ -24,7 +28,8 @@ static const char *quoted(arena *memory, const char *message) {
     const char *end = strrchr(message, '\'');
     if (!end) return NULL;
     const char *begin = end;
-    while (begin > message && begin[-1] != '\'') begin--;
+    while (begin > message && begin[-1] != '\'')
+        begin--;
     return begin > message ? arena_strn(memory, begin, (size_t)(end - begin)) : NULL;
 }
 
@@ -37,7 +42,8 @@ find_suggestion(const view *self, arena *memory, const torii_error *failure) {
         return theme_suggest_template(self->theme, name ? name : message);
     }
     const char *name = quoted(memory, message);
-    if (code != TORII_ERR_UNDEFINED || !name || !strstr(message, "attribute")) return NULL;
+    if (code != TORII_ERR_UNDEFINED || !name || !strstr(message, "attribute"))
+        return NULL;
     return view_suggest_attribute(strstr(message, "'site") ? "site" : "page", name);
 }
 
@@ -46,7 +52,8 @@ static const char *place_of(const view *self, const char *name) {
     return file ? file->place : name ? name : "?";
 }
 
-static void put_frames(const view *self, log_report *report, const torii_error *failure) {
+static void
+put_frames(const view *self, log_report *report, const torii_error *failure) {
     const torii_frame *frame;
     for (size_t i = 1; (frame = torii_error_frame(failure, i)); i++) {
         const char *place = place_of(self, frame->template_name);
@@ -55,7 +62,8 @@ static void put_frames(const view *self, log_report *report, const torii_error *
                 report, "from %s at %s:%u:%u", frame->what, place,
                 (unsigned)frame->line, (unsigned)frame->column);
         else
-            log_note(report, "from %s at %s:%u", frame->what, place, (unsigned)frame->line);
+            log_note(
+                report, "from %s at %s:%u", frame->what, place, (unsigned)frame->line);
     }
 }
 

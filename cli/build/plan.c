@@ -61,7 +61,8 @@ static void add_asked(const planner *self, job *to, const char *name) {
 }
 
 /* "blog/trip/page.html", "blog/page.html" */
-static void add_upward(const planner *self, job *to, const char *dir, const char *name) {
+static void
+add_upward(const planner *self, job *to, const char *dir, const char *name) {
     while (*dir) {
         add_name(to, path_join(self->memory, dir, name));
         dir = path_dir(self->memory, dir);
@@ -70,9 +71,9 @@ static void add_upward(const planner *self, job *to, const char *dir, const char
 
 /* A section may be called "base" or "section"; its pages are no such thing. */
 static bool is_reserved(const char *type) {
-    static const char *const names[] = {"base",     "home", "index",    "section",
-                                        "taxonomy", "term", "redirect", "404",
-                                        "search"};
+    static const char *const names[] = {"base",     "home",     "index",
+                                        "section",  "taxonomy", "term",
+                                        "redirect", "404",      "search"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(type, names[i]) == 0) return true;
     return false;
@@ -81,7 +82,8 @@ static bool is_reserved(const char *type) {
 static void name_page(const planner *self, job *to) {
     const page *one = to->page;
     const section *in = one->section;
-    while (in && !*in->page->page_template) in = in->parent;
+    while (in && !*in->page->page_template)
+        in = in->parent;
     if (in) add_asked(self, to, in->page->page_template);
     add_upward(self, to, one->section ? one->section->path : one->dir, "page.html");
     if (!is_reserved(one->type))
@@ -93,9 +95,12 @@ static void name_taxonomy(const planner *self, job *to) {
     const page *one = to->page;
     const taxonomy *kind = one->taxonomy;
     bool single = one->kind == PAGE_TERM;
-    add_asked(self, to, single ? kind->config->term_template : kind->config->template_name);
+    add_asked(
+        self, to, single ? kind->config->term_template : kind->config->template_name);
     add_name(
-        to, arena_strf(self->memory, single ? "terms/%s.html" : "taxonomies/%s.html", kind->name));
+        to,
+        arena_strf(
+            self->memory, single ? "terms/%s.html" : "taxonomies/%s.html", kind->name));
     add_name(to, single ? "term.html" : "taxonomy.html");
 }
 
@@ -103,7 +108,9 @@ static void name_templates(const planner *self, job *to) {
     const page *one = to->page;
     add_asked(self, to, one->template_name);
     switch (one->kind) {
-    case PAGE_PAGE: name_page(self, to); break;
+    case PAGE_PAGE:
+        name_page(self, to);
+        break;
     case PAGE_HOME:
         add_name(to, "home.html");
         add_name(to, "index.html");
@@ -114,8 +121,12 @@ static void name_templates(const planner *self, job *to) {
         add_name(to, "section.html");
         break;
     case PAGE_TAXONOMY:
-    case PAGE_TERM: name_taxonomy(self, to); break;
-    case PAGE_ERROR: add_name(to, "404.html"); break;
+    case PAGE_TERM:
+        name_taxonomy(self, to);
+        break;
+    case PAGE_ERROR:
+        add_name(to, "404.html");
+        break;
     }
 }
 
@@ -156,7 +167,8 @@ static bool claim(const planner *self, const char *output, const char *owner) {
     return claims_add(&all->outputs, self->view->log, CHECK_ERROR, output, owner);
 }
 
-static void plan_file(const planner *self, const char *name, const char *template_name) {
+static void
+plan_file(const planner *self, const char *name, const char *template_name) {
     if (!claim(self, name, arena_strf(self->memory, "the file %s", name))) return;
     job *made = add_job(self, JOB_FILE, self->view->site->home->page, name);
     made->what = arena_strf(self->memory, "/%s", name);
@@ -179,6 +191,7 @@ void plan_make(const view *self, job_list *out) {
 }
 
 void plan_done(job_list *jobs) {
-    for (size_t i = 0; i < jobs->count; i++) vec_done(&jobs->items[i].templates);
+    for (size_t i = 0; i < jobs->count; i++)
+        vec_done(&jobs->items[i].templates);
     vec_done(jobs);
 }

@@ -56,8 +56,8 @@ static bool collect(void *data, const char *text, size_t size) {
 }
 
 /* One page of the list; NULL after a report. */
-static char *render_once(
-    const torii_template *found, const job *one, rendering *run, size_t *size) {
+static char *
+render_once(const torii_template *found, const job *one, rendering *run, size_t *size) {
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
     torii_error *failure = NULL;
     buf out = BUF_INIT;
@@ -136,7 +136,8 @@ static void run_all(work *self, size_t threads) {
         running++;
     }
     run_worker(self);
-    for (size_t i = 0; i < running; i++) pthread_join(started[i], NULL);
+    for (size_t i = 0; i < running; i++)
+        pthread_join(started[i], NULL);
 }
 
 void render_articles(const view *self, size_t threads) {
@@ -145,8 +146,8 @@ void render_articles(const view *self, size_t threads) {
 }
 
 /* Adds one result; what content did not know of is claimed first. */
-static void add_result(
-    const view *self, const job *from, const rendered *made, outputs *out) {
+static void
+add_result(const view *self, const job *from, const rendered *made, outputs *out) {
     site *all = self->site;
     const char *path = arena_str(&all->memory, made->output);
     bool first = strcmp(path, from->output) == 0;

@@ -59,10 +59,18 @@ static bool unknown(const parser *self, const char *name) {
 static void set_value(const match *found, const char *value) {
     void *member = (char *)found->target + found->option->offset;
     switch (found->option->type) {
-    case ARG_FLAG: *(bool *)member = true; break;
-    case ARG_COUNT: ++*(int *)member; break;
-    case ARG_TEXT: *(const char **)member = value; break;
-    case ARG_LIST: vec_push((str_list *)member, value); break;
+    case ARG_FLAG:
+        *(bool *)member = true;
+        break;
+    case ARG_COUNT:
+        ++*(int *)member;
+        break;
+    case ARG_TEXT:
+        *(const char **)member = value;
+        break;
+    case ARG_LIST:
+        vec_push((str_list *)member, value);
+        break;
     }
 }
 
@@ -128,7 +136,8 @@ bool args_parse(
     while (*self.next) {
         const char *text = *self.next++;
         if (strcmp(text, "--") == 0) {
-            while (*self.next) vec_push(rest, *self.next++);
+            while (*self.next)
+                vec_push(rest, *self.next++);
         } else if (strncmp(text, "--", 2) == 0) {
             if (!parse_long(&self, text + 2)) return false;
         } else if (text[0] == '-' && text[1]) {

@@ -50,8 +50,11 @@ static exit_code run_build(command_context *self) {
     const build_args *args = self->options;
     build_options options = {
         .files = self->global->files.count ? &self->global->files : NULL,
-        .env = self->global->env, .sets = &self->global->sets,
-        .dry_run = args->dry_run, .force = args->force, .timing = args->timing};
+        .env = self->global->env,
+        .sets = &self->global->sets,
+        .dry_run = args->dry_run,
+        .force = args->force,
+        .timing = args->timing};
     if (args->jobs) {
         char *end;
         unsigned long jobs = strtoul(args->jobs, &end, 10);
@@ -101,8 +104,10 @@ static exit_code run_clean(command_context *self) {
     const clean_args *args = self->options;
     clean_options options = {
         .files = self->global->files.count ? &self->global->files : NULL,
-        .env = self->global->env, .sets = &self->global->sets,
-        .cache_only = args->cache, .dry_run = args->dry_run};
+        .env = self->global->env,
+        .sets = &self->global->sets,
+        .cache_only = args->cache,
+        .dry_run = args->dry_run};
     options.root = command_root(self);
     return options.root ? build_clean(self->log, &options) : EXIT_CONFIG;
 }

@@ -16,21 +16,22 @@
 #include <torii.h>
 
 static const command *const COMMANDS[] = {
-    &COMMAND_INIT,     &COMMAND_BUILD, &COMMAND_CLEAN,
-    &COMMAND_RENDER, &COMMAND_MARKDOWN,
+    &COMMAND_INIT, &COMMAND_BUILD, &COMMAND_CLEAN, &COMMAND_RENDER, &COMMAND_MARKDOWN,
 };
 
 #define AT(member) offsetof(global_options, member)
 
 static const arg_option GLOBALS[] = {
     {"root", 'C', ARG_TEXT, AT(root), "DIR", "the site's folder"},
-    {"config", 'c', ARG_LIST, AT(files), "FILE", "instead of torii.yaml; again: merged"},
+    {"config", 'c', ARG_LIST, AT(files), "FILE",
+     "instead of torii.yaml; again: merged"},
     {"env", 'e', ARG_TEXT, AT(env), "NAME", "environment (production)"},
     {"set", 0, ARG_LIST, AT(sets), "KEY=YAML", "set a key of the configuration"},
     {"quiet", 'q', ARG_FLAG, AT(quiet), NULL, "say errors only"},
     {"verbose", 'v', ARG_COUNT, AT(verbose), NULL, "say more; twice: debug"},
     {"color", 0, ARG_TEXT, AT(color), "WHEN", "auto, always or never"},
-    {"format", 0, ARG_TEXT, AT(format), "FORM", "of reports: text, json, sarif, github"},
+    {"format", 0, ARG_TEXT, AT(format), "FORM",
+     "of reports: text, json, sarif, github"},
     {"help", 'h', ARG_FLAG, AT(help), NULL, "show help"},
     {"version", 'V', ARG_FLAG, AT(version), NULL, "show the version"},
 };
@@ -73,7 +74,8 @@ static const command *find_command(const char *name) {
 
 static int unknown_command(const char *name) {
     const char *names[OPTION_COUNT(COMMANDS) + 1];
-    for (size_t i = 0; i < OPTION_COUNT(COMMANDS); i++) names[i] = COMMANDS[i]->name;
+    for (size_t i = 0; i < OPTION_COUNT(COMMANDS); i++)
+        names[i] = COMMANDS[i]->name;
     names[OPTION_COUNT(COMMANDS)] = "help";
     const char *near = suggest(name, names, OPTION_COUNT(names));
     fprintf(stderr, "torii: there is no command '%s'", name);
@@ -125,8 +127,10 @@ static bool make_log(command_context *self, bool strict) {
         return false;
     }
     log_options options = {
-        .format = (log_format)format, .color = (log_color)color,
-        .verbosity = global->quiet ? -1 : global->verbose, .strict = strict};
+        .format = (log_format)format,
+        .color = (log_color)color,
+        .verbosity = global->quiet ? -1 : global->verbose,
+        .strict = strict};
     self->log = log_new(&options);
     return true;
 }

@@ -129,7 +129,8 @@ static const char *ask(command_context *self, const char *what, const char *stan
     return *line ? arena_str(&self->memory, line) : standard;
 }
 
-static exit_code make_site(command_context *self, const init_args *args, const char *dir) {
+static exit_code
+make_site(command_context *self, const init_args *args, const char *dir) {
     maker state = {.context = self};
     if (!fs_root_open(&state.folder, dir, true)) {
         log_error(
@@ -153,7 +154,8 @@ static exit_code make_site(command_context *self, const init_args *args, const c
         log_say(self->log, "Made %zu files in %s", state.made, dir);
         if (state.kept) log_say(self->log, "Kept %zu that were there", state.kept);
         bool here = strcmp(dir, ".") == 0;
-        log_say(self->log, "Next: torii build%s%s", here ? "" : " -C ", here ? "" : dir);
+        log_say(
+            self->log, "Next: torii build%s%s", here ? "" : " -C ", here ? "" : dir);
     }
     return code;
 }
@@ -169,7 +171,8 @@ static exit_code run_init(command_context *self) {
     bool asks = !args.yes && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     const init_args *given = self->options;
     if (asks && !given->title) args.title = ask(self, "Title", args.title);
-    if (asks && !given->url) args.url = ask(self, "Address, such as https://example.org/", "");
+    if (asks && !given->url)
+        args.url = ask(self, "Address, such as https://example.org/", "");
     exit_code code = make_site(self, &args, dir);
     log_flush(self->log);
     return code;
@@ -179,8 +182,9 @@ const command COMMAND_INIT = {
     .name = "init",
     .arguments = "[DIR]",
     .summary = "Makes a new site",
-    .examples = "  torii init my-site\n"
-                "  torii init --yes --title='Garden notes' --url=https://example.org/ .\n",
+    .examples =
+        "  torii init my-site\n"
+        "  torii init --yes --title='Garden notes' --url=https://example.org/ .\n",
     .options = OPTIONS,
     .option_count = OPTION_COUNT(OPTIONS),
     .options_size = sizeof(init_args),

@@ -47,11 +47,13 @@ static const char *add_extensions(arena *memory, const char *list, unsigned *bit
     char *rest = arena_str(memory, list), *name;
     while ((name = strsep(&rest, ","))) {
         size_t i = 0;
-        while (i < OPTION_COUNT(EXTENSIONS) && strcmp(EXTENSIONS[i].name, name) != 0) i++;
+        while (i < OPTION_COUNT(EXTENSIONS) && strcmp(EXTENSIONS[i].name, name) != 0)
+            i++;
         if (i == OPTION_COUNT(EXTENSIONS)) return name;
         *bits |= EXTENSIONS[i].bit;
     }
-    if (*bits & ~(unsigned)TORII_MARKDOWN_PLAIN) *bits &= ~(unsigned)TORII_MARKDOWN_PLAIN;
+    if (*bits & ~(unsigned)TORII_MARKDOWN_PLAIN)
+        *bits &= ~(unsigned)TORII_MARKDOWN_PLAIN;
     return NULL;
 }
 
@@ -61,7 +63,8 @@ static exit_code print_result(
     const markdown_args *args = self->options;
     torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
     torii_markdown_error failure = {0};
-    if (!torii_markdown_render(buf_text(text), text->size, options, &result, &failure)) {
+    if (!torii_markdown_render(
+            buf_text(text), text->size, options, &result, &failure)) {
         log_report *report = log_error(self->log, CODE_MARKDOWN, "%s", failure.message);
         log_at(report, name, failure.line, failure.column);
         log_source(report, buf_text(text), text->size);
@@ -84,7 +87,8 @@ static exit_code run_markdown(command_context *self) {
     torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
     if (args->html) {
         size_t mode = 0;
-        while (mode < 4 && strcmp(modes[mode], args->html) != 0) mode++;
+        while (mode < 4 && strcmp(modes[mode], args->html) != 0)
+            mode++;
         if (mode == 4)
             return command_usage(self, "--html is sanitize, escape, omit or allow");
         options.html = (torii_markdown_html_mode)mode;

@@ -29,15 +29,16 @@ typedef struct render_args {
 } render_args;
 
 #define TEXT(name, letter, member, value, help) \
-    {name, letter, ARG_TEXT, offsetof(render_args, member), value, help}
+    { name, letter, ARG_TEXT, offsetof(render_args, member), value, help }
 #define LIST(name, letter, member, value, help) \
-    {name, letter, ARG_LIST, offsetof(render_args, member), value, help}
+    { name, letter, ARG_LIST, offsetof(render_args, member), value, help }
 #define FLAG(name, member, help) \
-    {name, 0, ARG_FLAG, offsetof(render_args, member), NULL, help}
+    { name, 0, ARG_FLAG, offsetof(render_args, member), NULL, help }
 
 static const arg_option OPTIONS[] = {
     LIST("templates", 0, templates, "DIR", "where templates are (MAIN's folder)"),
-    LIST("data", 'd', data, "FILE", "JSON or YAML, - for standard input; again: merged"),
+    LIST(
+        "data", 'd', data, "FILE", "JSON or YAML, - for standard input; again: merged"),
     LIST("set", 0, sets, "NAME=YAML", "one value"),
     TEXT("output", 'o', output, "FILE", "where to (standard output)"),
     TEXT("autoescape", 0, autoescape, "WHEN", "on, off or auto: by name (off)"),
@@ -72,7 +73,8 @@ static int choice(const char *text, const char *const *names, int count) {
     return -1;
 }
 
-static bool set_limit(torii_limits *limits, const char *name, unsigned long long value) {
+static bool
+set_limit(torii_limits *limits, const char *name, unsigned long long value) {
     uint32_t small = value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
     if (strcmp(name, "steps") == 0)
         limits->steps = value;
@@ -129,8 +131,8 @@ static void read_delimiters(const render_args *args, torii_options *options) {
 }
 
 /* NULL, or what is wrong with the options. */
-static const char *read_options(
-    command_context *self, torii_options *options, torii_limits *limits) {
+static const char *
+read_options(command_context *self, torii_options *options, torii_limits *limits) {
     static const char *const escapes[] = {"off", "on", "auto"};
     static const torii_autoescape escape_modes[] = {
         TORII_AUTOESCAPE_OFF, TORII_AUTOESCAPE_ON, TORII_AUTOESCAPE_BY_NAME};
@@ -213,7 +215,8 @@ static void note_template(void *data, const torii_template *used) {
 static exit_code write_result(command_context *self, const collected *made) {
     const render_args *args = self->options;
     if (args->deps) {
-        for (size_t i = 0; i < made->names.count; i++) puts(made->names.items[i]);
+        for (size_t i = 0; i < made->names.count; i++)
+            puts(made->names.items[i]);
         return EXIT_DONE;
     }
     if (!args->output) {
@@ -266,8 +269,8 @@ static exit_code run_render(command_context *self) {
         name = path_name(name);
     }
     torii_value data;
-    exit_code code = render_data_load(
-        self->log, &self->memory, &args->data, &args->sets, &data);
+    exit_code code =
+        render_data_load(self->log, &self->memory, &args->data, &args->sets, &data);
     if (code != EXIT_DONE) {
         log_flush(self->log);
         return code;
@@ -275,7 +278,8 @@ static exit_code run_render(command_context *self) {
     torii_error *failure = NULL;
     torii_env *env = torii_env_new(&options, &failure);
     if (env) {
-        const char *const *folders = args->templates.count ? args->templates.items : &own;
+        const char *const *folders =
+            args->templates.count ? args->templates.items : &own;
         size_t count = args->templates.count ? args->templates.count : 1;
         torii_env_set_loader(env, torii_loader_dirs(folders, count));
         code = render(self, env, name, data);

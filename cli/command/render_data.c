@@ -40,12 +40,14 @@ static bool is_json(const char *name, const buf *text) {
     return strcmp(name, "-") == 0 && (bytes[space] == '{' || bytes[space] == '[');
 }
 
-static bool parse(
-    logger *log, arena *memory, const char *name, const buf *text, torii_value *out) {
+static bool
+parse(logger *log, arena *memory, const char *name, const buf *text, torii_value *out) {
     torii_error *failure = NULL;
     if (!is_json(name, text)) {
         yaml_options options = {
-            .file = name, .flags = YAML_ANCHORS | YAML_QUIET, .max_size = MAX_DATA,
+            .file = name,
+            .flags = YAML_ANCHORS | YAML_QUIET,
+            .max_size = MAX_DATA,
             .max_nodes = 100000000};
         yaml_node *node = yaml_parse(memory, log, buf_text(text), text->size, &options);
         if (!node) return false;
@@ -98,8 +100,7 @@ static exit_code set_one(logger *log, arena *memory, const char *text, torii_ref
         return EXIT_USAGE;
     }
     yaml_options options = {.file = "--set", .flags = YAML_QUIET};
-    yaml_node *node =
-        yaml_parse(memory, log, equals + 1, strlen(equals + 1), &options);
+    yaml_node *node = yaml_parse(memory, log, equals + 1, strlen(equals + 1), &options);
     if (!node) return EXIT_USAGE;
     char *rest = arena_strn(memory, text, (size_t)(equals - text)), *part;
     while ((part = strsep(&rest, ".")) && rest) {

@@ -70,14 +70,16 @@ torii_value document_toc(const document *self, uint32_t min, uint32_t max) {
     for (size_t i = 0; i < result->heading_count; i++) {
         const torii_markdown_heading *heading = &result->headings[i];
         if (heading->level < min || heading->level > max || !heading->id) continue;
-        while (depth && levels[depth] >= heading->level) torii_release(open[depth--]);
+        while (depth && levels[depth] >= heading->level)
+            torii_release(open[depth--]);
         torii_value children;
         torii_list_push(open[depth], toc_entry(heading, &children));
         depth++;
         open[depth] = children;
         levels[depth] = heading->level;
     }
-    while (depth) torii_release(open[depth--]);
+    while (depth)
+        torii_release(open[depth--]);
     return open[0];
 }
 
@@ -89,8 +91,8 @@ static size_t decode_entity(const char *at, size_t size, buf *out) {
     static const struct {
         const char *name, *text;
     } known[] = {
-        {"&amp;", "&"},   {"&lt;", "<"},  {"&gt;", ">"},      {"&quot;", "\""},
-        {"&#39;", "'"},   {"&#34;", "\""}, {"&nbsp;", "\xc2\xa0"}, {"&#x27;", "'"},
+        {"&amp;", "&"}, {"&lt;", "<"},   {"&gt;", ">"},          {"&quot;", "\""},
+        {"&#39;", "'"}, {"&#34;", "\""}, {"&nbsp;", "\xc2\xa0"}, {"&#x27;", "'"},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         size_t length = strlen(known[i].name);

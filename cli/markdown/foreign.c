@@ -26,14 +26,16 @@ static void report(const scanner *self, const char *what, const char *at, size_t
 
 static size_t run_of(const char *at, const char *end, char c) {
     size_t count = 0;
-    while (at + count < end && at[count] == c) count++;
+    while (at + count < end && at[count] == c)
+        count++;
     return count;
 }
 
 /* Is the line a fence, or inside of one?  Keeps track of both. */
 static bool in_fence(scanner *self) {
     const char *at = self->begin;
-    while (at < self->end && (*at == ' ' || *at == '\t' || *at == '>')) at++;
+    while (at < self->end && (*at == ' ' || *at == '\t' || *at == '>'))
+        at++;
     char c = at < self->end ? *at : '\0';
     size_t run = c == '`' || c == '~' ? run_of(at, self->end, c) : 0;
     if (self->fence) {
@@ -62,7 +64,8 @@ static void scan_start(const scanner *self) {
         {":::", "a container block", false},
     };
     const char *at = self->begin;
-    while (at < self->end && (*at == ' ' || *at == '\t')) at++;
+    while (at < self->end && (*at == ' ' || *at == '\t'))
+        at++;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t size = strlen(marks[i].mark), left = (size_t)(self->end - at);
         if (left <= size || memcmp(at, marks[i].mark, size) != 0) continue;

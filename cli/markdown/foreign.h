@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 typedef struct foreign {
-    const char *what;      /* "a shortcode of Hugo" */
-    const char *text;      /* where it starts; `size` bytes of it are shown */
+    const char *what; /* "a shortcode of Hugo" */
+    const char *text; /* where it starts; `size` bytes of it are shown */
     size_t size;
     uint32_t line, column; /* from 1; the line within the text */
 } foreign;

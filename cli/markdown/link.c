@@ -44,7 +44,8 @@ char *link_decode(arena *memory, const char *text, size_t size) {
 static link_kind kind_of(const char *url) {
     size_t scheme = scheme_size(url);
     if (scheme) {
-        bool web = strncasecmp(url, "http:", 5) == 0 || strncasecmp(url, "https:", 6) == 0;
+        bool web =
+            strncasecmp(url, "http:", 5) == 0 || strncasecmp(url, "https:", 6) == 0;
         return web ? LINK_EXTERNAL : LINK_OTHER;
     }
     if (url[0] == '/' && url[1] == '/') return LINK_EXTERNAL;

@@ -36,7 +36,8 @@ bool outputs_has(const outputs *self, const char *path) {
 }
 
 void outputs_done(outputs *self) {
-    for (size_t i = 0; i < self->items.count; i++) mem_free(self->items.items[i].text);
+    for (size_t i = 0; i < self->items.count; i++)
+        mem_free(self->items.items[i].text);
     vec_done(&self->items);
     strmap_done(&self->by_path);
 }
@@ -61,11 +62,11 @@ static bool report(const writer *self, const char *path, const char *what) {
 
 static bool write_one(writer *self, const output *item) {
     fs_change change = FS_SAME;
-    bool done = item->root
-                    ? fs_root_copy(
-                          &self->folder, item->path, item->root, item->source, &change)
-                    : fs_root_write(
-                          &self->folder, item->path, item->bytes, item->size, &change);
+    bool done =
+        item->root
+            ? fs_root_copy(&self->folder, item->path, item->root, item->source, &change)
+            : fs_root_write(
+                  &self->folder, item->path, item->bytes, item->size, &change);
     if (!done) return report(self, item->path, "cannot be written");
     self->counts->changed += change == FS_CHANGED;
     self->counts->added += change == FS_NEW;
@@ -119,7 +120,8 @@ static bool save_manifest(writer *self, bool both) {
     } else {
         vec_done(&old);
     }
-    return saved || report(self, self->options->cache, "the manifest cannot be written");
+    return saved ||
+           report(self, self->options->cache, "the manifest cannot be written");
 }
 
 static bool is_ours(writer *self) {
@@ -142,7 +144,8 @@ static bool write_all(writer *self) {
     if (self->options->dry_run) {
         for (size_t i = 0; i < all->items.count; i++)
             compare_one(self, &all->items.items[i]);
-        return remove_stale(self, manifest_find(&self->list, self->options->key, false));
+        return remove_stale(
+            self, manifest_find(&self->list, self->options->key, false));
     }
     if (!save_manifest(self, true)) return false;
     /* First away with the old: what was a file may now be a folder. */

@@ -16,9 +16,9 @@
 #include <stdbool.h>
 
 typedef struct output {
-    const char *path;    /* below the output folder: "blog/index.html" */
-    char *text;          /* owned; or NULL */
-    const char *bytes;   /* what to write, if it is not copied */
+    const char *path;  /* below the output folder: "blog/index.html" */
+    char *text;        /* owned; or NULL */
+    const char *bytes; /* what to write, if it is not copied */
     size_t size;
     const fs_root *root; /* else the file to copy */
     const char *source;
@@ -30,8 +30,7 @@ typedef struct outputs {
 } outputs;
 
 void outputs_add_text(outputs *self, const char *path, char *text, size_t size);
-void outputs_add_bytes(
-    outputs *self, const char *path, const char *bytes, size_t size);
+void outputs_add_bytes(outputs *self, const char *path, const char *bytes, size_t size);
 void outputs_add_copy(
     outputs *self, const char *path, const fs_root *root, const char *source);
 bool outputs_has(const outputs *self, const char *path);
@@ -42,10 +41,10 @@ typedef struct write_options {
     const char *shown;  /* as people know it: "public" */
     const char *key;    /* its name in the manifest */
     const fs_root *site;
-    const char *cache;  /* folder of the manifest, below the site */
+    const char *cache; /* folder of the manifest, below the site */
     bool dry_run;
-    bool force;         /* also into a folder that holds other files */
-    bool inside;        /* the folder lies in the site's own */
+    bool force;  /* also into a folder that holds other files */
+    bool inside; /* the folder lies in the site's own */
 } write_options;
 
 typedef struct write_counts {

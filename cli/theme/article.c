@@ -24,14 +24,15 @@ typedef struct resolver {
 } resolver;
 
 typedef struct target {
-    const page *page;   /* one of these, or neither */
+    const page *page; /* one of these, or neither */
     const asset *asset;
 } target;
 
 /* ------------------------------------------------------------- reports ---- */
 
 static log_report *start_report(
-    const resolver *self, config_check severity, const char *code, const char *message) {
+    const resolver *self, config_check severity, const char *code,
+    const char *message) {
     return log_report_new(
         self->view->log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, code, "%s",
         message);
@@ -50,8 +51,8 @@ static log_report *place_report(
  * Where `url` stands in its line: the place of the link is that of its text,
  * people look for the address.
  */
-static uint32_t column_of(
-    const page *one, uint32_t line, uint32_t column, const char *url) {
+static uint32_t
+column_of(const page *one, uint32_t line, uint32_t column, const char *url) {
     const char *at = one->source, *end = at + one->source_size;
     for (uint32_t n = 1; at && n < line; n++) {
         at = memchr(at, '\n', (size_t)(end - at));
@@ -79,7 +80,8 @@ static void report_missing(
     const resolver *self, const char *url, bool is_image, const char *path,
     uint32_t line, uint32_t column) {
     const site_config *config = self->view->config;
-    config_check severity = is_image ? config->checks.images : config->checks.internal_links;
+    config_check severity =
+        is_image ? config->checks.images : config->checks.internal_links;
     if (severity == CHECK_OFF) return;
     bool is_page = strcmp(path_extension(path), ".md") == 0 || !*path_extension(path);
     log_report *report = start_report(
@@ -101,7 +103,8 @@ static target find_source(const view *self, arena *memory, const char *path) {
     found.asset = strmap_get(&self->site->by_asset, path);
     for (size_t i = 0; !found.asset && !found.page && i < 4; i++) {
         if (*path)
-            found.page = site_find_page(self->site, arena_strf(memory, "%s%s", path, tails[i]));
+            found.page =
+                site_find_page(self->site, arena_strf(memory, "%s%s", path, tails[i]));
         else
             found.page = self->site->home->page;
     }
@@ -123,8 +126,8 @@ static const page *find_url(const view *self, arena *memory, const char *path) {
 
 static target resolve_relative(const resolver *self, const char *path) {
     const view *owner = self->view;
-    const char *from_file = path_clean(
-        self->memory, path_join(self->memory, self->page->dir, path));
+    const char *from_file =
+        path_clean(self->memory, path_join(self->memory, self->page->dir, path));
     target found = find_source(owner, self->memory, from_file);
     if (found.page || found.asset || !*self->page->url) return found;
     /* Written as seen from the page's own address, as other tools want it. */
@@ -156,7 +159,8 @@ wait_for(const resolver *self, const torii_markdown_link *link, pending_link pen
     vec_push(&self->own->links, pending);
 }
 
-static void write_url(const torii_markdown_link *link, const char *url, const char *tail) {
+static void
+write_url(const torii_markdown_link *link, const char *url, const char *tail) {
     torii_markdown_write(link->new_url, url, SIZE_MAX);
     torii_markdown_write(link->new_url, tail, SIZE_MAX);
 }
@@ -205,36 +209,37 @@ static void resolve_path(
         size_t path = strlen(link->url) - strlen(parts->tail);
         const char *written = arena_strn(self->memory, link->url, path);
         write_url(
-            link, permalink_link(self->memory, self->view->config, written), parts->tail);
+            link, permalink_link(self->memory, self->view->config, written),
+            parts->tail);
         wait_for(self, link, (pending_link){.path = parts->path});
     } else {
         const char *base = parts->kind == LINK_CONTENT ? "" : self->page->dir;
         const char *path =
             path_clean(self->memory, path_join(self->memory, base, parts->path));
-        report_missing(
-            self, link->url, link->is_image, path, link->line, link->column);
+        report_missing(self, link->url, link->is_image, path, link->line, link->column);
     }
 }
 
 static void refuse_other(const resolver *self, const torii_markdown_link *link) {
-    static const char *const passed[] = {"mailto:", "tel:",  "ftp:", "ftps:",
-                                         "xmpp:",   "irc:", "ircs:", "sms:"};
+    static const char *const passed[] = {
+        "mailto:", "tel:", "ftp:", "ftps:", "xmpp:", "irc:", "ircs:", "sms:"};
     if (self->view->config->markdown.html == HTML_ALLOW) return;
     for (size_t i = 0; i < sizeof passed / sizeof *passed; i++)
         if (strncasecmp(link->url, passed[i], strlen(passed[i])) == 0) return;
     config_check severity = self->view->config->checks.internal_links;
     if (severity == CHECK_OFF) return;
-    log_report *report =
-        start_report(self, severity, CODE_LINK_URL, "address of a kind that is refused");
+    log_report *report = start_report(
+        self, severity, CODE_LINK_URL, "address of a kind that is refused");
     uint32_t column = column_of(self->page, link->line, link->column, link->url);
     place_report(self, report, link->line, column, link->url);
 }
 
 static void check_alt(const resolver *self, const torii_markdown_link *link) {
     config_check severity = self->view->config->checks.alt_text;
-    if (!link->is_image || link->is_html || *link->text || severity == CHECK_OFF) return;
-    log_report *report =
-        start_report(self, severity, CODE_LINK_ALT, "image without a text in its place");
+    if (!link->is_image || link->is_html || *link->text || severity == CHECK_OFF)
+        return;
+    log_report *report = start_report(
+        self, severity, CODE_LINK_ALT, "image without a text in its place");
     place_report(self, report, link->line, link->column, NULL);
 }
 
@@ -257,8 +262,8 @@ static bool on_link(void *data, const torii_markdown_link *link) {
     return true;
 }
 
-const char *article_resolve(
-    arena *memory, const view *self, const page *one, const char *url) {
+const char *
+article_resolve(arena *memory, const view *self, const page *one, const char *url) {
     resolver state = {self, one, memory, NULL};
     link_parts parts = link_split(memory, url);
     target found = {NULL, NULL};
@@ -293,13 +298,14 @@ static void check_anchor(const resolver *self, const pending_link *link) {
     if (severity == CHECK_OFF || link->is_image || !*id || strncmp(id, ":~:", 3) == 0)
         return;
     if (strcmp(id, "top") == 0 || document_has_id(&there->document, id)) return;
-    log_report *report =
-        start_report(self, severity, CODE_LINK_ANCHOR, "link to a heading that does not exist");
+    log_report *report = start_report(
+        self, severity, CODE_LINK_ANCHOR, "link to a heading that does not exist");
     uint32_t column = column_of(self->page, link->line, link->column, link->url);
     place_report(self, report, link->line, column, link->url);
     str_list ids = {0};
     const strmap *known = &there->document.ids;
-    for (size_t i = 0; i < known->count; i++) vec_push(&ids, known->entries[i].key);
+    for (size_t i = 0; i < known->count; i++)
+        vec_push(&ids, known->entries[i].key);
     const char *near = suggest(id, ids.items, ids.count);
     if (near) log_suggest(report, arena_strf(self->memory, "#%s", near));
     vec_done(&ids);
@@ -363,8 +369,8 @@ static void on_foreign(void *data, const foreign *mark) {
     const page *one = self->page;
     const char *end = memchr(mark->text, '\n', mark->size);
     size_t size = end ? (size_t)(end - mark->text) : mark->size;
-    log_report *report = log_warning(
-        self->view->log, CODE_FOREIGN, "%s is left as text", mark->what);
+    log_report *report =
+        log_warning(self->view->log, CODE_FOREIGN, "%s is left as text", mark->what);
     uint32_t line = one->body_line + mark->line - 1;
     place_report(
         self, report, line, mark->column, arena_strn(self->memory, mark->text, size));

@@ -23,7 +23,8 @@ static torii_value parse_json(logger *log, const buf *text, const char *path) {
     torii_value out = torii_from_json(buf_text(text), text->size, &failure);
     if (torii_kind_of(out) == TORII_KIND_INVALID) {
         log_report *report = log_error(
-            log, CODE_DATA, "%s", failure ? torii_error_message(failure) : "is not JSON");
+            log, CODE_DATA, "%s",
+            failure ? torii_error_message(failure) : "is not JSON");
         log_at(report, path, failure ? torii_error_line(failure) : 0, 0);
         torii_error_free(failure);
         return torii_undefined();
@@ -35,7 +36,9 @@ static torii_value parse_yaml(logger *log, const buf *text, const char *path) {
     arena memory;
     arena_init(&memory);
     yaml_options options = {
-        .file = path, .flags = YAML_ANCHORS | YAML_QUIET, .max_size = MAX_DATA,
+        .file = path,
+        .flags = YAML_ANCHORS | YAML_QUIET,
+        .max_size = MAX_DATA,
         .max_nodes = 2000000};
     yaml_node *node = yaml_parse(&memory, log, buf_text(text), text->size, &options);
     torii_value out = node ? yaml_to_value(node, date_value_make) : torii_undefined();

@@ -127,7 +127,8 @@ static torii_value filter_relative_url(torii_call *call) {
         bool slash = path > 1 && text[path - 1] == '/';
         const char *way =
             path_relative(&memory, clean, *folder ? path_clean(&memory, folder) : "/");
-        out = torii_strf("%s%s%s", *way ? way : ".", slash || !*way ? "/" : "", text + path);
+        out = torii_strf(
+            "%s%s%s", *way ? way : ".", slash || !*way ? "/" : "", text + path);
     }
     torii_release(made);
     arena_done(&memory);
@@ -156,13 +157,24 @@ static torii_value filter_xml(torii_call *call) {
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)text[i];
         switch (c) {
-        case '&': buf_str(&out, "&amp;"); break;
-        case '<': buf_str(&out, "&lt;"); break;
-        case '>': buf_str(&out, "&gt;"); break;
-        case '"': buf_str(&out, "&quot;"); break;
-        case '\'': buf_str(&out, "&apos;"); break;
+        case '&':
+            buf_str(&out, "&amp;");
+            break;
+        case '<':
+            buf_str(&out, "&lt;");
+            break;
+        case '>':
+            buf_str(&out, "&gt;");
+            break;
+        case '"':
+            buf_str(&out, "&quot;");
+            break;
+        case '\'':
+            buf_str(&out, "&apos;");
+            break;
         default:
-            if (c >= 0x20 || c == '\n' || c == '\t' || c == '\r') buf_char(&out, (char)c);
+            if (c >= 0x20 || c == '\n' || c == '\t' || c == '\r')
+                buf_char(&out, (char)c);
         }
     }
     torii_value safe = torii_markupn(buf_text(&out), out.size);
@@ -291,13 +303,14 @@ static int compare_keyed(const void *left, const void *right) {
 static torii_value filter_sort_by(torii_call *call) {
     const char *path = torii_arg_str(call, 1, NULL);
     bool reverse = torii_is_true(torii_arg(call, 2)), failed = false;
-    torii_value item, items = path ? torii_iterate(call, torii_arg(call, 0)) : torii_failed();
+    torii_value item,
+        items = path ? torii_iterate(call, torii_arg(call, 0)) : torii_failed();
     if (torii_kind_of(items) == TORII_KIND_INVALID) return torii_failed();
     keyed_list all = {0};
     while (!failed && torii_next(call, items, &item)) {
         bool valid = torii_kind_of(item) != TORII_KIND_INVALID;
-        keyed entry = {item, valid ? dig(call, item, path) : torii_failed(), all.count,
-                       reverse};
+        keyed entry = {
+            item, valid ? dig(call, item, path) : torii_failed(), all.count, reverse};
         failed = torii_kind_of(entry.key) == TORII_KIND_INVALID;
         vec_push(&all, entry);
     }
@@ -330,5 +343,6 @@ void filters_add(view *self) {
     torii_env_add_filter(env, "xml(text)", filter_xml, self);
     torii_env_add_filter(
         env, "sort_by(items, attribute, reverse=False)", filter_sort_by, self);
-    torii_env_add_filter(env, "where(items, attribute, value=None)", filter_where, self);
+    torii_env_add_filter(
+        env, "where(items, attribute, value=None)", filter_where, self);
 }

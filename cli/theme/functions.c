@@ -23,7 +23,8 @@ missing(torii_call *call, const char *kind, const char *name, const char *near) 
 
 static const char *suggest_key(const strmap *map, const char *name) {
     str_list keys = {0};
-    for (size_t i = 0; i < map->count; i++) vec_push(&keys, map->entries[i].key);
+    for (size_t i = 0; i < map->count; i++)
+        vec_push(&keys, map->entries[i].key);
     const char *found = suggest(name, keys.items, keys.count);
     vec_done(&keys);
     return found;
@@ -34,8 +35,8 @@ static const char *suggest_key(const strmap *map, const char *name) {
 /* In the order of the signature. */
 enum { KIND, PATH, FILENAME, NAME, TAXONOMY, TERM, FORMAT, EXTERNAL, ANCHOR, LANG };
 
-#define URL_FOR                                                                \
-    "url_for(kind, path=None, filename=None, name=None, taxonomy=None, "      \
+#define URL_FOR                                                          \
+    "url_for(kind, path=None, filename=None, name=None, taxonomy=None, " \
     "term=None, format='atom', _external=False, _anchor=None, lang=None)"
 
 typedef struct request {
@@ -110,8 +111,10 @@ static const char *link_of_feed(const request *self, torii_value *failure) {
     return NULL;
 }
 
-static const char *link_for(const request *self, const char *kind, torii_value *failure) {
-    static const char *const kinds[] = {"page", "section", "static", "asset", "term", "feed"};
+static const char *
+link_for(const request *self, const char *kind, torii_value *failure) {
+    static const char *const kinds[] = {"page",  "section", "static",
+                                        "asset", "term",    "feed"};
     if (strcmp(kind, "page") == 0) return link_of_page(self, failure);
     if (strcmp(kind, "section") == 0) return link_of_section(self, failure);
     if (strcmp(kind, "static") == 0 || strcmp(kind, "asset") == 0)
@@ -193,10 +196,9 @@ static torii_value fn_resource(torii_call *call) {
     const char *full = path_clean(&memory, path_join(&memory, run->page->dir, path));
     const asset *found = strmap_get(&self->site->by_asset, full);
     if (!found) found = strmap_get(&self->site->by_asset, path);
-    torii_value out = found ? asset_object(self, found)
-                            : missing(
-                                  call, "asset", path,
-                                  suggest_key(&self->site->by_asset, full));
+    torii_value out =
+        found ? asset_object(self, found)
+              : missing(call, "asset", path, suggest_key(&self->site->by_asset, full));
     arena_done(&memory);
     return out;
 }

@@ -22,14 +22,16 @@ const char *plural_form(const char *language, int64_t n) {
     bool teen = hundred >= 11 && hundred <= 14;
     for (size_t i = 0; i < sizeof slavic / sizeof *slavic; i++)
         if (size == 2 && strncmp(language, slavic[i], 2) == 0)
-            return ten == 1 && hundred != 11        ? "one"
+            return ten == 1 && hundred != 11       ? "one"
                    : ten >= 2 && ten <= 4 && !teen ? "few"
                                                    : "many";
     if (size == 2 && strncmp(language, "pl", 2) == 0)
         return n == 1 ? "one" : ten >= 2 && ten <= 4 && !teen ? "few" : "many";
-    if (size == 2 && (strncmp(language, "cs", 2) == 0 || strncmp(language, "sk", 2) == 0))
+    if (size == 2 &&
+        (strncmp(language, "cs", 2) == 0 || strncmp(language, "sk", 2) == 0))
         return n == 1 ? "one" : n >= 2 && n <= 4 ? "few" : "other";
-    if (size == 2 && (strncmp(language, "fr", 2) == 0 || strncmp(language, "pt", 2) == 0))
+    if (size == 2 &&
+        (strncmp(language, "fr", 2) == 0 || strncmp(language, "pt", 2) == 0))
         return n == 0 || n == 1 ? "one" : "other";
     return n == 1 ? "one" : "other";
 }
@@ -158,8 +160,8 @@ static torii_value make_entry(
 }
 
 /* Entries of one list of the configuration.  The YAML reader bounds its depth. */
-static void add_configured(
-    const rendering *run, const yaml_node *list, menu_entries *out) {
+static void
+add_configured(const rendering *run, const yaml_node *list, menu_entries *out) {
     if (!list || list->kind != YAML_SEQUENCE) return;
     for (size_t i = 0; i < list->sequence.count; i++) {
         const yaml_node *item = list->sequence.items[i];
@@ -221,7 +223,8 @@ static void put_escaped(buf *out, const char *text) {
     torii_release(safe);
 }
 
-static void put_tag(buf *out, const char *before, const char *value, const char *after) {
+static void
+put_tag(buf *out, const char *before, const char *value, const char *after) {
     if (!value || !*value) return;
     buf_str(out, before);
     put_escaped(out, value);

@@ -46,7 +46,8 @@ torii_value theme_join_path(void *data, const char *name, const char *parent) {
     const theme_file *file = find_from(self, parent, first, &where);
     bool own = file && strcmp(plain, parent) == 0;
     bool meets_itself = own && (asked ? asked <= where : file->extends_itself);
-    if (!meets_itself || !find_from(self, plain, where + 1, NULL)) return torii_str(name);
+    if (!meets_itself || !find_from(self, plain, where + 1, NULL))
+        return torii_str(name);
     char prefix[256] = "";
     size_t size = 0;
     for (size_t i = 0; i <= where && size + sizeof SKIP < sizeof prefix; i++) {

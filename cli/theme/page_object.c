@@ -15,13 +15,13 @@
 #include <string.h>
 
 typedef enum attribute_type {
-    TEXT,    /* const char *: "" is "" */
-    OPTION,  /* const char *: "" is None */
-    FLAG,    /* bool */
-    NUMBER,  /* int64_t */
+    TEXT,   /* const char *: "" is "" */
+    OPTION, /* const char *: "" is None */
+    FLAG,   /* bool */
+    NUMBER, /* int64_t */
     DATE,
-    PAGE,    /* page * */
-    MADE     /* by the function */
+    PAGE, /* page * */
+    MADE  /* by the function */
 } attribute_type;
 
 typedef struct attribute {
@@ -89,7 +89,8 @@ static torii_value get_ancestors(const page_view *own) {
     for (const section *at = own->page->section; at; at = at->parent)
         if (at->page != own->page) vec_push(&up, at->page);
     torii_value out = torii_list();
-    for (size_t i = up.count; i-- > 0;) torii_list_push(out, page_object(up.items[i]));
+    for (size_t i = up.count; i-- > 0;)
+        torii_list_push(out, page_object(up.items[i]));
     vec_done(&up);
     return out;
 }
@@ -272,7 +273,8 @@ static torii_value get_subsections(const page_view *own) {
     const section *self = own->page->own;
     for (size_t i = 0; self && i < self->subsections.count; i++) {
         const page *one = self->subsections.items[i]->page;
-        if (page_is_rendered(one) && !one->hidden) torii_list_push(out, page_object(one));
+        if (page_is_rendered(one) && !one->hidden)
+            torii_list_push(out, page_object(one));
     }
     return out;
 }
@@ -282,7 +284,8 @@ static torii_value get_taxonomies(const page_view *own) {
     const site *all = own->view->site;
     for (size_t i = 0; i < all->taxonomies.count; i++)
         torii_dict_set(
-            out, all->taxonomies.items[i]->name, terms_of(own, all->taxonomies.items[i]));
+            out, all->taxonomies.items[i]->name,
+            terms_of(own, all->taxonomies.items[i]));
     return out;
 }
 
@@ -294,8 +297,10 @@ static torii_value get_word_count(const page_view *own) {
     return torii_int((int64_t)own->document.result.word_count);
 }
 
-#define AT(type, name) {#name, type, offsetof(page, name), NULL}
-#define FROM(name) {#name, MADE, 0, get_##name}
+#define AT(type, name) \
+    { #name, type, offsetof(page, name), NULL }
+#define FROM(name) \
+    { #name, MADE, 0, get_##name }
 
 /* In byte order of the names. */
 static const attribute ATTRIBUTES[] = {
@@ -370,13 +375,20 @@ static int compare_name(const void *key, const void *item) {
 static torii_value read_attribute(const page_view *own, const attribute *which) {
     const void *member = (const char *)own->page + which->offset;
     switch (which->type) {
-    case TEXT: return torii_str(*(const char *const *)member);
-    case OPTION: return text_or_none(*(const char *const *)member);
-    case FLAG: return torii_bool(*(const bool *)member);
-    case NUMBER: return torii_int(*(const int64_t *)member);
-    case DATE: return date_value_make(member);
-    case PAGE: return page_object(*(page *const *)member);
-    case MADE: return which->make(own);
+    case TEXT:
+        return torii_str(*(const char *const *)member);
+    case OPTION:
+        return text_or_none(*(const char *const *)member);
+    case FLAG:
+        return torii_bool(*(const bool *)member);
+    case NUMBER:
+        return torii_int(*(const int64_t *)member);
+    case DATE:
+        return date_value_make(member);
+    case PAGE:
+        return page_object(*(page *const *)member);
+    case MADE:
+        return which->make(own);
     }
     return torii_undefined();
 }
@@ -458,7 +470,8 @@ const torii_class *page_object_class(void) {
 }
 
 void page_object_names(str_list *out) {
-    for (size_t i = 0; i < ATTRIBUTE_COUNT; i++) vec_push(out, ATTRIBUTES[i].name);
+    for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)
+        vec_push(out, ATTRIBUTES[i].name);
     for (size_t i = 0; i < sizeof METHODS / sizeof *METHODS; i++)
         vec_push(out, METHODS[i]);
 }

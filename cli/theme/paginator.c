@@ -53,7 +53,8 @@ static torii_value invoke_method(torii_call *call, void *data, const char *name)
     int64_t number;
     if (strcmp(name, "url") != 0)
         return torii_fail(
-            call, TORII_ERR_UNDEFINED, "'paginator' object has no attribute '%s'", name);
+            call, TORII_ERR_UNDEFINED, "'paginator' object has no attribute '%s'",
+            name);
     bool given = torii_length(rest) == 1 && torii_get_int(torii_item(rest, 0), &number);
     if (!given || number < 1 || number > self->total_pages)
         return torii_fail(
@@ -98,8 +99,8 @@ collect(torii_call *call, torii_ref list, int64_t from, int64_t to, int64_t *tot
     return out;
 }
 
-torii_value paginator_make(
-    torii_call *call, rendering *run, torii_ref list, int64_t by) {
+torii_value
+paginator_make(torii_call *call, rendering *run, torii_ref list, int64_t by) {
     if (run->paginated)
         return torii_fail(
             call, TORII_ERR_HOST, "paginate() can be called once for each output");

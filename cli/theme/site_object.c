@@ -137,7 +137,8 @@ torii_value site_object_make(const view *self) {
 }
 
 void site_object_names(str_list *out) {
-    for (size_t i = 0; i < ATTRIBUTE_COUNT; i++) vec_push(out, ATTRIBUTES[i].name);
+    for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)
+        vec_push(out, ATTRIBUTES[i].name);
 }
 
 /* ---------------------------------------------------------------- term ---- */
@@ -166,11 +167,8 @@ static torii_value term_to_str(torii_call *call, void *self) {
 static bool term_equal(void *self, torii_ref other);
 
 static const torii_class TERM_CLASS = {
-    TORII_CLASS_INIT("term"),
-    .thread_safe = true,
-    .get_attr = term_get_attr,
-    .to_str = term_to_str,
-    .equal = term_equal,
+    TORII_CLASS_INIT("term"), .thread_safe = true, .get_attr = term_get_attr,
+    .to_str = term_to_str,    .equal = term_equal,
 };
 
 /* Terms equal their names, so that `'c' in page.tags` works. */
@@ -224,7 +222,8 @@ torii_value asset_object(const view *self, const asset *one) {
     torii_value out = TORII_DICT(
         {"name", torii_str(one->name)}, {"path", torii_str(one->path)},
         {"url", torii_str(permalink_link(&memory, self->config, one->url))},
-        {"size", torii_int((int64_t)one->size)}, {"mime", torii_str(asset_mime(one->name))});
+        {"size", torii_int((int64_t)one->size)},
+        {"mime", torii_str(asset_mime(one->name))});
     arena_done(&memory);
     return out;
 }

@@ -35,15 +35,16 @@ static bool extends_itself(const char *text, size_t size, const char *name) {
     size_t length = strlen(name);
     while ((at = memmem(at, (size_t)(end - at), word, sizeof word - 1))) {
         at += sizeof word - 1;
-        while (at < end && (*at == ' ' || *at == '\n' || *at == '\t')) at++;
+        while (at < end && (*at == ' ' || *at == '\n' || *at == '\t'))
+            at++;
         if ((size_t)(end - at) < length + 2 || (*at != '"' && *at != '\'')) continue;
         if (memcmp(at + 1, name, length) == 0 && at[length + 1] == *at) return true;
     }
     return false;
 }
 
-static theme_file *add_file(
-    const loading *self, const char *name, const char *text, size_t size) {
+static theme_file *
+add_file(const loading *self, const char *name, const char *text, size_t size) {
     theme_file *file = arena_alloc(self->theme->memory, sizeof *file);
     file->layer = self->layer;
     file->name = arena_str(self->theme->memory, name);
@@ -103,8 +104,8 @@ static void walk(loading *self, const char *folder, strmap *target, bool texts) 
 
 /* ------------------------------------------------------------- strings ---- */
 
-static yaml_node *parse_yaml(
-    const loading *self, const char *text, size_t size, const char *place) {
+static yaml_node *
+parse_yaml(const loading *self, const char *text, size_t size, const char *place) {
     yaml_options options = {.file = place, .flags = YAML_QUIET};
     yaml_node *node =
         yaml_parse(self->theme->memory, self->theme->log, text, size, &options);
@@ -224,7 +225,8 @@ static theme_layer *load_layer(loading *self, const char *name) {
 }
 
 /* The theme that this one stands on, or NULL. */
-static const char *parent_name(const theme *self, const theme_layer *layer, bool first) {
+static const char *
+parent_name(const theme *self, const theme_layer *layer, bool first) {
     if (first && *self->config->theme_extends) return self->config->theme_extends;
     const yaml_node *node = yaml_get(layer->meta, "extends");
     return node && node->kind == YAML_STRING ? node->text : NULL;
@@ -258,8 +260,8 @@ static void merge_params(theme *self) {
     self->params = yaml_merge(self->memory, params, sites);
 }
 
-theme *theme_load(
-    arena *memory, logger *log, const site_config *config, const fs_root *root) {
+theme *
+theme_load(arena *memory, logger *log, const site_config *config, const fs_root *root) {
     theme *self = arena_alloc(memory, sizeof *self);
     self->memory = memory;
     self->log = log;
@@ -310,7 +312,8 @@ const char *theme_suggest_template(const theme *self, const char *name) {
     str_list names = {0};
     for (size_t i = 0; i < self->layers.count; i++) {
         const strmap *map = &self->layers.items[i]->templates;
-        for (size_t n = 0; n < map->count; n++) vec_push(&names, map->entries[n].key);
+        for (size_t n = 0; n < map->count; n++)
+            vec_push(&names, map->entries[n].key);
     }
     const char *found = suggest(name, names.items, names.count);
     vec_done(&names);

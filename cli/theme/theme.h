@@ -19,9 +19,9 @@ typedef struct theme_layer theme_layer;
 
 typedef struct theme_file {
     const theme_layer *layer;
-    const char *name;   /* "partials/card.html" */
-    const char *place;  /* for messages: "templates/partials/card.html" */
-    const char *text;   /* templates and built-in files; else NULL */
+    const char *name;  /* "partials/card.html" */
+    const char *place; /* for messages: "templates/partials/card.html" */
+    const char *text;  /* templates and built-in files; else NULL */
     size_t size;
     const char *source; /* static files that are not built in: below the root */
     bool extends_itself;
@@ -48,8 +48,8 @@ typedef struct theme {
  * Reads the layers that `config` asks for below `root`.  Mistakes are
  * reported; NULL if a theme is missing.  Everything is in the arena.
  */
-theme *theme_load(
-    arena *memory, logger *log, const site_config *config, const fs_root *root);
+theme *
+theme_load(arena *memory, logger *log, const site_config *config, const fs_root *root);
 void theme_free(theme *self);
 
 /*

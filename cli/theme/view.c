@@ -253,8 +253,7 @@ static torii_value list_all(const view *self) {
     for (size_t i = 0; i < all->count; i++)
         if (page_is_rendered(all->items[i]) && !all->items[i]->hidden)
             vec_push(&shown, all->items[i]);
-    if (shown.count)
-        qsort(shown.items, shown.count, sizeof *shown.items, compare_age);
+    if (shown.count) qsort(shown.items, shown.count, sizeof *shown.items, compare_age);
     torii_value out = page_objects(&shown);
     vec_done(&shown);
     return out;
@@ -278,7 +277,8 @@ static torii_value map_taxonomies(const view *self) {
 
 bool view_finish(view *self) {
     torii_error *failure = NULL;
-    for (size_t i = 0; i < self->pages.count; i++) finish_page(self->pages.items[i]);
+    for (size_t i = 0; i < self->pages.count; i++)
+        finish_page(self->pages.items[i]);
     self->regular_pages = page_objects(&self->site->pages);
     self->all_pages = list_all(self);
     self->sections = list_sections(self);
@@ -316,8 +316,10 @@ void view_free(view *self) {
         self->sections,    self->taxonomies, self->feeds,         self->data,
     };
     torii_env_free(self->env);
-    for (size_t i = 0; i < sizeof held / sizeof *held; i++) torii_release(held[i]);
-    for (size_t i = 0; i < self->pages.count; i++) free_page(self->pages.items[i]);
+    for (size_t i = 0; i < sizeof held / sizeof *held; i++)
+        torii_release(held[i]);
+    for (size_t i = 0; i < self->pages.count; i++)
+        free_page(self->pages.items[i]);
     if (self->not_found) page_done(self->not_found);
     vec_done(&self->pages);
     strmap_done(&self->static_links);

@@ -50,8 +50,8 @@ struct view {
     logger *log;
     torii_env *env;
     date now;
-    page *not_found;       /* of kind PAGE_ERROR */
-    strmap static_links;   /* name below static/ -> its link */
+    page *not_found;        /* of kind PAGE_ERROR */
+    strmap static_links;    /* name below static/ -> its link */
     VEC(page_view *) pages; /* of all pages, to be freed */
     torii_value site_object, params, regular_pages, all_pages, sections, taxonomies,
         feeds, data;
@@ -91,8 +91,8 @@ torii_value site_object(const view *self);
 torii_value asset_object(const view *self, const asset *one);
 
 /* The pages of `list` (any iterable) for this rendering's number. */
-torii_value paginator_make(
-    torii_call *call, rendering *run, torii_ref list, int64_t by);
+torii_value
+paginator_make(torii_call *call, rendering *run, torii_ref list, int64_t by);
 
 /* Names of all attributes of a class ("page", "site", ...) for suggestions. */
 const char *view_suggest_attribute(const char *class_name, const char *name);
@@ -133,11 +133,11 @@ void article_render(const view *self, page *one);
 
 /* Checks the links that were left open; `exists` tells outputs ("a/b.html"). */
 void article_check_links(
-    const view *self, const page *one,
-    bool (*exists)(void *data, const char *output), void *data);
+    const view *self, const page *one, bool (*exists)(void *data, const char *output),
+    void *data);
 
 /* A path or URL of front matter (image) as a link; as it is if not found. */
-const char *article_resolve(
-    arena *memory, const view *self, const page *one, const char *url);
+const char *
+article_resolve(arena *memory, const view *self, const page *one, const char *url);
 
 #endif
