@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * Numbers as text.  Floats go through a decimal: digits and the place of the
- * point.  Short decimals, which are nearly all that templates print, are found
- * with a few exact multiplications; the rest is asked of the C library.
+ * point.  The shortest one is computed here; a given number of digits is asked
+ * of the C library unless it is certain without big numbers.
  *
  * Invariant: what the C library writes is read for its digits only, so that
  * the decimal point of the locale never shows.
  */
 #include "base/number.h"
+
+#include "base/power_table.h"
 
 #include <locale.h>
 #include <math.h>
@@ -102,17 +104,6 @@ static void decimal_significant(decimal_form *decimal, double number, int count)
     strip_zeros(decimal);
 }
 
-/* If number >= 0 is an integer with at most 15 digits over 10^scale, that one
- * integer: decimals of 15 digits or fewer never share a double. */
-static bool short_mantissa(double number, int scale, double *out)
-{
-    double scaled = number * powers_of_ten[scale];
-    if (!(scaled < 1e15)) return false;
-    double mantissa = (double)(int64_t)(scaled + 0.5);
-    *out = mantissa;
-    return mantissa / powers_of_ten[scale] == number;
-}
-
 /* number * 10^scale rounded half to even, if that is certain without big numbers. */
 static bool rounded_mantissa(double number, int scale, double *out)
 {
@@ -175,29 +166,57 @@ static bool decimal_to_double(const decimal_form *decimal, double *out)
     return c_strtod(text, out);
 }
 
-/* The shortest decimal that reads as number >= 0; of those the nearest. */
+/* power * factor / 2^128, with the lowest bit set if anything was cut off. */
+static uint64_t multiply_odd(const uint64_t power[2], uint64_t factor)
+{
+    unsigned __int128 low = (unsigned __int128)power[1] * factor;
+    unsigned __int128 high = (unsigned __int128)power[0] * factor + (uint64_t)(low >> 64);
+    return (uint64_t)(high >> 64) | ((uint64_t)high > 1);
+}
+
+/*
+ * The shortest decimal that reads as number >= 0; of those the nearest.  This is
+ * Giulietti's Schubfach: the bounds of the interval that rounds to the number
+ * are scaled to integers of 17 digits; at most one multiple of ten lies between
+ * them, else one of the two integers around the number is taken.
+ */
 static void decimal_shortest(decimal_form *decimal, double number)
 {
-    if (number == 0) {
-        decimal_from_integer(decimal, 0, 0);
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    uint64_t fraction = bits & ((UINT64_C(1) << 52) - 1);
+    int biased = (int)(bits >> 52);
+    if (number == 0 || (number < 1e15 && number == (double)(int64_t)number)) {
+        decimal_from_integer(decimal, (uint64_t)number, 0);
         return;
     }
-    if (number >= 1e-7 && number < 1e15) {
-        for (int scale = 0; scale <= 22; scale++) {
-            double mantissa;
-            if (short_mantissa(number, scale, &mantissa)) {
-                decimal_from_integer(decimal, (uint64_t)mantissa, scale);
-                return;
-            }
-            if (number * powers_of_ten[scale] >= 1e15) break;
-        }
+    uint64_t mantissa = biased ? fraction | UINT64_C(1) << 52 : fraction;
+    int exponent = (biased ? biased : 1) - 1075;
+    bool odd = mantissa & 1;
+    /* Below a power of two the next number is only half as far away. */
+    bool narrow = fraction == 0 && biased > 1;
+    /* floor(log10(2^exponent)), or of three quarters of that. */
+    int scale = (exponent * 315653 - (narrow ? 131237 : 0)) >> 20;
+    int shift = exponent + ((-scale * 1741647) >> 19) + 1;
+    const uint64_t *power = power_table[-scale - POWER_MIN];
+    uint64_t middle = mantissa << 2;
+    uint64_t low = multiply_odd(power, (middle - (narrow ? 1 : 2)) << shift) + odd;
+    uint64_t high = multiply_odd(power, (middle + 2) << shift) - odd;
+    middle = multiply_odd(power, middle << shift);
+    uint64_t digits = middle / 4;
+    uint64_t tens = digits / 10;
+    bool below = low <= 40 * tens;
+    bool above = 40 * tens + 40 <= high;
+    if (digits >= 10 && below != above) {
+        decimal_from_integer(decimal, tens + above, -scale - 1);
+        return;
     }
-    for (int count = 15; count < 17; count++) {
-        double back;
-        decimal_significant(decimal, number, count);
-        if (decimal_to_double(decimal, &back) && back == number) return;
-    }
-    decimal_significant(decimal, number, 17);
+    below = low <= 4 * digits;
+    above = 4 * digits + 4 <= high;
+    uint64_t half = 4 * digits + 2;
+    bool up = middle > half || (middle == half && (digits & 1));
+    if (below != above) up = above;
+    decimal_from_integer(decimal, digits + up, -scale);
 }
 
 /* Digits [from, to) of the decimal, zeros on both sides of it. */

@@ -166,7 +166,7 @@ tr_value tr_modulo(tr_task *task, tr_ref a, tr_ref b)
 
 static tr_value float_power(tr_task *task, double x, double y)
 {
-    if (x == 0 && y < 0) {
+    if (x == 0 && y < 0 && isfinite(y)) {
         return fail_zero(task, "0.0 cannot be raised to a negative power");
     }
     if (isfinite(x) && isfinite(y) && x < 0 && y != floor(y)) {

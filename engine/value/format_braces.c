@@ -3,6 +3,9 @@
  * "{}".format(x): fields are found, looked up through the caller's access
  * functions, converted and formatted.  Specs may hold fields of their own, one
  * level deep.  For a Markup format the formatted values are escaped.
+ *
+ * Markup, and any format in the sandbox, is formatted by Python's class
+ * string.Formatter, which differs in small things from str.format().
  */
 #include "value/format_parts.h"
 
@@ -15,6 +18,7 @@ typedef struct braces {
     tr_ref keywords;
     const tr_format_access *access;
     bool markup;
+    bool by_class; /* as string.Formatter, not str.format() */
     enum { NUMBERS_UNKNOWN, NUMBERS_AUTOMATIC, NUMBERS_MANUAL } numbering;
     int64_t next; /* automatic number */
 } braces;
@@ -103,6 +107,7 @@ static bool scan_field(braces *state, tr_span text, size_t *at, replacement *fie
 
 /* --------------------------------------------------------- looking values up */
 
+/* A field with a number, or one without; false if both kinds are mixed. */
 static bool number_fields(braces *state, bool automatic)
 {
     if (state->numbering == NUMBERS_UNKNOWN) {
@@ -110,7 +115,7 @@ static bool number_fields(braces *state, bool automatic)
     }
     if (automatic == (state->numbering == NUMBERS_AUTOMATIC)) return true;
     return fail_value(
-        state, automatic ? "cannot switch from manual field specification to "
+        state, automatic || state->by_class ? "cannot switch from manual field specification to "
                            "automatic field numbering"
                          : "cannot switch from automatic field numbering to "
                            "manual field specification");
@@ -167,9 +172,12 @@ static tr_value get_keyword(braces *state, tr_span name)
 
 static tr_value get_positional(braces *state, int64_t index)
 {
-    if (!state->positional && !state->markup) {
+    if (!state->positional && !state->by_class) {
         return tr_fail(
             state->task, TR_ERR_VALUE, "Format string contains positional fields");
+    }
+    if ((uint64_t)index >= state->count && state->by_class) {
+        return tr_fail(state->task, TR_ERR_INDEX, "tuple index out of range");
     }
     if ((uint64_t)index >= state->count) {
         return tr_fail(
@@ -180,13 +188,16 @@ static tr_value get_positional(braces *state, int64_t index)
     return tr_retain(state->positional[index]);
 }
 
-/* The value of the first part of a field name. */
-static tr_value get_first(braces *state, tr_span first)
+/* The value of the first part of a field name, which may be `all` of it. */
+static tr_value get_first(braces *state, tr_span first, bool all)
 {
     int64_t index;
     if (!read_index(state, first, &index)) return tr_invalid();
-    if (first.size && index < 0) return get_keyword(state, first);
-    if (!number_fields(state, !first.size)) return tr_invalid();
+    if (index < 0 && (first.size || (state->by_class && !all))) {
+        return get_keyword(state, first);
+    }
+    bool counts = all || !state->by_class;
+    if (counts && !number_fields(state, !first.size)) return tr_invalid();
     if (!first.size) index = state->next++;
     return get_positional(state, index);
 }
@@ -251,7 +262,8 @@ static tr_value get_value(braces *state, tr_span name)
 {
     size_t at = 0;
     while (at < name.size && name.bytes[at] != '.' && name.bytes[at] != '[') at++;
-    tr_value value = get_first(state, tr_span_make(name.bytes, at));
+    tr_span first = tr_span_make(name.bytes, at);
+    tr_value value = get_first(state, first, at == name.size);
     while (at < name.size && !tr_is_invalid(value)) {
         tr_value next = get_part(state, value, name, &at);
         tr_release(value);
@@ -264,7 +276,7 @@ static tr_value get_value(braces *state, tr_span name)
 
 static bool fail_conversion(braces *state, uint32_t conversion)
 {
-    if (state->markup || (conversion > 32 && conversion < 127)) {
+    if (state->by_class || (conversion > 32 && conversion < 127)) {
         char bytes[5] = {0};
         tr_utf8_encode(conversion, bytes);
         tr_fail(
@@ -336,7 +348,7 @@ static bool add_field(braces *state, const replacement *field, int levels, tr_te
     tr_text expanded = tr_text_make(TR_STRING_MAX);
     tr_span spec = field->spec;
     bool ok = true;
-    if (field->spec_has_fields) {
+    if (field->spec_has_fields || state->by_class) {
         ok = add_all(state, spec, levels - 1, &expanded);
         if (expanded.failed) out->failed = true;
         spec = tr_text_span(&expanded);
@@ -405,9 +417,11 @@ tr_value tr_format_braces(
         .keywords = keywords,
         .access = access,
         .markup = tr_is_markup(format),
+        .by_class = tr_is_markup(format) || task->sandboxed,
     };
+    int levels = state.by_class ? 3 : 2; /* how deep specs may nest */
     tr_text out = tr_text_make(TR_STRING_MAX);
-    if (!add_all(&state, tr_string_bytes(format), 2, &out)) {
+    if (!add_all(&state, tr_string_bytes(format), levels, &out)) {
         tr_text_done(&out);
         return tr_invalid();
     }

@@ -328,9 +328,10 @@ static bool format_string(
     tr_task *task, tr_ref value, tr_span spec, tr_text *out)
 {
     tr_span text = tr_string_bytes(value);
+    const char *name = tr_type_name(value);
     format_spec format;
-    if (!read_spec(task, spec, "str", 's', '<', &format)) return false;
-    if (format.type != 's') return fail_type(task, format.type, "str");
+    if (!read_spec(task, spec, name, 's', '<', &format)) return false;
+    if (format.type != 's') return fail_type(task, format.type, name);
     if (format.sign == ' ') {
         return fail_value(task, "Space not allowed in string format specifier");
     }

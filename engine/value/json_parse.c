@@ -105,12 +105,13 @@ static int32_t read_hex(const char *at, const char *end)
 static const char *read_unicode(json_parser *parser, const char *at, tr_text *out)
 {
     int32_t code = read_hex(at, parser->end);
-    if (code < 0) {
+    /* As in Python, a text that ends here is wrong for this reason first. */
+    if (code < 0 || parser->end - at == 4) {
         fail_at(parser, "Invalid \\uXXXX escape", at - 1);
         return NULL;
     }
     at += 4;
-    if (code >= 0xd800 && code < 0xdc00 && parser->end - at >= 6 && at[0] == '\\' &&
+    if (code >= 0xd800 && code < 0xdc00 && parser->end - at > 6 && at[0] == '\\' &&
         at[1] == 'u') {
         int32_t low = read_hex(at + 2, parser->end);
         if (low >= 0xdc00 && low < 0xe000) {

@@ -69,20 +69,17 @@ static tr_span strip(tr_span text)
     return text;
 }
 
-/* repr(text), at most `most` code points of it, within a message. */
+/* repr(value), at most `most` code points of it, within a message. */
 static tr_value fail_text(
-    tr_task *task, const char *reason, tr_span text, size_t most)
+    tr_task *task, const char *reason, tr_ref value, size_t most)
 {
     tr_text quoted = tr_text_make(SIZE_MAX);
-    tr_value string = tr_string_span(text);
-    if (tr_is_invalid(string)) return tr_fail_memory(task);
-    if (tr_write_repr(task, string, &quoted)) {
+    if (tr_write_repr(task, value, &quoted)) {
         tr_span shown = tr_text_span(&quoted);
         size_t size = tr_utf8_offset(shown.bytes, shown.size, most);
         tr_fail(task, TR_ERR_VALUE, "%s: %.*s", reason, (int)size, shown.bytes);
     }
     tr_text_done(&quoted);
-    tr_release(string);
     return tr_invalid();
 }
 
@@ -161,14 +158,15 @@ static tr_value parse_int(tr_task *task, tr_span text, unsigned base, bool *ok)
     return result;
 }
 
-tr_value tr_int_parse(tr_task *task, tr_span text, int base)
+/* `text` is a string, Markup or not, for the message. */
+static tr_value parse_int_value(tr_task *task, tr_ref text, int base)
 {
     if (base != 0 && (base < 2 || base > 36)) {
         return tr_fail(
             task, TR_ERR_VALUE, "int() base must be >= 2 and <= 36, or 0");
     }
     plain_text plain;
-    if (!plain_open(task, &plain, text)) return tr_invalid();
+    if (!plain_open(task, &plain, tr_string_bytes(text))) return tr_invalid();
     bool ok;
     tr_value result = parse_int(task, strip(plain.span), (unsigned)base, &ok);
     plain_close(&plain);
@@ -181,6 +179,15 @@ tr_value tr_int_parse(tr_task *task, tr_span text, int base)
     return result;
 }
 
+tr_value tr_int_parse(tr_task *task, tr_span text, int base)
+{
+    tr_value string = tr_string_span(text);
+    if (tr_is_invalid(string)) return tr_fail_memory(task);
+    tr_value result = parse_int_value(task, string, base);
+    tr_release(string);
+    return result;
+}
+
 tr_value tr_to_int(tr_task *task, tr_ref value, int base)
 {
     switch (tr_tag(value)) {
@@ -188,7 +195,7 @@ tr_value tr_to_int(tr_task *task, tr_ref value, int base)
     case TR_BOOL: return tr_int(tr_as_int(value));
     case TR_BIG: return tr_retain(value);
     case TR_FLOAT: return tr_int_from_float(task, tr_as_float(value));
-    case TR_STRING: return tr_int_parse(task, tr_string_bytes(value), base);
+    case TR_STRING: return parse_int_value(task, value, base);
     case TR_UNDEFINED: return tr_undefined_report(task, value);
     default:
         return tr_fail(
@@ -199,10 +206,10 @@ tr_value tr_to_int(tr_task *task, tr_ref value, int base)
     }
 }
 
-static tr_value parse_float(tr_task *task, tr_span text)
+static tr_value parse_float(tr_task *task, tr_ref text)
 {
     plain_text plain;
-    if (!plain_open(task, &plain, text)) return tr_invalid();
+    if (!plain_open(task, &plain, tr_string_bytes(text))) return tr_invalid();
     double number;
     bool ok = tr_number_parse_float(strip(plain.span), &number);
     plain_close(&plain);
@@ -220,7 +227,7 @@ tr_value tr_to_float(tr_task *task, tr_ref value)
     case TR_BIG:
         if (!tr_int_to_float(task, value, &number)) return tr_invalid();
         return tr_float(number);
-    case TR_STRING: return parse_float(task, tr_string_bytes(value));
+    case TR_STRING: return parse_float(task, value);
     case TR_UNDEFINED: return tr_undefined_report(task, value);
     default:
         return tr_fail(
