@@ -127,6 +127,7 @@ void tr_md_put_footnote_ref(tr_md_renderer *self, const tr_md_footnote_ref *ref)
 {
     tr_md_footnote *note = &self->doc->footnotes[ref->footnote];
     torii_markdown_text *out = &self->html;
+    bool in_link = tr_md_sanitize_in_link(&self->sanitizer);
     if (!note->number) {
         *TR_MD_PUSH(
             self->doc->arena, self->footnotes, self->footnote_count,
@@ -134,13 +135,16 @@ void tr_md_put_footnote_ref(tr_md_renderer *self, const tr_md_footnote_ref *ref)
         note->number = self->footnote_count;
     }
     note->reference_count++;
-    tr_md_put_str(out, "<sup class=\"footnote-ref\">");
-    put_footnote_href(self, "fn-", note->number, 1);
+    tr_md_put_str(out, "<sup class=\"footnote-ref\"");
+    if (!in_link) {
+        tr_md_put_str(out, ">");
+        put_footnote_href(self, "fn-", note->number, 1);
+    }
     tr_md_put_str(out, " id=\"");
     put_footnote_id(self, "fnref-", note->number, note->reference_count);
     tr_md_put_str(out, "\">");
     tr_md_put_number(out, note->number);
-    tr_md_put_str(out, "</a></sup>");
+    tr_md_put_str(out, in_link ? "</sup>" : "</a></sup>");
 }
 
 static void put_back_links(tr_md_renderer *self, const tr_md_footnote *note)

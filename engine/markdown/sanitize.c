@@ -436,6 +436,14 @@ static void open_element(
     self->open[self->open_count++] = (tr_md_open_element){element, depth};
 }
 
+static void put_implied(tr_md_sanitizer *self, const char *name, uint32_t depth)
+{
+    tr_md_put_str(self->out, "<");
+    tr_md_put_str(self->out, name);
+    tr_md_put_str(self->out, ">");
+    open_element(self, find_element(name), depth);
+}
+
 /*
  * Content between the tags of a table would be moved out of it by browsers;
  * it gets the cell that it lacks.
@@ -451,12 +459,9 @@ static void ensure_cell(tr_md_sanitizer *self, uint32_t depth)
     if (top->depth != depth ||
         !(top->element->flags & (IS_TABLE | IS_SECTION | IS_TR)))
         return;
-    if (!(top->element->flags & IS_TR)) {
-        tr_md_put_str(self->out, "<tr>");
-        open_element(self, find_element("tr"), depth);
-    }
-    tr_md_put_str(self->out, "<td>");
-    open_element(self, find_element("td"), depth);
+    if (!(top->element->flags & IS_TR))
+        put_implied(self, "tr", depth);
+    put_implied(self, "td", depth);
 }
 
 void tr_md_sanitize_block(tr_md_sanitizer *self, uint32_t depth)
@@ -667,22 +672,30 @@ static void put_attributes(reader *self)
     }
 }
 
-/* Parts of tables are only where their parents are. */
+/* Parts of tables are only where their parents are; these are made if need be. */
 static bool make_room_in_table(reader *self, const tr_md_element *element)
 {
     tr_md_sanitizer *to = self->to;
     uint32_t depth = self->piece->depth;
-    unsigned ended = IS_SECTION | IS_TR | IS_CELL | IS_CAPTION | IS_COLGROUP;
-    if (element->flags & IS_CELL) {
-        close_open(to, depth, IS_CELL | IS_CAPTION, IS_TR | IS_TABLE);
-        return find_open(to, depth, IS_TR, IS_TABLE) != 0;
-    }
-    if (element->flags & IS_TR)
-        ended = IS_TR | IS_CAPTION | IS_COLGROUP;
+    unsigned parents = IS_TABLE;
+    uint32_t found;
+    if (element->flags & IS_CELL)
+        parents = IS_TR | IS_SECTION | IS_TABLE;
+    else if (element->flags & IS_TR)
+        parents = IS_SECTION | IS_TABLE;
     else if (element->flags & IS_COL)
-        ended = IS_CAPTION;
-    close_open(to, depth, ended, IS_TABLE);
-    return find_open(to, depth, IS_TABLE, IS_CELL | IS_CAPTION) != 0;
+        parents = IS_COLGROUP | IS_TABLE;
+    found = find_open(to, depth, parents, 0);
+    if (!found || found == TR_MD_OPEN_MAX)
+        return false;
+    close_down_to(to, found);
+    if ((element->flags & IS_CELL) && !(to->open[found - 1].element->flags & IS_TR))
+        put_implied(to, "tr", depth);
+    else if (
+        (element->flags & IS_COL) &&
+        !(to->open[found - 1].element->flags & IS_COLGROUP))
+        put_implied(to, "colgroup", depth);
+    return true;
 }
 
 /* Ends what the element implies to have ended; false if it may not be here. */
@@ -706,12 +719,15 @@ static bool make_room(reader *self, const tr_md_element *element)
         return make_room_in_table(self, element);
     if (flags & BLOCK)
         tr_md_sanitize_block(to, depth);
-    if (flags & IS_LI)
+    if (flags & IS_LI) {
         close_open(to, depth, IS_LI, IS_LIST | WALLS);
-    else if (flags & IS_TERM)
+        return find_open(to, depth, IS_LIST, WALLS) != 0;
+    }
+    if (flags & IS_TERM) {
         close_open(to, depth, IS_TERM, IS_DL | WALLS);
-    else if (
-        (flags & IS_HEADING) && to->open_count &&
+        return find_open(to, depth, IS_DL, WALLS) != 0;
+    }
+    if ((flags & IS_HEADING) && to->open_count &&
         to->open[to->open_count - 1].depth == depth &&
         (to->open[to->open_count - 1].element->flags & IS_HEADING))
         close_top(to);
