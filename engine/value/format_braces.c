@@ -21,6 +21,7 @@ typedef struct braces {
     bool by_class; /* as string.Formatter, not str.format() */
     enum { NUMBERS_UNKNOWN, NUMBERS_AUTOMATIC, NUMBERS_MANUAL } numbering;
     int64_t next; /* automatic number */
+    size_t markup_size; /* of the Markup that the result began with, else 0 */
 } braces;
 
 /* {name!conversion:spec} */
@@ -353,9 +354,14 @@ static bool add_field(braces *state, const replacement *field, int levels, tr_te
         if (expanded.failed) out->failed = true;
         spec = tr_text_span(&expanded);
     }
+    size_t before = out->size;
     if (ok) {
         ok = state->markup ? write_escaped(state, value, spec, out)
                            : tr_format_value(state->task, value, spec, out);
+    }
+    bool as_it_is = tr_is_markup(value) && spec.size && !field->conversion;
+    if (as_it_is && before == 0 && out->size == tr_string_bytes(value).size) {
+        state->markup_size = out->size;
     }
     tr_text_done(&expanded);
     tr_release(value);
@@ -426,6 +432,10 @@ tr_value tr_format_braces(
         return tr_invalid();
     }
     tr_value result = tr_string_take_text(task, &out);
-    if (state.markup && !tr_is_invalid(result)) result = tr_as_markup(result);
+    if (tr_is_invalid(result)) return result;
+    /* CPython hands out a lone "{:s}" as the object that it is. */
+    size_t size = tr_string_bytes(result).size;
+    bool lone = !state.by_class && size && size == state.markup_size;
+    if (state.markup || lone) result = tr_as_markup(result);
     return result;
 }
