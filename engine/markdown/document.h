@@ -158,6 +158,11 @@ void tr_md_source_detect(tr_md_document *doc); /* narrows doc->extensions */
 void tr_md_source_replace_escapes(tr_md_document *doc);
 void tr_md_tree_restore_escapes(tr_md_document *doc, cmark_node *root);
 void tr_md_document_parse(tr_md_document *doc); /* source to root */
+/*
+ * The same for a source that is split into lines, faster, for its blocks only:
+ * what they hold is not to be looked at.
+ */
+void tr_md_document_parse_blocks(tr_md_document *doc);
 void tr_md_document_drop_tree(tr_md_document *doc);
 bool tr_md_is_marked(
     const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number);

@@ -103,7 +103,7 @@ static char *line_marks(tr_md_document *doc)
     char *marks = tr_md_alloc(doc->arena, doc->source.line_count + 1);
     cmark_iter *iter;
     cmark_event_type event;
-    tr_md_document_parse(doc);
+    tr_md_document_parse_blocks(doc);
     iter = cmark_iter_new(doc->root);
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
         cmark_node *node = cmark_iter_get_node(iter);

@@ -417,15 +417,51 @@ void tr_md_tree_restore_escapes(tr_md_document *doc, cmark_node *root)
 
 /* --------------------------------------------------------------- Trees ---- */
 
-void tr_md_document_parse(tr_md_document *doc)
+static void parse(tr_md_document *doc, const char *text, size_t size)
 {
     int flags = doc->options->smart ? CMARK_OPT_SMART : CMARK_OPT_DEFAULT;
     cmark_parser *parser;
     doc->tree = tr_md_arena_new(doc->run);
     parser = cmark_parser_new_with_mem(flags, tr_md_arena_for_cmark(doc->tree));
-    cmark_parser_feed(parser, doc->source.data, doc->source.size);
+    cmark_parser_feed(parser, text, size);
     doc->root = cmark_parser_finish(parser);
     cmark_parser_free(parser);
+}
+
+void tr_md_document_parse(tr_md_document *doc)
+{
+    parse(doc, doc->source.data, doc->source.size);
+}
+
+/*
+ * Behind the first letter of a line these mean something within text only,
+ * unless HTML, a fence or a definition stands before that letter.
+ */
+static void mask_line(char *at, const char *end)
+{
+    static const bool is_mark[256] = {['*'] = true, ['_'] = true, ['['] = true,
+                                      ['`'] = true, ['!'] = true, ['&'] = true,
+                                      ['\\'] = true};
+    for (; at < end && !tr_md_is_alpha(*at) && (unsigned char)*at < 0x80; at++) {
+        if (*at == '<' || *at == '`' || *at == '~' || *at == '[')
+            return;
+    }
+    for (; at < end; at++) {
+        if (is_mark[(unsigned char)*at])
+            *at = 'x';
+    }
+}
+
+void tr_md_document_parse_blocks(tr_md_document *doc)
+{
+    char *copy = tr_md_copy(doc->arena, doc->source.data, doc->source.size);
+    for (uint32_t i = 0; i < doc->source.line_count; i++) {
+        const tr_md_line *line = &doc->source.lines[i];
+        char *at = copy + (line->data - doc->source.data);
+        mask_line(at, at + line->size);
+    }
+    parse(doc, copy, doc->source.size);
+    tr_md_release(doc->arena, copy);
 }
 
 void tr_md_document_drop_tree(tr_md_document *doc)

@@ -419,37 +419,32 @@ static void take_cells(tr_md_document *doc)
     }
 }
 
-void tr_md_tables_parse(tr_md_document *doc)
+/*
+ * Finds the tables and puts marks in their places.  Where a table breaks off
+ * within a paragraph, what follows is searched in another pass.
+ */
+static void find_tables(tr_md_document *doc)
 {
     finder self = {.doc = doc};
-    bool parsed = false;
-    if (doc->extensions & TORII_MARKDOWN_TABLES) {
-        for (int pass = 1;; pass++) {
-            uint32_t before = doc->table_count;
-            bool more;
-            tr_md_source_split(doc, &doc->source);
-            tr_md_document_parse(doc);
-            parsed = true;
-            self.again = false;
-            search(&self);
-            if (doc->table_count == before)
-                break;
-            more = self.again && pass < PASSES_MAX;
-            tr_md_document_drop_tree(doc);
-            parsed = false;
+    bool more = true;
+    for (int pass = 1; more; pass++) {
+        uint32_t before = doc->table_count;
+        tr_md_source_split(doc, &doc->source);
+        tr_md_document_parse_blocks(doc);
+        self.again = false;
+        search(&self);
+        tr_md_document_drop_tree(doc);
+        more = self.again && pass < PASSES_MAX && doc->table_count > before;
+        if (doc->table_count && (doc->table_count > before || !more))
             rewrite(&self, !more);
-            if (!more)
-                break;
-        }
-        if (doc->table_count && parsed) {
-            /* The last pass found nothing more; the cells are still missing. */
-            tr_md_document_drop_tree(doc);
-            parsed = false;
-            rewrite(&self, true);
-        }
     }
-    if (!parsed)
-        tr_md_document_parse(doc);
+}
+
+void tr_md_tables_parse(tr_md_document *doc)
+{
+    if (doc->extensions & TORII_MARKDOWN_TABLES)
+        find_tables(doc);
+    tr_md_document_parse(doc);
     if (doc->table_count)
         take_cells(doc);
 }
