@@ -91,6 +91,7 @@ typedef struct tr_task {
     uint32_t depth; /* nested calls of any kind */
     uint32_t depth_limit;
     bool sandboxed;
+    bool is_machine; /* a tr_machine begins with this task */
     bool (*interrupt)(void *data);
     void *interrupt_data;
     uint64_t deadline; /* nanoseconds of the monotonic clock; 0: none */

@@ -245,7 +245,7 @@ tr_value tr_text_method_join(tr_call *call)
     tr_ref items = call->args[1];
     bool markup = tr_is_markup(call->args[0]);
     if (tr_is_sequence(items) && !markup) return join_list(call, tr_as_list(items));
-    if (!markup && !tr_is_iterable(items)) {
+    if (!markup && !tr_is_iterable(items) && !tr_is(items, TR_UNDEFINED)) {
         return tr_fail(call->task, TR_ERR_TYPE, "can only join an iterable");
     }
     tr_value list = tr_to_list(call->task, items);

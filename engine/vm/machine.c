@@ -16,6 +16,7 @@ static void init_task(tr_machine *machine)
 {
     tr_task_init(&machine->task);
     machine->task.depth_limit = DEPTH_DEFAULT;
+    machine->task.is_machine = true;
     machine->task.sandboxed = machine->runtime->sandbox != TORII_SANDBOX_OFF;
 }
 

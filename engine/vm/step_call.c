@@ -4,6 +4,7 @@
  * work on the running frame: operands are taken from frame->sp.
  */
 #include "vm/attribute.h"
+#include "vm/sandbox.h"
 #include "vm/step.h"
 
 /* -------------------------------------------------------------------- loops ---- */
@@ -142,6 +143,20 @@ static tr_value call_function(
     return result;
 }
 
+/* object.name to be called: an attribute, or what only calls can reach. */
+static tr_value get_callable(tr_machine *m, tr_ref object, tr_string *name)
+{
+    tr_task *task = &m->task;
+    tr_value callable = tr_get_attr(task, object, name);
+    if (!tr_is(callable, TR_UNDEFINED) || !tr_is(object, TR_OBJECT)) return callable;
+    const tr_type *type = tr_type_of(object);
+    if (!type->get_method) return callable;
+    tr_span span = {name->bytes, name->size};
+    if (task->sandboxed && tr_sandbox_hides(object, span)) return callable;
+    tr_release(callable);
+    return type->get_method(task, object, name);
+}
+
 bool tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape)
 {
     tr_frame *frame = tr_top(m);
@@ -156,7 +171,7 @@ bool tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape)
     } else if (tr_failed(&m->task)) {
         how = 0;
     } else {
-        tr_value callable = tr_get_attr(&m->task, at[-1], name);
+        tr_value callable = get_callable(m, at[-1], name);
         how = tr_is_invalid(callable) ? 0
                                       : call_with(m, callable, shape, at, &result);
         tr_release(callable);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Calls of the host's C code.  A torii_call is a tr_call with what the host may
+ * ask of it beside its arguments; it lies on the C stack while the host runs.
+ *
+ * Invariant: a problem that was recorded while the host ran, and not taken back
+ * with torii_forget(), makes its call fail, whatever the host returned.
+ */
+#ifndef TR_API_HOST_H
+#define TR_API_HOST_H
+
+#include "api/env.h"
+
+struct torii_call {
+    tr_call call;  /* first */
+    void *data;    /* of the registration */
+    tr_span name;  /* of what was called, for messages */
+    tr_value kept; /* list of what was lent to the host; missing if nothing was */
+};
+
+static inline tr_task *tr_host_task(torii_call *call)
+{
+    return call->call.task;
+}
+
+/* The machine of the call; NULL outside of a rendering. */
+static inline tr_machine *tr_host_machine(torii_call *call)
+{
+    tr_task *task = call->call.task;
+    return task->is_machine ? tr_machine_of(task) : NULL;
+}
+
+/* A call without arguments, for the operations of objects and for hooks. */
+torii_call tr_host_begin(tr_task *task, tr_span name, void *data);
+/* Ends any call: the result (consumed), or invalid if a problem was recorded. */
+tr_value tr_host_end(torii_call *call, tr_value result);
+
+#endif
