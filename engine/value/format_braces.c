@@ -115,11 +115,12 @@ static bool number_fields(braces *state, bool automatic)
         state->numbering = automatic ? NUMBERS_AUTOMATIC : NUMBERS_MANUAL;
     }
     if (automatic == (state->numbering == NUMBERS_AUTOMATIC)) return true;
+    bool to_automatic = automatic || state->by_class;
     return fail_value(
-        state, automatic || state->by_class ? "cannot switch from manual field specification to "
-                           "automatic field numbering"
-                         : "cannot switch from automatic field numbering to "
-                           "manual field specification");
+        state, to_automatic ? "cannot switch from manual field specification to "
+                              "automatic field numbering"
+                            : "cannot switch from automatic field numbering to "
+                              "manual field specification");
 }
 
 /* The number that `text` is, -1 if it is none; false if it is too large. */
@@ -341,7 +342,8 @@ static bool write_escaped(braces *state, tr_ref value, tr_span spec, tr_text *ou
 
 static bool add_all(braces *state, tr_span text, int levels, tr_text *out);
 
-static bool add_field(braces *state, const replacement *field, int levels, tr_text *out)
+static bool add_field(
+    braces *state, const replacement *field, int levels, tr_text *out)
 {
     tr_value value = get_value(state, field->name);
     if (!tr_is_invalid(value)) value = convert(state, value, field->conversion);

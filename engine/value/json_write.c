@@ -12,6 +12,7 @@
 #include <math.h>
 
 #define DEPTH_MAX 1000
+#define EACH_BYTE 0x0101010101010101u
 
 typedef struct json_frame {
     tr_ref container;
@@ -38,6 +39,36 @@ static bool is_plain(unsigned char byte, bool html_safe)
     if (byte < 0x20 || byte >= 0x7f || byte == '"' || byte == '\\') return false;
     return !html_safe ||
            (byte != '<' && byte != '>' && byte != '&' && byte != '\'');
+}
+
+static bool has_byte(uint64_t word, unsigned char byte)
+{
+    uint64_t other = word ^ (EACH_BYTE * byte);
+    return ((other - EACH_BYTE) & ~other & (EACH_BYTE * 0x80)) != 0;
+}
+
+/* Could one of eight bytes not be plain?  May say so of plain ones, too. */
+static bool word_is_special(uint64_t word, bool html_safe)
+{
+    uint64_t high = EACH_BYTE * 0x80;
+    /* Controls borrow from the high bit, 0x7f carries into it. */
+    uint64_t odd = word | (word - EACH_BYTE * 0x20) | (word + EACH_BYTE);
+    if ((odd & high) || has_byte(word, '"') || has_byte(word, '\\')) return true;
+    return html_safe && (has_byte(word, '<') || has_byte(word, '>') ||
+                         has_byte(word, '&') || has_byte(word, '\''));
+}
+
+/* The end of the plain bytes from `at` on. */
+static size_t plain_end(tr_span text, size_t at, bool html_safe)
+{
+    while (text.size - at >= 8) {
+        uint64_t word;
+        memcpy(&word, text.bytes + at, sizeof word);
+        if (word_is_special(word, html_safe)) break;
+        at += 8;
+    }
+    while (at < text.size && is_plain((unsigned char)text.bytes[at], html_safe)) at++;
+    return at;
 }
 
 static void add_code_unit(tr_text *out, uint32_t unit)
@@ -76,11 +107,7 @@ static void write_string(json_writer *writer, tr_span text)
     bool html_safe = writer->style->html_safe;
     tr_text_add_byte(out, '"');
     for (size_t at = 0; at < text.size && !out->failed;) {
-        size_t stop = at;
-        while (stop < text.size) {
-            if (!is_plain((unsigned char)text.bytes[stop], html_safe)) break;
-            stop++;
-        }
+        size_t stop = plain_end(text, at, html_safe);
         if (stop > at) tr_text_add(out, text.bytes + at, stop - at);
         if (stop == text.size) break;
         size_t size;

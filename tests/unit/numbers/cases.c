@@ -247,7 +247,8 @@ static bool run_line(const char *line, size_t number)
 {
     const char *tab = strchr(line, '\t');
     const char *expected = tab ? strrchr(line, '\t') + 1 : line;
-    operation run = tab ? find_operation(tr_span_make(line, (size_t)(tab - line))) : NULL;
+    operation run = NULL;
+    if (tab) run = find_operation(tr_span_make(line, (size_t)(tab - line)));
     if (!run) {
         fprintf(stderr, "line %zu: no such operation\n", number);
         return false;

@@ -68,8 +68,8 @@ int main(int argc, char **argv)
                 failures++;
                 fprintf(stderr, "expected %s\ngot      %s\n", line, tr_text_c(&text));
             }
-            next = UINT32_MAX;
-            if (fgets(line, sizeof line, file)) next = (uint32_t)strtoul(line, NULL, 16);
+            char *more = fgets(line, sizeof line, file);
+            next = more ? (uint32_t)strtoul(line, NULL, 16) : UINT32_MAX;
         } else if (!is_plain(rune, tr_text_span(&text))) {
             failures++;
             fprintf(stderr, "expected nothing\ngot      %s\n", tr_text_c(&text));
