@@ -92,39 +92,50 @@ static bool is_word_point(utf8proc_int32_t point)
            (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
 }
 
+enum { OTHER, BLANK, WORD, IDEOGRAPH };
+
+static int class_of(utf8proc_int32_t point)
+{
+    if (point < 0x80) {
+        char c = (char)point;
+        return c <= ' ' ? BLANK : tr_md_is_alpha(c) || tr_md_is_digit(c) ? WORD : OTHER;
+    }
+    if (is_ideograph(point))
+        return IDEOGRAPH;
+    if (utf8proc_category(point) == UTF8PROC_CATEGORY_ZS)
+        return BLANK;
+    return is_word_point(point) ? WORD : OTHER;
+}
+
 /* Pieces between blanks that hold a letter or a digit. */
 static size_t count_words(const char *text, size_t size)
 {
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
     const utf8proc_uint8_t *end = at + size;
     size_t count = 0;
-    bool counted = false;
     while (at < end) {
         utf8proc_int32_t point = *at;
         utf8proc_ssize_t used = 1;
-        if (point < 0x80) {
-            char c = (char)point;
-            if (c <= ' ') {
-                counted = false;
-            } else if (!counted && (tr_md_is_alpha(c) || tr_md_is_digit(c))) {
-                counted = true;
-                count++;
-            }
-            at++;
-            continue;
-        }
-        used = utf8proc_iterate(at, end - at, &point);
+        int class;
+        if (point >= 0x80)
+            used = utf8proc_iterate(at, end - at, &point);
         if (used < 1)
             break;
         at += used;
-        if (is_ideograph(point)) {
-            count++;
-            counted = false;
-        } else if (utf8proc_category(point) == UTF8PROC_CATEGORY_ZS) {
-            counted = false;
-        } else if (!counted && is_word_point(point)) {
-            counted = true;
-            count++;
+        class = class_of(point);
+        if (class < WORD)
+            continue;
+        count++;
+        /* The rest of the word up to the next blank counts no more. */
+        while (class == WORD && at < end && *at > ' ' && *at < 0x80)
+            at++;
+        while (class == WORD && at < end && *at >= 0x80) {
+            used = utf8proc_iterate(at, end - at, &point);
+            if (used < 1 || class_of(point) == BLANK || class_of(point) == IDEOGRAPH)
+                break;
+            at += used;
+            while (at < end && *at > ' ' && *at < 0x80)
+                at++;
         }
     }
     return count;

@@ -205,53 +205,58 @@ static bool has_delimiter_row(const tr_md_source *source)
     return false;
 }
 
-/* The extensions that a character and those behind it could mean. */
-static unsigned sign_at(const char *at, const char *end)
+static bool has(const tr_md_source *source, char sign)
 {
-    char next = end - at > 1 ? at[1] : 0;
-    char third = end - at > 2 ? at[2] : 0;
-    switch (*at) {
-    case '~':
-        return TORII_MARKDOWN_STRIKETHROUGH;
-    case '@':
-        return TORII_MARKDOWN_AUTOLINKS;
-    case ':':
-        return next == '/' && third == '/' ? TORII_MARKDOWN_AUTOLINKS : 0;
-    case 'w':
-        return next == 'w' && third == 'w' ? TORII_MARKDOWN_AUTOLINKS : 0;
-    case '[':
+    return memchr(source->data, sign, source->size) != NULL;
+}
+
+/* "[^", "[!", "[ ]" and "[x]". */
+static unsigned bracket_signs(const tr_md_source *source, unsigned wanted)
+{
+    const char *at = source->data;
+    const char *end = at + source->size;
+    unsigned found = 0;
+    wanted &= TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_ALERTS |
+              TORII_MARKDOWN_TASK_LISTS;
+    while ((found & wanted) != wanted &&
+           (at = memchr(at, '[', (size_t)(end - at))) != NULL) {
+        char next = end - at > 2 ? at[1] : 0;
         if (next == '^')
-            return TORII_MARKDOWN_FOOTNOTES;
-        if (next == '!')
-            return TORII_MARKDOWN_ALERTS;
-        return third == ']' && (next == ' ' || next == 'x' || next == 'X')
-                   ? TORII_MARKDOWN_TASK_LISTS
-                   : 0;
-    case '{':
-        return next == '#' || next == '.' || next == ' ' || next == ':'
-                   ? TORII_MARKDOWN_HEADING_ATTRIBUTES
-                   : 0;
-    default:
-        return 0;
+            found |= TORII_MARKDOWN_FOOTNOTES;
+        else if (next == '!')
+            found |= TORII_MARKDOWN_ALERTS;
+        else if (next && strchr(" xX", next) && at[2] == ']')
+            found |= TORII_MARKDOWN_TASK_LISTS;
+        at++;
     }
+    return found & wanted;
+}
+
+static bool has_link_sign(const tr_md_source *source)
+{
+    const char *at = source->data;
+    const char *end = at + source->size;
+    for (; (at = memchr(at, ':', (size_t)(end - at))) != NULL; at++) {
+        if (end - at > 2 && at[1] == '/' && at[2] == '/')
+            return true;
+    }
+    return has(source, '@') || memmem(source->data, source->size, "www.", 4);
 }
 
 void tr_md_source_detect(tr_md_document *doc)
 {
-    static const bool may_sign[256] = {['~'] = true, ['@'] = true, [':'] = true,
-                                       ['w'] = true, ['['] = true, ['{'] = true};
-    const char *at = doc->source.data;
-    const char *end = at + doc->source.size;
-    unsigned wanted = doc->options->extensions & TORII_MARKDOWN_DEFAULT;
-    unsigned found = 0;
-    if ((wanted & TORII_MARKDOWN_TABLES) && has_delimiter_row(&doc->source))
+    const tr_md_source *source = &doc->source;
+    unsigned wanted = doc->options->extensions;
+    unsigned found = bracket_signs(source, wanted);
+    if ((wanted & TORII_MARKDOWN_TABLES) && has_delimiter_row(source))
         found |= TORII_MARKDOWN_TABLES;
-    wanted &= ~(unsigned)TORII_MARKDOWN_TABLES;
-    for (; at < end && (found & wanted) != wanted; at++) {
-        if (may_sign[(unsigned char)*at])
-            found |= sign_at(at, end);
-    }
-    doc->extensions = found & doc->options->extensions;
+    if ((wanted & TORII_MARKDOWN_STRIKETHROUGH) && has(source, '~'))
+        found |= TORII_MARKDOWN_STRIKETHROUGH;
+    if ((wanted & TORII_MARKDOWN_AUTOLINKS) && has_link_sign(source))
+        found |= TORII_MARKDOWN_AUTOLINKS;
+    if ((wanted & TORII_MARKDOWN_HEADING_ATTRIBUTES) && has(source, '{'))
+        found |= TORII_MARKDOWN_HEADING_ATTRIBUTES;
+    doc->extensions = found;
 }
 
 /* ----------------------------------------------------------- Stand-ins ---- */

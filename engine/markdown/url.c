@@ -111,13 +111,17 @@ bool tr_md_url_is_safe(
 void tr_md_put_url(torii_markdown_text *out, const char *url, size_t size)
 {
     static const char digits[] = "0123456789ABCDEF";
-    static const char plain[] = "-_.+!*(),%#@?=;:/,$~";
+    static const bool plain[256] = {
+        ['-'] = true, ['_'] = true, ['.'] = true, ['+'] = true, ['!'] = true,
+        ['*'] = true, ['('] = true, [')'] = true, [','] = true, ['%'] = true,
+        ['#'] = true, ['@'] = true, ['?'] = true, ['='] = true, [';'] = true,
+        [':'] = true, ['/'] = true, ['$'] = true, ['~'] = true};
     size_t begin = 0;
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)url[i];
         char code[3] = {'%', digits[c >> 4], digits[c & 15]};
-        if ((c >= '0' && c <= '9') || (lower((char)c) >= 'a' && lower((char)c) <= 'z') ||
-            (c && strchr(plain, (char)c)))
+        if (plain[c] || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+            (c >= 'A' && c <= 'Z'))
             continue;
         tr_md_put(out, url + begin, i - begin);
         begin = i + 1;
