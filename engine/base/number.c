@@ -170,7 +170,8 @@ static bool decimal_to_double(const decimal_form *decimal, double *out)
 static uint64_t multiply_odd(const uint64_t power[2], uint64_t factor)
 {
     unsigned __int128 low = (unsigned __int128)power[1] * factor;
-    unsigned __int128 high = (unsigned __int128)power[0] * factor + (uint64_t)(low >> 64);
+    unsigned __int128 high = (unsigned __int128)power[0] * factor;
+    high += (uint64_t)(low >> 64);
     return (uint64_t)(high >> 64) | ((uint64_t)high > 1);
 }
 

@@ -48,7 +48,8 @@ tr_value tr_int_from_float(tr_task *task, double number);
 /* Decimal digits (base 10), or base 2, 8, 16 in lower case; '-' if negative. */
 bool tr_int_to_text(tr_task *task, tr_ref a, unsigned base, tr_text *out);
 /* Digits only (no sign, no underscores, no prefix) in base 2..36. */
-tr_value tr_int_from_digits(tr_task *task, tr_span digits, unsigned base, bool negative);
+tr_value tr_int_from_digits(
+    tr_task *task, tr_span digits, unsigned base, bool negative);
 /* Python's int(text, base): sign, space, underscores, prefixes, Unicode digits. */
 tr_value tr_int_parse(tr_task *task, tr_span text, int base);
 

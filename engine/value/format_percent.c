@@ -326,7 +326,8 @@ static bool add_integer(percent *state, const percent_spec *spec, tr_ref value)
     bool negative = tr_int_sign(number) < 0;
     tr_release(number);
     tr_span span = tr_text_span(&digits);
-    if (ok && negative && !digits.failed) span = tr_span_make(span.bytes + 1, span.size - 1);
+    size_t sign_size = ok && negative && !digits.failed;
+    span = tr_span_make(span.bytes + sign_size, span.size - sign_size);
     if (ok && spec->precision > (int64_t)span.size) {
         size_t zeros = (size_t)spec->precision - span.size;
         ok = tr_text_pad(state->task, &text, '0', zeros);

@@ -21,6 +21,7 @@ typedef struct tr_json_style {
 } tr_json_style;
 
 /* TypeError "Object of type Undefined is not JSON serializable". */
-bool tr_json_write(tr_task *task, tr_ref value, const tr_json_style *style, tr_text *out);
+bool tr_json_write(
+    tr_task *task, tr_ref value, const tr_json_style *style, tr_text *out);
 
 #endif

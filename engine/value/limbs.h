@@ -52,10 +52,12 @@ int tr_limbs_compare(
     const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count);
 /* out = a + b; out has room for the longer one and 1; returns limbs written. */
 size_t tr_limbs_add(
-    uint32_t *out, const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count);
+    uint32_t *out, const uint32_t *a, size_t a_count, const uint32_t *b,
+    size_t b_count);
 /* out = a - b with a >= b; a_count limbs are written. */
 void tr_limbs_sub(
-    uint32_t *out, const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count);
+    uint32_t *out, const uint32_t *a, size_t a_count, const uint32_t *b,
+    size_t b_count);
 /* out = a * b, a_count + b_count limbs, all written; false: stopped by the task. */
 bool tr_limbs_mul(
     tr_task *task, uint32_t *out, const uint32_t *a, size_t a_count, const uint32_t *b,

@@ -30,7 +30,8 @@ static tr_value nearest_multiple(tr_task *task, tr_ref number, tr_ref unit)
         bool odd = tr_is(quotient, TR_BIG) ? tr_as_big(quotient)->limbs[0] & 1
                                            : tr_as_int(quotient) & 1;
         if (order != 2) result = tr_int_sub(task, number, rest);
-        if (order == 1 || (order == 0 && odd)) {
+        bool up = order == 1 || (order == 0 && odd);
+        if (up && !tr_is_invalid(result)) {
             tr_value more = tr_int_add(task, result, unit);
             tr_release(result);
             result = more;
