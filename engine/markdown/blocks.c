@@ -8,8 +8,7 @@
  */
 #include "document.h"
 
-static const char *text_of(cmark_node *node)
-{
+static const char *text_of(cmark_node *node) {
     return node && cmark_node_get_type(node) == CMARK_NODE_TEXT
                ? cmark_node_get_literal(node)
                : NULL;
@@ -17,14 +16,12 @@ static const char *text_of(cmark_node *node)
 
 /* --------------------------------------------------------------- Tasks ---- */
 
-void tr_md_find_task(tr_md_document *doc, cmark_node *item)
-{
+void tr_md_find_task(tr_md_document *doc, cmark_node *item) {
     cmark_node *paragraph = cmark_node_first_child(item);
     cmark_node *first;
     const char *text;
     tr_md_task *task;
-    if (!paragraph || cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH)
-        return;
+    if (!paragraph || cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH) return;
     first = cmark_node_first_child(paragraph);
     text = text_of(first);
     if (!text || text[0] != '[' || !text[1] || !strchr(" xX", text[1]) ||
@@ -43,17 +40,13 @@ void tr_md_find_task(tr_md_document *doc, cmark_node *item)
 /* -------------------------------------------------------------- Alerts ---- */
 
 static const tr_md_alert alerts[] = {
-    {TR_MD_ALERT, "note", "Note"},
-    {TR_MD_ALERT, "tip", "Tip"},
-    {TR_MD_ALERT, "important", "Important"},
-    {TR_MD_ALERT, "warning", "Warning"},
+    {TR_MD_ALERT, "note", "Note"},           {TR_MD_ALERT, "tip", "Tip"},
+    {TR_MD_ALERT, "important", "Important"}, {TR_MD_ALERT, "warning", "Warning"},
     {TR_MD_ALERT, "caution", "Caution"},
 };
 
-static const tr_md_alert *alert_of(const char *text)
-{
-    if (!text || text[0] != '[' || text[1] != '!')
-        return NULL;
+static const tr_md_alert *alert_of(const char *text) {
+    if (!text || text[0] != '[' || text[1] != '!') return NULL;
     text += 2;
     for (size_t i = 0; i < sizeof alerts / sizeof *alerts; i++) {
         size_t size = strlen(alerts[i].name);
@@ -67,13 +60,11 @@ static const tr_md_alert *alert_of(const char *text)
     return NULL;
 }
 
-void tr_md_find_alert(cmark_node *quote)
-{
+void tr_md_find_alert(cmark_node *quote) {
     cmark_node *paragraph = cmark_node_first_child(quote);
     cmark_node *first, *after;
     const tr_md_alert *alert;
-    if (!paragraph || cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH)
-        return;
+    if (!paragraph || cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH) return;
     first = cmark_node_first_child(paragraph);
     alert = alert_of(text_of(first));
     after = first ? cmark_node_next(first) : NULL;
@@ -81,58 +72,49 @@ void tr_md_find_alert(cmark_node *quote)
                    cmark_node_get_type(after) != CMARK_NODE_LINEBREAK))
         return;
     cmark_node_set_user_data(quote, (void *)alert);
-    if (after)
-        cmark_node_free(after);
+    if (after) cmark_node_free(after);
     cmark_node_free(first);
-    if (!cmark_node_first_child(paragraph))
-        cmark_node_free(paragraph);
+    if (!cmark_node_first_child(paragraph)) cmark_node_free(paragraph);
 }
 
 /* -------------------------------------------------- Heading attributes ---- */
 
-static bool is_name_char(char c)
-{
+static bool is_name_char(char c) {
     return tr_md_is_alpha(c) || tr_md_is_digit(c) || c == '-' || c == '_' || c == ':' ||
            (unsigned char)c >= 0x80;
 }
 
 /* Reads the attributes between the braces; false if they are something else. */
 static bool read_attributes(
-    tr_md_document *doc, const char *at, const char *end, tr_md_heading_extra *out)
-{
+    tr_md_document *doc, const char *at, const char *end, tr_md_heading_extra *out) {
     torii_markdown_text classes = {.arena = doc->arena};
-    if (at < end && *at == ':')
-        at++;
+    if (at < end && *at == ':') at++;
     for (;;) {
         const char *name;
         char sign;
         while (at < end && tr_md_is_blank(*at))
             at++;
-        if (at == end)
-            break;
+        if (at == end) break;
         sign = *at++;
         name = at;
-        if (sign != '#' && sign != '.')
-            return false;
+        if (sign != '#' && sign != '.') return false;
         while (at < end && (is_name_char(*at) || (sign == '#' && *at == '.')))
             at++;
-        if (at == name || (at < end && !tr_md_is_blank(*at) && *at != '.' && *at != '#'))
+        if (at == name ||
+            (at < end && !tr_md_is_blank(*at) && *at != '.' && *at != '#'))
             return false;
         if (sign == '#') {
             out->id = tr_md_copy(doc->arena, name, (size_t)(at - name));
         } else {
-            if (classes.size)
-                tr_md_put_str(&classes, " ");
+            if (classes.size) tr_md_put_str(&classes, " ");
             tr_md_put(&classes, name, (size_t)(at - name));
         }
     }
-    if (classes.size)
-        out->classes = tr_md_text_str(&classes);
+    if (classes.size) out->classes = tr_md_text_str(&classes);
     return out->id || out->classes;
 }
 
-void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading)
-{
+void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading) {
     cmark_node *last = cmark_node_last_child(heading);
     const char *text = text_of(last);
     const char *open, *end;
@@ -140,15 +122,12 @@ void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading)
     tr_md_heading_extra *extra;
     char *kept;
     open = text ? strrchr(text, '{') : NULL;
-    if (!open)
-        return;
+    if (!open) return;
     end = open + strlen(open);
     while (tr_md_is_blank(end[-1]))
         end--;
-    if (end[-1] != '}' || (open > text && !tr_md_is_blank(open[-1])))
-        return;
-    if (!read_attributes(doc, open + 1, end - 1, &made))
-        return;
+    if (end[-1] != '}' || (open > text && !tr_md_is_blank(open[-1]))) return;
+    if (!read_attributes(doc, open + 1, end - 1, &made)) return;
     extra = tr_md_alloc(doc->arena, sizeof *extra);
     *extra = made;
     if (made.id)

@@ -13,13 +13,11 @@ typedef struct item {
     uint32_t padding;
 } item;
 
-static char byte_at(const tr_md_line *line, uint32_t offset)
-{
+static char byte_at(const tr_md_line *line, uint32_t offset) {
     return offset < line->size ? line->data[offset] : '\n';
 }
 
-static void find_content(const tr_md_line *line, tr_md_cursor *cursor)
-{
+static void find_content(const tr_md_line *line, tr_md_cursor *cursor) {
     cursor->content = cursor->offset;
     cursor->content_column = cursor->column;
     for (;; cursor->content++) {
@@ -33,8 +31,7 @@ static void find_content(const tr_md_line *line, tr_md_cursor *cursor)
     }
 }
 
-static void advance(const tr_md_line *line, tr_md_cursor *cursor, uint32_t columns)
-{
+static void advance(const tr_md_line *line, tr_md_cursor *cursor, uint32_t columns) {
     while (columns > 0 && cursor->offset < line->size) {
         uint32_t step = 1;
         bool whole = true;
@@ -49,14 +46,12 @@ static void advance(const tr_md_line *line, tr_md_cursor *cursor, uint32_t colum
     }
 }
 
-static void advance_bytes(tr_md_cursor *cursor, uint32_t offset)
-{
+static void advance_bytes(tr_md_cursor *cursor, uint32_t offset) {
     cursor->column += offset - cursor->offset;
     cursor->offset = offset;
 }
 
-static uint32_t marker_size(const tr_md_line *line, uint32_t offset)
-{
+static uint32_t marker_size(const tr_md_line *line, uint32_t offset) {
     uint32_t at = offset;
     while (tr_md_is_digit(byte_at(line, at)))
         at++;
@@ -64,8 +59,7 @@ static uint32_t marker_size(const tr_md_line *line, uint32_t offset)
 }
 
 /* Measures an item; `cursor` is where its parent's content begins. */
-static void measure(tr_md_document *doc, cmark_node *node, tr_md_cursor cursor)
-{
+static void measure(tr_md_document *doc, cmark_node *node, tr_md_cursor cursor) {
     uint32_t index = (uint32_t)cmark_node_get_start_line(node) - 1;
     const tr_md_line *line = &doc->source.lines[index];
     item *made = tr_md_alloc(doc->arena, sizeof *made);
@@ -84,13 +78,11 @@ static void measure(tr_md_document *doc, cmark_node *node, tr_md_cursor cursor)
     cmark_node_set_user_data(node, made);
 }
 
-static bool
-follow_item(cmark_node *node, const tr_md_line *line, uint32_t index, tr_md_cursor *at)
-{
+static bool follow_item(
+    cmark_node *node, const tr_md_line *line, uint32_t index, tr_md_cursor *at) {
     const item *self = tr_md_extra_of(node, TR_MD_ITEM);
     uint32_t wanted;
-    if (!self)
-        return false;
+    if (!self) return false;
     wanted = self->indent + self->padding;
     if ((uint32_t)cmark_node_get_start_line(node) == index + 1) {
         uint32_t after = at->content + marker_size(line, at->content);
@@ -104,26 +96,22 @@ follow_item(cmark_node *node, const tr_md_line *line, uint32_t index, tr_md_curs
         advance(line, at, wanted);
         return true;
     }
-    if (!tr_md_is_line_end(byte_at(line, at->content)))
-        return false;
+    if (!tr_md_is_line_end(byte_at(line, at->content))) return false;
     advance_bytes(at, at->content);
     return true;
 }
 
-static bool follow_quote(const tr_md_line *line, tr_md_cursor *cursor)
-{
+static bool follow_quote(const tr_md_line *line, tr_md_cursor *cursor) {
     if (tr_md_cursor_indent(cursor) > 3 || byte_at(line, cursor->content) != '>')
         return false;
     advance(line, cursor, tr_md_cursor_indent(cursor) + 1);
-    if (tr_md_is_blank(byte_at(line, cursor->offset)))
-        advance(line, cursor, 1);
+    if (tr_md_is_blank(byte_at(line, cursor->offset))) advance(line, cursor, 1);
     return true;
 }
 
 uint32_t tr_md_chain_follow(
     const tr_md_document *doc, const tr_md_chain *chain, uint32_t index,
-    tr_md_cursor *cursor)
-{
+    tr_md_cursor *cursor) {
     const tr_md_line *line = &doc->source.lines[index];
     *cursor = (tr_md_cursor){0};
     find_content(line, cursor);
@@ -134,15 +122,13 @@ uint32_t tr_md_chain_follow(
             follows = follow_quote(line, cursor);
         else if (cmark_node_get_type(node) == CMARK_NODE_ITEM)
             follows = follow_item(node, line, index, cursor);
-        if (!follows)
-            return i;
+        if (!follows) return i;
         find_content(line, cursor);
     }
     return chain->count;
 }
 
-void tr_md_chain_set(tr_md_document *doc, tr_md_chain *chain, cmark_node *parent)
-{
+void tr_md_chain_set(tr_md_document *doc, tr_md_chain *chain, cmark_node *parent) {
     cmark_node *node;
     uint32_t total;
     chain->count = 0;

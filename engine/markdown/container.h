@@ -34,15 +34,13 @@ uint32_t tr_md_chain_follow(
     const tr_md_document *doc, const tr_md_chain *chain, uint32_t index,
     tr_md_cursor *cursor);
 
-static inline uint32_t tr_md_cursor_indent(const tr_md_cursor *cursor)
-{
+static inline uint32_t tr_md_cursor_indent(const tr_md_cursor *cursor) {
     return cursor->content_column - cursor->column;
 }
 
 /* The line from its content on. */
 static inline tr_md_span
-tr_md_line_from(const tr_md_document *doc, uint32_t index, uint32_t offset)
-{
+tr_md_line_from(const tr_md_document *doc, uint32_t index, uint32_t offset) {
     const tr_md_line *line = &doc->source.lines[index];
     return (tr_md_span){line->data + offset, line->size - offset};
 }

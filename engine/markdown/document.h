@@ -47,7 +47,7 @@ typedef enum tr_md_extra_kind {
     TR_MD_HEADING,
     TR_MD_TABLE,
     TR_MD_CELL,
-    TR_MD_DELETED,      /* ~~text~~ */
+    TR_MD_DELETED,     /* ~~text~~ */
     TR_MD_FOOTNOTE_REF /* [^label] */
 } tr_md_extra_kind;
 
@@ -75,8 +75,8 @@ typedef struct tr_md_heading_extra {
 typedef struct tr_md_table {
     tr_md_extra_kind kind;
     uint32_t column_count;
-    char *align; /* one letter for each column: l, c, r or 0 */
-    uint32_t row_count; /* with the header */
+    char *align;         /* one letter for each column: l, c, r or 0 */
+    uint32_t row_count;  /* with the header */
     uint32_t first_cell; /* of tr_md_document.cells */
     uint32_t cell_count; /* those that are not empty */
 } tr_md_table;
@@ -134,7 +134,7 @@ typedef struct tr_md_document {
     tr_md_cell_source *cells;
     uint32_t cell_count, cell_capacity;
     cmark_node **cell_nodes; /* until they are put into their tables */
-    uint32_t missing_cells; /* in rows that are too short */
+    uint32_t missing_cells;  /* in rows that are too short */
 
     const char **given_ids; /* in heading attributes */
     uint32_t given_id_count, given_id_capacity;
@@ -209,35 +209,29 @@ void tr_md_strike(tr_md_document *doc, cmark_node **parents, uint32_t count);
 /* Helpers over nodes. */
 cmark_node *tr_md_node_new(tr_md_document *doc, cmark_node_type type, void *extra);
 cmark_node *tr_md_text_node(tr_md_document *doc, const char *bytes, size_t size);
-static inline void *tr_md_extra_of(cmark_node *node, tr_md_extra_kind kind)
-{
+static inline void *tr_md_extra_of(cmark_node *node, tr_md_extra_kind kind) {
     tr_md_extra *extra = cmark_node_get_user_data(node);
     return extra && extra->kind == kind ? extra : NULL;
 }
 
 /* Characters. */
-static inline bool tr_md_is_blank(char c)
-{
+static inline bool tr_md_is_blank(char c) {
     return c == ' ' || c == '\t';
 }
 
-static inline bool tr_md_is_line_end(char c)
-{
+static inline bool tr_md_is_line_end(char c) {
     return c == '\n' || c == '\r';
 }
 
-static inline bool tr_md_is_digit(char c)
-{
+static inline bool tr_md_is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-static inline bool tr_md_is_alpha(char c)
-{
+static inline bool tr_md_is_alpha(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static inline char tr_md_lower(char c)
-{
+static inline char tr_md_lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 

@@ -10,8 +10,7 @@ enum { BACK_LINKS_MAX = 100 }; /* of one note; nobody follows more */
 
 /* -------------------------------------------------------------- Tables ---- */
 
-static void open_cell(tr_md_renderer *self)
-{
+static void open_cell(tr_md_renderer *self) {
     torii_markdown_text *out = &self->html;
     if (self->column == 0) {
         if (self->row == 0)
@@ -37,28 +36,23 @@ static void open_cell(tr_md_renderer *self)
     tr_md_put_str(out, ">");
 }
 
-static void close_cell(tr_md_renderer *self)
-{
+static void close_cell(tr_md_renderer *self) {
     torii_markdown_text *out = &self->html;
     tr_md_put_str(out, self->row ? "</td>\n" : "</th>\n");
-    if (++self->column < self->table->column_count)
-        return;
+    if (++self->column < self->table->column_count) return;
     self->column = 0;
     tr_md_put_str(out, "</tr>\n");
-    if (self->row++ == 0)
-        tr_md_put_str(out, "</thead>\n");
+    if (self->row++ == 0) tr_md_put_str(out, "</thead>\n");
 }
 
-static void put_empty_cells(tr_md_renderer *self, uint32_t row, uint32_t column)
-{
+static void put_empty_cells(tr_md_renderer *self, uint32_t row, uint32_t column) {
     while (self->row < row || (self->row == row && self->column < column)) {
         open_cell(self);
         close_cell(self);
     }
 }
 
-void tr_md_enter_table(tr_md_renderer *self, cmark_node *node)
-{
+void tr_md_enter_table(tr_md_renderer *self, cmark_node *node) {
     tr_md_begin_block(self);
     self->table = cmark_node_get_user_data(node);
     self->row = 0;
@@ -66,26 +60,21 @@ void tr_md_enter_table(tr_md_renderer *self, cmark_node *node)
     tr_md_put_str(&self->html, "<table>\n");
 }
 
-void tr_md_exit_table(tr_md_renderer *self)
-{
+void tr_md_exit_table(tr_md_renderer *self) {
     put_empty_cells(self, self->table->row_count, 0);
-    if (self->table->row_count > 1)
-        tr_md_put_str(&self->html, "</tbody>\n");
+    if (self->table->row_count > 1) tr_md_put_str(&self->html, "</tbody>\n");
     tr_md_put_str(&self->html, "</table>\n");
     tr_md_end_text_block(self);
     self->table = NULL;
 }
 
-void tr_md_enter_cell(tr_md_renderer *self, const tr_md_cell *cell)
-{
-    if (cell->row != self->row)
-        tr_md_end_text_block(self);
+void tr_md_enter_cell(tr_md_renderer *self, const tr_md_cell *cell) {
+    if (cell->row != self->row) tr_md_end_text_block(self);
     put_empty_cells(self, cell->row, cell->column);
     open_cell(self);
 }
 
-void tr_md_exit_cell(tr_md_renderer *self)
-{
+void tr_md_exit_cell(tr_md_renderer *self) {
     close_cell(self);
     tr_md_put_str(&self->plain, self->column ? " " : "\n");
 }
@@ -94,8 +83,7 @@ void tr_md_exit_cell(tr_md_renderer *self)
 
 /* "fn-3", "fnref-3" or "fnref-3-2", with the prefix of all ids. */
 static void
-put_footnote_id(tr_md_renderer *self, const char *name, uint32_t number, uint32_t nth)
-{
+put_footnote_id(tr_md_renderer *self, const char *name, uint32_t number, uint32_t nth) {
     torii_markdown_text id = {.arena = self->doc->arena};
     tr_md_put_str(&id, name);
     tr_md_put_number(&id, number);
@@ -107,9 +95,8 @@ put_footnote_id(tr_md_renderer *self, const char *name, uint32_t number, uint32_
     tr_md_release(id.arena, id.data);
 }
 
-static void
-put_footnote_href(tr_md_renderer *self, const char *name, uint32_t number, uint32_t nth)
-{
+static void put_footnote_href(
+    tr_md_renderer *self, const char *name, uint32_t number, uint32_t nth) {
     torii_markdown_text *out = &self->html;
     const char *prefix = self->options->id_prefix;
     tr_md_put_str(out, "<a href=\"#");
@@ -123,8 +110,7 @@ put_footnote_href(tr_md_renderer *self, const char *name, uint32_t number, uint3
     tr_md_put_str(out, "\"");
 }
 
-void tr_md_put_footnote_ref(tr_md_renderer *self, const tr_md_footnote_ref *ref)
-{
+void tr_md_put_footnote_ref(tr_md_renderer *self, const tr_md_footnote_ref *ref) {
     tr_md_footnote *note = &self->doc->footnotes[ref->footnote];
     torii_markdown_text *out = &self->html;
     bool in_link = tr_md_sanitize_in_link(&self->sanitizer);
@@ -147,14 +133,13 @@ void tr_md_put_footnote_ref(tr_md_renderer *self, const tr_md_footnote_ref *ref)
     tr_md_put_str(out, in_link ? "</sup>" : "</a></sup>");
 }
 
-static void put_back_links(tr_md_renderer *self, const tr_md_footnote *note)
-{
+static void put_back_links(tr_md_renderer *self, const tr_md_footnote *note) {
     torii_markdown_text *out = &self->html;
     for (uint32_t i = 1; i <= note->reference_count && i <= BACK_LINKS_MAX; i++) {
-        if (out->data[out->size - 1] != '>' || i > 1)
-            tr_md_put_str(out, " ");
+        if (out->data[out->size - 1] != '>' || i > 1) tr_md_put_str(out, " ");
         put_footnote_href(self, "fnref-", note->number, i);
-        tr_md_put_str(out, " class=\"footnote-backref\" aria-label=\"Back to reference ");
+        tr_md_put_str(
+            out, " class=\"footnote-backref\" aria-label=\"Back to reference ");
         tr_md_put_number(out, note->number);
         if (i > 1) {
             tr_md_put_str(out, "-");
@@ -171,17 +156,16 @@ static void put_back_links(tr_md_renderer *self, const tr_md_footnote *note)
 }
 
 /* The back links of a note go into its last paragraph if it ends with one. */
-static void put_footnote(tr_md_renderer *self, tr_md_footnote *note)
-{
+static void put_footnote(tr_md_renderer *self, tr_md_footnote *note) {
     static const char paragraph_end[] = "</p>\n";
     size_t size = sizeof paragraph_end - 1;
     torii_markdown_text *out = &self->html;
     tr_md_put_str(out, "<li id=\"");
     put_footnote_id(self, "fn-", note->number, 1);
     tr_md_put_str(out, "\">\n");
-    if (note->node)
-        tr_md_render_tree(self, note->node);
-    if (out->size >= size && !memcmp(out->data + out->size - size, paragraph_end, size)) {
+    if (note->node) tr_md_render_tree(self, note->node);
+    if (out->size >= size &&
+        !memcmp(out->data + out->size - size, paragraph_end, size)) {
         out->size -= size;
         put_back_links(self, note);
         tr_md_put_str(out, paragraph_end);
@@ -194,10 +178,8 @@ static void put_footnote(tr_md_renderer *self, tr_md_footnote *note)
     tr_md_put_str(out, "</li>\n");
 }
 
-void tr_md_put_footnotes(tr_md_renderer *self)
-{
-    if (!self->footnote_count)
-        return;
+void tr_md_put_footnotes(tr_md_renderer *self) {
+    if (!self->footnote_count) return;
     tr_md_begin_block(self);
     tr_md_put_str(&self->html, "<section class=\"footnotes\">\n<ol>\n");
     /* Notes may refer to notes, so the count may grow on the way. */

@@ -19,8 +19,7 @@ typedef struct definition {
 } definition;
 
 /* Fills `out` if the line defines a footnote. */
-static bool read_definition(const tr_md_line *line, definition *out)
-{
+static bool read_definition(const tr_md_line *line, definition *out) {
     const char *begin = line->data;
     const char *end = begin + line->size;
     const char *at = begin;
@@ -28,8 +27,7 @@ static bool read_definition(const tr_md_line *line, definition *out)
     while (at < end && at - begin < 3 && *at == ' ')
         at++;
     out->indent = (uint32_t)(at - begin);
-    if (end - at < 5 || at[0] != '[' || at[1] != '^')
-        return false;
+    if (end - at < 5 || at[0] != '[' || at[1] != '^') return false;
     label = at += 2;
     while (at < end && *at != ']' && !tr_md_is_blank(*at) && !tr_md_is_line_end(*at))
         at++;
@@ -45,16 +43,14 @@ static bool read_definition(const tr_md_line *line, definition *out)
 }
 
 /* Labels are compared without regard to case. */
-static tr_md_span fold(tr_md_document *doc, const char *label, size_t size)
-{
+static tr_md_span fold(tr_md_document *doc, const char *label, size_t size) {
     torii_markdown_text out = {.arena = doc->arena};
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)label;
     while (size > 0) {
         utf8proc_int32_t point;
         utf8proc_uint8_t bytes[4];
         utf8proc_ssize_t used = utf8proc_iterate(at, (utf8proc_ssize_t)size, &point);
-        if (used < 1)
-            break;
+        if (used < 1) break;
         tr_md_put(
             &out, (const char *)bytes,
             (size_t)utf8proc_encode_char(utf8proc_tolower(point), bytes));
@@ -64,33 +60,28 @@ static tr_md_span fold(tr_md_document *doc, const char *label, size_t size)
     return (tr_md_span){tr_md_text_str(&out), out.size};
 }
 
-uint32_t tr_md_footnote_find(tr_md_document *doc, const char *label, size_t size)
-{
+uint32_t tr_md_footnote_find(tr_md_document *doc, const char *label, size_t size) {
     tr_md_span key;
     const uint32_t *number;
-    if (!doc->footnote_labels || size > LABEL_MAX)
-        return UINT32_MAX;
+    if (!doc->footnote_labels || size > LABEL_MAX) return UINT32_MAX;
     key = fold(doc, label, size);
     number = tr_md_map_find(doc->footnote_labels, key.data, key.size);
     tr_md_release(doc->arena, (char *)key.data);
     return number ? *number : UINT32_MAX;
 }
 
-static bool has_definition(tr_md_document *doc)
-{
+static bool has_definition(tr_md_document *doc) {
     definition unused;
     tr_md_source_split(doc, &doc->source);
     for (uint32_t i = 0; i < doc->source.line_count; i++) {
-        if (read_definition(&doc->source.lines[i], &unused))
-            return true;
+        if (read_definition(&doc->source.lines[i], &unused)) return true;
     }
     return false;
 }
 
 enum { IN_VERBATIM = 1, IN_LIST = 2 };
 
-static void mark_lines(tr_md_document *doc, cmark_node *node, char *marks, char mark)
-{
+static void mark_lines(tr_md_document *doc, cmark_node *node, char *marks, char mark) {
     uint32_t first = (uint32_t)cmark_node_get_start_line(node);
     uint32_t last = (uint32_t)cmark_node_get_end_line(node);
     for (uint32_t i = first; i && i <= last && i <= doc->source.line_count; i++)
@@ -98,8 +89,7 @@ static void mark_lines(tr_md_document *doc, cmark_node *node, char *marks, char 
 }
 
 /* Which lines are code or HTML, and which belong to lists. */
-static char *line_marks(tr_md_document *doc)
-{
+static char *line_marks(tr_md_document *doc) {
     char *marks = tr_md_alloc(doc->arena, doc->source.line_count + 1);
     cmark_iter *iter;
     cmark_event_type event;
@@ -108,8 +98,7 @@ static char *line_marks(tr_md_document *doc)
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
         cmark_node *node = cmark_iter_get_node(iter);
         cmark_node_type type = cmark_node_get_type(node);
-        if (event != CMARK_EVENT_ENTER)
-            continue;
+        if (event != CMARK_EVENT_ENTER) continue;
         if (type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK)
             mark_lines(doc, node, marks, IN_VERBATIM);
         else if (type == CMARK_NODE_LIST && cmark_node_parent(node) == doc->root)
@@ -124,17 +113,14 @@ static char *line_marks(tr_md_document *doc)
 
 static void write_definition(
     tr_md_document *doc, tr_md_builder *builder, const tr_md_line *line,
-    const definition *def)
-{
+    const definition *def) {
     bool fresh;
     tr_md_span key = fold(doc, def->label.data, def->label.size);
-    uint32_t *number =
-        tr_md_map_at(doc->footnote_labels, key.data, key.size, &fresh);
+    uint32_t *number = tr_md_map_at(doc->footnote_labels, key.data, key.size, &fresh);
     tr_md_footnote *made = TR_MD_PUSH(
         doc->arena, doc->footnotes, doc->footnote_count, doc->footnote_capacity);
     *made = (tr_md_footnote){0};
-    if (fresh)
-        *number = doc->footnote_count - 1;
+    if (fresh) *number = doc->footnote_count - 1;
     tr_md_builder_begin_line(builder, line->origin);
     tr_md_put_mark(doc, &builder->text, 'f', doc->footnote_count - 1);
     tr_md_put_str(&builder->text, "\n");
@@ -149,12 +135,10 @@ static void write_definition(
     tr_md_put(&builder->text, line->data + def->rest, line->size - def->rest);
 }
 
-void tr_md_footnotes_rewrite(tr_md_document *doc)
-{
+void tr_md_footnotes_rewrite(tr_md_document *doc) {
     tr_md_builder builder = {.text = {.arena = doc->arena}};
     char *marks;
-    if (!(doc->extensions & TORII_MARKDOWN_FOOTNOTES))
-        return;
+    if (!(doc->extensions & TORII_MARKDOWN_FOOTNOTES)) return;
     if (!has_definition(doc)) {
         doc->extensions &= ~(unsigned)TORII_MARKDOWN_FOOTNOTES;
         return;
@@ -174,8 +158,7 @@ void tr_md_footnotes_rewrite(tr_md_document *doc)
 }
 
 /* Moves the first item behind the comment `mark` into a node of its own. */
-static void take_definition(tr_md_document *doc, cmark_node *mark, uint32_t number)
-{
+static void take_definition(tr_md_document *doc, cmark_node *mark, uint32_t number) {
     cmark_node *list = cmark_node_next(mark);
     cmark_node *item, *body, *child;
     uint32_t unused;
@@ -190,16 +173,13 @@ static void take_definition(tr_md_document *doc, cmark_node *mark, uint32_t numb
             cmark_node_append_child(body, child);
     }
     cmark_node_unlink(item);
-    if (!cmark_node_first_child(list))
-        cmark_node_unlink(list);
+    if (!cmark_node_first_child(list)) cmark_node_unlink(list);
     doc->footnotes[number].node = body;
 }
 
-void tr_md_footnotes_collect(tr_md_document *doc)
-{
+void tr_md_footnotes_collect(tr_md_document *doc) {
     cmark_node *node, *next;
-    if (!doc->footnote_count)
-        return;
+    if (!doc->footnote_count) return;
     for (node = cmark_node_first_child(doc->root); node; node = next) {
         uint32_t number;
         if (tr_md_is_marked(doc, node, 'f', &number)) {

@@ -16,14 +16,12 @@ typedef struct guard {
     uint64_t image_work;
 } guard;
 
-static bool is_marker_end(const char *at, const char *end)
-{
+static bool is_marker_end(const char *at, const char *end) {
     return at == end || tr_md_is_blank(*at);
 }
 
 /* Where the marker of a list item at `at` ends; NULL if there is none. */
-static const char *item_marker(const char *at, const char *end)
-{
+static const char *item_marker(const char *at, const char *end) {
     const char *digits = at;
     if (*at == '-' || *at == '+' || *at == '*')
         return is_marker_end(at + 1, end) ? at + 1 : NULL;
@@ -38,16 +36,14 @@ static const char *item_marker(const char *at, const char *end)
  * Where the part of the line begins that holds one of - * _ and blanks only:
  * three of them and more are a break there, not so many lists.
  */
-static const char *break_tail(const char *begin, const char *end)
-{
+static const char *break_tail(const char *begin, const char *end) {
     const char *at = end;
     char c;
     uint32_t count = 0;
     while (at > begin && tr_md_is_blank(at[-1]))
         at--;
     c = at > begin ? at[-1] : 0;
-    if (c != '-' && c != '*' && c != '_')
-        return end;
+    if (c != '-' && c != '*' && c != '_') return end;
     while (at > begin && (tr_md_is_blank(at[-1]) || at[-1] == c))
         count += *--at == c;
     while (at < end && tr_md_is_blank(*at))
@@ -56,8 +52,7 @@ static const char *break_tail(const char *begin, const char *end)
 }
 
 /* An upper bound of the containers that are open on this line. */
-static uint32_t line_depth(const char *at, const char *end, uint32_t outer)
-{
+static uint32_t line_depth(const char *at, const char *end, uint32_t outer) {
     uint32_t markers = 0;
     uint32_t column = 0;
     const char *tail = NULL;
@@ -77,19 +72,15 @@ static uint32_t line_depth(const char *at, const char *end, uint32_t outer)
             next = at + 1;
         } else {
             next = item_marker(at, end);
-            if (next && markers > 1 && !tail)
-                tail = break_tail(at, end);
-            if (next && tail && at >= tail)
-                next = NULL;
+            if (next && markers > 1 && !tail) tail = break_tail(at, end);
+            if (next && tail && at >= tail) next = NULL;
         }
-        if (!next)
-            break;
+        if (!next) break;
         markers++;
         column += (uint32_t)(next - at);
         at = next;
     }
-    if (outer + markers < column / 2 + markers)
-        return outer + markers;
+    if (outer + markers < column / 2 + markers) return outer + markers;
     return column / 2 + markers;
 }
 
@@ -97,18 +88,14 @@ static uint32_t line_depth(const char *at, const char *end, uint32_t outer)
  * Each link that is closed makes libcmark walk over the image openers before
  * it, so their work is the product of both.
  */
-static void count_images(guard *scan, const char *at, const char *end)
-{
+static void count_images(guard *scan, const char *at, const char *end) {
     if (!scan->images) {
         while ((at = memchr(at, '!', (size_t)(end - at))) != NULL) {
             at++;
-            if (at == end)
-                return;
-            if (*at == '[')
-                break;
+            if (at == end) return;
+            if (*at == '[') break;
         }
-        if (!at)
-            return;
+        if (!at) return;
         scan->images = 1;
     }
     for (; at < end; at++) {
@@ -117,15 +104,13 @@ static void count_images(guard *scan, const char *at, const char *end)
     }
 }
 
-static bool is_blank_line(const char *at, const char *end)
-{
+static bool is_blank_line(const char *at, const char *end) {
     while (at < end && tr_md_is_blank(*at))
         at++;
     return at == end;
 }
 
-static void scan_line(guard *scan, const char *at, const char *end)
-{
+static void scan_line(guard *scan, const char *at, const char *end) {
     uint32_t depth;
     if (is_blank_line(at, end)) {
         scan->line_work += scan->depth;
@@ -139,8 +124,7 @@ static void scan_line(guard *scan, const char *at, const char *end)
     count_images(scan, at, end);
 }
 
-static void check(const tr_md_document *doc, const guard *scan, uint32_t line)
-{
+static void check(const tr_md_document *doc, const guard *scan, uint32_t line) {
     const char *what = NULL;
     if (scan->depth > doc->limits->depth)
         what = "quotes and lists are nested too deeply";
@@ -153,26 +137,22 @@ static void check(const tr_md_document *doc, const guard *scan, uint32_t line)
             doc->run, TORII_MARKDOWN_ERR_LIMIT, doc->options->first_line + line, what);
 }
 
-void tr_md_guard(tr_md_document *doc)
-{
+void tr_md_guard(tr_md_document *doc) {
     guard scan = {0};
     const char *at = doc->source.data;
     const char *end = at + doc->source.size;
     for (uint32_t line = 0; at < end; line++) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         const char *cr;
-        if (!stop)
-            stop = end;
+        if (!stop) stop = end;
         /* Lone carriage returns end lines, too. */
         while ((cr = memchr(at, '\r', (size_t)(stop - at))) != NULL) {
             scan_line(&scan, at, cr);
             at = cr + 1;
-            if (at == stop)
-                break;
+            if (at == stop) break;
             check(doc, &scan, line++);
         }
-        if (at < stop || !cr)
-            scan_line(&scan, at, stop);
+        if (at < stop || !cr) scan_line(&scan, at, stop);
         check(doc, &scan, line);
         at = stop < end ? stop + 1 : end;
     }

@@ -5,8 +5,7 @@
 #include "render.h"
 
 /* Nothing that a table of contents, being links itself, could not hold. */
-static const char *content_without_links(tr_md_renderer *self, cmark_node *root)
-{
+static const char *content_without_links(tr_md_renderer *self, cmark_node *root) {
     torii_markdown_text out = {.arena = self->keep};
     cmark_iter *iter = cmark_iter_new(root);
     cmark_event_type event;
@@ -47,8 +46,7 @@ static const char *content_without_links(tr_md_renderer *self, cmark_node *root)
 
 static void write_opening(
     tr_md_renderer *self, const torii_markdown_heading *heading,
-    const tr_md_heading_extra *extra)
-{
+    const tr_md_heading_extra *extra) {
     torii_markdown_text *out = &self->html;
     char tag[] = "<h1";
     tag[2] = (char)('0' + heading->level);
@@ -68,8 +66,7 @@ static void write_opening(
 
 static const char *id_of(
     tr_md_renderer *self, const tr_md_heading_extra *extra,
-    const torii_markdown_text *plain)
-{
+    const torii_markdown_text *plain) {
     torii_markdown_text id = {.arena = self->keep};
     const char *name;
     if (extra && extra->id)
@@ -85,8 +82,7 @@ static const char *id_of(
     return id.data;
 }
 
-void tr_md_enter_heading(tr_md_renderer *self, cmark_node *node)
-{
+void tr_md_enter_heading(tr_md_renderer *self, cmark_node *node) {
     const tr_md_heading_extra *extra = tr_md_extra_of(node, TR_MD_HEADING);
     torii_markdown_text plain = {.arena = self->keep};
     torii_markdown_heading *made = &self->heading;
@@ -102,19 +98,16 @@ void tr_md_enter_heading(tr_md_renderer *self, cmark_node *node)
     self->in_paragraph = true;
 }
 
-static bool call_heading_hook(tr_md_renderer *self)
-{
+static bool call_heading_hook(tr_md_renderer *self) {
     torii_markdown_text html;
     size_t content_size = self->html.size - self->heading_content;
     const char *content;
     bool taken;
-    if (!self->options->heading)
-        return false;
+    if (!self->options->heading) return false;
     content = tr_md_copy(
         self->doc->arena, self->html.data + self->heading_content, content_size);
     html = tr_md_callback_text(self);
-    taken =
-        self->options->heading(self->options->data, &self->heading, content, &html);
+    taken = self->options->heading(self->options->data, &self->heading, content, &html);
     tr_md_text_check(&html);
     if (taken) {
         self->html.size = self->heading_begin;
@@ -125,8 +118,7 @@ static bool call_heading_hook(tr_md_renderer *self)
     return taken;
 }
 
-void tr_md_exit_heading(tr_md_renderer *self, cmark_node *node)
-{
+void tr_md_exit_heading(tr_md_renderer *self, cmark_node *node) {
     char tag[] = "</h1>\n";
     self->in_paragraph = false;
     self->heading.html = content_without_links(self, node);
@@ -140,7 +132,6 @@ void tr_md_exit_heading(tr_md_renderer *self, cmark_node *node)
         self->heading;
     if (self->heading.level == 1 && !self->title) {
         self->title = self->heading.text;
-        if (self->heading_begin == 0)
-            self->title_end = self->html.size;
+        if (self->heading_begin == 0) self->title_end = self->html.size;
     }
 }

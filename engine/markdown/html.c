@@ -13,37 +13,30 @@
 enum { REMOVED_MAX = 1000, WHAT_MAX = 80 };
 
 /* Puts "\n" unless at the beginning of a line. */
-static void put_break(tr_md_renderer *self)
-{
+static void put_break(tr_md_renderer *self) {
     if (self->html.size && self->html.data[self->html.size - 1] != '\n')
         tr_md_put(&self->html, "\n", 1);
 }
 
-void tr_md_begin_block(tr_md_renderer *self)
-{
+void tr_md_begin_block(tr_md_renderer *self) {
     tr_md_sanitize_block(&self->sanitizer, self->depth);
     put_break(self);
 }
 
-void tr_md_end_text_block(tr_md_renderer *self)
-{
+void tr_md_end_text_block(tr_md_renderer *self) {
     torii_markdown_text *plain = &self->plain;
-    if (plain->size && plain->data[plain->size - 1] != '\n')
-        tr_md_put(plain, "\n", 1);
+    if (plain->size && plain->data[plain->size - 1] != '\n') tr_md_put(plain, "\n", 1);
 }
 
-static inline void put_str(tr_md_renderer *self, const char *str)
-{
+static inline void put_str(tr_md_renderer *self, const char *str) {
     tr_md_put_str(&self->html, str);
 }
 
 void tr_md_note_removed(
     void *renderer, torii_markdown_removed_kind kind, const char *what, size_t size,
-    uint32_t line)
-{
+    uint32_t line) {
     tr_md_renderer *self = renderer;
-    if (self->removed_count == REMOVED_MAX)
-        return;
+    if (self->removed_count == REMOVED_MAX) return;
     if (size > WHAT_MAX) {
         size = WHAT_MAX;
         while (size && ((unsigned char)what[size] & 0xC0) == 0x80)
@@ -56,18 +49,15 @@ void tr_md_note_removed(
 
 /* ---------------------------------------------------------- Plain text ---- */
 
-void tr_md_put_plain(torii_markdown_text *out, cmark_node *root, bool with_html)
-{
+void tr_md_put_plain(torii_markdown_text *out, cmark_node *root, bool with_html) {
     cmark_iter *iter = cmark_iter_new(root);
     cmark_event_type event;
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
         cmark_node *node = cmark_iter_get_node(iter);
-        if (event != CMARK_EVENT_ENTER)
-            continue;
+        if (event != CMARK_EVENT_ENTER) continue;
         switch (cmark_node_get_type(node)) {
         case CMARK_NODE_HTML_INLINE:
-            if (!with_html)
-                break;
+            if (!with_html) break;
             /* fall through */
         case CMARK_NODE_TEXT:
         case CMARK_NODE_CODE:
@@ -84,8 +74,7 @@ void tr_md_put_plain(torii_markdown_text *out, cmark_node *root, bool with_html)
     cmark_iter_free(iter);
 }
 
-static void put_text(tr_md_renderer *self, const char *text)
-{
+static void put_text(tr_md_renderer *self, const char *text) {
     size_t size = strlen(text);
     tr_md_put_escaped(&self->html, text, size);
     tr_md_put(&self->plain, text, size);
@@ -93,8 +82,7 @@ static void put_text(tr_md_renderer *self, const char *text)
 
 /* ------------------------------------------------------------ Raw HTML ---- */
 
-static const char *trimmed(const char *text, size_t *size)
-{
+static const char *trimmed(const char *text, size_t *size) {
     *size = strlen(text);
     while (*size && strchr(" \t\n", text[*size - 1]))
         --*size;
@@ -105,8 +93,7 @@ static const char *trimmed(const char *text, size_t *size)
     return text;
 }
 
-static bool is_more_mark(cmark_node *node)
-{
+static bool is_more_mark(cmark_node *node) {
     size_t size;
     const char *text = trimmed(cmark_node_get_literal(node), &size);
     if (size < 11 || memcmp(text, "<!--", 4) || memcmp(text + size - 3, "-->", 3))
@@ -122,13 +109,12 @@ static bool is_more_mark(cmark_node *node)
     return size == 4 && !memcmp(text, "more", 4);
 }
 
-static void put_raw(tr_md_renderer *self, cmark_node *node, bool is_block)
-{
+static void put_raw(tr_md_renderer *self, cmark_node *node, bool is_block) {
     const char *html = cmark_node_get_literal(node);
     size_t size = strlen(html);
     uint32_t line = tr_md_node_origin(self->doc, node);
-    tr_md_piece piece = {html, size, line, self->depth, !is_block, self->in_paragraph,
-                         self->in_link};
+    tr_md_piece piece = {
+        html, size, line, self->depth, !is_block, self->in_paragraph, self->in_link};
     switch (self->options->html) {
     case TORII_MARKDOWN_ALLOW:
         tr_md_put(&self->html, html, size);
@@ -142,8 +128,7 @@ static void put_raw(tr_md_renderer *self, cmark_node *node, bool is_block)
             put_str(self, "<p>");
         }
         tr_md_put_escaped(&self->html, html, size);
-        if (is_block)
-            put_str(self, "</p>");
+        if (is_block) put_str(self, "</p>");
         break;
     default:
         break;
@@ -152,17 +137,14 @@ static void put_raw(tr_md_renderer *self, cmark_node *node, bool is_block)
 }
 
 /* Takes back what was written since `begin` if it is white space only. */
-static void drop_blank(tr_md_renderer *self, size_t begin)
-{
+static void drop_blank(tr_md_renderer *self, size_t begin) {
     for (size_t i = begin; i < self->html.size; i++) {
-        if (!strchr(" \t\n", self->html.data[i]))
-            return;
+        if (!strchr(" \t\n", self->html.data[i])) return;
     }
     self->html.size = begin;
 }
 
-static void put_html_block(tr_md_renderer *self, cmark_node *node)
-{
+static void put_html_block(tr_md_renderer *self, cmark_node *node) {
     size_t begin;
     bool is_top = cmark_node_parent(node) == self->doc->root;
     if (is_more_mark(node)) {
@@ -174,31 +156,27 @@ static void put_html_block(tr_md_renderer *self, cmark_node *node)
         }
         return;
     }
-    if (self->options->html == TORII_MARKDOWN_ESCAPE)
-        tr_md_begin_block(self);
+    if (self->options->html == TORII_MARKDOWN_ESCAPE) tr_md_begin_block(self);
     put_break(self);
     begin = self->html.size;
     put_raw(self, node, true);
-    if (self->options->html == TORII_MARKDOWN_SANITIZE)
-        drop_blank(self, begin);
+    if (self->options->html == TORII_MARKDOWN_SANITIZE) drop_blank(self, begin);
     put_break(self);
     tr_md_end_text_block(self);
 }
 
 /* ---------------------------------------------------------- Code blocks ---- */
 
-static bool call_code_hook(tr_md_renderer *self, cmark_node *node, const char *info)
-{
+static bool call_code_hook(tr_md_renderer *self, cmark_node *node, const char *info) {
     torii_markdown_text html;
     const char *text = cmark_node_get_literal(node);
     torii_markdown_code code = {.info = info, .text = text};
     bool taken;
-    if (!self->options->code)
-        return false;
+    if (!self->options->code) return false;
     html = tr_md_callback_text(self);
     code.size = strlen(text);
     code.line = tr_md_node_origin(self->doc, node);
-    code.language = tr_md_copy(self->doc->arena, info, strcspn(info, " \t\n"));
+    code.language = tr_md_copy(self->doc->arena, info, strcspn(info, " \t\n\v\f\r"));
     code.html = &html;
     taken = self->options->code(self->options->data, &code);
     tr_md_text_check(&html);
@@ -210,19 +188,16 @@ static bool call_code_hook(tr_md_renderer *self, cmark_node *node, const char *i
     return taken;
 }
 
-static void put_code_block(tr_md_renderer *self, cmark_node *node)
-{
+static void put_code_block(tr_md_renderer *self, cmark_node *node) {
     const char *info = cmark_node_get_fence_info(node);
     const char *text = cmark_node_get_literal(node);
     size_t word;
-    if (!info)
-        info = "";
+    if (!info) info = "";
     tr_md_begin_block(self);
     tr_md_put_str(&self->plain, text);
     tr_md_end_text_block(self);
-    if (call_code_hook(self, node, info))
-        return;
-    word = strcspn(info, " \t\n");
+    if (call_code_hook(self, node, info)) return;
+    word = strcspn(info, " \t\n\v\f\r");
     put_str(self, "<pre><code");
     if (word) {
         put_str(self, " class=\"");
@@ -239,8 +214,7 @@ static void put_code_block(tr_md_renderer *self, cmark_node *node)
 
 /* --------------------------------------------------- Blocks with content ---- */
 
-static void enter_list(tr_md_renderer *self, cmark_node *node)
-{
+static void enter_list(tr_md_renderer *self, cmark_node *node) {
     tr_md_begin_block(self);
     if (cmark_node_get_list_type(node) == CMARK_BULLET_LIST) {
         put_str(self, "<ul>\n");
@@ -253,26 +227,22 @@ static void enter_list(tr_md_renderer *self, cmark_node *node)
     }
 }
 
-static void put_checkbox(tr_md_renderer *self, const tr_md_task *task)
-{
+static void put_checkbox(tr_md_renderer *self, const tr_md_task *task) {
     put_str(
         self, task->checked ? "<input type=\"checkbox\" checked=\"\" disabled=\"\" /> "
                             : "<input type=\"checkbox\" disabled=\"\" /> ");
 }
 
-static bool is_tight(const tr_md_renderer *self, cmark_node *node)
-{
+static bool is_tight(const tr_md_renderer *self, cmark_node *node) {
     cmark_node *parent = cmark_node_parent(node);
     cmark_node *list = parent ? cmark_node_parent(parent) : NULL;
-    if (self->is_bare && parent == self->doc->root)
-        return true;
+    if (self->is_bare && parent == self->doc->root) return true;
     return list && cmark_node_get_type(list) == CMARK_NODE_LIST &&
            cmark_node_get_list_tight(list);
 }
 
 /* The task of the item that begins with this paragraph. */
-static const tr_md_task *task_of(cmark_node *node)
-{
+static const tr_md_task *task_of(cmark_node *node) {
     cmark_node *parent = cmark_node_parent(node);
     if (cmark_node_previous(node) || !parent ||
         cmark_node_get_type(parent) != CMARK_NODE_ITEM)
@@ -280,8 +250,7 @@ static const tr_md_task *task_of(cmark_node *node)
     return tr_md_extra_of(parent, TR_MD_TASK);
 }
 
-static void enter_paragraph(tr_md_renderer *self, cmark_node *node)
-{
+static void enter_paragraph(tr_md_renderer *self, cmark_node *node) {
     const tr_md_cell *cell = tr_md_extra_of(node, TR_MD_CELL);
     const tr_md_task *task = task_of(node);
     if (cell) {
@@ -297,12 +266,10 @@ static void enter_paragraph(tr_md_renderer *self, cmark_node *node)
         put_str(self, "<p>");
         self->in_paragraph = true;
     }
-    if (task)
-        put_checkbox(self, task);
+    if (task) put_checkbox(self, task);
 }
 
-static void exit_paragraph(tr_md_renderer *self, cmark_node *node)
-{
+static void exit_paragraph(tr_md_renderer *self, cmark_node *node) {
     if (tr_md_extra_of(node, TR_MD_CELL)) {
         tr_md_exit_cell(self);
         return;
@@ -317,8 +284,7 @@ static void exit_paragraph(tr_md_renderer *self, cmark_node *node)
     tr_md_end_text_block(self);
 }
 
-static void enter_quote(tr_md_renderer *self, cmark_node *node)
-{
+static void enter_quote(tr_md_renderer *self, cmark_node *node) {
     const tr_md_alert *alert = tr_md_extra_of(node, TR_MD_ALERT);
     tr_md_begin_block(self);
     if (!alert) {
@@ -332,19 +298,15 @@ static void enter_quote(tr_md_renderer *self, cmark_node *node)
     put_str(self, "</p>\n");
 }
 
-static void exit_quote(tr_md_renderer *self, cmark_node *node)
-{
+static void exit_quote(tr_md_renderer *self, cmark_node *node) {
     put_break(self);
-    put_str(
-        self,
-        tr_md_extra_of(node, TR_MD_ALERT) ? "</div>\n" : "</blockquote>\n");
+    put_str(self, tr_md_extra_of(node, TR_MD_ALERT) ? "</div>\n" : "</blockquote>\n");
 }
 
 /* --------------------------------------------------------------- Events ---- */
 
 /* Nodes without children. */
-static bool put_leaf(tr_md_renderer *self, cmark_node *node)
-{
+static bool put_leaf(tr_md_renderer *self, cmark_node *node) {
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_TEXT:
         put_text(self, cmark_node_get_literal(node));
@@ -380,11 +342,9 @@ static bool put_leaf(tr_md_renderer *self, cmark_node *node)
     }
 }
 
-static void enter_custom(tr_md_renderer *self, cmark_node *node)
-{
+static void enter_custom(tr_md_renderer *self, cmark_node *node) {
     const tr_md_extra *extra = cmark_node_get_user_data(node);
-    if (!extra)
-        return;
+    if (!extra) return;
     if (extra->kind == TR_MD_TABLE)
         tr_md_enter_table(self, node);
     else if (extra->kind == TR_MD_DELETED)
@@ -393,19 +353,16 @@ static void enter_custom(tr_md_renderer *self, cmark_node *node)
         tr_md_put_footnote_ref(self, (const tr_md_footnote_ref *)extra);
 }
 
-static void exit_custom(tr_md_renderer *self, cmark_node *node)
-{
+static void exit_custom(tr_md_renderer *self, cmark_node *node) {
     const tr_md_extra *extra = cmark_node_get_user_data(node);
-    if (!extra)
-        return;
+    if (!extra) return;
     if (extra->kind == TR_MD_TABLE)
         tr_md_exit_table(self);
     else if (extra->kind == TR_MD_DELETED)
         put_str(self, "</del>");
 }
 
-static void enter(tr_md_renderer *self, cmark_node *node)
-{
+static void enter(tr_md_renderer *self, cmark_node *node) {
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_BLOCK_QUOTE:
         enter_quote(self, node);
@@ -442,15 +399,12 @@ static void enter(tr_md_renderer *self, cmark_node *node)
     self->depth++;
 }
 
-static void leave(tr_md_renderer *self, cmark_node *node)
-{
-    if (self->sanitizer.open_count)
-        tr_md_sanitize_leave(&self->sanitizer, self->depth);
+static void leave(tr_md_renderer *self, cmark_node *node) {
+    if (self->sanitizer.open_count) tr_md_sanitize_leave(&self->sanitizer, self->depth);
     self->depth--;
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_DOCUMENT:
-        if (!self->is_bare)
-            put_break(self); /* behind raw elements that were closed */
+        if (!self->is_bare) put_break(self); /* behind raw elements that were closed */
         break;
     case CMARK_NODE_BLOCK_QUOTE:
         exit_quote(self, node);
@@ -487,8 +441,7 @@ static void leave(tr_md_renderer *self, cmark_node *node)
     }
 }
 
-void tr_md_render_tree(tr_md_renderer *self, cmark_node *root)
-{
+void tr_md_render_tree(tr_md_renderer *self, cmark_node *root) {
     cmark_iter *iter = cmark_iter_new(root);
     cmark_event_type event;
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {

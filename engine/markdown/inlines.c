@@ -15,63 +15,53 @@ enum { HOST_MAX = 255, ADDRESS_MAX = 1000, LABEL_MAX = 1000 };
 /* What was found in a text: `size` bytes from `begin` on. */
 typedef struct match {
     size_t begin, size;
-    const char *scheme;  /* to be put before the URL, or "" */
-    uint32_t footnote;   /* or UINT32_MAX: it is a link */
+    const char *scheme; /* to be put before the URL, or "" */
+    uint32_t footnote;  /* or UINT32_MAX: it is a link */
 } match;
 
 typedef struct scan {
     tr_md_document *doc;
     const char *text;
     size_t size;
-    size_t taken;  /* up to here text belongs to earlier matches */
+    size_t taken;   /* up to here text belongs to earlier matches */
     bool open_left; /* nothing that could be part of a word stands before */
 } scan;
 
-static bool is_space(char c)
-{
+static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\v' || c == '\f' || c == '\r';
 }
 
-static bool is_alnum(char c)
-{
+static bool is_alnum(char c) {
     return tr_md_is_alpha(c) || tr_md_is_digit(c);
 }
 
 /* The size of a character that a host may begin with, 0 if it may not. */
-static size_t host_letter(const char *at, size_t size)
-{
+static size_t host_letter(const char *at, size_t size) {
     utf8proc_int32_t point;
     utf8proc_ssize_t used;
     utf8proc_category_t category;
-    if ((unsigned char)*at < 0x80)
-        return is_alnum(*at);
-    used = utf8proc_iterate((const utf8proc_uint8_t *)at, (utf8proc_ssize_t)size, &point);
-    if (used < 1)
-        return 0;
+    if ((unsigned char)*at < 0x80) return is_alnum(*at);
+    used =
+        utf8proc_iterate((const utf8proc_uint8_t *)at, (utf8proc_ssize_t)size, &point);
+    if (used < 1) return 0;
     category = utf8proc_category(point);
-    if (category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO)
-        return 0;
+    if (category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO) return 0;
     return category == UTF8PROC_CATEGORY_ZS ? 0 : (size_t)used;
 }
 
-static size_t host_char(const char *at, size_t size)
-{
-    if (*at == '-' || *at == '_' || *at == '.')
-        return 1;
+static size_t host_char(const char *at, size_t size) {
+    if (*at == '-' || *at == '_' || *at == '.') return 1;
     return host_letter(at, size);
 }
 
 /* The size of the host at `at`, 0 if there is none. */
-static size_t host_size(const char *at, size_t size, bool needs_dot)
-{
+static size_t host_size(const char *at, size_t size, bool needs_dot) {
     size_t end = 0, dots = 0;
     size_t last = 0, before = 0; /* underscores in the last two parts */
-    if (!size || !host_letter(at, size))
-        return 0;
+    if (!size || !host_letter(at, size)) return 0;
     while (end < size) {
         size_t step = host_char(at + end, size - end);
-        if (!step)
-            break;
+        if (!step) break;
         if (at[end] == '_') {
             last++;
         } else if (at[end] == '.') {
@@ -80,21 +70,17 @@ static size_t host_size(const char *at, size_t size, bool needs_dot)
             dots++;
         }
         end += step;
-        if (end > HOST_MAX)
-            return 0;
+        if (end > HOST_MAX) return 0;
     }
-    if (last || before || (needs_dot && !dots))
-        return 0;
+    if (last || before || (needs_dot && !dots)) return 0;
     return end;
 }
 
 /* Cuts what ends a sentence rather than a URL. */
-static size_t trim_end(const char *at, size_t size)
-{
+static size_t trim_end(const char *at, size_t size) {
     size_t opening = 0, closing = 0;
     const char *less = memchr(at, '<', size);
-    if (less)
-        size = (size_t)(less - at);
+    if (less) size = (size_t)(less - at);
     for (size_t i = 0; i < size; i++) {
         opening += at[i] == '(';
         closing += at[i] == ')';
@@ -102,8 +88,7 @@ static size_t trim_end(const char *at, size_t size)
     while (size > 0) {
         char c = at[size - 1];
         if (c == ')') {
-            if (closing <= opening)
-                break;
+            if (closing <= opening) break;
             closing--;
             size--;
         } else if (c == ';') {
@@ -123,44 +108,36 @@ static size_t trim_end(const char *at, size_t size)
     return size;
 }
 
-static size_t url_size(const char *at, size_t host, size_t size)
-{
+static size_t url_size(const char *at, size_t host, size_t size) {
     size_t end = host;
     while (end < size && !is_space(at[end]))
         end++;
     return trim_end(at, end);
 }
 
-static bool starts_word(const scan *self, size_t at)
-{
-    if (at == 0)
-        return self->open_left;
+static bool starts_word(const scan *self, size_t at) {
+    if (at == 0) return self->open_left;
     return is_space(self->text[at - 1]) || strchr("*_~(", self->text[at - 1]);
 }
 
-static bool match_www(const scan *self, size_t at, match *out)
-{
+static bool match_www(const scan *self, size_t at, match *out) {
     const char *text = self->text + at;
     size_t size = self->size - at;
     size_t host;
-    if (size < 5 || memcmp(text, "www.", 4) || !starts_word(self, at))
-        return false;
+    if (size < 5 || memcmp(text, "www.", 4) || !starts_word(self, at)) return false;
     /* The spec wants a valid domain behind the prefix: not only "www.". */
     host = host_size(text, size, true);
-    if (!host || !host_letter(text + 4, size - 4))
-        return false;
+    if (!host || !host_letter(text + 4, size - 4)) return false;
     *out = (match){at, url_size(text, host, size), "http://", UINT32_MAX};
     return out->size > 4;
 }
 
-static bool match_url(const scan *self, size_t colon, match *out)
-{
+static bool match_url(const scan *self, size_t colon, match *out) {
     static const char *const schemes[] = {"http", "https", "ftp"};
     size_t begin = colon;
     size_t host;
     bool known = false;
-    if (self->size - colon < 4 || memcmp(self->text + colon, "://", 3))
-        return false;
+    if (self->size - colon < 4 || memcmp(self->text + colon, "://", 3)) return false;
     while (begin > self->taken && tr_md_is_alpha(self->text[begin - 1]) &&
            colon - begin < 6)
         begin--;
@@ -169,11 +146,9 @@ static bool match_url(const scan *self, size_t colon, match *out)
         known = known || (colon - begin == size &&
                           !strncasecmp(self->text + begin, schemes[i], size));
     }
-    if (!known || (begin == 0 && !self->open_left))
-        return false;
+    if (!known || (begin == 0 && !self->open_left)) return false;
     host = host_size(self->text + colon + 3, self->size - colon - 3, false);
-    if (!host)
-        return false;
+    if (!host) return false;
     *out = (match){begin, 0, "", UINT32_MAX};
     out->size =
         url_size(self->text + begin, colon + 3 - begin + host, self->size - begin);
@@ -181,8 +156,7 @@ static bool match_url(const scan *self, size_t colon, match *out)
 }
 
 /* Includes "mailto:" or "xmpp:" before an address; their size. */
-static size_t address_scheme(const scan *self, size_t begin)
-{
+static size_t address_scheme(const scan *self, size_t begin) {
     static const char *const schemes[] = {"mailto:", "xmpp:"};
     for (size_t i = 0; i < 2; i++) {
         size_t size = strlen(schemes[i]);
@@ -194,23 +168,19 @@ static size_t address_scheme(const scan *self, size_t begin)
     return 0;
 }
 
-static bool match_address(const scan *self, size_t at, match *out)
-{
+static bool match_address(const scan *self, size_t at, match *out) {
     size_t begin = at, end = at + 1, dots = 0, scheme;
     bool is_xmpp, in_path = false;
     while (begin > self->taken && at - begin < ADDRESS_MAX &&
            (is_alnum(self->text[begin - 1]) || strchr(".+-_", self->text[begin - 1])))
         begin--;
-    if (begin == at)
-        return false;
+    if (begin == at) return false;
     scheme = address_scheme(self, begin);
     is_xmpp = scheme == 5;
     for (; end < self->size && end - at < ADDRESS_MAX; end++) {
         char c = self->text[end];
-        if (c == '@')
-            return false;
-        if (is_alnum(c) || c == '-' || c == '_')
-            continue;
+        if (c == '@') return false;
+        if (is_alnum(c) || c == '-' || c == '_') continue;
         if (c == '/' && is_xmpp)
             in_path = true;
         else if (c == '.' && end + 1 < self->size && is_alnum(self->text[end + 1]))
@@ -218,32 +188,26 @@ static bool match_address(const scan *self, size_t at, match *out)
         else
             break;
     }
-    if (!dots || !tr_md_is_alpha(self->text[end - 1]))
-        return false;
+    if (!dots || !tr_md_is_alpha(self->text[end - 1])) return false;
     *out = (match){begin - scheme, 0, scheme ? "" : "mailto:", UINT32_MAX};
     out->size = trim_end(self->text + begin - scheme, end - (begin - scheme));
     return out->size > at - begin;
 }
 
-static bool match_footnote(const scan *self, size_t at, match *out)
-{
+static bool match_footnote(const scan *self, size_t at, match *out) {
     size_t end = at + 2;
-    if (self->size - at < 4 || self->text[at + 1] != '^')
-        return false;
+    if (self->size - at < 4 || self->text[at + 1] != '^') return false;
     while (end < self->size && end - at < LABEL_MAX && self->text[end] != ']' &&
            self->text[end] != '[' && !is_space(self->text[end]))
         end++;
-    if (end == self->size || self->text[end] != ']')
-        return false;
+    if (end == self->size || self->text[end] != ']') return false;
     out->begin = at;
     out->size = end + 1 - at;
-    out->footnote =
-        tr_md_footnote_find(self->doc, self->text + at + 2, end - at - 2);
+    out->footnote = tr_md_footnote_find(self->doc, self->text + at + 2, end - at - 2);
     return out->footnote != UINT32_MAX;
 }
 
-static bool match_at(const scan *self, size_t at, match *out)
-{
+static bool match_at(const scan *self, size_t at, match *out) {
     unsigned on = self->doc->extensions;
     switch (self->text[at]) {
     case '[':
@@ -259,8 +223,7 @@ static bool match_at(const scan *self, size_t at, match *out)
     }
 }
 
-static cmark_node *make_node(const scan *self, const match *found)
-{
+static cmark_node *make_node(const scan *self, const match *found) {
     tr_md_document *doc = self->doc;
     torii_markdown_text url = {.arena = doc->arena};
     cmark_node *node;
@@ -280,8 +243,7 @@ static cmark_node *make_node(const scan *self, const match *found)
     return node;
 }
 
-void tr_md_split_text(tr_md_document *doc, cmark_node *node)
-{
+void tr_md_split_text(tr_md_document *doc, cmark_node *node) {
     const char *literal = cmark_node_get_literal(node);
     cmark_node *before = cmark_node_previous(node);
     cmark_node_type type = before ? cmark_node_get_type(before) : CMARK_NODE_NONE;
@@ -296,17 +258,15 @@ void tr_md_split_text(tr_md_document *doc, cmark_node *node)
             at++;
             continue;
         }
-        if (!copy)
-            self.text = copy = tr_md_copy(doc->arena, literal, self.size);
+        if (!copy) self.text = copy = tr_md_copy(doc->arena, literal, self.size);
         if (found.begin > self.taken)
             cmark_node_insert_before(
-                node, tr_md_text_node(
-                          doc, copy + self.taken, found.begin - self.taken));
+                node,
+                tr_md_text_node(doc, copy + self.taken, found.begin - self.taken));
         cmark_node_insert_before(node, make_node(&self, &found));
         at = self.taken = found.begin + found.size;
     }
-    if (!copy)
-        return;
+    if (!copy) return;
     if (self.taken < self.size)
         cmark_node_set_literal(node, copy + self.taken);
     else

@@ -11,14 +11,12 @@
 
 enum { WINDOW = 8192 }; /* bytes searched, so that misses stay cheap */
 
-torii_markdown_text tr_md_callback_text(tr_md_renderer *self)
-{
+torii_markdown_text tr_md_callback_text(tr_md_renderer *self) {
     return (torii_markdown_text){
         .arena = self->doc->arena, .limit = self->doc->limits->output};
 }
 
-void tr_md_put_id(void *renderer, const char *id, size_t size)
-{
+void tr_md_put_id(void *renderer, const char *id, size_t size) {
     tr_md_renderer *self = renderer;
     torii_markdown_text name = {.arena = self->keep};
     tr_md_put_str(&name, self->options->id_prefix);
@@ -30,44 +28,39 @@ void tr_md_put_id(void *renderer, const char *id, size_t size)
 
 /* -------------------------------------------------------------- Places ---- */
 
-static const char *search(const char *from, const char *end, const char *what)
-{
+static const char *search(const char *from, const char *end, const char *what) {
     size_t size = strlen(what);
     size_t room = (size_t)(end - from);
-    if (room > WINDOW)
-        room = WINDOW;
+    if (room > WINDOW) room = WINDOW;
     return size ? memmem(from, room, what, size) : NULL;
 }
 
 /* The line of the source that holds `place`, from line `index` on. */
-static uint32_t line_at(const tr_md_source *source, uint32_t index, const char *place)
-{
+static uint32_t line_at(const tr_md_source *source, uint32_t index, const char *place) {
     while (index + 1 < source->line_count && source->lines[index + 1].data <= place)
         index++;
     return index;
 }
 
 /* Columns count in the original, for lines of the source may be rewritten. */
-static uint32_t
-column_of(const tr_md_renderer *self, uint32_t origin, const char *what)
-{
+static uint32_t column_of(tr_md_renderer *self, uint32_t origin, const char *what) {
     const tr_md_line *line;
     const char *found;
-    uint32_t column = 1;
-    if (!origin || origin > self->original.line_count)
-        return 0;
+    uint32_t column = 1, from = 0;
+    if (!origin || origin > self->original.line_count) return 0;
     line = &self->original.lines[origin - 1];
-    found = search(line->data, line->data + line->size, what);
-    if (!found)
-        return 0;
+    if (self->column_origin == origin) from = self->column_offset;
+    found = search(line->data + from, line->data + line->size, what);
+    if (!found) return 0;
+    self->column_origin = origin;
+    self->column_offset = (uint32_t)(found + strlen(what) - line->data);
     for (const char *at = line->data; at < found; at++)
         column += ((unsigned char)*at & 0xC0) != 0x80;
     return column;
 }
 
-static void find_place(
-    tr_md_renderer *self, cmark_node *node, torii_markdown_link *link)
-{
+static void
+find_place(tr_md_renderer *self, cmark_node *node, torii_markdown_link *link) {
     const tr_md_source *source = &self->doc->source;
     cmark_node *block = node;
     uint32_t first, last;
@@ -75,12 +68,10 @@ static void find_place(
     while (block && cmark_node_get_type(block) >= CMARK_NODE_FIRST_INLINE)
         block = cmark_node_parent(block);
     link->line = tr_md_node_origin(self->doc, block);
-    if (!block || !link->line)
-        return;
+    if (!block || !link->line) return;
     first = (uint32_t)cmark_node_get_start_line(block) - 1;
     last = (uint32_t)cmark_node_get_end_line(block) - 1;
-    if (last >= source->line_count || first > last)
-        return;
+    if (last >= source->line_count || first > last) return;
     end = source->lines[last].data + source->lines[last].size;
     if (self->found_line < first || self->found_line > last) {
         self->found_line = first;
@@ -92,8 +83,7 @@ static void find_place(
         what = link->text;
         found = search(from, end, what);
     }
-    if (!found)
-        return;
+    if (!found) return;
     self->found_line = line_at(source, self->found_line, found);
     self->found_offset =
         (uint32_t)(found + strlen(what) - source->lines[self->found_line].data);
@@ -112,38 +102,32 @@ typedef struct decision {
     bool kept;
 } decision;
 
-static decision ask(tr_md_renderer *self, cmark_node *node, torii_markdown_link *link)
-{
+static decision ask(tr_md_renderer *self, cmark_node *node, torii_markdown_link *link) {
     decision made = {.final_url = link->url, .kept = true};
     made.url = made.attributes = tr_md_callback_text(self);
     if (self->options->link) {
-        if (node)
-            find_place(self, node, link);
+        if (node) find_place(self, node, link);
         link->new_url = &made.url;
         link->attributes = &made.attributes;
         made.kept = self->options->link(self->options->data, link);
         tr_md_text_check(&made.url);
         tr_md_text_check(&made.attributes);
-        if (made.url.written)
-            made.final_url = tr_md_text_str(&made.url);
+        if (made.url.written) made.final_url = tr_md_text_str(&made.url);
     }
     return made;
 }
 
-static void forget(decision *made)
-{
+static void forget(decision *made) {
     tr_md_release(made->url.arena, made->url.data);
     tr_md_release(made->attributes.arena, made->attributes.data);
 }
 
-static bool is_safe(const tr_md_renderer *self, const char *url, bool is_image)
-{
+static bool is_safe(const tr_md_renderer *self, const char *url, bool is_image) {
     return self->options->html == TORII_MARKDOWN_ALLOW ||
            tr_md_url_is_safe(url, strlen(url), self->options->schemes, is_image);
 }
 
-static void put_url(tr_md_renderer *self, const char *url)
-{
+static void put_url(tr_md_renderer *self, const char *url) {
     const char *prefix = self->options->id_prefix;
     if (url[0] == '#' && url[1] && *prefix) {
         tr_md_put_str(&self->html, "#");
@@ -153,18 +137,15 @@ static void put_url(tr_md_renderer *self, const char *url)
     tr_md_put_url(&self->html, url, strlen(url));
 }
 
-static void put_title(tr_md_renderer *self, const char *title)
-{
-    if (!title || !*title)
-        return;
+static void put_title(tr_md_renderer *self, const char *title) {
+    if (!title || !*title) return;
     tr_md_put_str(&self->html, " title=\"");
     tr_md_put_escaped(&self->html, title, strlen(title));
     tr_md_put_str(&self->html, "\"");
 }
 
 bool tr_md_put_html_url(
-    void *renderer, const char *name, const char *url, size_t size, uint32_t line)
-{
+    void *renderer, const char *name, const char *url, size_t size, uint32_t line) {
     tr_md_renderer *self = renderer;
     bool is_image = !strcmp(name, "src");
     torii_markdown_link link = {
@@ -192,26 +173,22 @@ bool tr_md_put_html_url(
             tr_md_put(&self->html, made.attributes.data, made.attributes.size);
         }
     }
-    if (made.url.arena)
-        forget(&made);
+    if (made.url.arena) forget(&made);
     return safe;
 }
 
-static const char *text_of(tr_md_renderer *self, cmark_node *node, bool with_html)
-{
+static const char *text_of(tr_md_renderer *self, cmark_node *node, bool with_html) {
     torii_markdown_text text = {.arena = self->doc->arena};
     tr_md_put_plain(&text, node, with_html);
     return tr_md_text_str(&text);
 }
 
-void tr_md_enter_link(tr_md_renderer *self, cmark_node *node)
-{
+void tr_md_enter_link(tr_md_renderer *self, cmark_node *node) {
     torii_markdown_link link = {
         .url = cmark_node_get_url(node), .title = cmark_node_get_title(node)};
     decision made;
     bool safe;
-    if (self->options->link)
-        link.text = text_of(self, node, false);
+    if (self->options->link) link.text = text_of(self, node, false);
     made = ask(self, node, &link);
     safe = is_safe(self, made.final_url, false);
     if (!safe)
@@ -230,21 +207,17 @@ void tr_md_enter_link(tr_md_renderer *self, cmark_node *node)
         tr_md_put(&self->html, made.attributes.data, made.attributes.size);
         tr_md_put_str(&self->html, ">");
     }
-    if (self->options->link)
-        tr_md_release(self->doc->arena, (char *)link.text);
+    if (self->options->link) tr_md_release(self->doc->arena, (char *)link.text);
     forget(&made);
 }
 
-void tr_md_exit_link(tr_md_renderer *self)
-{
-    if (!self->link_is_bare)
-        tr_md_put_str(&self->html, "</a>");
+void tr_md_exit_link(tr_md_renderer *self) {
+    if (!self->link_is_bare) tr_md_put_str(&self->html, "</a>");
     self->in_link = false;
     self->link_is_bare = false;
 }
 
-void tr_md_put_image(tr_md_renderer *self, cmark_node *node)
-{
+void tr_md_put_image(tr_md_renderer *self, cmark_node *node) {
     bool with_html = self->options->html == TORII_MARKDOWN_ALLOW;
     torii_markdown_link link = {
         .is_image = true,

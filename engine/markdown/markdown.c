@@ -23,70 +23,54 @@ typedef struct job {
 /* ------------------------------------------------------------- Options ---- */
 
 /* Takes over as much of a caller's structure as it has. */
-static bool copy_structure(void *to, size_t size, const void *from, size_t given)
-{
-    if (given < sizeof(size_t))
-        return false;
+static bool copy_structure(void *to, size_t size, const void *from, size_t given) {
+    if (given < sizeof(size_t)) return false;
     memcpy(to, from, given < size ? given : size);
     return true;
 }
 
-static bool set_limits(job *self)
-{
+static bool set_limits(job *self) {
     const torii_markdown_limits *given = self->options.limits;
     torii_markdown_limits *limits = &self->limits;
     if (given && !copy_structure(limits, sizeof *limits, given, given->struct_size))
         return false;
-    if (!limits->source)
-        limits->source = (size_t)16 << 20;
-    if (limits->source > SOURCE_MAX)
-        limits->source = SOURCE_MAX;
-    if (!limits->memory)
-        limits->memory = (size_t)512 << 20;
-    if (!limits->output)
-        limits->output = (size_t)256 << 20;
-    if (!limits->depth)
-        limits->depth = 100;
-    if (limits->depth > DEPTH_MAX)
-        limits->depth = DEPTH_MAX;
-    if (!limits->line_work)
-        limits->line_work = 5000000;
-    if (!limits->image_work)
-        limits->image_work = 50000000;
+    if (!limits->source) limits->source = (size_t)16 << 20;
+    if (limits->source > SOURCE_MAX) limits->source = SOURCE_MAX;
+    if (!limits->memory) limits->memory = (size_t)512 << 20;
+    if (!limits->output) limits->output = (size_t)256 << 20;
+    if (!limits->depth) limits->depth = 100;
+    if (limits->depth > DEPTH_MAX) limits->depth = DEPTH_MAX;
+    if (!limits->line_work) limits->line_work = 5000000;
+    if (!limits->image_work) limits->image_work = 50000000;
     return true;
 }
 
-static bool set_options(job *self, const torii_markdown_options *given)
-{
+static bool set_options(job *self, const torii_markdown_options *given) {
     torii_markdown_options *options = &self->options;
     if (given && !copy_structure(options, sizeof *options, given, given->struct_size))
         return false;
     if (options->html > TORII_MARKDOWN_ALLOW ||
         options->heading_ids > TORII_MARKDOWN_IDS_OFF)
         return false;
-    if (!options->extensions)
-        options->extensions = TORII_MARKDOWN_DEFAULT;
-    if (!options->first_line)
-        options->first_line = 1;
-    if (!options->id_prefix)
-        options->id_prefix = "";
-    if (!options->schemes)
-        options->schemes = default_schemes;
+    if (!options->extensions) options->extensions = TORII_MARKDOWN_DEFAULT;
+    if (!options->first_line) options->first_line = 1;
+    if (!options->id_prefix) options->id_prefix = "";
+    if (!options->schemes) options->schemes = default_schemes;
     return set_limits(self);
 }
 
 /* --------------------------------------------------------------- Words ---- */
 
 /* Scripts written without blanks: each character counts as a word. */
-static bool is_ideograph(utf8proc_int32_t point)
-{
-    return (point >= 0x3040 && point <= 0x30FF) || (point >= 0x3400 && point <= 0x4DBF) ||
-           (point >= 0x4E00 && point <= 0x9FFF) || (point >= 0xF900 && point <= 0xFAFF) ||
+static bool is_ideograph(utf8proc_int32_t point) {
+    return (point >= 0x3040 && point <= 0x30FF) ||
+           (point >= 0x3400 && point <= 0x4DBF) ||
+           (point >= 0x4E00 && point <= 0x9FFF) ||
+           (point >= 0xF900 && point <= 0xFAFF) ||
            (point >= 0x20000 && point <= 0x3FFFF);
 }
 
-static bool is_word_point(utf8proc_int32_t point)
-{
+static bool is_word_point(utf8proc_int32_t point) {
     utf8proc_category_t category = utf8proc_category(point);
     return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
            (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
@@ -94,22 +78,18 @@ static bool is_word_point(utf8proc_int32_t point)
 
 enum { OTHER, BLANK, WORD, IDEOGRAPH };
 
-static int class_of(utf8proc_int32_t point)
-{
+static int class_of(utf8proc_int32_t point) {
     if (point < 0x80) {
         char c = (char)point;
         return c <= ' ' ? BLANK : tr_md_is_alpha(c) || tr_md_is_digit(c) ? WORD : OTHER;
     }
-    if (is_ideograph(point))
-        return IDEOGRAPH;
-    if (utf8proc_category(point) == UTF8PROC_CATEGORY_ZS)
-        return BLANK;
+    if (is_ideograph(point)) return IDEOGRAPH;
+    if (utf8proc_category(point) == UTF8PROC_CATEGORY_ZS) return BLANK;
     return is_word_point(point) ? WORD : OTHER;
 }
 
 /* Pieces between blanks that hold a letter or a digit. */
-static size_t count_words(const char *text, size_t size)
-{
+static size_t count_words(const char *text, size_t size) {
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
     const utf8proc_uint8_t *end = at + size;
     size_t count = 0;
@@ -117,24 +97,21 @@ static size_t count_words(const char *text, size_t size)
         utf8proc_int32_t point = *at;
         utf8proc_ssize_t used = 1;
         int class;
-        if (point >= 0x80)
-            used = utf8proc_iterate(at, end - at, &point);
-        if (used < 1)
-            break;
+        if (point >= 0x80) used = utf8proc_iterate(at, end - at, &point);
+        if (used < 1) break;
         at += used;
         class = class_of(point);
-        if (class < WORD)
-            continue;
+        if (class < WORD) continue;
         count++;
         /* The rest of the word up to the next blank counts no more. */
-        while (class == WORD && at < end && *at > ' ' && *at < 0x80)
+        while (class == WORD && at<end && * at> ' ' && *at < 0x80)
             at++;
         while (class == WORD && at < end && *at >= 0x80) {
             used = utf8proc_iterate(at, end - at, &point);
             if (used < 1 || class_of(point) == BLANK || class_of(point) == IDEOGRAPH)
                 break;
             at += used;
-            while (at < end && *at > ' ' && *at < 0x80)
+            while (at<end && * at> ' ' && *at < 0x80)
                 at++;
         }
     }
@@ -143,14 +120,12 @@ static size_t count_words(const char *text, size_t size)
 
 /* --------------------------------------------------------------- Steps ---- */
 
-static void plain_from_html(void *renderer, const char *text, size_t size)
-{
+static void plain_from_html(void *renderer, const char *text, size_t size) {
     tr_md_renderer *self = renderer;
     tr_md_put(&self->plain, text, size);
 }
 
-static void parse(tr_md_document *doc)
-{
+static void parse(tr_md_document *doc) {
     tr_md_source_detect(doc);
     tr_md_source_replace_escapes(doc);
     tr_md_footnotes_rewrite(doc);
@@ -159,29 +134,26 @@ static void parse(tr_md_document *doc)
 }
 
 /* Ids given in the text come first, whatever headings stand before them. */
-static void reserve_ids(tr_md_renderer *self)
-{
+static void reserve_ids(tr_md_renderer *self) {
     for (uint32_t i = 0; i < self->doc->given_id_count; i++)
         tr_md_slug_reserve(&self->slugs, self->doc->given_ids[i]);
 }
 
-static bool is_single_paragraph(cmark_node *root)
-{
+static bool is_single_paragraph(cmark_node *root) {
     cmark_node *first = cmark_node_first_child(root);
     return first && !cmark_node_next(first) &&
            cmark_node_get_type(first) == CMARK_NODE_PARAGRAPH;
 }
 
-static tr_md_renderer *make_renderer(tr_md_document *doc)
-{
+static tr_md_renderer *make_renderer(tr_md_document *doc) {
     tr_md_renderer *self = tr_md_alloc(doc->arena, sizeof *self);
     self->doc = doc;
     self->options = doc->options;
     self->keep = tr_md_arena_new(doc->run);
-    self->html = (torii_markdown_text){
-        .arena = self->keep, .limit = doc->limits->output};
-    self->plain = (torii_markdown_text){
-        .arena = self->keep, .limit = doc->limits->output};
+    self->html =
+        (torii_markdown_text){.arena = self->keep, .limit = doc->limits->output};
+    self->plain =
+        (torii_markdown_text){.arena = self->keep, .limit = doc->limits->output};
     self->slugs.arena = doc->arena;
     self->slugs.style = doc->options->heading_ids;
     self->slugs.used = tr_md_map_new(doc->arena);
@@ -194,8 +166,7 @@ static tr_md_renderer *make_renderer(tr_md_document *doc)
     return self;
 }
 
-static void fill_result(tr_md_renderer *self, torii_markdown_result *out)
-{
+static void fill_result(tr_md_renderer *self, torii_markdown_result *out) {
     torii_markdown_text summary = {.arena = self->keep};
     out->private_ = self->keep;
     out->html = tr_md_text_str(&self->html);
@@ -222,8 +193,7 @@ static void fill_result(tr_md_renderer *self, torii_markdown_result *out)
     out->removed_count = self->removed_count;
 }
 
-static void run_job(tr_md_run *run, void *data)
-{
+static void run_job(tr_md_run *run, void *data) {
     job *self = data;
     tr_md_arena *arena = tr_md_arena_new(run);
     tr_md_document *doc = tr_md_alloc(arena, sizeof *doc);
@@ -238,14 +208,12 @@ static void run_job(tr_md_run *run, void *data)
     tr_md_guard(doc);
     {
         tr_md_source original = doc->source;
-        if (self->options.link)
-            tr_md_source_split(doc, &original);
+        if (self->options.link) tr_md_source_split(doc, &original);
         doc->source = original;
         parse(doc);
         renderer = make_renderer(doc);
         renderer->original = original;
-        if (self->options.link)
-            tr_md_source_split(doc, &doc->source);
+        if (self->options.link) tr_md_source_split(doc, &doc->source);
     }
     reserve_ids(renderer);
     tr_md_render_tree(renderer, doc->root);
@@ -259,13 +227,11 @@ static void run_job(tr_md_run *run, void *data)
 
 bool torii_markdown_render(
     const char *text, size_t size, const torii_markdown_options *options,
-    torii_markdown_result *result, torii_markdown_error *error)
-{
+    torii_markdown_result *result, torii_markdown_error *error) {
     job self = {.text = text, .size = size};
     torii_markdown_error ignored;
     size_t given = result ? result->struct_size : 0;
-    if (!error)
-        error = &ignored;
+    if (!error) error = &ignored;
     *error = (torii_markdown_error){0};
     if (given < sizeof(size_t) + sizeof(void *) || (!text && size) ||
         !set_options(&self, options)) {
@@ -273,10 +239,8 @@ bool torii_markdown_render(
         memcpy(error->message, "wrong arguments", sizeof "wrong arguments");
         return false;
     }
-    if (!text)
-        self.text = "";
-    if (given > sizeof self.result)
-        memset(result, 0, given);
+    if (!text) self.text = "";
+    if (given > sizeof self.result) memset(result, 0, given);
     if (!tr_md_run_protected(self.limits.memory, run_job, &self, error)) {
         memset(result, 0, given);
         result->struct_size = given;
@@ -287,10 +251,8 @@ bool torii_markdown_render(
     return true;
 }
 
-void torii_markdown_result_free(torii_markdown_result *result)
-{
-    if (!result || !result->private_)
-        return;
+void torii_markdown_result_free(torii_markdown_result *result) {
+    if (!result || !result->private_) return;
     tr_md_arena_free(result->private_);
     memset(
         (char *)result + sizeof result->struct_size, 0,
@@ -299,15 +261,12 @@ void torii_markdown_result_free(torii_markdown_result *result)
 
 char *torii_markdown_html(
     const char *text, size_t size, const torii_markdown_options *options,
-    size_t *html_size, torii_markdown_error *error)
-{
+    size_t *html_size, torii_markdown_error *error) {
     torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
     char *html;
-    if (!torii_markdown_render(text, size, options, &result, error))
-        return NULL;
+    if (!torii_markdown_render(text, size, options, &result, error)) return NULL;
     html = tr_md_detach(result.html, result.html_size);
-    if (html && html_size)
-        *html_size = result.html_size;
+    if (html && html_size) *html_size = result.html_size;
     if (!html && error)
         *error = (torii_markdown_error){
             .status = TORII_MARKDOWN_ERR_MEMORY, .message = "out of memory"};
@@ -315,7 +274,6 @@ char *torii_markdown_html(
     return html;
 }
 
-void torii_markdown_free(char *text)
-{
+void torii_markdown_free(char *text) {
     tr_md_detached_free(text);
 }

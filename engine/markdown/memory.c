@@ -60,8 +60,7 @@ static _Thread_local tr_md_arena *current;
 
 bool tr_md_run_protected(
     size_t limit, void (*body)(tr_md_run *run, void *data), void *data,
-    torii_markdown_error *error)
-{
+    torii_markdown_error *error) {
     tr_md_arena *outer = current;
     tr_md_run *run = calloc(1, sizeof *run);
     bool done;
@@ -71,29 +70,25 @@ bool tr_md_run_protected(
         return false;
     }
     run->limit = limit;
-    if (setjmp(run->escape) == 0)
-        body(run, data);
+    if (setjmp(run->escape) == 0) body(run, data);
     while (run->arenas)
         tr_md_arena_free(run->arenas);
     current = outer;
     done = run->error.status == TORII_MARKDOWN_OK;
-    if (!done)
-        *error = run->error;
+    if (!done) *error = run->error;
     free(run);
     return done;
 }
 
 void tr_md_fail(
-    tr_md_run *run, torii_markdown_status status, uint32_t line, const char *message)
-{
+    tr_md_run *run, torii_markdown_status status, uint32_t line, const char *message) {
     run->error.status = status;
     run->error.line = line;
     snprintf(run->error.message, sizeof run->error.message, "%s", message);
     longjmp(run->escape, 1);
 }
 
-_Noreturn static void fail_memory(tr_md_run *run)
-{
+_Noreturn static void fail_memory(tr_md_run *run) {
     if (run->limited)
         tr_md_fail(
             run, TORII_MARKDOWN_ERR_LIMIT, 0, "the document needs too much memory");
@@ -102,11 +97,9 @@ _Noreturn static void fail_memory(tr_md_run *run)
 
 /* -------------------------------------------------------------- Arenas ---- */
 
-tr_md_arena *tr_md_arena_new(tr_md_run *run)
-{
+tr_md_arena *tr_md_arena_new(tr_md_run *run) {
     tr_md_arena *arena = calloc(1, sizeof *arena);
-    if (!arena)
-        fail_memory(run);
+    if (!arena) fail_memory(run);
     arena->run = run;
     arena->next_size = CHUNK_FIRST;
     arena->next = run->arenas;
@@ -114,11 +107,9 @@ tr_md_arena *tr_md_arena_new(tr_md_run *run)
     return arena;
 }
 
-static void leave_run(tr_md_arena *arena)
-{
+static void leave_run(tr_md_arena *arena) {
     tr_md_arena **at;
-    if (!arena->run)
-        return;
+    if (!arena->run) return;
     for (at = &arena->run->arenas; *at != arena; at = &(*at)->next)
         ;
     *at = arena->next;
@@ -126,18 +117,15 @@ static void leave_run(tr_md_arena *arena)
     arena->run = NULL;
 }
 
-void tr_md_arena_keep(tr_md_arena *arena)
-{
+void tr_md_arena_keep(tr_md_arena *arena) {
     leave_run(arena);
 }
 
-tr_md_run *tr_md_arena_run(tr_md_arena *arena)
-{
+tr_md_run *tr_md_arena_run(tr_md_arena *arena) {
     return arena->run;
 }
 
-static void free_chunks(chunk *first)
-{
+static void free_chunks(chunk *first) {
     while (first) {
         chunk *next = first->next;
         free(first);
@@ -145,80 +133,64 @@ static void free_chunks(chunk *first)
     }
 }
 
-void tr_md_arena_free(tr_md_arena *arena)
-{
-    if (!arena)
-        return;
+void tr_md_arena_free(tr_md_arena *arena) {
+    if (!arena) return;
     leave_run(arena);
-    if (current == arena)
-        current = NULL;
+    if (current == arena) current = NULL;
     free_chunks(arena->chunks);
     free_chunks(arena->large);
     free(arena);
 }
 
 /* Is there room for that much more within the limit? */
-static bool has_room(tr_md_arena *arena, size_t more)
-{
-    if (more <= arena->run->limit - arena->run->in_use)
-        return true;
+static bool has_room(tr_md_arena *arena, size_t more) {
+    if (more <= arena->run->limit - arena->run->in_use) return true;
     arena->run->limited = true;
     return false;
 }
 
-static void account(tr_md_arena *arena, size_t more)
-{
+static void account(tr_md_arena *arena, size_t more) {
     arena->in_use += more;
     arena->run->in_use += more;
 }
 
 /* A chunk in front of *list; NULL if there is no memory. */
-static chunk *add_chunk(tr_md_arena *arena, chunk **list, size_t size)
-{
+static chunk *add_chunk(tr_md_arena *arena, chunk **list, size_t size) {
     chunk *made;
-    if (size > SIZE_MAX / 2 || !has_room(arena, size + sizeof *made))
-        return NULL;
+    if (size > SIZE_MAX / 2 || !has_room(arena, size + sizeof *made)) return NULL;
     made = malloc(sizeof *made + size);
-    if (!made)
-        return NULL;
+    if (!made) return NULL;
     account(arena, sizeof *made + size);
     made->size = size;
     made->previous = NULL;
     made->next = *list;
-    if (*list)
-        (*list)->previous = made;
+    if (*list) (*list)->previous = made;
     *list = made;
     return made;
 }
 
-static uint64_t *header_of(void *block)
-{
+static uint64_t *header_of(void *block) {
     return (uint64_t *)((char *)block - HEADER);
 }
 
-static size_t size_of(void *block)
-{
+static size_t size_of(void *block) {
     return (size_t)(*header_of(block) & ~LARGE_FLAG);
 }
 
-static void *large_block(tr_md_arena *arena, size_t size)
-{
+static void *large_block(tr_md_arena *arena, size_t size) {
     chunk *made = add_chunk(arena, &arena->large, size + HEADER);
     char *block;
-    if (!made)
-        return NULL;
+    if (!made) return NULL;
     block = (char *)(made + 1) + HEADER;
     *header_of(block) = size | LARGE_FLAG;
     return block;
 }
 
 /* Not cleared; NULL if there is no memory. */
-static void *take(tr_md_arena *arena, size_t size)
-{
+static void *take(tr_md_arena *arena, size_t size) {
     size_t class;
     char *block;
-    if (size >= LARGE_SIZE)
-        return large_block(arena, size);
+    if (size >= LARGE_SIZE) return large_block(arena, size);
     class = (size + CLASS_STEP - 1) / CLASS_STEP;
     class += class == 0;
     if (class < CLASS_COUNT && arena->reuse[class]) {
@@ -229,10 +201,8 @@ static void *take(tr_md_arena *arena, size_t size)
     size = class * CLASS_STEP;
     if ((size_t)(arena->free_end - arena->free_at) < size + HEADER) {
         chunk *made = add_chunk(arena, &arena->chunks, arena->next_size);
-        if (!made)
-            return NULL;
-        if (arena->next_size < CHUNK_LAST)
-            arena->next_size *= 2;
+        if (!made) return NULL;
+        if (arena->next_size < CHUNK_LAST) arena->next_size *= 2;
         arena->free_at = (char *)(made + 1);
         arena->free_end = arena->free_at + made->size;
     }
@@ -242,36 +212,29 @@ static void *take(tr_md_arena *arena, size_t size)
     return block;
 }
 
-void *tr_md_alloc(tr_md_arena *arena, size_t size)
-{
+void *tr_md_alloc(tr_md_arena *arena, size_t size) {
     void *block = take(arena, size);
-    if (!block)
-        fail_memory(arena->run);
+    if (!block) fail_memory(arena->run);
     memset(block, 0, size);
     return block;
 }
 
-void *tr_md_alloc_array(tr_md_arena *arena, size_t count, size_t size)
-{
+void *tr_md_alloc_array(tr_md_arena *arena, size_t count, size_t size) {
     size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes))
-        fail_memory(arena->run);
+    if (__builtin_mul_overflow(count, size, &bytes)) fail_memory(arena->run);
     return tr_md_alloc(arena, bytes);
 }
 
-void tr_md_release(tr_md_arena *arena, void *block)
-{
+void tr_md_release(tr_md_arena *arena, void *block) {
     size_t class;
-    if (!block)
-        return;
+    if (!block) return;
     if (*header_of(block) & LARGE_FLAG) {
         chunk *own = (chunk *)((char *)block - HEADER) - 1;
         if (own->previous)
             own->previous->next = own->next;
         else
             arena->large = own->next;
-        if (own->next)
-            own->next->previous = own->previous;
+        if (own->next) own->next->previous = own->previous;
         account(arena, (size_t)0 - (sizeof *own + own->size));
         free(own);
         return;
@@ -283,8 +246,7 @@ void tr_md_release(tr_md_arena *arena, void *block)
     }
 }
 
-static void *resize_large(tr_md_arena *arena, void *block, size_t size)
-{
+static void *resize_large(tr_md_arena *arena, void *block, size_t size) {
     chunk *own = (chunk *)((char *)block - HEADER) - 1;
     size_t old = own->size;
     chunk *moved;
@@ -292,14 +254,12 @@ static void *resize_large(tr_md_arena *arena, void *block, size_t size)
         (size + HEADER > old && !has_room(arena, size + HEADER - old)))
         return NULL;
     moved = realloc(own, sizeof *own + HEADER + size);
-    if (!moved)
-        return NULL;
+    if (!moved) return NULL;
     if (moved->previous)
         moved->previous->next = moved;
     else
         arena->large = moved;
-    if (moved->next)
-        moved->next->previous = moved;
+    if (moved->next) moved->next->previous = moved;
     account(arena, size + HEADER - old);
     moved->size = size + HEADER;
     block = (char *)(moved + 1) + HEADER;
@@ -307,16 +267,13 @@ static void *resize_large(tr_md_arena *arena, void *block, size_t size)
     return block;
 }
 
-void *tr_md_try_resize(tr_md_arena *arena, void *block, size_t size)
-{
+void *tr_md_try_resize(tr_md_arena *arena, void *block, size_t size) {
     void *moved;
     size_t old;
-    if (!block)
-        return take(arena, size);
+    if (!block) return take(arena, size);
     old = size_of(block);
     if (*header_of(block) & LARGE_FLAG) {
-        if (size >= LARGE_SIZE)
-            return resize_large(arena, block, size);
+        if (size >= LARGE_SIZE) return resize_large(arena, block, size);
     } else if (size <= old) {
         return block;
     } else if ((char *)block + old == arena->free_at && size < LARGE_SIZE) {
@@ -328,69 +285,55 @@ void *tr_md_try_resize(tr_md_arena *arena, void *block, size_t size)
         }
     }
     moved = take(arena, size);
-    if (!moved)
-        return NULL;
+    if (!moved) return NULL;
     memcpy(moved, block, old < size ? old : size);
     tr_md_release(arena, block);
     return moved;
 }
 
-void *tr_md_resize(tr_md_arena *arena, void *block, size_t size)
-{
+void *tr_md_resize(tr_md_arena *arena, void *block, size_t size) {
     block = tr_md_try_resize(arena, block, size);
-    if (!block)
-        fail_memory(arena->run);
+    if (!block) fail_memory(arena->run);
     return block;
 }
 
-static void *cmark_calloc(size_t count, size_t size)
-{
+static void *cmark_calloc(size_t count, size_t size) {
     return tr_md_alloc_array(current, count, size);
 }
 
-static void *cmark_realloc(void *block, size_t size)
-{
+static void *cmark_realloc(void *block, size_t size) {
     return tr_md_resize(current, block, size);
 }
 
-static void cmark_free(void *block)
-{
+static void cmark_free(void *block) {
     tr_md_release(current, block);
 }
 
-cmark_mem *tr_md_arena_for_cmark(tr_md_arena *arena)
-{
+cmark_mem *tr_md_arena_for_cmark(tr_md_arena *arena) {
     current = arena;
     arena->mem = (cmark_mem){cmark_calloc, cmark_realloc, cmark_free};
     return &arena->mem;
 }
 
-char *tr_md_copy(tr_md_arena *arena, const char *bytes, size_t size)
-{
+char *tr_md_copy(tr_md_arena *arena, const char *bytes, size_t size) {
     char *copy = tr_md_alloc(arena, size + 1);
-    if (size)
-        memcpy(copy, bytes, size);
+    if (size) memcpy(copy, bytes, size);
     return copy;
 }
 
-char *tr_md_detach(const char *bytes, size_t size)
-{
+char *tr_md_detach(const char *bytes, size_t size) {
     char *copy = malloc(size + 1);
-    if (!copy)
-        return NULL;
-    if (size)
-        memcpy(copy, bytes, size);
+    if (!copy) return NULL;
+    if (size) memcpy(copy, bytes, size);
     copy[size] = 0;
     return copy;
 }
 
-void tr_md_detached_free(char *bytes)
-{
+void tr_md_detached_free(char *bytes) {
     free(bytes);
 }
 
-void *tr_md_grow(tr_md_arena *arena, void *items, uint32_t *capacity, size_t size)
-{
+void *tr_md_grow(tr_md_arena *arena, void *items, uint32_t *capacity, size_t size) {
     uint32_t wanted = *capacity ? *capacity * 2 : 16;
     size_t bytes;
     if (wanted < *capacity || __builtin_mul_overflow((size_t)wanted, size, &bytes))

@@ -62,10 +62,11 @@ void tr_md_detached_free(char *bytes);
  * One more element at the end of an array with `count` and `capacity`; the
  * element is not cleared.
  */
-#define TR_MD_PUSH(arena, items, count, capacity)                                     \
-    ((count) == (capacity)                                                            \
-         ? (void)((items) = tr_md_grow((arena), (items), &(capacity), sizeof *(items))) \
-         : (void)0,                                                                   \
+#define TR_MD_PUSH(arena, items, count, capacity)                       \
+    ((count) == (capacity) ? (void)((items) = tr_md_grow(               \
+                                        (arena), (items), &(capacity),  \
+                                        sizeof *(items)))               \
+                           : (void)0,                                   \
      &(items)[(count)++])
 void *tr_md_grow(tr_md_arena *arena, void *items, uint32_t *capacity, size_t size);
 
@@ -89,8 +90,7 @@ void tr_md_text_check(torii_markdown_text *text);
 const char *tr_md_text_str(torii_markdown_text *text); /* NUL-terminated */
 void tr_md_put(torii_markdown_text *text, const char *bytes, size_t size);
 /* Inline, so that the size of a constant is one. */
-static inline void tr_md_put_str(torii_markdown_text *text, const char *str)
-{
+static inline void tr_md_put_str(torii_markdown_text *text, const char *str) {
     tr_md_put(text, str, strlen(str));
 }
 void tr_md_put_number(torii_markdown_text *text, uint64_t number);
@@ -100,8 +100,7 @@ void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size
 typedef struct tr_md_map tr_md_map;
 tr_md_map *tr_md_map_new(tr_md_arena *arena);
 /* The number of `key`, made 0 if it is new; `fresh` may be NULL. */
-uint32_t *
-tr_md_map_at(tr_md_map *map, const char *key, size_t size, bool *fresh);
+uint32_t *tr_md_map_at(tr_md_map *map, const char *key, size_t size, bool *fresh);
 /* Without making it; NULL if there is none. */
 uint32_t *tr_md_map_find(tr_md_map *map, const char *key, size_t size);
 

@@ -25,11 +25,9 @@ struct tr_md_walk {
 };
 
 /* Joins the text nodes that follow `node` to it; false if there are none. */
-static bool join(tr_md_walk *self, cmark_node *node)
-{
+static bool join(tr_md_walk *self, cmark_node *node) {
     cmark_node *next = cmark_node_next(node);
-    if (!next || cmark_node_get_type(next) != CMARK_NODE_TEXT)
-        return false;
+    if (!next || cmark_node_get_type(next) != CMARK_NODE_TEXT) return false;
     self->joined.size = 0;
     tr_md_put_str(&self->joined, cmark_node_get_literal(node));
     while (next && cmark_node_get_type(next) == CMARK_NODE_TEXT) {
@@ -42,20 +40,16 @@ static bool join(tr_md_walk *self, cmark_node *node)
     return true;
 }
 
-static void join_first(tr_md_walk *self, cmark_node *block)
-{
+static void join_first(tr_md_walk *self, cmark_node *block) {
     cmark_node *paragraph = cmark_node_first_child(block);
     cmark_node *first = paragraph ? cmark_node_first_child(paragraph) : NULL;
-    if (first && cmark_node_get_type(first) == CMARK_NODE_TEXT)
-        join(self, first);
+    if (first && cmark_node_get_type(first) == CMARK_NODE_TEXT) join(self, first);
 }
 
-static void join_last(tr_md_walk *self, cmark_node *heading)
-{
+static void join_last(tr_md_walk *self, cmark_node *heading) {
     cmark_node *first = cmark_node_last_child(heading);
     cmark_node *before;
-    if (!first || cmark_node_get_type(first) != CMARK_NODE_TEXT)
-        return;
+    if (!first || cmark_node_get_type(first) != CMARK_NODE_TEXT) return;
     while ((before = cmark_node_previous(first)) != NULL &&
            cmark_node_get_type(before) == CMARK_NODE_TEXT)
         first = before;
@@ -68,15 +62,13 @@ enum { HAS_TILDE = 1, HAS_TRIGGER = 2 };
  * Could this text hold a tilde, or a part of a link or a footnote reference?
  * Brackets and, with smart punctuation, periods are text nodes of their own.
  */
-static unsigned look_for_signs(const tr_md_walk *self, const char *at)
-{
-    static const bool is_sign[256] = {
-        [0] = true, ['~'] = true, [':'] = true, ['@'] = true, ['['] = true, ['w'] = true};
+static unsigned look_for_signs(const tr_md_walk *self, const char *at) {
+    static const bool is_sign[256] = {[0] = true,   ['~'] = true, [':'] = true,
+                                      ['@'] = true, ['['] = true, ['w'] = true};
     bool links = self->on & TORII_MARKDOWN_AUTOLINKS;
     unsigned found = 0;
     for (;; at++) {
-        if (!is_sign[(unsigned char)*at])
-            continue;
+        if (!is_sign[(unsigned char)*at]) continue;
         switch (*at) {
         case 0:
             return found;
@@ -99,8 +91,7 @@ static unsigned look_for_signs(const tr_md_walk *self, const char *at)
     }
 }
 
-static void enter_text(tr_md_walk *self, cmark_node *node)
-{
+static void enter_text(tr_md_walk *self, cmark_node *node) {
     cmark_node *before = cmark_node_previous(node);
     cmark_node *at = node;
     unsigned found = 0;
@@ -120,31 +111,25 @@ static void enter_text(tr_md_walk *self, cmark_node *node)
         self->tildes[self->tilde_count - 1] = true;
 }
 
-static bool holds_inlines(cmark_node_type type)
-{
+static bool holds_inlines(cmark_node_type type) {
     return type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING ||
            type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG ||
            type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE;
 }
 
-static void enter(tr_md_walk *self, cmark_node *node)
-{
+static void enter(tr_md_walk *self, cmark_node *node) {
     cmark_node_type type = cmark_node_get_type(node);
-    if (type == CMARK_NODE_TEXT)
-        enter_text(self, node);
-    if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE)
-        self->links++;
+    if (type == CMARK_NODE_TEXT) enter_text(self, node);
+    if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) self->links++;
     if (holds_inlines(type))
         *TR_MD_PUSH(
             self->doc->arena, self->tildes, self->tilde_count, self->tilde_capacity) =
             false;
 }
 
-static void leave(tr_md_walk *self, cmark_node *node)
-{
+static void leave(tr_md_walk *self, cmark_node *node) {
     cmark_node_type type = cmark_node_get_type(node);
-    if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE)
-        self->links--;
+    if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) self->links--;
     if (holds_inlines(type) && self->tildes[--self->tilde_count] &&
         type != CMARK_NODE_IMAGE)
         *TR_MD_PUSH(
@@ -152,8 +137,7 @@ static void leave(tr_md_walk *self, cmark_node *node)
             self->parent_capacity) = node;
 }
 
-static void prepare_inlines(tr_md_walk *self, cmark_node *block)
-{
+static void prepare_inlines(tr_md_walk *self, cmark_node *block) {
     cmark_event_type event;
     self->text_count = self->parent_count = 0;
     self->iter = cmark_iter_new(block);
@@ -170,26 +154,22 @@ static void prepare_inlines(tr_md_walk *self, cmark_node *block)
     tr_md_tree_restore_escapes(self->doc, block);
 }
 
-static bool needs_inlines(const tr_md_walk *self)
-{
+static bool needs_inlines(const tr_md_walk *self) {
     return self->on & (TORII_MARKDOWN_AUTOLINKS | TORII_MARKDOWN_FOOTNOTES |
                        TORII_MARKDOWN_STRIKETHROUGH) ||
            self->doc->stand_ins[0].size;
 }
 
-cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node)
-{
+cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node) {
     cmark_node *table;
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_ITEM:
-        if (!(self->on & TORII_MARKDOWN_TASK_LISTS))
-            return node;
+        if (!(self->on & TORII_MARKDOWN_TASK_LISTS)) return node;
         join_first(self, node);
         tr_md_find_task(self->doc, node);
         break;
     case CMARK_NODE_BLOCK_QUOTE:
-        if (!(self->on & TORII_MARKDOWN_ALERTS))
-            return node;
+        if (!(self->on & TORII_MARKDOWN_ALERTS)) return node;
         join_first(self, node);
         tr_md_find_alert(node);
         break;
@@ -205,8 +185,7 @@ cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node)
         return node;
     case CMARK_NODE_PARAGRAPH:
     case CMARK_NODE_HEADING:
-        if (!needs_inlines(self))
-            return node;
+        if (!needs_inlines(self)) return node;
         prepare_inlines(self, node);
         break;
     default:
@@ -218,15 +197,13 @@ cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node)
 }
 
 /* Attributes of headings come before all else, for they reserve ids. */
-static void find_heading_attributes(tr_md_walk *self)
-{
+static void find_heading_attributes(tr_md_walk *self) {
     cmark_iter *iter = cmark_iter_new(self->doc->root);
     cmark_event_type event;
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
         cmark_node *node = cmark_iter_get_node(iter);
         cmark_node_type type = cmark_node_get_type(node);
-        if (event != CMARK_EVENT_ENTER)
-            continue;
+        if (event != CMARK_EVENT_ENTER) continue;
         if (type == CMARK_NODE_HEADING) {
             join_last(self, node);
             tr_md_find_attributes(self->doc, node);
@@ -237,13 +214,11 @@ static void find_heading_attributes(tr_md_walk *self)
     cmark_iter_free(iter);
 }
 
-tr_md_walk *tr_md_walk_new(tr_md_document *doc)
-{
+tr_md_walk *tr_md_walk_new(tr_md_document *doc) {
     tr_md_walk *self = tr_md_alloc(doc->arena, sizeof *self);
     self->doc = doc;
     self->on = doc->extensions;
     self->joined.arena = doc->arena;
-    if (self->on & TORII_MARKDOWN_HEADING_ATTRIBUTES)
-        find_heading_attributes(self);
+    if (self->on & TORII_MARKDOWN_HEADING_ATTRIBUTES) find_heading_attributes(self);
     return self;
 }

@@ -21,11 +21,11 @@ typedef struct tr_md_renderer {
     tr_md_sanitizer sanitizer;
     tr_md_slugs slugs;
 
-    uint32_t depth;      /* nesting of what was written for Markdown */
-    bool in_paragraph;   /* within <p> or a heading */
-    bool in_link;        /* within the <a> of a link */
-    bool link_is_bare;   /* within a link that is not written */
-    bool is_bare;        /* the <p> of a single paragraph is left out */
+    uint32_t depth;    /* nesting of what was written for Markdown */
+    bool in_paragraph; /* within <p> or a heading */
+    bool in_link;      /* within the <a> of a link */
+    bool link_is_bare; /* within a link that is not written */
+    bool is_bare;      /* the <p> of a single paragraph is left out */
 
     /* The heading being written. */
     size_t heading_begin, heading_content;
@@ -42,6 +42,8 @@ typedef struct tr_md_renderer {
     tr_md_source original;
     uint32_t found_line; /* index */
     uint32_t found_offset;
+    uint32_t column_origin; /* the same in the original */
+    uint32_t column_offset;
 
     torii_markdown_heading *headings;
     uint32_t heading_count, heading_capacity;
@@ -58,7 +60,7 @@ typedef struct tr_md_renderer {
 
 /* html.c */
 void tr_md_render_tree(tr_md_renderer *self, cmark_node *root);
-void tr_md_begin_block(tr_md_renderer *self); /* on a line of its own */
+void tr_md_begin_block(tr_md_renderer *self);    /* on a line of its own */
 void tr_md_end_text_block(tr_md_renderer *self); /* in the plain text */
 void tr_md_put_plain(torii_markdown_text *out, cmark_node *root, bool with_html);
 void tr_md_note_removed(

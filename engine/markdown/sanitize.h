@@ -10,9 +10,8 @@
 #ifndef TR_MARKDOWN_SANITIZE_H
 #define TR_MARKDOWN_SANITIZE_H
 
+#include "elements.h"
 #include "memory.h"
-
-typedef struct tr_md_element tr_md_element; /* a row of the table of elements */
 
 typedef struct tr_md_open_element {
     const tr_md_element *element;

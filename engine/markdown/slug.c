@@ -10,40 +10,33 @@
 
 #include <utf8proc.h>
 
-static bool is_word(utf8proc_int32_t point)
-{
+static bool is_word(utf8proc_int32_t point) {
     utf8proc_category_t category = utf8proc_category(point);
     return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_ME) ||
            category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_NL ||
            category == UTF8PROC_CATEGORY_PC;
 }
 
-static void put_point(torii_markdown_text *out, utf8proc_int32_t point)
-{
+static void put_point(torii_markdown_text *out, utf8proc_int32_t point) {
     utf8proc_uint8_t bytes[4];
     utf8proc_ssize_t size = utf8proc_encode_char(point, bytes);
     tr_md_put(out, (const char *)bytes, (size_t)size);
 }
 
-static void put_github(torii_markdown_text *out, utf8proc_int32_t point)
-{
+static void put_github(torii_markdown_text *out, utf8proc_int32_t point) {
     char c = (char)point;
     if (point < 0x80) {
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c + 32);
-        if (c == ' ')
-            c = '-';
+        if (c >= 'A' && c <= 'Z') c = (char)(c + 32);
+        if (c == ' ') c = '-';
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')
             tr_md_put(out, &c, 1);
         return;
     }
-    if (is_word(point))
-        put_point(out, utf8proc_tolower(point));
+    if (is_word(point)) put_point(out, utf8proc_tolower(point));
 }
 
 /* German and Nordic letters have no decomposition but a usual spelling. */
-static const char *spelling_of(utf8proc_int32_t point)
-{
+static const char *spelling_of(utf8proc_int32_t point) {
     switch (point) {
     case 0xDF:
         return "ss";
@@ -72,14 +65,11 @@ static const char *spelling_of(utf8proc_int32_t point)
     }
 }
 
-static void put_ascii(torii_markdown_text *out, char c, bool keep_underscore)
-{
+static void put_ascii(torii_markdown_text *out, char c, bool keep_underscore) {
     bool blank = c == ' ' || c == '-' || c == '\t' || c == '\n';
-    if (c >= 'A' && c <= 'Z')
-        c = (char)(c + 32);
+    if (c >= 'A' && c <= 'Z') c = (char)(c + 32);
     if (blank) {
-        if (out->size && out->data[out->size - 1] != '-')
-            tr_md_put_str(out, "-");
+        if (out->size && out->data[out->size - 1] != '-') tr_md_put_str(out, "-");
     } else if (
         (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
         (c == '_' && keep_underscore)) {
@@ -89,8 +79,7 @@ static void put_ascii(torii_markdown_text *out, char c, bool keep_underscore)
 
 /* The ASCII part of the compatibility decomposition of a character. */
 static void put_decomposed(
-    torii_markdown_text *out, utf8proc_int32_t point, torii_markdown_ids style)
-{
+    torii_markdown_text *out, utf8proc_int32_t point, torii_markdown_ids style) {
     bool is_ascii_style = style == TORII_MARKDOWN_IDS_ASCII;
     const char *spelling = is_ascii_style ? spelling_of(point) : NULL;
     utf8proc_int32_t parts[32];
@@ -103,19 +92,17 @@ static void put_decomposed(
     count = utf8proc_decompose_char(
         point, parts, 32, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &boundary);
     for (utf8proc_ssize_t i = 0; i < count && i < 32; i++) {
-        if (parts[i] < 0x80)
-            put_ascii(out, (char)parts[i], !is_ascii_style);
+        if (parts[i] < 0x80) put_ascii(out, (char)parts[i], !is_ascii_style);
     }
 }
 
-static void put_base(tr_md_slugs *slugs, torii_markdown_text *out, const char *text, size_t size)
-{
+static void
+put_base(tr_md_slugs *slugs, torii_markdown_text *out, const char *text, size_t size) {
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
     while (size > 0) {
         utf8proc_int32_t point;
         utf8proc_ssize_t used = utf8proc_iterate(at, (utf8proc_ssize_t)size, &point);
-        if (used < 1)
-            break;
+        if (used < 1) break;
         if (slugs->style == TORII_MARKDOWN_IDS_GITHUB)
             put_github(out, point);
         else
@@ -128,8 +115,7 @@ static void put_base(tr_md_slugs *slugs, torii_markdown_text *out, const char *t
         out->size--;
 }
 
-const char *tr_md_slug_make(tr_md_slugs *slugs, const char *text, size_t size)
-{
+const char *tr_md_slug_make(tr_md_slugs *slugs, const char *text, size_t size) {
     torii_markdown_text out = {.arena = slugs->arena};
     bool fresh;
     uint32_t next;
@@ -142,8 +128,7 @@ const char *tr_md_slug_make(tr_md_slugs *slugs, const char *text, size_t size)
         size--;
     }
     put_base(slugs, &out, text, size);
-    if (!out.size && !is_mkdocs)
-        tr_md_put_str(&out, "section");
+    if (!out.size && !is_mkdocs) tr_md_put_str(&out, "section");
     base = out.size;
     next = *tr_md_map_at(slugs->used, tr_md_text_str(&out), out.size, &fresh);
     while (!fresh || !out.size) {
@@ -152,12 +137,10 @@ const char *tr_md_slug_make(tr_md_slugs *slugs, const char *text, size_t size)
         tr_md_put_number(&out, ++next);
         tr_md_map_at(slugs->used, tr_md_text_str(&out), out.size, &fresh);
     }
-    if (out.size > base)
-        *tr_md_map_at(slugs->used, out.data, base, NULL) = next;
+    if (out.size > base) *tr_md_map_at(slugs->used, out.data, base, NULL) = next;
     return tr_md_text_str(&out);
 }
 
-void tr_md_slug_reserve(tr_md_slugs *slugs, const char *id)
-{
+void tr_md_slug_reserve(tr_md_slugs *slugs, const char *id) {
     tr_md_map_at(slugs->used, id, strlen(id), NULL);
 }

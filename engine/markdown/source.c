@@ -14,15 +14,12 @@
  * Bytes of the character at `at`; negative for as many bytes that are no
  * character together.
  */
-static int character_size(const unsigned char *at, const unsigned char *end)
-{
+static int character_size(const unsigned char *at, const unsigned char *end) {
     unsigned char lead = *at;
     unsigned char low = 0x80, high = 0xBF;
     int need;
-    if (lead < 0x80)
-        return lead ? 1 : -1;
-    if (lead < 0xC2 || lead > 0xF4)
-        return -1;
+    if (lead < 0x80) return lead ? 1 : -1;
+    if (lead < 0xC2 || lead > 0xF4) return -1;
     need = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
     if (lead == 0xE0)
         low = 0xA0;
@@ -33,8 +30,7 @@ static int character_size(const unsigned char *at, const unsigned char *end)
     else if (lead == 0xF4)
         high = 0x8F;
     for (int i = 1; i <= need; i++) {
-        if (at + i == end || at[i] < low || at[i] > high)
-            return -i;
+        if (at + i == end || at[i] < low || at[i] > high) return -i;
         low = 0x80;
         high = 0xBF;
     }
@@ -42,14 +38,12 @@ static int character_size(const unsigned char *at, const unsigned char *end)
 }
 
 static const unsigned char *
-skip_ascii(const unsigned char *at, const unsigned char *end)
-{
+skip_ascii(const unsigned char *at, const unsigned char *end) {
     while (end - at >= 8) {
         uint64_t word;
         memcpy(&word, at, 8);
         /* A zero byte or a byte from 0x80 sets a high bit here. */
-        if (((word - 0x0101010101010101u) | word) & 0x8080808080808080u)
-            break;
+        if (((word - 0x0101010101010101u) | word) & 0x8080808080808080u) break;
         at += 8;
     }
     while (at < end && *at && *at < 0x80)
@@ -58,37 +52,32 @@ skip_ascii(const unsigned char *at, const unsigned char *end)
 }
 
 static const unsigned char *
-skip_valid(const unsigned char *at, const unsigned char *end)
-{
+skip_valid(const unsigned char *at, const unsigned char *end) {
     for (;;) {
         int size;
         at = skip_ascii(at, end);
-        if (at == end)
-            return at;
+        if (at == end) return at;
         size = character_size(at, end);
-        if (size < 0)
-            return at;
+        if (size < 0) return at;
         at += size;
     }
 }
 
-void tr_md_source_clean(tr_md_document *doc, const char *text, size_t size)
-{
+void tr_md_source_clean(tr_md_document *doc, const char *text, size_t size) {
     const unsigned char *at = (const unsigned char *)text;
     const unsigned char *end = at + size;
     torii_markdown_text clean = {.arena = doc->arena};
     const unsigned char *valid;
-    if (size >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3))
-        at += 3;
+    if (size >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3)) at += 3;
     valid = skip_valid(at, end);
     if (valid == end) {
-        doc->source = (tr_md_source){.data = (const char *)at, .size = (size_t)(end - at)};
+        doc->source =
+            (tr_md_source){.data = (const char *)at, .size = (size_t)(end - at)};
         return;
     }
     for (;;) {
         tr_md_put(&clean, (const char *)at, (size_t)(valid - at));
-        if (valid == end)
-            break;
+        if (valid == end) break;
         tr_md_put_str(&clean, "\xEF\xBF\xBD");
         at = valid - character_size(valid, end);
         valid = skip_valid(at, end);
@@ -98,13 +87,11 @@ void tr_md_source_clean(tr_md_document *doc, const char *text, size_t size)
 
 /* --------------------------------------------------------------- Lines ---- */
 
-void tr_md_source_split(tr_md_document *doc, tr_md_source *source)
-{
+void tr_md_source_split(tr_md_document *doc, tr_md_source *source) {
     const char *at = source->data;
     const char *end = at + source->size;
     uint32_t capacity = 0;
-    if (source->lines)
-        return;
+    if (source->lines) return;
     source->line_count = 0;
     while (at < end) {
         const char *stop = at;
@@ -119,21 +106,18 @@ void tr_md_source_split(tr_md_document *doc, tr_md_source *source)
     }
 }
 
-void tr_md_builder_begin_line(tr_md_builder *builder, uint32_t origin)
-{
+void tr_md_builder_begin_line(tr_md_builder *builder, uint32_t origin) {
     *TR_MD_PUSH(
         builder->text.arena, builder->origins, builder->count, builder->capacity) =
         origin;
 }
 
-void tr_md_builder_line(tr_md_builder *builder, const tr_md_line *line)
-{
+void tr_md_builder_line(tr_md_builder *builder, const tr_md_line *line) {
     tr_md_builder_begin_line(builder, line->origin);
     tr_md_put(&builder->text, line->data, line->size);
 }
 
-void tr_md_builder_finish(tr_md_document *doc, tr_md_builder *builder)
-{
+void tr_md_builder_finish(tr_md_document *doc, tr_md_builder *builder) {
     tr_md_source made = {0};
     made.data = tr_md_text_str(&builder->text);
     made.size = builder->text.size;
@@ -144,8 +128,7 @@ void tr_md_builder_finish(tr_md_document *doc, tr_md_builder *builder)
     doc->source = made;
 }
 
-uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node)
-{
+uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node) {
     uint32_t line;
     while (node && cmark_node_get_type(node) >= CMARK_NODE_FIRST_INLINE)
         node = cmark_node_parent(node);
@@ -158,8 +141,7 @@ uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node)
 /* ------------------------------------------------- Signs of extensions ---- */
 
 /* Could a table's second line be here: | - : and blanks, maybe after > ? */
-static bool is_delimiter_like(const char *at, const char *end)
-{
+static bool is_delimiter_like(const char *at, const char *end) {
     bool dash = false, bar = false;
     for (; at < end && !tr_md_is_line_end(*at); at++) {
         switch (*at) {
@@ -183,41 +165,34 @@ static bool is_delimiter_like(const char *at, const char *end)
     return dash && bar;
 }
 
-static bool has_delimiter_row(const tr_md_source *source)
-{
+static bool has_delimiter_row(const tr_md_source *source) {
     const char *at = source->data;
     const char *end = at + source->size;
     while (at < end) {
         const char *stop;
-        if (is_delimiter_like(at, end))
-            return true;
+        if (is_delimiter_like(at, end)) return true;
         stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop)
-            stop = end;
+        if (!stop) stop = end;
         while ((at = memchr(at, '\r', (size_t)(stop - at))) != NULL) {
-            if (is_delimiter_like(++at, end))
-                return true;
-            if (at == stop)
-                break;
+            if (is_delimiter_like(++at, end)) return true;
+            if (at == stop) break;
         }
         at = stop < end ? stop + 1 : end;
     }
     return false;
 }
 
-static bool has(const tr_md_source *source, char sign)
-{
+static bool has(const tr_md_source *source, char sign) {
     return memchr(source->data, sign, source->size) != NULL;
 }
 
 /* "[^", "[!", "[ ]" and "[x]". */
-static unsigned bracket_signs(const tr_md_source *source, unsigned wanted)
-{
+static unsigned bracket_signs(const tr_md_source *source, unsigned wanted) {
     const char *at = source->data;
     const char *end = at + source->size;
     unsigned found = 0;
-    wanted &= TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_ALERTS |
-              TORII_MARKDOWN_TASK_LISTS;
+    wanted &=
+        TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_ALERTS | TORII_MARKDOWN_TASK_LISTS;
     while ((found & wanted) != wanted &&
            (at = memchr(at, '[', (size_t)(end - at))) != NULL) {
         char next = end - at > 2 ? at[1] : 0;
@@ -232,19 +207,16 @@ static unsigned bracket_signs(const tr_md_source *source, unsigned wanted)
     return found & wanted;
 }
 
-static bool has_link_sign(const tr_md_source *source)
-{
+static bool has_link_sign(const tr_md_source *source) {
     const char *at = source->data;
     const char *end = at + source->size;
     for (; (at = memchr(at, ':', (size_t)(end - at))) != NULL; at++) {
-        if (end - at > 2 && at[1] == '/' && at[2] == '/')
-            return true;
+        if (end - at > 2 && at[1] == '/' && at[2] == '/') return true;
     }
     return has(source, '@') || memmem(source->data, source->size, "www.", 4);
 }
 
-void tr_md_source_detect(tr_md_document *doc)
-{
+void tr_md_source_detect(tr_md_document *doc) {
     const tr_md_source *source = &doc->source;
     unsigned wanted = doc->options->extensions;
     unsigned found = bracket_signs(source, wanted);
@@ -262,16 +234,14 @@ void tr_md_source_detect(tr_md_document *doc)
 /* ----------------------------------------------------------- Stand-ins ---- */
 
 /* Is the escape of `c` before `next` one that an extension must not see? */
-static bool hides(const tr_md_document *doc, char c, char next)
-{
+static bool hides(const tr_md_document *doc, char c, char next) {
     switch (c) {
     case '~':
         return doc->extensions & TORII_MARKDOWN_STRIKETHROUGH;
     case '[':
         return next && strchr("^! xX", next) &&
-               (doc->extensions &
-                (TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_TASK_LISTS |
-                 TORII_MARKDOWN_ALERTS));
+               (doc->extensions & (TORII_MARKDOWN_FOOTNOTES |
+                                   TORII_MARKDOWN_TASK_LISTS | TORII_MARKDOWN_ALERTS));
     case ']':
         return doc->extensions & (TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_TASK_LISTS |
                                   TORII_MARKDOWN_ALERTS);
@@ -286,8 +256,7 @@ static bool hides(const tr_md_document *doc, char c, char next)
  * Punctuation of the block U+2000 that the text does not use.  Being
  * punctuation as the originals are, it leaves emphasis around it as it is.
  */
-static bool choose_stand_ins(tr_md_document *doc)
-{
+static bool choose_stand_ins(tr_md_document *doc) {
     static const char originals[TR_MD_STAND_IN_COUNT + 1] = "~[]{";
     static const unsigned char usable[] = {
         0x81, 0x82, 0x83, 0x87, 0x88, 0x89, 0x8A, 0x8B, 0x8C, 0x8D, 0x8E, 0x8F,
@@ -302,8 +271,7 @@ static bool choose_stand_ins(tr_md_document *doc)
         tr_md_stand_in *made = &doc->stand_ins[i];
         while (next < sizeof usable && used[usable[next]])
             next++;
-        if (next == sizeof usable)
-            return false;
+        if (next == sizeof usable) return false;
         made->original = originals[i];
         memcpy(made->bytes, "\xE2\x81", 2);
         made->bytes[2] = (char)usable[next++];
@@ -312,17 +280,14 @@ static bool choose_stand_ins(tr_md_document *doc)
     return true;
 }
 
-static const tr_md_stand_in *stand_in_of(const tr_md_document *doc, char original)
-{
+static const tr_md_stand_in *stand_in_of(const tr_md_document *doc, char original) {
     for (int i = 0; i < TR_MD_STAND_IN_COUNT; i++) {
-        if (doc->stand_ins[i].original == original)
-            return &doc->stand_ins[i];
+        if (doc->stand_ins[i].original == original) return &doc->stand_ins[i];
     }
     return NULL;
 }
 
-void tr_md_source_replace_escapes(tr_md_document *doc)
-{
+void tr_md_source_replace_escapes(tr_md_document *doc) {
     torii_markdown_text out = {.arena = doc->arena};
     const char *at = doc->source.data;
     const char *end = at + doc->source.size;
@@ -339,8 +304,7 @@ void tr_md_source_replace_escapes(tr_md_document *doc)
         }
         at += 2;
     }
-    if (!out.size)
-        return;
+    if (!out.size) return;
     tr_md_put(&out, kept, (size_t)(end - kept));
     doc->source = (tr_md_source){.data = tr_md_text_str(&out), .size = out.size};
 }
@@ -349,12 +313,10 @@ void tr_md_source_replace_escapes(tr_md_document *doc)
  * `text` with the originals; NULL if there is nothing to do.  Where backslashes
  * escape, the one before a stand-in goes.
  */
-static const char *restored(tr_md_document *doc, const char *text, bool escapes)
-{
+static const char *restored(tr_md_document *doc, const char *text, bool escapes) {
     torii_markdown_text out = {.arena = doc->arena};
     const char *at = text, *kept = text, *end;
-    if (!text)
-        return NULL;
+    if (!text) return NULL;
     end = text + strlen(text);
     while ((at = memchr(at, 0xE2, (size_t)(end - at))) != NULL) {
         int i = 0; /* in clean UTF-8 two bytes follow */
@@ -362,22 +324,19 @@ static const char *restored(tr_md_document *doc, const char *text, bool escapes)
             i++;
         if (i < TR_MD_STAND_IN_COUNT) {
             size_t before = (size_t)(at - kept);
-            if (escapes && before && at[-1] == '\\')
-                before--;
+            if (escapes && before && at[-1] == '\\') before--;
             tr_md_put(&out, kept, before);
             tr_md_put(&out, &doc->stand_ins[i].original, 1);
             kept = at + 3;
         }
         at += 3;
     }
-    if (!out.size)
-        return NULL;
+    if (!out.size) return NULL;
     tr_md_put_str(&out, kept);
     return tr_md_text_str(&out);
 }
 
-static void restore_node(tr_md_document *doc, cmark_node *node)
-{
+static void restore_node(tr_md_document *doc, cmark_node *node) {
     const char *text;
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_TEXT:
@@ -406,24 +365,20 @@ static void restore_node(tr_md_document *doc, cmark_node *node)
     }
 }
 
-void tr_md_tree_restore_escapes(tr_md_document *doc, cmark_node *root)
-{
+void tr_md_tree_restore_escapes(tr_md_document *doc, cmark_node *root) {
     cmark_iter *iter;
     cmark_event_type event;
-    if (!doc->stand_ins[0].size)
-        return;
+    if (!doc->stand_ins[0].size) return;
     iter = cmark_iter_new(root);
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        if (event == CMARK_EVENT_ENTER)
-            restore_node(doc, cmark_iter_get_node(iter));
+        if (event == CMARK_EVENT_ENTER) restore_node(doc, cmark_iter_get_node(iter));
     }
     cmark_iter_free(iter);
 }
 
 /* --------------------------------------------------------------- Trees ---- */
 
-static void parse(tr_md_document *doc, const char *text, size_t size)
-{
+static void parse(tr_md_document *doc, const char *text, size_t size) {
     int flags = doc->options->smart ? CMARK_OPT_SMART : CMARK_OPT_DEFAULT;
     cmark_parser *parser;
     doc->tree = tr_md_arena_new(doc->run);
@@ -433,8 +388,7 @@ static void parse(tr_md_document *doc, const char *text, size_t size)
     cmark_parser_free(parser);
 }
 
-void tr_md_document_parse(tr_md_document *doc)
-{
+void tr_md_document_parse(tr_md_document *doc) {
     parse(doc, doc->source.data, doc->source.size);
 }
 
@@ -442,23 +396,19 @@ void tr_md_document_parse(tr_md_document *doc)
  * Behind the first letter of a line these mean something within text only,
  * unless HTML, a fence or a definition stands before that letter.
  */
-static void mask_line(char *at, const char *end)
-{
-    static const bool is_mark[256] = {['*'] = true, ['_'] = true, ['['] = true,
-                                      ['`'] = true, ['!'] = true, ['&'] = true,
-                                      ['\\'] = true};
+static void mask_line(char *at, const char *end) {
+    static const bool is_mark[256] = {
+        ['*'] = true, ['_'] = true, ['['] = true, ['`'] = true,
+        ['!'] = true, ['&'] = true, ['\\'] = true};
     for (; at < end && !tr_md_is_alpha(*at) && (unsigned char)*at < 0x80; at++) {
-        if (*at == '<' || *at == '`' || *at == '~' || *at == '[')
-            return;
+        if (*at == '<' || *at == '`' || *at == '~' || *at == '[') return;
     }
     for (; at < end; at++) {
-        if (is_mark[(unsigned char)*at])
-            *at = 'x';
+        if (is_mark[(unsigned char)*at]) *at = 'x';
     }
 }
 
-void tr_md_document_parse_blocks(tr_md_document *doc)
-{
+void tr_md_document_parse_blocks(tr_md_document *doc) {
     char *copy = tr_md_copy(doc->arena, doc->source.data, doc->source.size);
     for (uint32_t i = 0; i < doc->source.line_count; i++) {
         const tr_md_line *line = &doc->source.lines[i];
@@ -469,16 +419,14 @@ void tr_md_document_parse_blocks(tr_md_document *doc)
     tr_md_release(doc->arena, copy);
 }
 
-void tr_md_document_drop_tree(tr_md_document *doc)
-{
+void tr_md_document_drop_tree(tr_md_document *doc) {
     tr_md_arena_free(doc->tree);
     doc->tree = NULL;
     doc->root = NULL;
 }
 
 /* Some text that is not in the source, to know our own comments by. */
-static void choose_nonce(tr_md_document *doc)
-{
+static void choose_nonce(tr_md_document *doc) {
     uint64_t number = (uint64_t)(uintptr_t)doc->arena ^ doc->source.size * 0x9E3779B9u;
     do {
         torii_markdown_text text = {.arena = doc->arena};
@@ -487,14 +435,13 @@ static void choose_nonce(tr_md_document *doc)
         tr_md_put_number(&text, number >> 16);
         memcpy(doc->nonce, tr_md_text_str(&text), text.size + 1);
         tr_md_release(doc->arena, text.data);
-    } while (memmem(doc->source.data, doc->source.size, doc->nonce, strlen(doc->nonce)));
+    } while (
+        memmem(doc->source.data, doc->source.size, doc->nonce, strlen(doc->nonce)));
 }
 
 void tr_md_put_mark(
-    tr_md_document *doc, torii_markdown_text *out, char letter, uint32_t number)
-{
-    if (!doc->nonce[0])
-        choose_nonce(doc);
+    tr_md_document *doc, torii_markdown_text *out, char letter, uint32_t number) {
+    if (!doc->nonce[0]) choose_nonce(doc);
     tr_md_put_str(out, "<!--");
     tr_md_put_str(out, doc->nonce);
     tr_md_put(out, &letter, 1);
@@ -503,8 +450,7 @@ void tr_md_put_mark(
 }
 
 bool tr_md_is_marked(
-    const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number)
-{
+    const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number) {
     size_t size = strlen(doc->nonce);
     const char *at;
     if (!size || !node || cmark_node_get_type(node) != CMARK_NODE_HTML_BLOCK)
@@ -521,15 +467,13 @@ bool tr_md_is_marked(
     return true;
 }
 
-cmark_node *tr_md_node_new(tr_md_document *doc, cmark_node_type type, void *extra)
-{
+cmark_node *tr_md_node_new(tr_md_document *doc, cmark_node_type type, void *extra) {
     cmark_node *node = cmark_node_new_with_mem(type, tr_md_arena_for_cmark(doc->tree));
     cmark_node_set_user_data(node, extra);
     return node;
 }
 
-cmark_node *tr_md_text_node(tr_md_document *doc, const char *bytes, size_t size)
-{
+cmark_node *tr_md_text_node(tr_md_document *doc, const char *bytes, size_t size) {
     cmark_node *node = tr_md_node_new(doc, CMARK_NODE_TEXT, NULL);
     char *text = tr_md_copy(doc->arena, bytes, size);
     cmark_node_set_literal(node, text);

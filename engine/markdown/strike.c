@@ -24,14 +24,12 @@ typedef struct pairing {
     uint32_t bottom[3][2]; /* by size and by whether the closer can open */
 } pairing;
 
-static bool is_space_point(utf8proc_int32_t point)
-{
+static bool is_space_point(utf8proc_int32_t point) {
     return point == '\t' || point == '\n' || point == '\f' || point == '\r' ||
            utf8proc_category(point) == UTF8PROC_CATEGORY_ZS;
 }
 
-static bool is_punctuation(utf8proc_int32_t point)
-{
+static bool is_punctuation(utf8proc_int32_t point) {
     utf8proc_category_t category;
     if (point < 0x80)
         return point > ' ' && point < 0x7F && !tr_md_is_digit((char)point) &&
@@ -40,14 +38,13 @@ static bool is_punctuation(utf8proc_int32_t point)
     return category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO;
 }
 
-static utf8proc_int32_t point_at(const char *at)
-{
+static utf8proc_int32_t point_at(const char *at) {
     utf8proc_int32_t point;
-    return utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &point) < 1 ? '\n' : point;
+    return utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &point) < 1 ? '\n'
+                                                                          : point;
 }
 
-static utf8proc_int32_t last_point(const char *text)
-{
+static utf8proc_int32_t last_point(const char *text) {
     const char *at = text + strlen(text) - 1;
     while (at > text && ((unsigned char)*at & 0xC0) == 0x80)
         at--;
@@ -55,8 +52,7 @@ static utf8proc_int32_t last_point(const char *text)
 }
 
 /* The character of the source at the border of `node`, as far as it matters. */
-static utf8proc_int32_t border(cmark_node *node, cmark_node *parent, bool at_end)
-{
+static utf8proc_int32_t border(cmark_node *node, cmark_node *parent, bool at_end) {
     const char *text;
     if (!node) {
         switch (cmark_node_get_type(parent)) {
@@ -80,8 +76,7 @@ static utf8proc_int32_t border(cmark_node *node, cmark_node *parent, bool at_end
 }
 
 /* Makes nodes of their own of the runs of tildes in `node`, and lists them. */
-static void cut_runs(pairing *self, cmark_node *node)
-{
+static void cut_runs(pairing *self, cmark_node *node) {
     tr_md_document *doc = self->doc;
     const char *text = cmark_node_get_literal(node);
     const char *at = text;
@@ -98,13 +93,11 @@ static void cut_runs(pairing *self, cmark_node *node)
                 (delimiter){run, (uint32_t)size, false};
         at = tilde + size;
     }
-    if (*at)
-        cmark_node_insert_before(node, tr_md_text_node(doc, at, strlen(at)));
+    if (*at) cmark_node_insert_before(node, tr_md_text_node(doc, at, strlen(at)));
     cmark_node_free(node);
 }
 
-static bool find_opener(pairing *self, uint32_t size, bool can_open, uint32_t *found)
-{
+static bool find_opener(pairing *self, uint32_t size, bool can_open, uint32_t *found) {
     uint32_t *bottom = &self->bottom[size][can_open];
     for (uint32_t i = self->count; i > *bottom; i--) {
         const delimiter *opener = &self->stack[i - 1];
@@ -117,8 +110,7 @@ static bool find_opener(pairing *self, uint32_t size, bool can_open, uint32_t *f
     return false;
 }
 
-static void wrap(pairing *self, cmark_node *opener, cmark_node *closer)
-{
+static void wrap(pairing *self, cmark_node *opener, cmark_node *closer) {
     tr_md_extra *extra = tr_md_alloc(self->doc->arena, sizeof *extra);
     cmark_node *made, *node;
     extra->kind = TR_MD_DELETED;
@@ -130,19 +122,16 @@ static void wrap(pairing *self, cmark_node *opener, cmark_node *closer)
     cmark_node_free(closer);
 }
 
-static void drop_to(pairing *self, uint32_t count)
-{
+static void drop_to(pairing *self, uint32_t count) {
     self->count = count;
     for (int size = 1; size <= 2; size++) {
         for (int open = 0; open < 2; open++) {
-            if (self->bottom[size][open] > count)
-                self->bottom[size][open] = count;
+            if (self->bottom[size][open] > count) self->bottom[size][open] = count;
         }
     }
 }
 
-static void handle_run(pairing *self, cmark_node *run, uint32_t size)
-{
+static void handle_run(pairing *self, cmark_node *run, uint32_t size) {
     cmark_node *parent = cmark_node_parent(run);
     utf8proc_int32_t before = border(cmark_node_previous(run), parent, true);
     utf8proc_int32_t after = border(cmark_node_next(run), parent, false);
@@ -164,8 +153,7 @@ static void handle_run(pairing *self, cmark_node *run, uint32_t size)
             (delimiter){run, size, can_close};
 }
 
-static void pair_children(pairing *self, cmark_node *parent)
-{
+static void pair_children(pairing *self, cmark_node *parent) {
     cmark_node *node, *next;
     self->run_count = 0;
     drop_to(self, 0);
@@ -179,8 +167,7 @@ static void pair_children(pairing *self, cmark_node *parent)
         handle_run(self, self->runs[i].node, self->runs[i].size);
 }
 
-void tr_md_strike(tr_md_document *doc, cmark_node **parents, uint32_t count)
-{
+void tr_md_strike(tr_md_document *doc, cmark_node **parents, uint32_t count) {
     pairing self = {.doc = doc};
     for (uint32_t i = 0; i < count; i++)
         pair_children(&self, parents[i]);

@@ -35,13 +35,11 @@ typedef struct finder {
     bool again; /* a paragraph went on after its table */
 } finder;
 
-static bool is_space(char c)
-{
+static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\v' || c == '\f';
 }
 
-static tr_md_span trimmed(tr_md_span text)
-{
+static tr_md_span trimmed(tr_md_span text) {
     while (text.size && is_space(text.data[0])) {
         text.data++;
         text.size--;
@@ -52,16 +50,14 @@ static tr_md_span trimmed(tr_md_span text)
 }
 
 /* Splits a row into finder->cells; their number, 0 if it is no row. */
-static uint32_t read_cells(finder *self, tr_md_span row)
-{
+static uint32_t read_cells(finder *self, tr_md_span row) {
     uint32_t count = 0;
     size_t at = 0;
     while (row.size && tr_md_is_line_end(row.data[row.size - 1]))
         row.size--;
     while (row.size && is_space(row.data[row.size - 1]))
         row.size--;
-    if (row.size && row.data[0] == '|')
-        at++;
+    if (row.size && row.data[0] == '|') at++;
     while (at < row.size && is_space(row.data[at]))
         at++;
     while (at < row.size) {
@@ -69,8 +65,7 @@ static uint32_t read_cells(finder *self, tr_md_span row)
         while (at < row.size &&
                (row.data[at] != '|' || (at > begin && row.data[at - 1] == '\\')))
             at++;
-        if (count == COLUMNS_MAX)
-            return 0;
+        if (count == COLUMNS_MAX) return 0;
         *TR_MD_PUSH(self->doc->arena, self->cells, count, self->cell_capacity) =
             trimmed((tr_md_span){row.data + begin, at - begin});
         at++;
@@ -80,35 +75,28 @@ static uint32_t read_cells(finder *self, tr_md_span row)
     return count;
 }
 
-static bool read_alignment(tr_md_span cell, char *align)
-{
+static bool read_alignment(tr_md_span cell, char *align) {
     bool left = cell.size && cell.data[0] == ':';
     bool right = cell.size > 1 && cell.data[cell.size - 1] == ':';
     size_t end = cell.size - right;
-    if (left >= end)
-        return false;
+    if (left >= end) return false;
     for (size_t i = left; i < end; i++) {
-        if (cell.data[i] != '-')
-            return false;
+        if (cell.data[i] != '-') return false;
     }
     *align = left && right ? 'c' : left ? 'l' : right ? 'r' : 0;
     return true;
 }
 
 /* The columns that a delimiter row asks for, 0 if it is none. */
-static uint32_t read_delimiter(finder *self, tr_md_span row, char **align)
-{
+static uint32_t read_delimiter(finder *self, tr_md_span row, char **align) {
     uint32_t count;
     char ignored;
-    if (!memchr(row.data, '|', row.size) && !memchr(row.data, ':', row.size))
-        return 0;
+    if (!memchr(row.data, '|', row.size) && !memchr(row.data, ':', row.size)) return 0;
     count = read_cells(self, row);
     for (uint32_t i = 0; i < count; i++) {
-        if (!read_alignment(self->cells[i], &ignored))
-            return 0;
+        if (!read_alignment(self->cells[i], &ignored)) return 0;
     }
-    if (!count)
-        return 0;
+    if (!count) return 0;
     *align = tr_md_alloc(self->doc->arena, count);
     for (uint32_t i = 0; i < count; i++)
         read_alignment(self->cells[i], *align + i);
@@ -116,15 +104,13 @@ static uint32_t read_delimiter(finder *self, tr_md_span row, char **align)
 }
 
 /* Would this line, alone, begin another block?  libcmark knows. */
-static bool opens_block(tr_md_document *doc, tr_md_span line)
-{
+static bool opens_block(tr_md_document *doc, tr_md_span line) {
     cmark_parser *parser;
     cmark_node *root, *child;
     bool opens;
-    if (!line.size || !strchr("#>-+*_`~<=0123456789", line.data[0]))
-        return false;
-    parser = cmark_parser_new_with_mem(
-        CMARK_OPT_DEFAULT, tr_md_arena_for_cmark(doc->tree));
+    if (!line.size || !strchr("#>-+*_`~<=0123456789", line.data[0])) return false;
+    parser =
+        cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, tr_md_arena_for_cmark(doc->tree));
     cmark_parser_feed(parser, line.data, line.size);
     root = cmark_parser_finish(parser);
     cmark_parser_free(parser);
@@ -134,18 +120,15 @@ static bool opens_block(tr_md_document *doc, tr_md_span line)
     return opens;
 }
 
-static void add_row(
-    finder *self, tr_md_table *table, uint32_t count, uint32_t index)
-{
+static void add_row(finder *self, tr_md_table *table, uint32_t count, uint32_t index) {
     tr_md_document *doc = self->doc;
-    if (count > table->column_count)
-        count = table->column_count;
+    if (count > table->column_count) count = table->column_count;
     for (uint32_t i = 0; i < count; i++) {
         if (self->cells[i].size) {
-            *TR_MD_PUSH(
-                doc->arena, doc->cells, doc->cell_count, doc->cell_capacity) =
+            *TR_MD_PUSH(doc->arena, doc->cells, doc->cell_count, doc->cell_capacity) =
                 (tr_md_cell_source){
-                    self->cells[i], doc->source.lines[index].origin,
+                    self->cells[i],
+                    doc->source.lines[index].origin,
                     {TR_MD_CELL, table->row_count, i}};
             table->cell_count++;
         }
@@ -155,8 +138,7 @@ static void add_row(
 }
 
 /* Adds rows from line `index` on; the line that does not belong to it. */
-static uint32_t add_rows(finder *self, tr_md_table *table, uint32_t index)
-{
+static uint32_t add_rows(finder *self, tr_md_table *table, uint32_t index) {
     tr_md_document *doc = self->doc;
     for (; index < doc->source.line_count; index++) {
         tr_md_cursor at;
@@ -166,18 +148,15 @@ static uint32_t add_rows(finder *self, tr_md_table *table, uint32_t index)
             tr_md_cursor_indent(&at) > 3)
             break;
         row = tr_md_line_from(doc, index, at.content);
-        if (!row.size || tr_md_is_line_end(row.data[0]) || opens_block(doc, row))
-            break;
+        if (!row.size || tr_md_is_line_end(row.data[0]) || opens_block(doc, row)) break;
         count = read_cells(self, row);
-        if (!count || doc->missing_cells > MISSING_MAX)
-            break;
+        if (!count || doc->missing_cells > MISSING_MAX) break;
         add_row(self, table, count, index);
     }
     return index;
 }
 
-static bool may_be_delimiter(const tr_md_line *line)
-{
+static bool may_be_delimiter(const tr_md_line *line) {
     bool dash = false;
     for (uint32_t i = 0; i < line->size; i++) {
         char c = line->data[i];
@@ -190,8 +169,7 @@ static bool may_be_delimiter(const tr_md_line *line)
 }
 
 /* The line before the delimiter row, from its content on. */
-static tr_md_span header_row(finder *self, uint32_t index, tr_md_cursor *at)
-{
+static tr_md_span header_row(finder *self, uint32_t index, tr_md_cursor *at) {
     if (tr_md_chain_follow(self->doc, &self->chain, index, at) < self->chain.count)
         /* Blanks before a lazy header row count as a cell. */
         return tr_md_line_from(self->doc, index, at->offset);
@@ -202,8 +180,7 @@ static tr_md_span header_row(finder *self, uint32_t index, tr_md_cursor *at)
  * Looks for a table whose delimiter row is line `index` of a paragraph that
  * begins on line `first`.  The line behind it, or 0 if there is none.
  */
-static uint32_t find_table(finder *self, uint32_t first, uint32_t index)
-{
+static uint32_t find_table(finder *self, uint32_t first, uint32_t index) {
     tr_md_document *doc = self->doc;
     tr_md_table made = {TR_MD_TABLE};
     tr_md_cursor at, header_at;
@@ -214,15 +191,13 @@ static uint32_t find_table(finder *self, uint32_t first, uint32_t index)
         return 0;
     made.column_count =
         read_delimiter(self, tr_md_line_from(doc, index, at.content), &made.align);
-    if (!made.column_count)
-        return 0;
+    if (!made.column_count) return 0;
     header = header_row(self, index - 1, &header_at);
-    if (read_cells(self, header) != made.column_count)
-        return 0;
+    if (read_cells(self, header) != made.column_count) return 0;
     made.first_cell = doc->cell_count;
     add_row(self, &made, made.column_count, index - 1);
-    found = TR_MD_PUSH(
-        doc->arena, self->found, self->found_count, self->found_capacity);
+    found =
+        TR_MD_PUSH(doc->arena, self->found, self->found_count, self->found_capacity);
     found->first = index - 1;
     /* Only the first line of a paragraph is certainly not lazy. */
     found->prefix_line = index - 1 == first ? index - 1 : index;
@@ -234,20 +209,17 @@ static uint32_t find_table(finder *self, uint32_t first, uint32_t index)
 }
 
 /* Is this the line below the text of a heading?  Ranges may go beyond it. */
-static bool is_underline(finder *self, uint32_t index)
-{
+static bool is_underline(finder *self, uint32_t index) {
     tr_md_cursor at;
     tr_md_span line;
     size_t size = 0;
     char c = self->doc->source.lines[index].data[0];
-    if (c != '=' && c != '-' && c != ' ' && c != '\t' && c != '>')
-        return false;
+    if (c != '=' && c != '-' && c != ' ' && c != '\t' && c != '>') return false;
     if (tr_md_chain_follow(self->doc, &self->chain, index, &at) < self->chain.count ||
         tr_md_cursor_indent(&at) > 3)
         return false;
     line = tr_md_line_from(self->doc, index, at.content);
-    if (!line.size || (line.data[0] != '=' && line.data[0] != '-'))
-        return false;
+    if (!line.size || (line.data[0] != '=' && line.data[0] != '-')) return false;
     while (size < line.size && line.data[size] == line.data[0])
         size++;
     while (size < line.size && tr_md_is_blank(line.data[size]))
@@ -255,22 +227,19 @@ static bool is_underline(finder *self, uint32_t index)
     return size == line.size || tr_md_is_line_end(line.data[size]);
 }
 
-static uint32_t next_blank(const tr_md_document *doc, uint32_t index)
-{
+static uint32_t next_blank(const tr_md_document *doc, uint32_t index) {
     for (; index < doc->source.line_count; index++) {
         const tr_md_line *line = &doc->source.lines[index];
         uint32_t at = 0;
         while (at < line->size && is_space(line->data[at]))
             at++;
-        if (at == line->size || tr_md_is_line_end(line->data[at]))
-            break;
+        if (at == line->size || tr_md_is_line_end(line->data[at])) break;
     }
     return index;
 }
 
 /* Tables among the lines of one paragraph, none before line `from`. */
-static uint32_t search_paragraph(finder *self, cmark_node *node, uint32_t from)
-{
+static uint32_t search_paragraph(finder *self, cmark_node *node, uint32_t from) {
     uint32_t first = (uint32_t)cmark_node_get_start_line(node) - 1;
     uint32_t last = (uint32_t)cmark_node_get_end_line(node) - 1;
     bool is_heading = cmark_node_get_type(node) == CMARK_NODE_HEADING;
@@ -283,12 +252,9 @@ static uint32_t search_paragraph(finder *self, cmark_node *node, uint32_t from)
         tr_md_chain_set(self->doc, &self->chain, cmark_node_parent(node));
     for (uint32_t i = first + 1; i <= last && i < self->doc->source.line_count; i++) {
         uint32_t end;
-        if (is_heading && is_underline(self, i))
-            break;
-        if (!may_be_delimiter(&self->doc->source.lines[i]))
-            continue;
-        if (!ready)
-            tr_md_chain_set(self->doc, &self->chain, cmark_node_parent(node));
+        if (is_heading && is_underline(self, i)) break;
+        if (!may_be_delimiter(&self->doc->source.lines[i])) continue;
+        if (!ready) tr_md_chain_set(self->doc, &self->chain, cmark_node_parent(node));
         ready = true;
         end = find_table(self, first, i);
         if (end && end <= last) {
@@ -296,14 +262,12 @@ static uint32_t search_paragraph(finder *self, cmark_node *node, uint32_t from)
             self->again = true;
             end = next_blank(self->doc, end);
         }
-        if (end)
-            return end;
+        if (end) return end;
     }
     return from;
 }
 
-static void search(finder *self)
-{
+static void search(finder *self) {
     cmark_iter *iter = cmark_iter_new(self->doc->root);
     cmark_event_type event;
     uint32_t from = 0;
@@ -319,25 +283,21 @@ static void search(finder *self)
     cmark_iter_free(iter);
 }
 
-static void put_cell(torii_markdown_text *out, tr_md_span cell)
-{
+static void put_cell(torii_markdown_text *out, tr_md_span cell) {
     const char *at = cell.data;
     const char *end = at + cell.size;
     tr_md_put_str(out, GUARD);
     while (at < end) {
         const char *stop = memchr(at, '\\', (size_t)(end - at));
-        if (!stop)
-            stop = end;
+        if (!stop) stop = end;
         tr_md_put(out, at, (size_t)(stop - at));
-        if (stop < end && !(stop + 1 < end && stop[1] == '|'))
-            tr_md_put_str(out, "\\");
+        if (stop < end && !(stop + 1 < end && stop[1] == '|')) tr_md_put_str(out, "\\");
         at = stop < end ? stop + 1 : end;
     }
     tr_md_put_str(out, "\n\n");
 }
 
-static void put_cells(tr_md_document *doc, tr_md_builder *builder)
-{
+static void put_cells(tr_md_document *doc, tr_md_builder *builder) {
     for (uint32_t i = 0; i < doc->cell_count; i++) {
         tr_md_builder_begin_line(builder, doc->cells[i].origin);
         tr_md_builder_begin_line(builder, doc->cells[i].origin);
@@ -345,13 +305,11 @@ static void put_cells(tr_md_document *doc, tr_md_builder *builder)
     }
 }
 
-static void rewrite(finder *self, bool with_cells)
-{
+static void rewrite(finder *self, bool with_cells) {
     tr_md_document *doc = self->doc;
     tr_md_builder builder = {.text = {.arena = doc->arena}};
     uint32_t line = 0;
-    if (with_cells)
-        put_cells(doc, &builder);
+    if (with_cells) put_cells(doc, &builder);
     for (uint32_t i = 0; i < self->found_count; i++) {
         const replacement *at = &self->found[i];
         while (line < at->first)
@@ -370,20 +328,17 @@ static void rewrite(finder *self, bool with_cells)
 }
 
 /* Removes the guard at the beginning of a cell. */
-static void unguard(cmark_node *cell)
-{
+static void unguard(cmark_node *cell) {
     cmark_node *text = cmark_node_first_child(cell);
     const char *literal = text ? cmark_node_get_literal(text) : NULL;
-    if (!literal || strncmp(literal, GUARD, 2))
-        return;
+    if (!literal || strncmp(literal, GUARD, 2)) return;
     if (literal[2])
         cmark_node_set_literal(text, literal + 2);
     else
         cmark_node_free(text);
 }
 
-cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark)
-{
+cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark) {
     cmark_node *node;
     tr_md_table *table;
     uint32_t number;
@@ -394,8 +349,7 @@ cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark)
     node = tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, table);
     for (uint32_t i = 0; i < table->cell_count; i++) {
         cmark_node *cell = doc->cell_nodes[table->first_cell + i];
-        if (cell)
-            cmark_node_append_child(node, cell);
+        if (cell) cmark_node_append_child(node, cell);
         doc->cell_nodes[table->first_cell + i] = NULL;
     }
     cmark_node_insert_before(mark, node);
@@ -404,8 +358,7 @@ cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark)
 }
 
 /* The cells stand at the top of the document, each a paragraph. */
-static void take_cells(tr_md_document *doc)
-{
+static void take_cells(tr_md_document *doc) {
     cmark_node *node = cmark_node_first_child(doc->root);
     doc->cell_nodes =
         tr_md_alloc_array(doc->arena, doc->cell_count, sizeof *doc->cell_nodes);
@@ -423,8 +376,7 @@ static void take_cells(tr_md_document *doc)
  * Finds the tables and puts marks in their places.  Where a table breaks off
  * within a paragraph, what follows is searched in another pass.
  */
-static void find_tables(tr_md_document *doc)
-{
+static void find_tables(tr_md_document *doc) {
     finder self = {.doc = doc};
     bool more = true;
     for (int pass = 1; more; pass++) {
@@ -440,11 +392,8 @@ static void find_tables(tr_md_document *doc)
     }
 }
 
-void tr_md_tables_parse(tr_md_document *doc)
-{
-    if (doc->extensions & TORII_MARKDOWN_TABLES)
-        find_tables(doc);
+void tr_md_tables_parse(tr_md_document *doc) {
+    if (doc->extensions & TORII_MARKDOWN_TABLES) find_tables(doc);
     tr_md_document_parse(doc);
-    if (doc->table_count)
-        take_cells(doc);
+    if (doc->table_count) take_cells(doc);
 }

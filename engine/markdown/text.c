@@ -12,34 +12,28 @@
 
 /* ---------------------------------------------------------------- Text ---- */
 
-void tr_md_text_reserve(torii_markdown_text *text, size_t more)
-{
+void tr_md_text_reserve(torii_markdown_text *text, size_t more) {
     size_t wanted = text->size + more + 1;
     size_t capacity = text->capacity;
-    if (wanted <= capacity)
-        return;
+    if (wanted <= capacity) return;
     if (wanted < more || (text->limit && wanted - 1 > text->limit))
         tr_md_fail(
             tr_md_arena_run(text->arena), TORII_MARKDOWN_ERR_LIMIT, 0,
             "the HTML is longer than allowed");
     capacity = capacity < 64 ? 64 : capacity + capacity / 2;
-    if (capacity < wanted)
-        capacity = wanted;
+    if (capacity < wanted) capacity = wanted;
     text->data = tr_md_resize(text->arena, text->data, capacity);
     text->capacity = capacity;
 }
 
-void tr_md_put(torii_markdown_text *text, const char *bytes, size_t size)
-{
-    if (size == 0)
-        return;
+void tr_md_put(torii_markdown_text *text, const char *bytes, size_t size) {
+    if (size == 0) return;
     tr_md_text_reserve(text, size);
     memcpy(text->data + text->size, bytes, size);
     text->size += size;
 }
 
-void tr_md_put_number(torii_markdown_text *text, uint64_t number)
-{
+void tr_md_put_number(torii_markdown_text *text, uint64_t number) {
     char digits[20];
     size_t at = sizeof digits;
     do {
@@ -49,8 +43,7 @@ void tr_md_put_number(torii_markdown_text *text, uint64_t number)
     tr_md_put(text, digits + at, sizeof digits - at);
 }
 
-static const char *escape_of(char c)
-{
+static const char *escape_of(char c) {
     switch (c) {
     case '"':
         return "&quot;";
@@ -65,14 +58,12 @@ static const char *escape_of(char c)
     }
 }
 
-void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size)
-{
+void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size) {
     static const bool special[256] = {
         ['"'] = true, ['&'] = true, ['<'] = true, ['>'] = true};
     size_t begin = 0;
     for (size_t i = 0; i < size; i++) {
-        if (!special[(unsigned char)bytes[i]])
-            continue;
+        if (!special[(unsigned char)bytes[i]]) continue;
         tr_md_put(text, bytes + begin, i - begin);
         tr_md_put_str(text, escape_of(bytes[i]));
         begin = i + 1;
@@ -80,8 +71,7 @@ void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size
     tr_md_put(text, bytes + begin, size - begin);
 }
 
-const char *tr_md_text_str(torii_markdown_text *text)
-{
+const char *tr_md_text_str(torii_markdown_text *text) {
     tr_md_text_reserve(text, 0);
     text->data[text->size] = 0;
     return text->data;
@@ -91,51 +81,39 @@ const char *tr_md_text_str(torii_markdown_text *text)
  * Below a callback nothing may jump.  So room is made before the callback is
  * called and a write that does not fit asks for more without ending the run.
  */
-static bool write_room(torii_markdown_text *text, size_t more)
-{
+static bool write_room(torii_markdown_text *text, size_t more) {
     char *moved;
     size_t wanted = text->size + more + 1;
-    if (text->failed || wanted < more)
-        return false;
-    if (wanted <= text->capacity)
-        return true;
-    if (text->limit && wanted - 1 > text->limit)
-        return false;
+    if (text->failed || wanted < more) return false;
+    if (wanted <= text->capacity) return true;
+    if (text->limit && wanted - 1 > text->limit) return false;
     wanted += wanted / 2;
     moved = tr_md_try_resize(text->arena, text->data, wanted);
-    if (!moved)
-        return false;
+    if (!moved) return false;
     text->data = moved;
     text->capacity = wanted;
     return true;
 }
 
-void torii_markdown_write(torii_markdown_text *text, const char *bytes, size_t size)
-{
-    if (!text)
-        return;
-    if (size == SIZE_MAX)
-        size = strlen(bytes);
+void torii_markdown_write(torii_markdown_text *text, const char *bytes, size_t size) {
+    if (!text) return;
+    if (size == SIZE_MAX) size = strlen(bytes);
     text->written = true;
     if (!write_room(text, size)) {
         text->failed = true;
         return;
     }
-    if (size)
-        memcpy(text->data + text->size, bytes, size);
+    if (size) memcpy(text->data + text->size, bytes, size);
     text->size += size;
 }
 
 void torii_markdown_write_escaped(
-    torii_markdown_text *text, const char *bytes, size_t size)
-{
+    torii_markdown_text *text, const char *bytes, size_t size) {
     size_t begin = 0;
-    if (size == SIZE_MAX)
-        size = strlen(bytes);
+    if (size == SIZE_MAX) size = strlen(bytes);
     for (size_t i = 0; i < size; i++) {
         const char *escape = escape_of(bytes[i]);
-        if (!escape)
-            continue;
+        if (!escape) continue;
         torii_markdown_write(text, bytes + begin, i - begin);
         torii_markdown_write(text, escape, SIZE_MAX);
         begin = i + 1;
@@ -143,8 +121,7 @@ void torii_markdown_write_escaped(
     torii_markdown_write(text, bytes + begin, size - begin);
 }
 
-void tr_md_text_check(torii_markdown_text *text)
-{
+void tr_md_text_check(torii_markdown_text *text) {
     if (text->failed)
         tr_md_fail(
             tr_md_arena_run(text->arena), TORII_MARKDOWN_ERR_MEMORY, 0,
@@ -168,8 +145,7 @@ struct tr_md_map {
     uint64_t seed;
 };
 
-tr_md_map *tr_md_map_new(tr_md_arena *arena)
-{
+tr_md_map *tr_md_map_new(tr_md_arena *arena) {
     tr_md_map *map = tr_md_alloc(arena, sizeof *map);
     struct timespec now = {0};
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -177,13 +153,12 @@ tr_md_map *tr_md_map_new(tr_md_arena *arena)
     map->mask = 31;
     map->entries = tr_md_alloc_array(arena, map->mask + 1, sizeof(entry));
     /* Not secret, but not to be guessed by whoever wrote the document. */
-    map->seed = (uint64_t)(uintptr_t)map ^ (uint64_t)now.tv_nsec << 32 ^
-                (uint64_t)now.tv_sec;
+    map->seed =
+        (uint64_t)(uintptr_t)map ^ (uint64_t)now.tv_nsec << 32 ^ (uint64_t)now.tv_sec;
     return map;
 }
 
-static uint64_t hash_of(const tr_md_map *map, const char *key, size_t size)
-{
+static uint64_t hash_of(const tr_md_map *map, const char *key, size_t size) {
     uint64_t hash = map->seed ^ size;
     for (size_t i = 0; i < size; i++) {
         hash = (hash ^ (unsigned char)key[i]) * 0x9E3779B97F4A7C15u;
@@ -192,40 +167,33 @@ static uint64_t hash_of(const tr_md_map *map, const char *key, size_t size)
     return hash ^ hash >> 32;
 }
 
-static entry *slot_of(tr_md_map *map, const char *key, size_t size, uint64_t hash)
-{
+static entry *slot_of(tr_md_map *map, const char *key, size_t size, uint64_t hash) {
     size_t at = (size_t)hash & map->mask;
     for (;; at = (at + 1) & map->mask) {
         entry *slot = &map->entries[at];
-        if (!slot->key)
-            return slot;
+        if (!slot->key) return slot;
         if (slot->hash == hash && slot->size == size && !memcmp(slot->key, key, size))
             return slot;
     }
 }
 
-static void grow_map(tr_md_map *map)
-{
+static void grow_map(tr_md_map *map) {
     entry *old = map->entries;
     size_t count = map->mask + 1;
     map->mask = count * 2 - 1;
     map->entries = tr_md_alloc_array(map->arena, count * 2, sizeof(entry));
     for (size_t i = 0; i < count; i++) {
-        if (old[i].key)
-            *slot_of(map, old[i].key, old[i].size, old[i].hash) = old[i];
+        if (old[i].key) *slot_of(map, old[i].key, old[i].size, old[i].hash) = old[i];
     }
     tr_md_release(map->arena, old);
 }
 
-uint32_t *tr_md_map_at(tr_md_map *map, const char *key, size_t size, bool *fresh)
-{
+uint32_t *tr_md_map_at(tr_md_map *map, const char *key, size_t size, bool *fresh) {
     uint64_t hash = hash_of(map, key, size);
     entry *slot;
-    if (map->count * 4 >= map->mask * 3)
-        grow_map(map);
+    if (map->count * 4 >= map->mask * 3) grow_map(map);
     slot = slot_of(map, key, size, hash);
-    if (fresh)
-        *fresh = !slot->key;
+    if (fresh) *fresh = !slot->key;
     if (!slot->key) {
         slot->key = tr_md_copy(map->arena, key, size);
         slot->size = size;
@@ -236,8 +204,7 @@ uint32_t *tr_md_map_at(tr_md_map *map, const char *key, size_t size, bool *fresh
     return &slot->number;
 }
 
-uint32_t *tr_md_map_find(tr_md_map *map, const char *key, size_t size)
-{
+uint32_t *tr_md_map_find(tr_md_map *map, const char *key, size_t size) {
     entry *slot = slot_of(map, key, size, hash_of(map, key, size));
     return slot->key ? &slot->number : NULL;
 }

@@ -11,8 +11,7 @@ typedef struct toc_job {
     char *made;
 } toc_job;
 
-static void put_item(torii_markdown_text *out, const torii_markdown_heading *heading)
-{
+static void put_item(torii_markdown_text *out, const torii_markdown_heading *heading) {
     tr_md_put_str(out, "<li><a href=\"#");
     tr_md_put_escaped(out, heading->id, strlen(heading->id));
     tr_md_put_str(out, "\">");
@@ -20,8 +19,7 @@ static void put_item(torii_markdown_text *out, const torii_markdown_heading *hea
     tr_md_put_str(out, "</a>");
 }
 
-static void make_toc(tr_md_run *run, void *data)
-{
+static void make_toc(tr_md_run *run, void *data) {
     toc_job *self = data;
     torii_markdown_text out = {.arena = tr_md_arena_new(run)};
     uint32_t levels[8]; /* of the open lists */
@@ -48,11 +46,10 @@ static void make_toc(tr_md_run *run, void *data)
     self->made = tr_md_detach(tr_md_text_str(&out), out.size);
 }
 
-char *torii_markdown_toc(const torii_markdown_result *result, uint32_t min, uint32_t max)
-{
+char *
+torii_markdown_toc(const torii_markdown_result *result, uint32_t min, uint32_t max) {
     toc_job self = {.result = result, .min = min, .max = max};
     torii_markdown_error ignored;
-    if (!tr_md_run_protected(SIZE_MAX, make_toc, &self, &ignored))
-        return NULL;
+    if (!tr_md_run_protected(SIZE_MAX, make_toc, &self, &ignored)) return NULL;
     return self.made;
 }

@@ -10,22 +10,18 @@
 
 enum { SCHEME_MAX = 32 };
 
-static char lower(char c)
-{
+static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
+static int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
     c = lower(c);
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* The next byte as a browser sees it, or percent-decoded as well. */
-static unsigned char next_byte(const char **at, const char *end, bool decode)
-{
+static unsigned char next_byte(const char **at, const char *end, bool decode) {
     unsigned char c = (unsigned char)*(*at)++;
     if (c == '%' && decode && end - *at >= 2 && hex_digit((*at)[0]) >= 0 &&
         hex_digit((*at)[1]) >= 0) {
@@ -40,46 +36,39 @@ static unsigned char next_byte(const char **at, const char *end, bool decode)
  * `scheme`.  Its size, 0 if there is none; SCHEME_MAX if it is too long.
  */
 static size_t read_scheme(
-    const char *url, size_t size, bool decode, char scheme[SCHEME_MAX], const char **rest)
-{
+    const char *url, size_t size, bool decode, char scheme[SCHEME_MAX],
+    const char **rest) {
     const char *at = url;
     const char *end = url + size;
     size_t used = 0;
     while (at < end) {
         unsigned char c = next_byte(&at, end, decode);
-        if (c <= ' ' || c == 0x7F)
-            continue;
-        if (c == '/' || c == '?' || c == '#')
-            return 0;
+        if (c <= ' ' || c == 0x7F) continue;
+        if (c == '/' || c == '?' || c == '#') return 0;
         if (c == ':') {
             *rest = at;
             return used ? used : SCHEME_MAX;
         }
-        if (used < SCHEME_MAX)
-            scheme[used++] = lower((char)c);
+        if (used < SCHEME_MAX) scheme[used++] = lower((char)c);
     }
     return 0;
 }
 
-static bool is_listed(const char *scheme, size_t size, const char *list)
-{
+static bool is_listed(const char *scheme, size_t size, const char *list) {
     while (*list) {
         size_t item = strcspn(list, " ");
-        if (item == size && !memcmp(list, scheme, size))
-            return true;
+        if (item == size && !memcmp(list, scheme, size)) return true;
         list += item;
         list += strspn(list, " ");
     }
     return false;
 }
 
-static bool is_bitmap(const char *at, const char *end)
-{
+static bool is_bitmap(const char *at, const char *end) {
     static const char *const types[] = {"png", "gif", "jpeg", "webp"};
     static const char image[] = "image/";
     for (size_t i = 0; i < sizeof image - 1; i++, at++) {
-        if (at == end || lower(*at) != image[i])
-            return false;
+        if (at == end || lower(*at) != image[i]) return false;
     }
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         size_t size = strlen(types[i]);
@@ -91,8 +80,7 @@ static bool is_bitmap(const char *at, const char *end)
 }
 
 bool tr_md_url_is_safe(
-    const char *url, size_t size, const char *schemes, bool is_image)
-{
+    const char *url, size_t size, const char *schemes, bool is_image) {
     char scheme[SCHEME_MAX];
     const char *rest = url;
     size_t used = read_scheme(url, size, false, scheme, &rest);
@@ -100,16 +88,13 @@ bool tr_md_url_is_safe(
         used = read_scheme(url, size, true, scheme, &rest);
         return !used || !is_listed(scheme, used, "javascript vbscript data file");
     }
-    if (used == SCHEME_MAX)
-        return false;
-    if (is_listed(scheme, used, schemes))
-        return true;
+    if (used == SCHEME_MAX) return false;
+    if (is_listed(scheme, used, schemes)) return true;
     return is_image && used == 4 && !memcmp(scheme, "data", 4) &&
            is_bitmap(rest, url + size);
 }
 
-void tr_md_put_url(torii_markdown_text *out, const char *url, size_t size)
-{
+void tr_md_put_url(torii_markdown_text *out, const char *url, size_t size) {
     static const char digits[] = "0123456789ABCDEF";
     static const bool plain[256] = {
         ['-'] = true, ['_'] = true, ['.'] = true, ['+'] = true, ['!'] = true,

@@ -36,18 +36,15 @@ static const struct {
     {"none", TORII_MARKDOWN_PLAIN},
 };
 
-static int index_of(const char *word, const char *const *words)
-{
+static int index_of(const char *word, const char *const *words) {
     for (int i = 0; words[i]; i++) {
-        if (!strcmp(word, words[i]))
-            return i;
+        if (!strcmp(word, words[i])) return i;
     }
     fprintf(stderr, "unknown word %s\n", word);
     exit(2);
 }
 
-static unsigned read_extensions(const char *list)
-{
+static unsigned read_extensions(const char *list) {
     unsigned flags = 0;
     while (*list) {
         size_t size = strcspn(list, ",");
@@ -69,15 +66,13 @@ static unsigned read_extensions(const char *list)
 }
 
 /* --trace: what the callbacks see, and that they can replace it. */
-static bool trace_link(void *data, const torii_markdown_link *link)
-{
+static bool trace_link(void *data, const torii_markdown_link *link) {
     (void)data;
     fprintf(
         stderr, "%s%s %u:%u %s \"%s\" '%s'\n", link->is_image ? "image" : "link",
         link->is_html ? " html" : "", link->line, link->column, link->url, link->title,
         link->text);
-    if (!strcmp(link->url, "drop"))
-        return false;
+    if (!strcmp(link->url, "drop")) return false;
     if (!strcmp(link->url, "other.md"))
         torii_markdown_write(link->new_url, "/other/", SIZE_MAX);
     if (!strcmp(link->url, "evil"))
@@ -87,14 +82,12 @@ static bool trace_link(void *data, const torii_markdown_link *link)
     return true;
 }
 
-static bool trace_code(void *data, const torii_markdown_code *code)
-{
+static bool trace_code(void *data, const torii_markdown_code *code) {
     (void)data;
     fprintf(
         stderr, "code %u [%s] [%s] %zu\n", code->line, code->info, code->language,
         code->size);
-    if (strcmp(code->language, "shout"))
-        return false;
+    if (strcmp(code->language, "shout")) return false;
     torii_markdown_write(code->html, "<pre class=\"shout\">", SIZE_MAX);
     torii_markdown_write_escaped(code->html, code->text, code->size);
     torii_markdown_write(code->html, "</pre>", SIZE_MAX);
@@ -103,22 +96,19 @@ static bool trace_code(void *data, const torii_markdown_code *code)
 
 static bool trace_heading(
     void *data, const torii_markdown_heading *heading, const char *content,
-    torii_markdown_text *html)
-{
+    torii_markdown_text *html) {
     (void)data;
     fprintf(
         stderr, "heading %u %u [%s] [%s] [%s] [%s]\n", heading->line, heading->level,
         heading->id ? heading->id : "-", heading->text, heading->html, content);
-    if (heading->level != 6)
-        return false;
+    if (heading->level != 6) return false;
     torii_markdown_write(html, "<h6>", SIZE_MAX);
     torii_markdown_write(html, content, SIZE_MAX);
     torii_markdown_write(html, "!</h6>\n", SIZE_MAX);
     return true;
 }
 
-static void read_settings(settings *self, int argc, char **argv)
-{
+static void read_settings(settings *self, int argc, char **argv) {
     static const char *const modes[] = {"sanitize", "escape", "omit", "allow", NULL};
     static const char *const ids[] = {"github", "mkdocs", "ascii", "off", NULL};
     for (int i = 1; i < argc; i++) {
@@ -165,36 +155,35 @@ static void read_settings(settings *self, int argc, char **argv)
     }
 }
 
-static void print_info(const torii_markdown_result *result)
-{
+static void print_info(const torii_markdown_result *result) {
     printf("words %zu\n", result->word_count);
     printf("text [%s]\n", result->text);
-    printf("title [%s] %zu %zu\n", result->title ? result->title : "-",
-           result->title_begin, result->title_end);
+    printf(
+        "title [%s] %zu %zu\n", result->title ? result->title : "-",
+        result->title_begin, result->title_end);
     printf("summary %d [%s]\n", result->has_more, result->summary);
     printf("footnotes %zu\n", result->footnote_count);
     for (size_t i = 0; i < result->heading_count; i++) {
         const torii_markdown_heading *at = &result->headings[i];
-        printf("heading %u %u [%s] [%s] [%s]\n", at->level, at->line,
-               at->id ? at->id : "-", at->text, at->html);
+        printf(
+            "heading %u %u [%s] [%s] [%s]\n", at->level, at->line,
+            at->id ? at->id : "-", at->text, at->html);
     }
     for (size_t i = 0; i < result->id_count; i++)
         printf("id [%s]\n", result->ids[i]);
     for (size_t i = 0; i < result->removed_count; i++)
-        printf("removed %d %u [%s]\n", (int)result->removed[i].kind,
-               result->removed[i].line, result->removed[i].what);
+        printf(
+            "removed %d %u [%s]\n", (int)result->removed[i].kind,
+            result->removed[i].line, result->removed[i].what);
 }
 
-static void answer(bool batch, const char *html, size_t size)
-{
-    if (batch)
-        printf("%zu\n", size);
+static void answer(bool batch, const char *html, size_t size) {
+    if (batch) printf("%zu\n", size);
     fwrite(html, 1, size, stdout);
     fflush(stdout);
 }
 
-static int render(const settings *self, const char *text, size_t size)
-{
+static int render(const settings *self, const char *text, size_t size) {
     torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
     torii_markdown_error error;
     if (self->libcmark) {
@@ -204,8 +193,9 @@ static int render(const settings *self, const char *text, size_t size)
         return 0;
     }
     if (!torii_markdown_render(text, size, &self->options, &result, &error)) {
-        fprintf(self->batch ? stdout : stderr, "!%d:%u: %s\n", (int)error.status,
-                error.line, error.message);
+        fprintf(
+            self->batch ? stdout : stderr, "!%d:%u: %s\n", (int)error.status,
+            error.line, error.message);
         fflush(stdout);
         return 1;
     }
@@ -216,14 +206,12 @@ static int render(const settings *self, const char *text, size_t size)
     } else {
         answer(self->batch, result.html, result.html_size);
     }
-    if (self->info)
-        print_info(&result);
+    if (self->info) print_info(&result);
     torii_markdown_result_free(&result);
     return 0;
 }
 
-static double seconds(void)
-{
+static double seconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
@@ -234,8 +222,8 @@ typedef struct document {
     size_t size;
 } document;
 
-static double time_all(const settings *self, const document *docs, size_t count, bool ours)
-{
+static double
+time_all(const settings *self, const document *docs, size_t count, bool ours) {
     double begin = seconds();
     for (size_t i = 0; i < count; i++) {
         if (ours) {
@@ -253,8 +241,7 @@ static double time_all(const settings *self, const document *docs, size_t count,
 }
 
 /* The best time of some runs, ours and that of libcmark, in turn. */
-static void compare_speed(const settings *self, const document *docs, size_t count)
-{
+static void compare_speed(const settings *self, const document *docs, size_t count) {
     double best[2] = {1e9, 1e9};
     double megabytes = 0;
     for (size_t i = 0; i < count; i++)
@@ -262,46 +249,41 @@ static void compare_speed(const settings *self, const document *docs, size_t cou
     for (long i = 0; i < self->repeat; i++) {
         for (int ours = 0; ours < 2; ours++) {
             double time = time_all(self, docs, count, ours);
-            if (time < best[ours])
-                best[ours] = time;
+            if (time < best[ours]) best[ours] = time;
         }
     }
-    printf("%zu documents, %.1f MB: torii %.1f MB/s, libcmark %.1f MB/s, share %.0f %%\n",
-           count, megabytes, megabytes / best[1], megabytes / best[0],
-           best[0] / best[1] * 100);
+    printf(
+        "%zu documents, %.1f MB: torii %.1f MB/s, libcmark %.1f MB/s, share %.0f %%\n",
+        count, megabytes, megabytes / best[1], megabytes / best[0],
+        best[0] / best[1] * 100);
 }
 
-static char *read_all(size_t *size)
-{
+static char *read_all(size_t *size) {
     size_t capacity = 1 << 16, got;
     char *text = malloc(capacity);
     *size = 0;
     while ((got = fread(text + *size, 1, capacity - *size, stdin)) > 0) {
         *size += got;
-        if (*size == capacity)
-            text = realloc(text, capacity *= 2);
+        if (*size == capacity) text = realloc(text, capacity *= 2);
     }
     return text;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     settings self = {.options = {.struct_size = sizeof(torii_markdown_options)}};
     torii_markdown_limits limits = {.struct_size = sizeof limits, .source = 1 << 28};
     size_t size;
     char *text;
     int status = 0;
     read_settings(&self, argc, argv);
-    if (self.repeat)
-        self.options.limits = &limits;
+    if (self.repeat) self.options.limits = &limits;
     if (self.batch) {
         document *docs = NULL;
         size_t count = 0;
         while (scanf("%zu", &size) == 1) {
             getchar();
             text = malloc(size + 1);
-            if (!text || fread(text, 1, size, stdin) != size)
-                return 2;
+            if (!text || fread(text, 1, size, stdin) != size) return 2;
             if (self.repeat) {
                 docs = realloc(docs, (count + 1) * sizeof *docs);
                 docs[count++] = (document){text, size};
@@ -310,8 +292,7 @@ int main(int argc, char **argv)
             render(&self, text, size);
             free(text);
         }
-        if (self.repeat)
-            compare_speed(&self, docs, count);
+        if (self.repeat) compare_speed(&self, docs, count);
         while (count)
             free(docs[--count].text);
         free(docs);

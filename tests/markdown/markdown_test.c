@@ -24,33 +24,26 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 
-static bool may_allocate(void)
-{
-    if (allocations_left < 0)
-        return true;
-    if (allocations_left == 0)
-        return false;
+static bool may_allocate(void) {
+    if (allocations_left < 0) return true;
+    if (allocations_left == 0) return false;
     allocations_left--;
     return true;
 }
 
-void *__wrap_malloc(size_t size)
-{
+void *__wrap_malloc(size_t size) {
     return may_allocate() ? __real_malloc(size) : NULL;
 }
 
-void *__wrap_calloc(size_t count, size_t size)
-{
+void *__wrap_calloc(size_t count, size_t size) {
     return may_allocate() ? __real_calloc(count, size) : NULL;
 }
 
-void *__wrap_realloc(void *block, size_t size)
-{
+void *__wrap_realloc(void *block, size_t size) {
     return may_allocate() ? __real_realloc(block, size) : NULL;
 }
 
-static void check(bool right, const char *what)
-{
+static void check(bool right, const char *what) {
     if (right) {
         passed++;
         return;
@@ -66,8 +59,7 @@ static const char sample[] =
     "> [!TIP]\n> Try it.\n\n```c\nint x;\n```\n\n<div>\n\n## Two\n\n## Two\n\n"
     "<!-- more -->\n\n![image](a.png \"t\")\n\n[^1]: The note\n\n    goes on.\n";
 
-static void *render_often(void *data)
-{
+static void *render_often(void *data) {
     const char *expected = data;
     long wrong = 0;
     for (int i = 0; i < 200; i++) {
@@ -78,8 +70,7 @@ static void *render_often(void *data)
     return (void *)wrong;
 }
 
-static void test_threads(void)
-{
+static void test_threads(void) {
     pthread_t threads[4];
     char *expected = torii_markdown_html(sample, sizeof sample - 1, NULL, NULL, NULL);
     long wrong = 0;
@@ -95,26 +86,22 @@ static void test_threads(void)
 }
 
 /* Every allocation fails once; then all that follow fail as well. */
-static void test_no_memory(void)
-{
+static void test_no_memory(void) {
     torii_markdown_error error;
     long count = 0;
     bool done = false;
     while (!done && count < 5000) {
         torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
         allocations_left = count++;
-        done = torii_markdown_render(
-            sample, sizeof sample - 1, NULL, &result, &error);
+        done = torii_markdown_render(sample, sizeof sample - 1, NULL, &result, &error);
         allocations_left = -1;
-        if (!done && error.status != TORII_MARKDOWN_ERR_MEMORY)
-            break;
+        if (!done && error.status != TORII_MARKDOWN_ERR_MEMORY) break;
         torii_markdown_result_free(&result);
     }
     check(done && count > 3, "every allocation may fail");
 }
 
-static void test_memory_limit(void)
-{
+static void test_memory_limit(void) {
     torii_markdown_error error;
     torii_markdown_limits limits = {.struct_size = sizeof limits};
     torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
@@ -123,8 +110,8 @@ static void test_memory_limit(void)
     for (size_t size = 1000; !done && size < 4000000; size += 1000) {
         torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
         limits.memory = size;
-        done = torii_markdown_render(
-            sample, sizeof sample - 1, &options, &result, &error);
+        done =
+            torii_markdown_render(sample, sizeof sample - 1, &options, &result, &error);
         right = right && (done || error.status == TORII_MARKDOWN_ERR_LIMIT);
         torii_markdown_result_free(&result);
     }
@@ -150,8 +137,7 @@ static void test_memory_limit(void)
         "limits of depth tell the line");
 }
 
-static void test_result(void)
-{
+static void test_result(void) {
     torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
     char *toc;
     check(
@@ -162,18 +148,27 @@ static void test_result(void)
         result.title_begin == 0 &&
             !strncmp(result.html + result.title_end, "<p>Some", 7),
         "the title can be cut out");
-    check(result.has_more && strstr(result.summary, "Two") &&
-              !strstr(result.summary, "image"), "summary");
-    check(result.heading_count == 3 && !strcmp(result.headings[2].id, "two-1") &&
-              result.headings[2].line == 24, "headings");
+    check(
+        result.has_more && strstr(result.summary, "Two") &&
+            !strstr(result.summary, "image"),
+        "summary");
+    check(
+        result.heading_count == 3 && !strcmp(result.headings[2].id, "two-1") &&
+            result.headings[2].line == 24,
+        "headings");
     check(result.footnote_count == 1, "footnotes");
-    check(result.removed_count == 1 && result.removed[0].line == 3 &&
-              !strcmp(result.removed[0].what, "onclick"), "removed");
+    check(
+        result.removed_count == 1 && result.removed[0].line == 3 &&
+            !strcmp(result.removed[0].what, "onclick"),
+        "removed");
     check(strlen(result.html) == result.html_size, "size");
     check(strstr(result.text, "Some text with a link") != NULL, "plain text");
     toc = torii_markdown_toc(&result, 2, 4);
-    check(toc && !strcmp(toc, "<ul>\n<li><a href=\"#two\">Two</a></li>\n"
-                              "<li><a href=\"#two-1\">Two</a></li>\n</ul>\n"), "toc");
+    check(
+        toc && !strcmp(
+                   toc, "<ul>\n<li><a href=\"#two\">Two</a></li>\n"
+                        "<li><a href=\"#two-1\">Two</a></li>\n</ul>\n"),
+        "toc");
     torii_markdown_free(toc);
     torii_markdown_result_free(&result);
     torii_markdown_result_free(&result);
@@ -185,8 +180,7 @@ typedef struct seen {
     char place[64];
 } seen;
 
-static bool on_link(void *data, const torii_markdown_link *link)
-{
+static bool on_link(void *data, const torii_markdown_link *link) {
     seen *self = data;
     char *inner;
     self->links++;
@@ -201,8 +195,7 @@ static bool on_link(void *data, const torii_markdown_link *link)
     return true;
 }
 
-static bool on_code(void *data, const torii_markdown_code *code)
-{
+static bool on_code(void *data, const torii_markdown_code *code) {
     ((seen *)data)->codes += !strcmp(code->language, "c");
     torii_markdown_write(code->html, "<pre>", 5);
     torii_markdown_write_escaped(code->html, code->text, code->size);
@@ -212,8 +205,7 @@ static bool on_code(void *data, const torii_markdown_code *code)
 
 static bool on_heading(
     void *data, const torii_markdown_heading *heading, const char *content,
-    torii_markdown_text *html)
-{
+    torii_markdown_text *html) {
     ((seen *)data)->headings++;
     torii_markdown_write(html, "<hx>", SIZE_MAX);
     torii_markdown_write(html, content, SIZE_MAX);
@@ -221,8 +213,7 @@ static bool on_heading(
     return heading->level == 2;
 }
 
-static void test_callbacks(void)
-{
+static void test_callbacks(void) {
     seen saw = {0};
     torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
     char *html;
@@ -235,14 +226,14 @@ static void test_callbacks(void)
     check(html != NULL, "with callbacks");
     check(saw.links == 3 && saw.codes == 1 && saw.headings == 3, "all are called");
     check(!strcmp(saw.place, "7:27"), "a link's place");
-    check(strstr(html, "<a href=\"/other/\" class=\"x\">a link</a>"), "a link replaced");
+    check(
+        strstr(html, "<a href=\"/other/\" class=\"x\">a link</a>"), "a link replaced");
     check(strstr(html, "<pre>int x;\n</pre>\n"), "code replaced");
     check(strstr(html, "<hx>Two</hx>\n") && strstr(html, "<h1 id=\"t\">"), "headings");
     torii_markdown_free(html);
 }
 
-static void test_misuse(void)
-{
+static void test_misuse(void) {
     torii_markdown_error error;
     torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
     torii_markdown_result small = {
@@ -269,8 +260,7 @@ static void test_misuse(void)
     torii_markdown_free(html);
 }
 
-int main(void)
-{
+int main(void) {
     test_result();
     test_callbacks();
     test_misuse();
