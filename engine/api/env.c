@@ -255,7 +255,7 @@ static tr_function *make_function(
     }
     memcpy(name, signature, size);
     name[size] = '\0';
-    *host = (tr_host_function){fn, data, env->functions};
+    *host = (tr_host_function){.fn = fn, .data = data, .next = env->functions};
     env->functions = host;
     const char *parsed = signature[size] ? signature : NULL;
     char bare[128 + 32];
@@ -279,6 +279,43 @@ static bool add_to(
     if (!ok) config_failed(env, &task);
     tr_task_done(&task);
     return ok;
+}
+
+/* dialect.find_tag */
+static bool find_tag(const void *data, tr_span name, bool *has_body)
+{
+    tr_task task;
+    tr_task_init(&task);
+    const tr_function *function = tr_registry_find(&task, data, name);
+    tr_task_done(&task);
+    if (!function) return false;
+    *has_body = ((const tr_host_function *)function->data)->has_body;
+    return true;
+}
+
+bool torii_env_add_tag(
+    torii_env *env, const char *signature, torii_fn fn, void *data, unsigned flags)
+{
+    bool has_body = !(flags & TORII_TAG_NO_BODY);
+    char *more = NULL;
+    size_t size = strlen(signature) + sizeof TR_TAG_BODY + 3;
+    if (has_body) {
+        more = tr_alloc(size);
+        if (!more || !tr_tag_signature(signature, more)) {
+            tr_task task;
+            if (may_configure(env, &task)) config_failed(env, &task);
+            tr_task_done(&task);
+            tr_free(more, size);
+            return false;
+        }
+    }
+    bool ok = add_to(env, &env->runtime.tags, more ? more : signature, fn, data);
+    tr_free(more, size);
+    if (!ok) return false;
+    env->functions->has_body = has_body;
+    env->dialect.find_tag = find_tag;
+    env->dialect.tags = &env->runtime.tags;
+    return true;
 }
 
 bool torii_env_add_filter(

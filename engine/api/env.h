@@ -47,6 +47,7 @@ typedef struct tr_owned {
 typedef struct tr_host_function {
     torii_fn fn;
     void *data;
+    bool has_body; /* of tags */
     struct tr_host_function *next;
 } tr_host_function;
 
@@ -116,7 +117,12 @@ void tr_error_take(tr_task *task, torii_error **err);
 void tr_error_set(torii_error **err, tr_error error, const char *format, ...)
     TORII_PRINTF(3, 4);
 
-/* host.c */
+/*
+ * host.c: the signature of a tag with a body: one keyword-only parameter more,
+ * which gets the body.  `out` has room for that.  False: a bracket is missing.
+ */
+#define TR_TAG_BODY ", *, caller=None"
+bool tr_tag_signature(const char *signature, char *out);
 tr_value tr_host_call(tr_call *call); /* the native of host functions */
 
 #endif

@@ -266,7 +266,7 @@ torii_ref torii_call_lookup(torii_call *call, const char *name)
     return tr_is_missing(found) ? tr_undefined_plain() : lend(call, found);
 }
 
-/* --------------------------------------------------------------- operations ---- */
+/* --------------------------------------------------------------------- tags ---- */
 
 /* The machine, or NULL with a problem: only a rendering can run this. */
 static tr_machine *need_machine(torii_call *call)
@@ -277,6 +277,71 @@ static tr_machine *need_machine(torii_call *call)
     }
     return machine && !tr_failed(&machine->task) ? machine : NULL;
 }
+
+/* Where the parameters end: at the closing bracket, or before "**options". */
+static const char *end_of_parameters(const char *signature, bool *has_star)
+{
+    char quote = '\0';
+    *has_star = false;
+    for (const char *at = signature; *at; at++) {
+        if (quote) {
+            if (*at == quote) quote = '\0';
+        } else if (*at == '\'' || *at == '"') {
+            quote = *at;
+        } else if (*at == ')' || (at[0] == '*' && at[1] == '*')) {
+            return at;
+        } else if (*at == '*') {
+            *has_star = true;
+        }
+    }
+    return NULL;
+}
+
+bool tr_tag_signature(const char *signature, char *out)
+{
+    bool has_star;
+    const char *open = strchr(signature, '(');
+    if (!open) {
+        size_t size = strlen(signature);
+        memcpy(out, signature, size);
+        memcpy(out + size, "(*, caller=None)", sizeof "(*, caller=None)");
+        return true;
+    }
+    const char *end = end_of_parameters(open, &has_star);
+    if (!end) return false;
+    const char *last = end; /* behind the last parameter or comma */
+    while (last[-1] == ' ') last--;
+    const char *body = has_star ? ", caller=None" : TR_TAG_BODY;
+    if (last[-1] == '(' || last[-1] == ',') body += 2;
+    size_t before = (size_t)(last - signature);
+    memcpy(out, signature, before);
+    char *to = out + before;
+    memcpy(to, body, strlen(body));
+    to += strlen(body);
+    if (*end == '*') {
+        memcpy(to, ", ", 2);
+        to += 2;
+    }
+    memcpy(to, end, strlen(end) + 1);
+    return true;
+}
+
+torii_value torii_call_body(torii_call *call)
+{
+    const tr_function *function = call->call.function;
+    tr_machine *machine = need_machine(call);
+    if (!machine) return tr_invalid();
+    for (uint32_t i = 0; function && i < function->signature.count; i++) {
+        if (!tr_string_is(function->signature.parameters[i].name, "caller")) continue;
+        tr_ref body = call->call.args[i];
+        if (tr_is_none(body) || tr_is_missing(body)) break;
+        tr_arguments none = {0};
+        return tr_invoke(&machine->task, body, &none);
+    }
+    return tr_string_empty();
+}
+
+/* --------------------------------------------------------------- operations ---- */
 
 torii_value
 torii_invoke(torii_call *call, torii_ref callable, const torii_ref *args, size_t count)
@@ -385,13 +450,13 @@ bool torii_charge(torii_call *call, uint64_t steps)
 /* ------------------------------------------------------------ undefined values ---- */
 
 /* runtime.report_undefined */
-static void report_undefined(tr_machine *machine, tr_ref value)
+static void report_undefined(tr_task *task, tr_ref value)
 {
-    const torii_env *env = machine->runtime->env;
+    const torii_env *env = tr_machine_of(task)->runtime->env;
     const tr_undefined *undefined = tr_as_undefined(value);
     tr_ref name = undefined->name;
     torii_call call =
-        tr_host_begin(&machine->task, TR_SPAN("undefined"), env->undefined_data);
+        tr_host_begin(task, TR_SPAN("undefined"), env->undefined_data);
     env->undefined_hook(
         &call, tr_is(name, TR_STRING) ? tr_string_bytes(name).bytes : "");
     tr_host_end(&call, tr_invalid());

@@ -96,6 +96,8 @@ typedef struct tr_task {
     void *interrupt_data;
     uint64_t deadline; /* nanoseconds of the monotonic clock; 0: none */
     const tr_printing *printing; /* see convert.c */
+    /* Told of each use of an undefined value that is marked for logging. */
+    void (*report_undefined)(struct tr_task *task, torii_ref undefined);
 } tr_task;
 
 /* Without limits: for values made or read outside a rendering. */

@@ -118,8 +118,10 @@ static bool begin(
         if (tree->source_size) memcpy(b->source, tree->source, tree->source_size);
         b->source[tree->source_size] = '\0';
     }
-    return tr_scopes_init(&b->scopes, tree, &b->arena) && b->name_constants &&
-           b->source && b->special.varargs;
+    bool ok = tr_scopes_init(&b->scopes, tree, &b->arena);
+    b->scopes.note_name = options->note_name;
+    b->scopes.note_data = options->note_data;
+    return ok && b->name_constants && b->source && b->special.varargs;
 }
 
 static void free_shapes(tr_shape *shapes, uint32_t count)

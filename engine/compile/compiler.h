@@ -18,6 +18,9 @@ typedef struct tr_compile_options {
     const tr_function *(*find_filter)(tr_task *task, const void *data, tr_span name);
     const tr_function *(*find_test)(tr_task *task, const void *data, tr_span name);
     const void *data;
+    /* Told of each name that a scope takes from the context; or NULL. */
+    void (*note_name)(void *data, tr_span name);
+    void *note_data;
 } tr_compile_options;
 
 /*

@@ -37,8 +37,17 @@ static void unbind(tr_scopes *scopes, tr_scope_frame *frame)
     }
 }
 
+static void note_names(const tr_scopes *scopes)
+{
+    for (const tr_variable *v = scopes->frame->first; v; v = v->next) {
+        if (v->load != TR_LOAD_RESOLVE) continue;
+        scopes->note_name(scopes->note_data, tr_tree_name_text(scopes->tree, v->name));
+    }
+}
+
 void tr_scope_pop(tr_scopes *scopes)
 {
+    if (scopes->note_name) note_names(scopes);
     unbind(scopes, scopes->frame);
     scopes->frame = scopes->frame->parent;
 }

@@ -56,6 +56,8 @@ typedef struct tr_scopes {
     tr_scope_frame *frame;  /* the innermost */
     uint32_t branches;      /* depth of {% if %} during analysis */
     bool failed;            /* no memory */
+    void (*note_name)(void *data, tr_span name); /* see compiler.h */
+    void *note_data;
 } tr_scopes;
 
 bool tr_scopes_init(tr_scopes *scopes, const tr_tree *tree, tr_arena *arena);

@@ -409,7 +409,10 @@ int tr_truth_slow(tr_task *task, tr_ref value)
     case TR_DICT: return tr_as_dict(value)->count > 0;
     case TR_RANGE: return tr_int_sign(tr_as_range(value)->length) != 0;
     case TR_UNDEFINED:
-        if (!is_strict(value)) return 0;
+        if (!is_strict(value)) {
+            tr_undefined_note_use(task, value);
+            return 0;
+        }
         tr_undefined_report(task, value);
         return -1;
     case TR_OBJECT: return truth_of_object(task, value);

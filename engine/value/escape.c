@@ -117,8 +117,9 @@ bool tr_write_escaped(tr_task *task, tr_ref value, tr_text *out)
         if (tr_type_of(value)->to_html) return write_html_of(task, value, out);
         break;
     case TR_UNDEFINED:
-        if (tr_as_undefined(value)->policy == TORII_UNDEFINED_CHAINABLE) return true;
-        break;
+        if (tr_as_undefined(value)->policy != TORII_UNDEFINED_CHAINABLE) break;
+        tr_undefined_note_use(task, value);
+        return true;
     default: break;
     }
     tr_text plain = tr_text_make(TR_STRING_MAX);

@@ -62,7 +62,10 @@ bool tr_iter_init(tr_task *task, tr_iter *iter, tr_ref source)
     case TR_DICT: iter->version = tr_as_dict(value)->count; break;
     case TR_RANGE: start_range(iter, tr_as_range(value)); break;
     case TR_UNDEFINED:
-        if (!is_strict(value)) break;
+        if (!is_strict(value)) {
+            tr_undefined_note_use(task, value);
+            break;
+        }
         tr_undefined_report(task, value);
         tr_release(value);
         return false;

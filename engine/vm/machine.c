@@ -17,7 +17,9 @@ static void init_task(tr_machine *machine)
     tr_task_init(&machine->task);
     machine->task.depth_limit = DEPTH_DEFAULT;
     machine->task.is_machine = true;
+    machine->task.report_undefined = machine->runtime->report_undefined;
     machine->task.sandboxed = machine->runtime->sandbox != TORII_SANDBOX_OFF;
+    machine->task.range_limit = machine->task.sandboxed ? 100000 : UINT64_MAX;
 }
 
 bool tr_machine_init(tr_machine *machine, const tr_runtime *runtime)
