@@ -62,9 +62,12 @@ static tr_value test_callable(tr_call *call)
     tr_ref value = tr_arg(call, 0);
     /* Jinja's Undefined has a __call__, which only fails when it is called. */
     if (tr_is(value, TR_UNDEFINED)) return tr_bool(true);
+    if (!tr_is(value, TR_OBJECT)) return tr_bool(false);
+    const tr_type *type = tr_type_of(value);
+    /* The machine itself calls loops, so their type has no function for it. */
     return tr_bool(
-        tr_is(value, TR_OBJECT) &&
-        (tr_type_of(value)->call || tr_type_of(value)->kind == TORII_KIND_CALLABLE));
+        type->call || type->kind == TORII_KIND_CALLABLE ||
+        strcmp(type->name, "LoopContext") == 0);
 }
 
 static tr_value test_defined(tr_call *call)
