@@ -170,18 +170,43 @@ static tr_value data_attr(tr_task *task, tr_ref value, tr_string *name)
     }
 }
 
-/* What Python has and Torii does not model: classes, and methods by dunder. */
+/* Facts about functions and methods. */
+static tr_value function_attr(tr_ref value, tr_span name)
+{
+    tr_ref function = value;
+    if (tr_is_instance(value, &tr_bound_method_type)) {
+        const tr_bound_method *method = value.as_.pointer_;
+        if (tr_span_is(name, "__self__")) return tr_retain(method->self);
+        function = method->function;
+    } else if (!tr_is_instance(value, &tr_function_type)) {
+        return tr_missing();
+    }
+    if (tr_span_is(name, "__name__") || tr_span_is(name, "__qualname__")) {
+        return tr_retain(tr_as_function(function)->name);
+    }
+    return tr_missing();
+}
+
+/* What Python has and Torii hardly models: classes, methods by dunder, state of
+ * generators. */
 static tr_value internal_attr(tr_task *task, tr_ref value, tr_string *name)
 {
     tr_span span = name_span(name);
     if (!tr_python_has_attr(value, span)) return tr_missing();
-    tr_value made;
+    if (tr_span_is(span, "__doc__") || tr_span_is(span, "gi_yieldfrom")) {
+        return tr_none();
+    }
+    if (tr_span_is(span, "gi_running") || tr_span_is(span, "gi_suspended")) {
+        return tr_bool(false);
+    }
+    tr_value made = function_attr(value, span);
+    if (!tr_is_missing(made)) return made;
     if (tr_span_is(span, "__class__")) {
         made = tr_class_of(value);
     } else {
         made = tr_kind_method(task, TR_OBJECT, value, span);
         if (!tr_is_missing(made)) return made;
-        made = tr_class_new("method-wrapper", NULL, tr_missing());
+        made = tr_wrapper_new(value, name);
     }
     return tr_is_invalid(made) ? tr_fail_memory(task) : made;
 }

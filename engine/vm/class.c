@@ -100,3 +100,52 @@ const tr_type tr_class_type = {
     .visit = class_visit,
     .size = sizeof(tr_class),
 };
+
+/* ---- wrappers ---- */
+
+typedef struct wrapper {
+    tr_instance instance;
+    const char *owner; /* class name, static or of a type */
+    tr_value name;
+} wrapper;
+
+static bool wrapper_repr(tr_task *task, tr_ref self, tr_text *out)
+{
+    const wrapper *shown = self.as_.pointer_;
+    tr_text_add_str(out, "<method-wrapper ");
+    if (!tr_write_repr(task, shown->name, out)) return false;
+    tr_text_format(out, " of %s object>", shown->owner);
+    return true;
+}
+
+static tr_value wrapper_call(tr_task *task, tr_ref self, const tr_arguments *args)
+{
+    (void)self;
+    (void)args;
+    return tr_fail(
+        task, TR_ERR_NOT_IMPLEMENTED, "methods of Python's protocols cannot be called");
+}
+
+static void wrapper_visit(tr_object *self, tr_visit visit, void *data)
+{
+    visit(data, &((wrapper *)(void *)self)->name);
+}
+
+static const tr_type wrapper_type = {
+    .name = "method-wrapper",
+    .kind = TORII_KIND_CALLABLE,
+    .call = wrapper_call,
+    .to_str = wrapper_repr,
+    .to_repr = wrapper_repr,
+    .visit = wrapper_visit,
+    .size = sizeof(wrapper),
+};
+
+tr_value tr_wrapper_new(tr_ref value, tr_string *name)
+{
+    wrapper *made = tr_instance_new(&wrapper_type);
+    if (!made) return tr_invalid();
+    made->owner = tr_type_name(value);
+    made->name = tr_retain(tr_string_value(name));
+    return tr_take_instance(made);
+}

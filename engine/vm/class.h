@@ -23,4 +23,7 @@ tr_value tr_class_new(const char *name, const char *module, tr_value constructor
 /* type(value). */
 tr_value tr_class_of(tr_ref value);
 
+/* Stands for a method of Python's that is not modelled: shows its name, no more. */
+tr_value tr_wrapper_new(tr_ref value, tr_string *name);
+
 #endif

@@ -58,6 +58,7 @@ OBJECTS = {
         TemplateModule, "_body_stream", "__name__", "__dict__", "__module__"
     ),
     "TemplateReference": _names(runtime.TemplateReference(None)),
+    "NoneType": _names(None),
     "Undefined": _names(runtime.Undefined),
 }
 # Names without an underscore that are internal all the same.

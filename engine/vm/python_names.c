@@ -47,6 +47,8 @@ const tr_python_names tr_python_class_names[] = {
      " __add__ __contains__ __getitem__ __getnewargs__ __html__ "
      "__html_format__ __iter__ __len__ __mod__ __module__ __mul__ __radd__ "
      "__rmod__ __rmul__ __slots__ "},
+    {"NoneType",
+     " __bool__ "},
     {"StrictUndefined",
      " __add__ __aiter__ __bool__ __call__ __complex__ __contains__ __div__ "
      "__float__ __floordiv__ __getattr__ __getitem__ __int__ __iter__ "
