@@ -80,6 +80,13 @@ struct torii_template {
     uint32_t last_size;        /* of its latest output: how much to reserve */
 };
 
+/* Invalid, or a container that missed a value for want of memory. */
+static inline bool tr_is_spoiled(tr_ref value)
+{
+    return tr_is_invalid(value) || (value.tag_ >= TR_FIRST_HEAP &&
+                                    (tr_as_object(value)->flags & TR_SPOILED) != 0);
+}
+
 /* env.c */
 torii_env *tr_env_retain(const torii_env *env);
 void tr_env_release(torii_env *env);

@@ -27,7 +27,7 @@ torii_call tr_host_begin(tr_task *task, tr_span name, void *data)
 tr_value tr_host_end(torii_call *call, tr_value result)
 {
     tr_release(call->kept);
-    if (tr_is_invalid(result) || !tr_failed(call->call.task)) return result;
+    if (!tr_is_spoiled(result) && !tr_failed(call->call.task)) return result;
     tr_release(result);
     return tr_invalid();
 }

@@ -66,11 +66,12 @@ typedef struct request {
 
 static bool check_context(torii_ref context, torii_error **err)
 {
-    if (tr_is(context, TR_DICT) || tr_is(context, TR_UNDEFINED) ||
-        tr_is_missing(context) || tr_is_none(context)) {
+    bool spoiled = tr_is_spoiled(context);
+    if (!spoiled && (tr_is(context, TR_DICT) || tr_is(context, TR_UNDEFINED) ||
+                     tr_is_missing(context) || tr_is_none(context))) {
         return true;
     }
-    if (tr_is_invalid(context)) {
+    if (spoiled) {
         tr_error_set(err, TR_ERR_MEMORY, "out of memory");
     } else {
         tr_error_set(err, TR_ERR_MISUSE, "the context is no dict");

@@ -97,7 +97,7 @@ torii_value torii_list(void)
 static bool any_invalid(const torii_value *items, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (tr_is_invalid(items[i])) return true;
+        if (tr_is_spoiled(items[i])) return true;
     }
     return false;
 }
@@ -142,27 +142,31 @@ torii_value torii_dict_of(const torii_pair *pairs, size_t count)
 /* A container that could not take a value says so when it is rendered. */
 static bool spoil(torii_ref container)
 {
-    if (!tr_is_frozen(container)) tr_as_object(container)->flags |= TR_SPOILED;
+    tr_as_object(container)->flags |= TR_SPOILED;
     return false;
+}
+
+/* May the value be stored there?  If not, it is released. */
+static bool accepts(torii_ref container, enum tr_tag tag, torii_value value)
+{
+    if (!tr_is(container, tag) || tr_is_frozen(container)) {
+        tr_release(value);
+        return false;
+    }
+    if (!tr_is_spoiled(value)) return true;
+    tr_release(value);
+    return spoil(container);
 }
 
 bool torii_list_push(torii_ref list, torii_value item)
 {
-    if (!tr_is(list, TR_LIST) || tr_is_frozen(list)) {
-        tr_release(item);
-        return false;
-    }
-    if (tr_is_invalid(item)) return spoil(list);
+    if (!accepts(list, TR_LIST, item)) return false;
     return tr_list_push(tr_as_list(list), item) || spoil(list);
 }
 
 bool torii_dict_set(torii_ref dict, const char *key, torii_value value)
 {
-    if (!tr_is(dict, TR_DICT) || tr_is_frozen(dict)) {
-        tr_release(value);
-        return false;
-    }
-    if (tr_is_invalid(value)) return spoil(dict);
+    if (!accepts(dict, TR_DICT, value)) return false;
     tr_value name = tr_string_repaired(key, strlen(key));
     if (tr_is_invalid(name)) {
         tr_release(value);
@@ -175,21 +179,20 @@ bool torii_dict_set(torii_ref dict, const char *key, torii_value value)
 
 bool torii_dict_put(torii_ref dict, torii_value key, torii_value value)
 {
-    if (!tr_is(dict, TR_DICT) || tr_is_frozen(dict)) {
+    if (!accepts(dict, TR_DICT, value)) {
         tr_release(key);
-        tr_release(value);
         return false;
     }
-    if (tr_is_invalid(value) || tr_is_invalid(key)) {
-        tr_release(key);
+    if (!accepts(dict, TR_DICT, key)) {
         tr_release(value);
-        return spoil(dict);
+        return false;
     }
     tr_task task;
     tr_task_init(&task);
     bool ok = tr_dict_set(&task, tr_as_dict(dict), key, value);
+    bool no_memory = !ok && (!tr_failed(&task) || task.problem.error == TR_ERR_MEMORY);
     tr_task_done(&task);
-    return ok;
+    return no_memory ? spoil(dict) : ok;
 }
 
 torii_value torii_from_json(const char *json, size_t size, torii_error **err)
@@ -225,7 +228,7 @@ bool torii_freeze(torii_ref value)
 
 torii_kind torii_kind_of(torii_ref value)
 {
-    return tr_kind_of(value);
+    return tr_is_spoiled(value) ? TORII_KIND_INVALID : tr_kind_of(value);
 }
 
 const char *torii_kind_name(torii_kind kind)

@@ -31,6 +31,7 @@ typedef struct tr_function_build {
     uint32_t depth; /* of the stack at this point */
     uint32_t max_depth;
     tr_words slot_names; /* tr_name per slot, 0: none */
+    uint32_t captures; /* open at this point */
     struct tr_loop_build *loop; /* the innermost loop, for break and continue */
 } tr_function_build;
 
@@ -39,7 +40,7 @@ typedef struct tr_loop_build {
     struct tr_loop_build *parent;
     tr_words breaks; /* jumps to patch */
     uint32_t next;   /* where the next round begins */
-    uint32_t slots;  /* autoescape saves to restore: not needed, slots are */
+    uint32_t captures; /* open when it began */
 } tr_loop_build;
 
 /* Jinja's Frame: what kind of place code is made for. */

@@ -6,6 +6,8 @@
  */
 #include "compile/gen.h"
 
+#include <math.h>
+
 tr_escape_mode tr_gen_escape_mode(const tr_builder *b)
 {
     if (b->volatile_escape) return TR_ESCAPE_DYNAMIC;
@@ -371,8 +373,19 @@ static void gen_binary(
     tr_emit(b, op, 0);
 }
 
+/* Python has no literal for infinity: generated code that needs one fails. */
+static bool gen_infinity(tr_builder *b, tr_ref value)
+{
+    if (!tr_is(value, TR_FLOAT) || !isinf(tr_as_float(value))) return false;
+    uint32_t message = tr_constant(b, tr_string_c("name 'inf' is not defined"));
+    tr_emit2(b, TR_OP_FAIL, TR_ERR_PYTHON_NAME, message);
+    b->function->depth++;
+    return true;
+}
+
 static void gen_const(tr_builder *b, const tr_node *node)
 {
+    if (gen_infinity(b, node->value)) return;
     tr_value copy = tr_is(node->value, TR_STRING)
                         ? tr_string_span(tr_string_bytes(node->value))
                         : tr_retain(node->value);
@@ -400,6 +413,10 @@ static void gen_simple(tr_builder *b, const tr_node *node, const tr_gen_frame *f
     case TR_NODE_POW: gen_binary(b, node, TR_OP_POW, frame); break;
     case TR_NODE_AND: gen_short_circuit(b, node, TR_OP_AND, frame); break;
     case TR_NODE_OR: gen_short_circuit(b, node, TR_OP_OR, frame); break;
+    case TR_NODE_SLICE: /* a[1:2, 3:4], which Python cannot say either */
+        tr_fail(b->task, TR_ERR_PYTHON_SYNTAX, "invalid syntax");
+        b->error = true;
+        break;
     default: b->failed = true;
     }
 }
@@ -451,7 +468,7 @@ static bool gen_folded(tr_builder *b, const tr_node *node)
         if (!tr_is_missing(value)) tr_release(value);
         return false;
     }
-    tr_emit(b, TR_OP_CONST, tr_constant(b, value));
+    if (!gen_infinity(b, value)) tr_emit(b, TR_OP_CONST, tr_constant(b, value));
     return true;
 }
 

@@ -138,6 +138,50 @@ static void gen_else(tr_builder *b, const tr_node *node, const tr_gen_frame *fra
     tr_land(b, end);
 }
 
+/* The scope of the body; gives the variable `loop` if there is a loop object. */
+static tr_variable *begin_body(
+    tr_builder *b, const tr_node *node, tr_scope_frame *scope, bool extended)
+{
+    tr_variable *loop = NULL;
+    tr_gen_scope_begin(b, scope);
+    if (extended) loop = tr_scope_parameter(&b->scopes, b->special.loop);
+    tr_scope_parameters(&b->scopes, node->a);
+    tr_scope_analyse(&b->scopes, &node->body);
+    return loop;
+}
+
+/* The next item into the target; returns the jump that ends the loop. */
+static uint32_t gen_next(tr_builder *b, const tr_node *node, const tr_gen_frame *inner)
+{
+    if (node->a->kind == TR_NODE_NAME) {
+        const tr_variable *target = tr_scope_find(&b->scopes, node->a->name);
+        if (target) return tr_jump2(b, TR_OP_FOR_NEXT_STORE, target->slot);
+    }
+    uint32_t done = tr_jump(b, TR_OP_FOR_NEXT);
+    tr_gen_store(b, node->a, inner);
+    return done;
+}
+
+/* The next item that passes the filter is left on the stack.  The filter sees
+ * no variables of the body, so its scope is closed before that of the body. */
+static uint32_t gen_filtered_next(
+    tr_builder *b, const tr_node *node, const tr_loop_info *info, uint32_t *next)
+{
+    tr_mark(b, node);
+    tr_emit2(b, TR_OP_FOR, 0, add_loop(b, *info));
+    *next = tr_here(b);
+    uint32_t done = tr_jump(b, TR_OP_FOR_NEXT);
+    uint32_t skip = gen_test_inline(b, node);
+    uint32_t depth = b->function->depth;
+    uint32_t keep = tr_jump(b, TR_OP_JUMP);
+    tr_land(b, skip);
+    tr_emit(b, TR_OP_POP, 0);
+    tr_emit(b, TR_OP_FOR_SKIP, *next);
+    tr_land(b, keep);
+    b->function->depth = depth;
+    return done;
+}
+
 /* The loop itself; its sequence is on the stack. */
 static void gen_loop(
     tr_builder *b, const tr_node *node, const tr_gen_frame *frame, bool extended)
@@ -147,36 +191,20 @@ static void gen_loop(
     bool inline_test = node->c && !extended;
     if (node->c && extended) gen_test_code(b, node, &info);
     tr_scope_frame scope;
-    tr_gen_scope_begin(b, &scope);
-    tr_variable *loop = NULL;
-    if (extended) loop = tr_scope_parameter(&b->scopes, b->special.loop);
-    tr_scope_parameters(&b->scopes, node->a);
-    tr_scope_analyse(&b->scopes, &node->body);
-    tr_mark(b, node);
-    tr_emit2(b, TR_OP_FOR, loop ? loop->slot + 1 : 0, add_loop(b, info));
-    uint32_t next = tr_here(b);
-    uint32_t done;
-    tr_variable *target = NULL;
-    if (node->a->kind == TR_NODE_NAME && !inline_test) {
-        target = tr_scope_find(&b->scopes, node->a->name);
-    }
-    if (target) {
-        done = tr_jump2(b, TR_OP_FOR_NEXT_STORE, target->slot);
-    } else {
-        done = tr_jump(b, TR_OP_FOR_NEXT);
-        if (inline_test) {
-            uint32_t skip = gen_test_inline(b, node);
-            uint32_t depth = b->function->depth;
-            uint32_t keep = tr_jump(b, TR_OP_JUMP);
-            tr_land(b, skip);
-            tr_emit(b, TR_OP_POP, 0);
-            tr_emit(b, TR_OP_FOR_SKIP, next);
-            tr_land(b, keep);
-            b->function->depth = depth;
-        }
+    uint32_t next, done;
+    if (inline_test) {
+        done = gen_filtered_next(b, node, &info, &next);
+        begin_body(b, node, &scope, false);
         tr_gen_store(b, node->a, &inner);
+    } else {
+        tr_variable *loop = begin_body(b, node, &scope, extended);
+        tr_mark(b, node);
+        tr_emit2(b, TR_OP_FOR, loop ? loop->slot + 1 : 0, add_loop(b, info));
+        next = tr_here(b);
+        done = gen_next(b, node, &inner);
     }
-    tr_loop_build build = {.parent = b->function->loop, .next = next};
+    tr_loop_build build = {
+        .parent = b->function->loop, .next = next, .captures = b->function->captures};
     b->function->loop = &build;
     tr_gen_scope_enter(b, &scope, true);
     tr_gen_body(b, &node->body, &inner);
@@ -224,6 +252,13 @@ void tr_gen_for(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
     gen_loop(b, node, frame, extended);
 }
 
+/* Captures that the loop's body opened end with the round. */
+static void leave_captures(tr_builder *b, const tr_loop_build *loop)
+{
+    uint32_t open = b->function->captures - loop->captures;
+    if (open) tr_emit(b, TR_OP_CAPTURE_DROP, open);
+}
+
 void tr_gen_break(tr_builder *b, const tr_node *node)
 {
     tr_mark(b, node);
@@ -232,6 +267,7 @@ void tr_gen_break(tr_builder *b, const tr_node *node)
         tr_build_fail(b, node->line, "'break' outside loop");
         return;
     }
+    leave_captures(b, loop);
     if (!tr_words_push(&loop->breaks, tr_jump(b, TR_OP_JUMP))) b->failed = true;
 }
 
@@ -243,5 +279,6 @@ void tr_gen_continue(tr_builder *b, const tr_node *node)
         tr_build_fail(b, node->line, "'continue' not properly in loop");
         return;
     }
+    leave_captures(b, loop);
     tr_emit(b, TR_OP_FOR_SKIP, loop->next);
 }

@@ -160,6 +160,16 @@ static void gen_assign(tr_builder *b, const tr_node *node, const tr_gen_frame *f
     tr_gen_store(b, node->a, frame);
 }
 
+/* The body, its output captured: CAPTURE_END follows. */
+static void gen_captured(
+    tr_builder *b, const tr_nodes *body, const tr_gen_frame *frame)
+{
+    tr_emit(b, TR_OP_CAPTURE, 0);
+    b->function->captures++;
+    tr_gen_body(b, body, frame);
+    b->function->captures--;
+}
+
 static void gen_assign_block(
     tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
@@ -168,8 +178,7 @@ static void gen_assign_block(
     tr_gen_scope_begin(b, &scope);
     tr_scope_analyse(&b->scopes, &node->body);
     tr_gen_scope_enter(b, &scope, true);
-    tr_emit(b, TR_OP_CAPTURE, 0);
-    tr_gen_body(b, &node->body, &inner);
+    gen_captured(b, &node->body, &inner);
     tr_mark(b, node);
     if (node->b) {
         tr_emit(b, TR_OP_CAPTURE_END, (uint32_t)tr_gen_escape_mode(b));
@@ -300,8 +309,7 @@ static void gen_filter_block(
     tr_scope_analyse(&b->scopes, &node->body);
     tr_scope_analyse_node(&b->scopes, node->a);
     tr_gen_scope_enter(b, &scope, true);
-    tr_emit(b, TR_OP_CAPTURE, 0);
-    tr_gen_body(b, &node->body, &inner);
+    gen_captured(b, &node->body, &inner);
     tr_mark(b, node);
     tr_emit(b, TR_OP_CAPTURE_END, (uint32_t)tr_gen_escape_mode(b));
     tr_gen_filter_chain(b, node->a, &inner);

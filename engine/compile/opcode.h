@@ -82,6 +82,7 @@
     X(EMIT_ATTR, 2, 0, 0, "print slot a's attribute: b = name << 8 | mode; hint follows") \
     X(FINALIZE, 1, 1, 1, "the environment's finalize function on the top")             \
     X(CAPTURE, 1, 0, 0, "from here on output is captured")                             \
+    X(CAPTURE_DROP, 1, 0, 0, "forget what the a innermost captures caught")              \
     X(CAPTURE_END, 1, 0, 1, "push what was captured; a = tr_markup_mode")              \
     /* loops */                                                                        \
     X(FOR, 2, 1, 0, "begin a loop over the top; a = slot of loop + 1, b = loop info")  \

@@ -129,6 +129,7 @@ struct tr_frame {
     uint32_t loops;           /* loop records below this frame's */
     uint32_t captures;        /* open captures below this frame's */
     uint32_t depth;           /* LOOP: recursion depth */
+    uint32_t extended;        /* how many children this template took over from */
     uint8_t kind;
     uint8_t result; /* TR_FRAME_CALL: tr_escape_mode of the result */
     bool direct;    /* printed in place instead of captured */

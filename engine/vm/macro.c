@@ -23,6 +23,14 @@ static tr_value argument_names(const tr_macro *macro)
     return tuple;
 }
 
+static bool has_parameter(const tr_macro *macro, const char *name)
+{
+    for (uint32_t i = 0; i < macro->code->parameter_count; i++) {
+        if (tr_string_is(tr_string_value(macro->code->parameters[i]), name)) return true;
+    }
+    return false;
+}
+
 static tr_value macro_get_attr(tr_task *task, tr_ref self, tr_string *name)
 {
     const tr_macro *macro = self.as_.pointer_;
@@ -34,7 +42,7 @@ static tr_value macro_get_attr(tr_task *task, tr_ref self, tr_string *name)
     if (tr_span_is(text, "catch_varargs")) return tr_bool(macro->code->uses_varargs);
     if (tr_span_is(text, "caller")) return tr_bool(macro->code->uses_caller);
     if (tr_span_is(text, "explicit_caller")) {
-        return tr_bool(macro->code->explicit_caller);
+        return tr_bool(has_parameter(macro, "caller"));
     }
     return tr_missing();
 }

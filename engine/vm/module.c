@@ -53,7 +53,9 @@ static bool is_missing_template(const tr_task *task)
 static const tr_program *select_from(tr_machine *machine, tr_ref names)
 {
     tr_task *task = &machine->task;
-    tr_value list = tr_to_list(task, names);
+    int some = tr_truth(task, names);
+    if (some < 0) return NULL;
+    tr_value list = some ? tr_to_list(task, names) : tr_list_new(0);
     if (tr_is_invalid(list)) return NULL;
     const tr_list *items = tr_as_list(list);
     const tr_program *found = NULL;

@@ -541,6 +541,12 @@ bool tr_run(tr_machine *m, uint32_t floor)
         if (!tr_marks_push(&m->captures, m->out.text.size)) goto no_memory;
         NEXT;
     }
+    OP(CAPTURE_DROP)
+    {
+        m->captures.count -= A;
+        m->out.text.size = m->captures.items[m->captures.count];
+        NEXT;
+    }
     OP(CAPTURE_END)
     {
         SAVE();

@@ -262,6 +262,10 @@ bool tr_step_parent(tr_machine *m)
 {
     tr_frame *frame = tr_top(m);
     tr_frame old = *frame;
+    if (old.extended >= m->task.depth_limit) {
+        tr_fail(&m->task, TR_ERR_RECURSION, "maximum recursion depth exceeded");
+        return false;
+    }
     uint32_t captures = m->captures.count;
     tr_context_retain(old.context);
     frame->parent = NULL;
@@ -282,6 +286,7 @@ bool tr_step_parent(tr_machine *m)
     next->nested = old.nested;
     next->direct = old.direct;
     next->markup = old.markup;
+    next->extended = old.extended + 1;
     return true;
 }
 
