@@ -47,27 +47,37 @@ static log_report *place_report(
     return log_source(report, one->source, one->source_size);
 }
 
-/*
- * Where `url` stands in its line: the place of the link is that of its text,
- * people look for the address.
- */
-static uint32_t
-column_of(const page *one, uint32_t line, uint32_t column, const char *url) {
+/* The start of a line and its end; NULL if the text has no such line. */
+static const char *find_line(const page *one, uint32_t line, const char **stop) {
     const char *at = one->source, *end = at + one->source_size;
     for (uint32_t n = 1; at && n < line; n++) {
         at = memchr(at, '\n', (size_t)(end - at));
         at = at ? at + 1 : NULL;
     }
-    if (!at || !line) return column;
-    const char *stop = memchr(at, '\n', (size_t)(end - at));
-    if (!stop) stop = end;
+    if (!at || !line) return NULL;
+    *stop = memchr(at, '\n', (size_t)(end - at));
+    if (!*stop) *stop = end;
+    return at;
+}
+
+/*
+ * Puts the report's place where the address stands in its line: the place of
+ * the link is that of its text.  An address that stands elsewhere (a reference)
+ * is told in a note.
+ */
+static void place_link(
+    const resolver *self, log_report *report, uint32_t line, uint32_t column,
+    const char *url) {
+    const char *stop, *at = find_line(self->page, line, &stop), *found = NULL;
     const char *from = at;
-    for (uint32_t n = 1; n < column && from < stop; n++) {
+    for (uint32_t n = 1; at && n < column && from < stop; n++) {
         uint32_t code;
         from += utf8_decode(from, (size_t)(stop - from), &code);
     }
-    const char *found = memmem(from, (size_t)(stop - from), url, strlen(url));
-    return found ? (uint32_t)utf8_count(at, (size_t)(found - at)) + 1 : column;
+    if (at) found = memmem(from, (size_t)(stop - from), url, strlen(url));
+    if (found) column = (uint32_t)utf8_count(at, (size_t)(found - at)) + 1;
+    place_report(self, report, line, column, found ? url : NULL);
+    if (!found) log_note(report, "the address is '%s'", url);
 }
 
 /* The nearest path to a missing one, as it would be written on this page. */
@@ -89,7 +99,7 @@ static void report_missing(
         is_image  ? "image that does not exist"
         : is_page ? "link to a page that does not exist"
                   : "link to a file that does not exist");
-    place_report(self, report, line, column_of(self->page, line, column, url), url);
+    place_link(self, report, line, column, url);
     log_suggest(report, suggest_link(self, path));
 }
 
@@ -230,8 +240,7 @@ static void refuse_other(const resolver *self, const torii_markdown_link *link) 
     if (severity == CHECK_OFF) return;
     log_report *report = start_report(
         self, severity, CODE_LINK_URL, "address of a kind that is refused");
-    uint32_t column = column_of(self->page, link->line, link->column, link->url);
-    place_report(self, report, link->line, column, link->url);
+    place_link(self, report, link->line, link->column, link->url);
 }
 
 static void check_alt(const resolver *self, const torii_markdown_link *link) {
@@ -300,8 +309,7 @@ static void check_anchor(const resolver *self, const pending_link *link) {
     if (strcmp(id, "top") == 0 || document_has_id(&there->document, id)) return;
     log_report *report = start_report(
         self, severity, CODE_LINK_ANCHOR, "link to a heading that does not exist");
-    uint32_t column = column_of(self->page, link->line, link->column, link->url);
-    place_report(self, report, link->line, column, link->url);
+    place_link(self, report, link->line, link->column, link->url);
     str_list ids = {0};
     const strmap *known = &there->document.ids;
     for (size_t i = 0; i < known->count; i++)

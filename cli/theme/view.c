@@ -159,9 +159,17 @@ char *view_absolute(arena *memory, const view *self, const char *link) {
     return arena_strf(memory, "%s%s", self->config->base_origin, link);
 }
 
+/* A feed of nothing would differ from build to build by its date alone. */
+static bool has_dated_pages(const site *all) {
+    for (size_t i = 0; i < all->pages.count; i++)
+        if (date_is_set(&all->pages.items[i]->date)) return true;
+    return false;
+}
+
 bool view_has_feed(const view *self, const char *format) {
     const str_list *formats = &self->config->feeds.formats;
     if (!*self->config->base_url || strcmp(format, "atom") != 0) return false;
+    if (!has_dated_pages(self->site)) return false;
     for (size_t i = 0; i < formats->count; i++)
         if (strcmp(formats->items[i], format) == 0) return true;
     return false;

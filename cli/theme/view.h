@@ -122,7 +122,7 @@ const char *view_static_link(const view *self, const char *name);
 /* "Absolute" form of a link or URL: scheme and host in front. */
 char *view_absolute(arena *memory, const view *self, const char *link);
 
-/* Does the site have this feed? */
+/* Does the site have this feed?  Not without a base_url and a dated page. */
 bool view_has_feed(const view *self, const char *format);
 
 /* ------------------------------------------------------------ articles ---- */
