@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The builtin tables: what every environment starts with.  Rows are sorted by
- * name (a unit test checks it) so that they are searched by halving.
+ * name (a unit test checks it); vm/registry.c finds them by hash.
  */
 #ifndef TR_BUILTIN_TABLES_H
 #define TR_BUILTIN_TABLES_H

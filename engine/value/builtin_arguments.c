@@ -141,6 +141,12 @@ bool tr_builtin_arguments_fit(
 {
     const tr_signature *signature = &function->signature;
     if (signature->count == 0 || signature->rest || signature->options) return true;
+    bool plain = signature->positional_only == signature->count &&
+                 args->keyword_count == 0;
+    if (plain && args->count + 1 >= signature->required &&
+        args->count < signature->count) {
+        return true;
+    }
     shape at = measure(task, signature, self, args);
     if (signature->positional_only == signature->count) {
         return check_positional_only(&at, args, function->flags);

@@ -1,13 +1,39 @@
 /* SPDX-License-Identifier: MIT
  *
  * The registry of functions: overrides of the host first, then the builtin rows
- * by halving.  See registry.h.
+ * through a hash index.  See registry.h.
  *
  * A function object is made once per environment under the lock and published
  * with release order, so that readers need no lock.  It outlives the rendering
  * that asked for it and is therefore not charged to that rendering.
  */
 #include "vm/registry.h"
+
+/* Names are few and known, so a cheap hash will do. */
+static uint32_t hash_name(const char *name, size_t size)
+{
+    const unsigned char *bytes = (const unsigned char *)name;
+    uint32_t hash = (uint32_t)size;
+    if (size == 0) return hash;
+    hash = hash * 31 + bytes[0];
+    hash = hash * 31 + bytes[size / 2];
+    return hash * 31 + bytes[size - 1];
+}
+
+static void fill_index(tr_registry *registry)
+{
+    for (uint32_t i = 0; i < registry->row_count; i++) {
+        const char *name = registry->rows[i].name;
+        uint32_t slot = hash_name(name, strlen(name)) & registry->mask;
+        while (registry->index[slot]) slot = (slot + 1) & registry->mask;
+        registry->index[slot] = (uint16_t)(i + 1);
+    }
+}
+
+static size_t index_size(const tr_registry *registry)
+{
+    return (registry->mask + (size_t)1) * sizeof(uint16_t);
+}
 
 bool tr_registry_init(
     tr_registry *registry, const tr_builtin *rows, uint32_t count, tr_mutex *lock)
@@ -19,18 +45,25 @@ bool tr_registry_init(
         .lock = lock,
     };
     if (count == 0) return true;
+    registry->mask = 7;
+    while (registry->mask < count * 3) registry->mask = registry->mask * 2 + 1;
     registry->made = tr_alloc_zero(count * sizeof(tr_function *));
-    return registry->made != NULL;
+    registry->index = tr_alloc_zero(index_size(registry));
+    if (!registry->made || !registry->index) {
+        tr_registry_done(registry);
+        return false;
+    }
+    fill_index(registry);
+    return true;
 }
 
 void tr_registry_done(tr_registry *registry)
 {
-    if (registry->made) {
-        for (uint32_t i = 0; i < registry->row_count; i++) {
-            if (registry->made[i]) tr_release(tr_take_instance(registry->made[i]));
-        }
-        tr_free(registry->made, registry->row_count * sizeof(tr_function *));
+    for (uint32_t i = 0; registry->made && i < registry->row_count; i++) {
+        if (registry->made[i]) tr_release(tr_take_instance(registry->made[i]));
     }
+    tr_free(registry->made, registry->row_count * sizeof(tr_function *));
+    tr_free(registry->index, index_size(registry));
     tr_release(registry->overrides);
     *registry = (tr_registry){.overrides = tr_missing()};
 }
@@ -62,27 +95,17 @@ bool tr_registry_remove(tr_registry *registry, const char *name)
     return store_override(registry, name, tr_none());
 }
 
-static int compare_name(tr_span name, const char *row)
-{
-    size_t size = strlen(row);
-    int order = memcmp(name.bytes, row, name.size < size ? name.size : size);
-    if (order != 0) return order;
-    return (name.size > size) - (name.size < size);
-}
-
 /* The row of that name; row_count if there is none. */
 static uint32_t find_row(const tr_registry *registry, tr_span name)
 {
-    uint32_t low = 0;
-    uint32_t high = registry->row_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = compare_name(name, registry->rows[middle].name);
-        if (order == 0) return middle;
-        if (order < 0) {
-            high = middle;
-        } else {
-            low = middle + 1;
+    if (registry->row_count == 0) return 0;
+    uint32_t slot = hash_name(name.bytes, name.size) & registry->mask;
+    for (; registry->index[slot]; slot = (slot + 1) & registry->mask) {
+        uint32_t row = registry->index[slot] - 1u;
+        const char *found = registry->rows[row].name;
+        if (strncmp(found, name.bytes, name.size) == 0 &&
+            strnlen(found, name.size + 1) == name.size) {
+            return row;
         }
     }
     return registry->row_count;

@@ -17,6 +17,8 @@ typedef struct tr_registry {
     const tr_builtin *rows; /* sorted by name (strcmp) */
     uint32_t row_count;
     tr_function **made; /* one per row; atomic */
+    uint16_t *index;    /* hash slots: row + 1, or 0 */
+    uint32_t mask;      /* slots - 1 */
     tr_value overrides; /* dict name -> function, none = removed; or missing */
     tr_mutex *lock;     /* of the environment */
 } tr_registry;
