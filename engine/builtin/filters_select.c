@@ -177,13 +177,40 @@ static bool select_start(tr_task *task, tr_generator *base)
     return start_if_true(task, base, prepare_select);
 }
 
+static const tr_function *fail_unknown(tr_task *task, const char *kind, tr_ref name)
+{
+    tr_text message = tr_text_make(TR_STRING_MAX);
+    tr_text_format(&message, "No %s named ", kind);
+    if (tr_write_repr(task, name, &message)) {
+        tr_text_add_byte(&message, '.');
+        if (tr_is(name, TR_UNDEFINED)) {
+            tr_text_add_str(&message, " (");
+            tr_undefined_message(task, name, &message);
+            tr_text_add_str(
+                &message, "; did you forget to quote the callable name?)");
+        }
+        tr_fail_span(task, TR_ERR_RUNTIME, tr_text_span(&message));
+    }
+    tr_text_done(&message);
+    return NULL;
+}
+
 /* The function is looked up with the first item: without items no name is wrong. */
 static bool find_function(tr_task *task, applied *self, bool filter)
 {
     if (self->function) return true;
     tr_ref name = function_name(self);
     if (tr_is_missing(name)) return true;
-    self->function = filter ? tr_find_filter(task, name) : tr_find_test(task, name);
+    const tr_runtime *runtime = tr_machine_runtime(tr_machine_of(task));
+    uint32_t hash;
+    if (!tr_hash(task, name, &hash)) return false;
+    if (tr_is(name, TR_STRING)) {
+        self->function = tr_registry_find(
+            task, filter ? &runtime->filters : &runtime->tests, tr_string_bytes(name));
+    }
+    if (!self->function && !tr_failed(task)) {
+        self->function = fail_unknown(task, filter ? "filter" : "test", name);
+    }
     return self->function != NULL;
 }
 

@@ -64,16 +64,6 @@ static const tr_function *find(
     return found;
 }
 
-const tr_function *tr_find_filter(tr_task *task, tr_ref name)
-{
-    return find(task, &tr_machine_of(task)->runtime.filters, "filter", name);
-}
-
-const tr_function *tr_find_test(tr_task *task, tr_ref name)
-{
-    return find(task, &tr_machine_of(task)->runtime.tests, "test", name);
-}
-
 tr_value tr_context_lookup(tr_machine *machine, tr_string *name)
 {
     (void)machine;
@@ -144,8 +134,9 @@ static void run_case(
 {
     tr_task *task = &machine->task;
     tr_value string = tr_string_c(name);
-    const tr_function *function =
-        test ? tr_find_test(task, string) : tr_find_filter(task, string);
+    const tr_runtime *runtime = &machine->runtime;
+    const tr_function *function = test ? find(task, &runtime->tests, "test", string)
+                                       : find(task, &runtime->filters, "filter", string);
     tr_value result = function ? call(task, function, args, kwargs) : tr_invalid();
     result = listed(task, result);
     if (!tr_is_invalid(result)) tr_write_repr(task, result, out);
