@@ -140,7 +140,7 @@ int main(int argc, char **argv)
     if (length && argv[1][length - 1] == '/') argv[1][length - 1] = '\0';
     workload w = {.dir = argv[1]};
     load(&w);
-    if (strcmp(w.name, "compile") != 0 || argc > 2) {
+    if (strcmp(w.name, "compile") != 0) { /* which has no context to render with */
         char *text = render(w.tmpl, w.context, &w.bytes);
         FILE *out = argc > 2 ? fopen(argv[2], "wb") : NULL;
         if (out) {

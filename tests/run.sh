@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds with AddressSanitizer and
+# UndefinedBehaviorSanitizer, runs every test and ends with the line
+# "N passed, N failed".
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. examples/packages.sh
+
+# shellcheck disable=SC2086
+install_missing $build_packages g++ libcmocka-dev npm python3-jinja2 \
+    python3-markupsafe python3-yaml git
+
+out="$PWD/build/test-results"
+rm -rf "$out"
+mkdir -p "$out"
+failed_steps=0
+
+# step NAME COMMAND...: runs it, keeps its output, tells how it went.
+step() {
+    local name="$1" start status=0 last
+    shift
+    start=$(date +%s)
+    "$@" >"$out/$name.log" 2>&1 || status=$?
+    last=$(grep -aE '^([A-Za-z]+: )?[0-9]+ passed, [0-9]+ failed' "$out/$name.log" |
+        tail -n 1 || true)
+    printf '%-28s %4ss  %s\n' "$name" $(($(date +%s) - start)) \
+        "${last:-$([ $status -eq 0 ] && echo done || echo "exit $status")}"
+    if [ $status -ne 0 ]; then
+        failed_steps=$((failed_steps + 1))
+        tail -n 40 "$out/$name.log"
+    fi
+    # a step that counts nothing counts as one test
+    if [ -z "$last" ]; then
+        [ $status -eq 0 ] && echo "1 passed, 0 failed" >>"$out/$name.log" ||
+            echo "0 passed, 1 failed" >>"$out/$name.log"
+    fi
+}
+
+configure() {
+    [ -f build/asan/build.ninja ] || meson setup build/asan \
+        -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
+        -Dwerror=true
+}
+
+build() {
+    ninja -C build/asan
+}
+
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
+export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+
+step style python3 tests/style/check.py .
+step configure configure
+step build build
+if [ $failed_steps -eq 0 ]; then
+    for test in $(meson introspect build/asan --tests | python3 -c '
+import json, sys
+print("\n".join(t["name"].replace(" ", "?") for t in json.load(sys.stdin)))'); do
+        name=$(echo "$test" | tr '?' ' ')
+        step "${name// /-}" meson test -C build/asan --no-rebuild --verbose "$name"
+    done
+fi
+
+total=$(cat "$out"/*.log | grep -aE '^([A-Za-z]+: )?[0-9]+ passed, [0-9]+ failed' |
+    awk '{ p += $(NF - 3); f += $(NF - 1) } END { printf "%d passed, %d failed", p, f }')
+echo
+echo "$total"
+[ $failed_steps -eq 0 ]
