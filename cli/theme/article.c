@@ -4,6 +4,7 @@
  * file, broken ones reported, marks of other tools pointed out.  Anchors and
  * paths from the root wait until every page is known.
  */
+#include "base/buf.h"
 #include "base/codes.h"
 #include "base/path.h"
 #include "base/suggest.h"
@@ -81,8 +82,18 @@ static void place_link(
 }
 
 /* The nearest path to a missing one, as it would be written on this page. */
-static const char *suggest_link(const resolver *self, const char *path) {
-    const char *found = site_suggest_path(self->view->site, path);
+static const char *suggest_link(const resolver *self, const char *path, bool rooted) {
+    const site *all = self->view->site;
+    if (rooted) {
+        str_list urls = {0};
+        for (size_t i = 0; i < all->by_url.count; i++)
+            vec_push(&urls, all->by_url.entries[i].key);
+        const char *near =
+            suggest(arena_strf(self->memory, "/%s", path), urls.items, urls.count);
+        vec_done(&urls);
+        if (near) return near;
+    }
+    const char *found = site_suggest_path(all, path);
     return found ? path_relative(self->memory, found, self->page->dir) : NULL;
 }
 
@@ -100,7 +111,7 @@ static void report_missing(
         : is_page ? "link to a page that does not exist"
                   : "link to a file that does not exist");
     place_link(self, report, line, column, url);
-    log_suggest(report, suggest_link(self, path));
+    log_suggest(report, suggest_link(self, path, *url == '/'));
 }
 
 /* ---------------------------------------------------------- resolution ---- */
@@ -288,6 +299,20 @@ article_resolve(arena *memory, const view *self, const page *one, const char *ur
     return url;
 }
 
+/* The enums of configuration in the order of their declarations. */
+static const torii_markdown_html_mode HTML_MODES[] = {
+    [HTML_SANITIZE] = TORII_MARKDOWN_SANITIZE,
+    [HTML_ALLOW] = TORII_MARKDOWN_ALLOW,
+    [HTML_ESCAPE] = TORII_MARKDOWN_ESCAPE,
+    [HTML_OMIT] = TORII_MARKDOWN_OMIT,
+};
+static const torii_markdown_ids ID_MODES[] = {
+    [HEADING_IDS_GITHUB] = TORII_MARKDOWN_IDS_GITHUB,
+    [HEADING_IDS_MKDOCS] = TORII_MARKDOWN_IDS_MKDOCS,
+    [HEADING_IDS_ASCII] = TORII_MARKDOWN_IDS_ASCII,
+    [HEADING_IDS_OFF] = TORII_MARKDOWN_IDS_OFF,
+};
+
 /* ------------------------------------------------------------- checking ---- */
 
 /* The output that a path from the root would be. */
@@ -300,6 +325,24 @@ static bool is_output(
     return exists(data, arena_strf(self->memory, "%s.html", clean));
 }
 
+/*
+ * Is `id` the one that a page's first heading would have had?  Where that
+ * heading became the page's title it is not in the text any more.
+ */
+static bool is_title_id(const view *self, const page *one, const char *id) {
+    torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
+    torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
+    buf heading = BUF_INIT;
+    options.heading_ids = ID_MODES[self->config->markdown.heading_ids];
+    buf_fmt(&heading, "# %s\n", one->title);
+    bool same =
+        torii_markdown_render(heading.data, heading.size, &options, &result, NULL) &&
+        result.id_count && strcmp(result.ids[0], id) == 0;
+    torii_markdown_result_free(&result);
+    buf_done(&heading);
+    return same;
+}
+
 static void check_anchor(const resolver *self, const pending_link *link) {
     config_check severity = self->view->config->checks.anchors;
     const char *id = link->fragment;
@@ -307,6 +350,7 @@ static void check_anchor(const resolver *self, const pending_link *link) {
     if (severity == CHECK_OFF || link->is_image || !*id || strncmp(id, ":~:", 3) == 0)
         return;
     if (strcmp(id, "top") == 0 || document_has_id(&there->document, id)) return;
+    if (is_title_id(self->view, link->target, id)) return;
     log_report *report = start_report(
         self, severity, CODE_LINK_ANCHOR, "link to a heading that does not exist");
     place_link(self, report, link->line, link->column, link->url);
@@ -357,20 +401,6 @@ static unsigned extension_bits(const site_config *config) {
             if (strcmp(wanted->items[i], known[n].name) == 0) bits |= known[n].bit;
     return bits ? bits : TORII_MARKDOWN_PLAIN;
 }
-
-/* The enums of configuration in the order of their declarations. */
-static const torii_markdown_html_mode HTML_MODES[] = {
-    [HTML_SANITIZE] = TORII_MARKDOWN_SANITIZE,
-    [HTML_ALLOW] = TORII_MARKDOWN_ALLOW,
-    [HTML_ESCAPE] = TORII_MARKDOWN_ESCAPE,
-    [HTML_OMIT] = TORII_MARKDOWN_OMIT,
-};
-static const torii_markdown_ids ID_MODES[] = {
-    [HEADING_IDS_GITHUB] = TORII_MARKDOWN_IDS_GITHUB,
-    [HEADING_IDS_MKDOCS] = TORII_MARKDOWN_IDS_MKDOCS,
-    [HEADING_IDS_ASCII] = TORII_MARKDOWN_IDS_ASCII,
-    [HEADING_IDS_OFF] = TORII_MARKDOWN_IDS_OFF,
-};
 
 static void on_foreign(void *data, const foreign *mark) {
     const resolver *self = data;
