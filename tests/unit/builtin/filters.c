@@ -135,8 +135,9 @@ static void run_case(
     tr_task *task = &machine->task;
     tr_value string = tr_string_c(name);
     const tr_runtime *runtime = &machine->runtime;
-    const tr_function *function = test ? find(task, &runtime->tests, "test", string)
-                                       : find(task, &runtime->filters, "filter", string);
+    const tr_registry *registry = test ? &runtime->tests : &runtime->filters;
+    const tr_function *function =
+        find(task, registry, test ? "test" : "filter", string);
     tr_value result = function ? call(task, function, args, kwargs) : tr_invalid();
     result = listed(task, result);
     if (!tr_is_invalid(result)) tr_write_repr(task, result, out);
