@@ -21,7 +21,8 @@ TEXTS = ["", "a", "Hello World", "  pad\t\n", "a,b,,c", "xxaxx", "ÀÉ ß ñ 日
          "&lt;b&gt; &amp;amp; &eacute;", "<b>x</b> <!-- c --> y", "ab" * 40, "ﬁ İ"]
 MARKUPS = [Markup(""), Markup("<b>&amp;</b> "), Markup("a<i>,b"), Markup("é<日>")]
 SUBS = ["", "a", "b", "xx", ",", "abc", "日", "ß ", "\n", "zz", Markup("a"), 5, None]
-BOUNDS = [(), (0,), (1,), (-1,), (2, 5), (None, 3), (-3, None), (50,), (3, 1), (-50, 50),
+BOUNDS = [(), (0,), (1,), (-1,), (2, 5), (None, 3), (-3, None), (50,), (3, 1), (-50,
+          50),
           (BIG,), (-BIG, BIG), ("1",), (1.5,)]
 WIDTHS = [-1, 0, 3, 9, 10, True, "5", 5.0, None, BIG]
 NONE_METHODS = """capitalize casefold isalnum isalpha isascii isdecimal isdigit
@@ -74,7 +75,8 @@ def text_calls(self):
     for items in [[], ["x"], ["a", "b", Markup("<c>")], ("1", "2"), "xyz", {"k": 1},
                   ["a", 1], [None], 5, None, ["日", "本"], range(2)]:
         yield "join", (items,), {}
-    for table in [{97: "X"}, {97: None, 98: 120}, {108: "LL", 111: 0x65E5}, "abc", [1, 2],
+    for table in [{97: "X"}, {97: None, 98: 120}, {108: "LL", 111: 0x65E5}, "abc",
+                  [1, 2],
                   {97: 1.5}, {97: -1}, {97: 0x110000}, 5, None]:
         yield "translate", (table,), {}
     for name in NONE_METHODS[:17]:
@@ -87,7 +89,8 @@ def text_calls(self):
         yield "format", args, kwargs
 
 
-FORMATS = ["{}", "{0}-{1}", "{a}", "{a[0]}", "{0.real}", "{0.nope}", "{:>5}", "{!r}", "{",
+FORMATS = ["{}", "{0}-{1}", "{a}", "{a[0]}", "{0.real}", "{0.nope}", "{:>5}", "{!r}",
+           "{",
            "}", "{{}}", "{a.b}", "{0[x]}", "{:d}", Markup("<{}>"), Markup("{a}{0!s}")]
 
 
@@ -158,7 +161,8 @@ def dict_calls(self):
         for name in ("get", "pop", "setdefault"):
             yield name, (key,), {}
             yield name, (key, "dflt"), {}
-    for other in [{}, {"a": 9}, [("q", 1)], ["ab"], [1], ["abc"], 5, None, "ab", [[[], 1]]]:
+    for other in [{}, {"a": 9}, [("q", 1)], ["ab"], [1], ["abc"], 5, None, "ab",
+                  [[[], 1]]]:
         yield "update", (other,), {}
         yield "update", (other,), {"kw": 1}
     yield "update", (), {"a": 5, "b c": 6}
@@ -168,7 +172,8 @@ def dict_calls(self):
         yield "fromkeys", (items, 0), {}
 
 
-NUMBERS = [0, 1, -1, 5, 255, -256, 2**62, -(2**63), 2**63, 2**64, -BIG, BIG, True, False]
+NUMBERS = [0, 1, -1, 5, 255, -256, 2**62, -(2**63), 2**63, 2**64, -BIG, BIG, True,
+           False]
 FLOATS = [0.0, -0.0, 1.5, -2.25, 0.1, 1e300, 5e-324, 1e-310, 2.2250738585072014e-308,
           float("inf"), float("-inf"), float("nan"), 1e16, 3.0, 1 / 3]
 
@@ -204,7 +209,8 @@ def range_calls(self):
         yield "." + name, (), {}
 
 
-GROUPS = [(TEXTS + MARKUPS, text_calls), (FORMATS, format_calls), (["x"], maketrans_calls),
+GROUPS = [(TEXTS + MARKUPS, text_calls), (FORMATS, format_calls), (["x"],
+          maketrans_calls),
           ([Markup(t) for t in TEXTS], markup_calls), (LISTS, list_calls),
           ([(), (1, 2, 1), ("a", 1.0), ([1],)], tuple_calls), (DICTS, dict_calls),
           (NUMBERS, int_calls), (FLOATS, float_calls), (RANGES, range_calls)]

@@ -4,65 +4,14 @@
  * the tables of methods and tr_get_attr_only().
  *
  *     methods methods.txt
- *
- * A small machine of its own stands in for the virtual machine.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../literal.h"
+#include "literal.h"
 #include "builtin/tables.h"
 #include "vm/attribute.h"
-
-struct tr_machine {
-    tr_task task;
-    tr_runtime *runtime;
-};
-
-/* ---- what the virtual machine would provide ---- */
-
-const tr_runtime *tr_machine_runtime(const tr_machine *machine)
-{
-    return machine->runtime;
-}
-
-bool tr_machine_autoescape(const tr_machine *machine)
-{
-    (void)machine;
-    return false;
-}
-
-bool tr_note_store(tr_task *task, tr_ref container, tr_ref child)
-{
-    (void)task;
-    (void)container;
-    (void)child;
-    return true;
-}
-
-tr_value tr_invoke(tr_task *task, tr_ref callable, const tr_arguments *args)
-{
-    return tr_type_of(callable)->call(task, callable, args);
-}
-
-tr_value tr_invoke1(tr_task *task, tr_ref callable, tr_ref argument)
-{
-    tr_arguments args = {.positional = &argument, .count = 1};
-    return tr_invoke(task, callable, &args);
-}
-
-tr_value tr_context_lookup(tr_machine *machine, tr_string *name)
-{
-    (void)machine;
-    (void)name;
-    return tr_missing();
-}
-
-uint64_t tr_random(tr_machine *machine)
-{
-    (void)machine;
-    return 4;
-}
+#include "vm/machine.h"
 
 /* ---- one case ---- */
 
@@ -186,14 +135,14 @@ static bool sorted(const tr_builtin *rows, uint32_t count)
 int main(int argc, char **argv)
 {
     tr_runtime runtime = {0};
-    tr_machine machine = {.runtime = &runtime};
+    tr_machine machine;
     unsigned passed = 0;
     unsigned failed = 0;
     unsigned messages = 0;
     FILE *file = argc > 1 ? fopen(argv[1], "r") : NULL;
     if (!file) return 2;
     init_runtime(&runtime);
-    tr_task_init(&machine.task);
+    if (!tr_machine_init(&machine, &runtime)) return 2;
     char *line = NULL;
     size_t capacity = 0;
     ssize_t size;
@@ -204,6 +153,7 @@ int main(int argc, char **argv)
         failed += result == DIFFERENT;
         messages += result == OTHER_MESSAGE;
     }
+    tr_machine_done(&machine);
     for (unsigned i = 0; i < TR_METHOD_KINDS; i++) {
         bool fine = sorted(runtime.methods[i].rows, runtime.methods[i].row_count);
         passed += fine;
@@ -212,7 +162,6 @@ int main(int argc, char **argv)
     }
     free(line);
     fclose(file);
-    tr_task_done(&machine.task);
     printf("%u with another message\n%u passed, %u failed\n", messages, passed, failed);
     return failed != 0;
 }
