@@ -5,85 +5,14 @@
  *
  *     filters filters.txt [-v]
  *
- * A small machine of its own stands in for the virtual machine.  A result counts
- * if it equals Jinja's, an error if its type does.
+ * A result counts if it equals Jinja's, an error if its type does.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../literal.h"
 #include "builtin/tables.h"
-
-struct tr_machine {
-    tr_task task;
-    tr_runtime runtime;
-    bool autoescape;
-};
-
-/* ---- what the virtual machine would provide ---- */
-
-const tr_runtime *tr_machine_runtime(const tr_machine *machine)
-{
-    return &machine->runtime;
-}
-
-bool tr_machine_autoescape(const tr_machine *machine)
-{
-    return machine->autoescape;
-}
-
-tr_ref tr_policy(const tr_machine *machine, const char *name)
-{
-    return tr_dict_get_c(tr_as_dict(machine->runtime.policies), name);
-}
-
-tr_value tr_invoke(tr_task *task, tr_ref callable, const tr_arguments *args)
-{
-    return tr_type_of(callable)->call(task, callable, args);
-}
-
-tr_value tr_invoke1(tr_task *task, tr_ref callable, tr_ref argument)
-{
-    tr_arguments args = {.positional = &argument, .count = 1};
-    return tr_invoke(task, callable, &args);
-}
-
-static const tr_function *find(
-    tr_task *task, const tr_registry *registry, const char *kind, tr_ref name)
-{
-    const tr_function *found = NULL;
-    if (tr_is(name, TR_STRING)) {
-        found = tr_registry_find(task, registry, tr_string_bytes(name));
-    }
-    if (!found && !tr_failed(task)) {
-        tr_text shown = tr_text_make(SIZE_MAX);
-        tr_write_repr(task, name, &shown);
-        tr_fail(task, TR_ERR_RUNTIME, "No %s named %s.", kind, tr_text_c(&shown));
-        tr_text_done(&shown);
-    }
-    return found;
-}
-
-tr_value tr_context_lookup(tr_machine *machine, tr_string *name)
-{
-    (void)machine;
-    (void)name;
-    return tr_missing();
-}
-
-bool tr_note_store(tr_task *task, tr_ref container, tr_ref child)
-{
-    (void)task;
-    (void)container;
-    (void)child;
-    return true;
-}
-
-uint64_t tr_random(tr_machine *machine)
-{
-    (void)machine;
-    return 4;
-}
+#include "literal.h"
+#include "vm/machine.h"
 
 /* ---- one case ---- */
 
@@ -134,10 +63,9 @@ static void run_case(
 {
     tr_task *task = &machine->task;
     tr_value string = tr_string_c(name);
-    const tr_runtime *runtime = &machine->runtime;
-    const tr_registry *registry = test ? &runtime->tests : &runtime->filters;
-    const tr_function *function =
-        find(task, registry, test ? "test" : "filter", string);
+    const tr_runtime *runtime = machine->runtime;
+    const tr_function *function = tr_registry_find(
+        task, test ? &runtime->tests : &runtime->filters, tr_string_bytes(string));
     tr_value result = function ? call(task, function, args, kwargs) : tr_invalid();
     result = listed(task, result);
     if (!tr_is_invalid(result)) tr_write_repr(task, result, out);
@@ -196,8 +124,16 @@ static verdict check_line(tr_machine *machine, char *line, bool show)
     at = fields[3];
     tr_value kwargs = literal_read(task, &at);
     tr_text out = tr_text_make(SIZE_MAX);
-    machine->autoescape = strchr(fields[0], '+') != NULL;
+    /* A frame whose context says whether to escape: filters ask for no more. */
+    tr_context context = {.autoescape = strchr(fields[0], '+') != NULL};
+    tr_frame frame = {.context = &context};
+    tr_frame *frames = &frame;
+    tr_frame **own_frames = machine->frames;
+    machine->frames = &frames;
+    machine->frame_count = 1;
     run_case(machine, fields[0][0] == 't', fields[1], args, kwargs, &out);
+    machine->frames = own_frames;
+    machine->frame_count = 0;
     char *actual = (char *)(uintptr_t)tr_text_c(&out);
     char empty[] = "";
     if (!out.size) actual = empty;
@@ -224,13 +160,13 @@ static bool sorted(const tr_builtin *rows, uint32_t count)
     return true;
 }
 
-static bool start(tr_machine *machine)
+static bool start(tr_machine *machine, tr_runtime *runtime)
 {
-    tr_runtime *runtime = &machine->runtime;
-    tr_task_init(&machine->task);
     if (!tr_mutex_init(&runtime->lock)) return false;
     runtime->newline = TR_SPAN("\n");
+    runtime->globals = tr_dict_new(0);
     runtime->policies = tr_dict_new(0);
+    runtime->finalize = tr_missing();
     const struct {
         enum tr_tag kind;
         const tr_builtin *rows;
@@ -253,25 +189,27 @@ static bool start(tr_machine *machine)
                &runtime->filters, tr_filter_rows, tr_filter_count, &runtime->lock) &&
            tr_registry_init(
                &runtime->tests, tr_test_rows, tr_test_count, &runtime->lock) &&
+           tr_machine_init(machine, runtime) &&
            tr_policies_fill(&machine->task, tr_as_dict(runtime->policies));
 }
 
-static void stop(tr_machine *machine)
+static void stop(tr_machine *machine, tr_runtime *runtime)
 {
-    tr_runtime *runtime = &machine->runtime;
+    tr_machine_done(machine);
     tr_registry_done(&runtime->filters);
     tr_registry_done(&runtime->tests);
     for (int i = 0; i < TR_METHOD_KINDS; i++) tr_registry_done(&runtime->methods[i]);
     tr_release(runtime->policies);
+    tr_release(runtime->globals);
     tr_mutex_done(&runtime->lock);
-    tr_task_done(&machine->task);
 }
 
 int main(int argc, char **argv)
 {
-    tr_machine machine = {0};
+    tr_machine machine;
+    tr_runtime runtime = {0};
     FILE *file = argc > 1 ? fopen(argv[1], "r") : NULL;
-    if (!file || !start(&machine)) {
+    if (!file || !start(&machine, &runtime)) {
         fprintf(stderr, "usage: filters filters.txt [-v]\n");
         return 2;
     }
@@ -294,7 +232,7 @@ int main(int argc, char **argv)
     failed += !order;
     free(line);
     fclose(file);
-    stop(&machine);
+    stop(&machine, &runtime);
     printf("%zu passed, %zu failed (%zu other messages)\n", passed, failed, messages);
     return failed != 0;
 }
