@@ -437,12 +437,35 @@ bool torii_env_set_join_path(
     return true;
 }
 
+static bool set_translation(
+    torii_env *env, const char *signature, torii_fn fn, void *data)
+{
+    tr_task task;
+    char name[128];
+    if (!may_configure(env, &task)) return false;
+    tr_function *function = make_function(env, &task, signature, fn, data, name);
+    bool ok = function && tr_globals_set_translation(
+                              &task, tr_as_dict(env->runtime.globals), name,
+                              tr_take_instance(function),
+                              env->runtime.newstyle_gettext);
+    if (!ok) config_failed(env, &task);
+    tr_task_done(&task);
+    return ok;
+}
+
 bool torii_env_set_translator(
     torii_env *env, torii_fn gettext, torii_fn ngettext, void *data)
 {
-    bool ok = torii_env_add_function(env, "gettext(message)", gettext, data);
-    return torii_env_add_function(
-               env, "ngettext(singular, plural, n)", ngettext, data) &&
+    bool ok = set_translation(env, "gettext(message)", gettext, data);
+    return set_translation(env, "ngettext(singular, plural, n)", ngettext, data) && ok;
+}
+
+bool torii_env_set_context_translator(
+    torii_env *env, torii_fn pgettext, torii_fn npgettext, void *data)
+{
+    bool ok = set_translation(env, "pgettext(context, message)", pgettext, data);
+    return set_translation(
+               env, "npgettext(context, singular, plural, n)", npgettext, data) &&
            ok;
 }
 

@@ -81,6 +81,11 @@ static bool fail_argument(torii_call *call, size_t index, const char *wanted)
 {
     tr_task *task = tr_host_task(call);
     tr_ref value = torii_arg(call, index);
+    if (index >= call->call.count) {
+        tr_fail(task, TR_ERR_TYPE, "%.*s() missing argument %zu",
+                (int)call->name.size, call->name.bytes, index + 1);
+        return false;
+    }
     if (tr_is(value, TR_UNDEFINED)) {
         tr_undefined_report(task, value);
         return false;

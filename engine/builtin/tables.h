@@ -36,6 +36,10 @@ extern const uint32_t tr_object_method_count;
 bool tr_globals_fill(tr_task *task, tr_dict *globals);
 /* gettext, ngettext, pgettext, npgettext, _ that translate nothing. */
 bool tr_globals_fill_null_translations(tr_task *task, tr_dict *globals, bool newstyle);
+/* One of these from the host: a function (consumed), wrapped for the new style. */
+bool tr_globals_set_translation(
+    tr_task *task, tr_dict *globals, const char *name, tr_value function,
+    bool newstyle);
 /* Jinja's default policies. */
 bool tr_policies_fill(tr_task *task, tr_dict *policies);
 

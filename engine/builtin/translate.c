@@ -75,24 +75,38 @@ static tr_value fill_in(tr_call *call, tr_value message, tr_ref number, tr_ref c
     return result;
 }
 
+/* What the host's function, to which the call is bound, makes of `count`
+ * arguments; without one the null translation. */
+static tr_value message_of(
+    tr_call *call, uint32_t count, tr_value (*null_translation)(tr_call *))
+{
+    if (tr_is_none(call->args[0])) return null_translation(call);
+    tr_arguments args = {.positional = call->args + 1, .count = count};
+    return tr_invoke(call->task, call->args[0], &args);
+}
+
 static tr_value new_gettext(tr_call *call)
 {
-    return fill_in(call, null_gettext(call), tr_missing(), tr_missing());
+    tr_value message = message_of(call, 1, null_gettext);
+    return fill_in(call, message, tr_missing(), tr_missing());
 }
 
 static tr_value new_ngettext(tr_call *call)
 {
-    return fill_in(call, null_ngettext(call), call->args[3], tr_missing());
+    tr_value message = message_of(call, 3, null_ngettext);
+    return fill_in(call, message, call->args[3], tr_missing());
 }
 
 static tr_value new_pgettext(tr_call *call)
 {
-    return fill_in(call, null_pgettext(call), tr_missing(), call->args[1]);
+    tr_value message = message_of(call, 2, null_pgettext);
+    return fill_in(call, message, tr_missing(), call->args[1]);
 }
 
 static tr_value new_npgettext(tr_call *call)
 {
-    return fill_in(call, null_npgettext(call), call->args[4], call->args[1]);
+    tr_value message = message_of(call, 4, null_npgettext);
+    return fill_in(call, message, call->args[4], call->args[1]);
 }
 
 /* ---- _() ---- */
@@ -181,12 +195,13 @@ static bool put(tr_task *task, tr_dict *globals, const char *name, tr_value valu
     return true;
 }
 
-/* Bound to None, which stands for the catalog. */
-static bool put_bound(tr_task *task, tr_dict *globals, const tr_builtin *row)
+/* Bound to None, which stands for the catalog, or to the host's function. */
+static bool put_bound(
+    tr_task *task, tr_dict *globals, const tr_builtin *row, tr_ref self)
 {
     tr_function *function = make(task, row);
     if (!function) return false;
-    tr_value bound = tr_bound_method_new(function, tr_none());
+    tr_value bound = tr_bound_method_new(function, self);
     tr_release(tr_take_instance(function));
     return put(task, globals, row->name, bound);
 }
@@ -197,8 +212,22 @@ bool tr_globals_fill_null_translations(tr_task *task, tr_dict *globals, bool new
         "_", "_gettext_alias(*args, **kwargs)", gettext_alias, TR_FN_CONTEXT};
     const tr_builtin *rows = newstyle ? new_rows : null_rows;
     for (size_t i = 0; i < sizeof null_rows / sizeof null_rows[0]; i++) {
-        if (!put_bound(task, globals, &rows[i])) return false;
+        if (!put_bound(task, globals, &rows[i], tr_none())) return false;
     }
     tr_function *function = make(task, &alias);
     return function && put(task, globals, alias.name, tr_take_instance(function));
+}
+
+bool tr_globals_set_translation(
+    tr_task *task, tr_dict *globals, const char *name, tr_value function,
+    bool newstyle)
+{
+    if (!newstyle) return put(task, globals, name, function);
+    bool ok = false;
+    for (size_t i = 0; i < sizeof new_rows / sizeof new_rows[0]; i++) {
+        if (strcmp(new_rows[i].name, name) != 0) continue;
+        ok = put_bound(task, globals, &new_rows[i], function);
+    }
+    tr_release(function);
+    return ok;
 }
