@@ -315,6 +315,21 @@ static uint32_t hash(tr_ref self)
     return tr_hash_bytes((const char *)&number, sizeof number);
 }
 
+/* The operators that compare; an object knows no others. */
+static tr_value binary(
+    tr_task *task, const char *op, tr_ref self, tr_ref other, bool reflected)
+{
+    (void)task;
+    const host_object *object = as_host(self);
+    int order = 0;
+    if ((op[0] != '<' && op[0] != '>') || (op[1] && op[1] != '=') ||
+        !object->class->compare(object->self, other, &order)) {
+        return tr_missing();
+    }
+    if ((op[0] == '>') != reflected) order = -order;
+    return tr_bool(order < 0 || (op[1] == '=' && order == 0));
+}
+
 /* ------------------------------------------------------------------ objects ---- */
 
 static void free_host(tr_object *self)
@@ -348,6 +363,7 @@ static void fill_type(tr_type *type, const torii_class *class)
     if (HAS(class, to_repr)) type->to_repr = to_repr;
     if (HAS(class, to_html)) type->to_html = to_html;
     if (HAS(class, is_true)) type->is_true = is_true;
+    if (HAS(class, compare)) type->binary = binary;
     type->equal = equal;
     if (HAS(class, hash) || !HAS(class, equal)) type->hash = hash;
     type->free = free_host;
