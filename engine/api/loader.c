@@ -83,7 +83,7 @@ static const torii_loader_class dict_class = {
 torii_loader *torii_loader_dict(torii_value sources)
 {
     dict_loader *self = tr_alloc(sizeof *self);
-    if (!self || !torii_freeze(sources)) {
+    if (!self || torii_kind_of(sources) != TORII_KIND_DICT || !torii_freeze(sources)) {
         tr_free(self, sizeof *self);
         torii_release(sources);
         return NULL;
