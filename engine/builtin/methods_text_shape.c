@@ -116,8 +116,9 @@ tr_value tr_text_method_expandtabs(tr_call *call)
 {
     tr_span self = tr_self_span(call);
     int64_t tab;
-    if (!tr_arg_index(call, 1, &tab)) return tr_invalid();
-    if (tab > INT32_MAX || tab < INT32_MIN) {
+    bool too_big = tr_is(call->args[1], TR_BIG);
+    if (!too_big && !tr_arg_index(call, 1, &tab)) return tr_invalid();
+    if (too_big || tab > INT32_MAX || tab < INT32_MIN) {
         return tr_fail(
             call->task, TR_ERR_OVERFLOW, "Python int too large to convert to C int");
     }

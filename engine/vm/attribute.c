@@ -242,7 +242,8 @@ static bool is_chainable(tr_ref undefined)
 tr_value tr_get_attr_only(tr_task *task, tr_ref value, tr_string *name)
 {
     tr_span span = name_span(name);
-    if (tr_is(value, TR_UNDEFINED) && !is_dunder(span)) {
+    if (tr_is(value, TR_UNDEFINED) && !is_dunder(span) &&
+        !(task->sandboxed && tr_python_has_attr(value, span))) {
         return is_chainable(value) ? tr_retain(value)
                                    : tr_undefined_report(task, value);
     }
