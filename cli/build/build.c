@@ -16,7 +16,6 @@
 #include "output/outputs.h"
 
 #include <string.h>
-#include <unistd.h>
 
 typedef struct build {
     logger *log;
@@ -36,12 +35,11 @@ typedef struct build {
 
 /* ------------------------------------------------------------- reading ---- */
 
+/* One thread unless more are asked for. */
 static size_t thread_count(const build *self) {
     size_t wanted = self->options->jobs;
     if (!wanted) wanted = (size_t)self->config->build.jobs;
-    if (wanted) return wanted;
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores > 0 ? (size_t)cores : 1;
+    return wanted ? wanted : 1;
 }
 
 static bool read_config(build *self) {
@@ -173,17 +171,23 @@ static exit_code write_site(build *self) {
     self->write_ms = clock_elapsed(start);
     if (!done) return EXIT_SYSTEM;
     log_say(
-        self->log, "  %-8s %zu changed  %zu new  %zu removed  ->  %s/%s",
+        self->log, "  %-8s %zu changed  %zu new  %zu removed  ->  %s/  %8.1f ms%s",
         self->options->dry_run ? "would" : "write", self->counts.changed,
-        self->counts.added, self->counts.removed, key,
+        self->counts.added, self->counts.removed, key, self->write_ms,
         self->options->dry_run ? "  (nothing was written)" : "");
     return EXIT_DONE;
 }
 
 /* ------------------------------------------------------------- the build ---- */
 
-static void say_read(const build *self) {
-    size_t sections = self->site->sections.count, pages = 0;
+/* "1 page", "3 pages" */
+static const char *count_of(build *self, size_t count, const char *name) {
+    return arena_strf(&self->memory, "%zu %s%s", count, name, count == 1 ? "" : "s");
+}
+
+static void say_read(build *self) {
+    size_t pages = 0, sections = self->site->sections.count;
+    size_t assets = self->site->assets.count + self->site->statics.count;
     const page_list *all = &self->site->all;
     for (size_t i = 0; i < all->count; i++)
         pages += all->items[i]->kind == PAGE_PAGE;
@@ -191,18 +195,21 @@ static void say_read(const build *self) {
         self->log, "torii %s  %s theme  %s", torii_version(), self->config->theme,
         self->config->env);
     log_say(
-        self->log, "  %-8s %zu pages  %zu sections  %zu assets  %8.1f ms", "read",
-        pages, sections, self->site->assets.count + self->site->statics.count,
+        self->log, "  %-8s %s  %s  %s  %8.1f ms", "read", count_of(self, pages, "page"),
+        count_of(self, sections, "section"), count_of(self, assets, "asset"),
         self->read_ms);
 }
 
-static void say_rendered(const build *self) {
+static void say_rendered(build *self) {
     if (self->options->timing)
         log_say(
-            self->log, "  %-8s %zu pages  %zu links  %zu threads  %8.1f ms", "markdown",
-            self->view->pages.count, self->linked, self->threads, self->markdown_ms);
+            self->log, "  %-8s %s  %s  %s  %8.1f ms", "markdown",
+            count_of(self, self->view->pages.count, "page"),
+            count_of(self, self->linked, "link"),
+            count_of(self, self->threads, "thread"), self->markdown_ms);
     log_say(
-        self->log, "  %-8s %zu outputs  %8.1f ms", "render", self->outputs.items.count,
+        self->log, "  %-8s %s  %8.1f ms", "render",
+        count_of(self, self->outputs.items.count, "output"),
         self->render_ms + (self->options->timing ? 0 : self->markdown_ms));
 }
 

@@ -145,16 +145,15 @@ void render_articles(const view *self, size_t threads) {
     run_all(&state, threads);
 }
 
-/* Adds one result; what content did not know of is claimed first. */
 static void
 add_result(const view *self, const job *from, const rendered *made, outputs *out) {
     site *all = self->site;
     const char *path = arena_str(&all->memory, made->output);
     bool first = strcmp(path, from->output) == 0;
-    const char *owner = *from->page->file ? from->page->file : from->what;
-    bool ours = first || claims_add(
-                             &all->outputs, self->log, CHECK_ERROR, path,
-                             arena_strf(&all->memory, "%s (paginated)", owner));
+    /* What content did not know of is claimed now. */
+    const char *owner =
+        arena_strf(&all->memory, "a page of the list %s", from->page->url);
+    bool ours = first || claims_add(&all->outputs, self->log, CHECK_ERROR, path, owner);
     if (ours && !outputs_has(out, path))
         outputs_add_text(out, path, made->text, made->size);
     else

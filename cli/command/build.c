@@ -27,7 +27,7 @@ static const arg_option BUILD_OPTIONS[] = {
     {"drafts", 'D', ARG_FLAG, AT(drafts), NULL, "with drafts"},
     {"future", 'F', ARG_FLAG, AT(future), NULL, "with pages of the future"},
     {"expired", 'E', ARG_FLAG, AT(expired), NULL, "with pages that have expired"},
-    {"jobs", 'j', ARG_TEXT, AT(jobs), "N", "threads (one for each core)"},
+    {"jobs", 'j', ARG_TEXT, AT(jobs), "N", "threads (1)"},
     {"clock", 0, ARG_TEXT, AT(clock), "TIME", "build as if it were this time"},
     {"dry-run", 0, ARG_FLAG, AT(dry_run), NULL, "write nothing"},
     {"keep-going", 0, ARG_FLAG, AT(keep_going), NULL, "write what has no errors"},

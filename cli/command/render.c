@@ -59,7 +59,7 @@ static const arg_option OPTIONS[] = {
     FLAG("sandbox", sandbox, "no access to what is private or unsafe"),
     FLAG("sandbox-immutable", sandbox_immutable, "the same, and no changes to data"),
     FLAG("newstyle-gettext", newstyle_gettext, "of the extension i18n"),
-    TEXT("limit", 0, limit, "LIST", "steps= memory= output= depth= range= source="),
+    TEXT("limit", 0, limit, "LIST", "steps= memory= output= depth= range= source= time="),
     FLAG("deps", deps, "name the templates used instead of the result"),
 };
 
@@ -88,6 +88,8 @@ set_limit(torii_limits *limits, const char *name, unsigned long long value) {
         limits->range = small;
     else if (strcmp(name, "source") == 0)
         limits->source = small;
+    else if (strcmp(name, "time") == 0)
+        limits->time = (uint64_t)value * 1000000; /* milliseconds */
     else
         return false;
     return true;
