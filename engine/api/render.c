@@ -36,7 +36,8 @@ static uint64_t now(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static void apply_limits(tr_machine *m, const torii_limits *limits)
+/* `before`: bytes in the buffer that are no output. */
+static void apply_limits(tr_machine *m, const torii_limits *limits, size_t before)
 {
     tr_task *task = &m->task;
     uint64_t steps = limits->steps ? limits->steps : UINT64_MAX;
@@ -47,10 +48,9 @@ static void apply_limits(tr_machine *m, const torii_limits *limits)
     if (limits->range) task->range_limit = limits->range;
     if (limits->time) task->deadline = now() + limits->time;
     m->out.limit = limits->output ? limits->output : UINT64_MAX;
-    if (limits->output && limits->output < SIZE_MAX - PREFIX) {
-        m->out.text.limit = limits->output + PREFIX;
-    } else {
-        m->out.text.limit = SIZE_MAX;
+    m->out.text.limit = SIZE_MAX;
+    if (limits->output && limits->output < SIZE_MAX - before) {
+        m->out.text.limit = limits->output + before;
     }
 }
 
@@ -96,7 +96,7 @@ static void prepare(tr_machine *m, const request *r, loaded_hook *hook)
 {
     const torii_render_options *o = &r->options;
     torii_limits limits = read_limits(r->tmpl->env, o->limits);
-    apply_limits(m, &limits);
+    apply_limits(m, &limits, r->keep ? PREFIX : 0);
     m->out.write = o->write;
     m->out.write_data = o->write_data;
     m->data = o->data;
@@ -279,7 +279,7 @@ torii_value torii_eval(
     }
     tr_machine *m = &pooled->machine;
     torii_limits limits = read_limits(env, NULL);
-    apply_limits(m, &limits);
+    apply_limits(m, &limits, 0);
     tr_value value = tr_invalid();
     const tr_program *program = compile_expression(env, &m->task, expression);
     if (program) {

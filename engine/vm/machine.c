@@ -164,7 +164,10 @@ static bool run_root(
         tr_frame_push(machine, TR_FRAME_ROOT, program, code, context, NULL);
     tr_context_release(context);
     if (!frame) return false;
-    if (!tr_run(machine, 0)) return false;
+    if (!tr_run(machine, 0)) { /* what came before the error is written */
+        tr_output_flush(&machine->out, machine->out.text.size);
+        return false;
+    }
     if (!tr_output_flush(&machine->out, machine->out.write ? machine->out.text.size : 0)) {
         return check_output(machine);
     }

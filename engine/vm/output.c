@@ -15,7 +15,12 @@ void tr_output_init(tr_output *out)
 bool tr_output_flush(tr_output *out, size_t end)
 {
     if (out->stopped) return false;
-    if (!out->write || end == 0) return true;
+    if (!out->write) return true;
+    if (end > out->limit - out->written) { /* the buffer may be larger than what is left */
+        end = (size_t)(out->limit - out->written);
+        out->text.failed = out->text.full = true;
+    }
+    if (end == 0) return true;
     if (!out->write(out->write_data, out->text.data, end)) {
         out->stopped = true;
         return false;

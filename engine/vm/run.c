@@ -824,6 +824,10 @@ fail:
     /* what lies above `sp` was dropped where the failure was seen */
     if (m->frame_count && tr_top(m) == frame && sp < frame->sp) frame->sp = sp;
     tr_traceback(m, floor);
+    if (m->frame_count > floor) {
+        uint32_t outer = tr_frame_at(m, floor)->captures;
+        if (m->captures.count > outer) m->out.text.size = m->captures.items[outer];
+    }
     while (m->frame_count > floor) tr_frame_drop(m);
     return false;
 }
