@@ -39,7 +39,7 @@ step() {
 configure() {
     [ -f build/asan/build.ninja ] || meson setup build/asan \
         -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
-        -Dwerror=true
+        -Dtests=true -Dwerror=true
 }
 
 build() {
