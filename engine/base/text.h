@@ -33,10 +33,34 @@ void tr_text_done(tr_text *text);
 /* Room for `extra` more bytes (and a NUL); false and `failed` if there is none. */
 bool tr_text_reserve(tr_text *text, size_t extra);
 
+/* Most pieces of output are short: two overlapping moves beat a call of memcpy. */
+static inline void tr_copy_bytes(char *to, const char *from, size_t size)
+{
+    uint64_t a, b;
+    uint32_t c, d;
+    if (size > 16) {
+        memcpy(to, from, size);
+    } else if (size >= 8) {
+        memcpy(&a, from, 8);
+        memcpy(&b, from + size - 8, 8);
+        memcpy(to, &a, 8);
+        memcpy(to + size - 8, &b, 8);
+    } else if (size >= 4) {
+        memcpy(&c, from, 4);
+        memcpy(&d, from + size - 4, 4);
+        memcpy(to, &c, 4);
+        memcpy(to + size - 4, &d, 4);
+    } else if (size) {
+        to[0] = from[0];
+        to[size - 1] = from[size - 1];
+        to[size / 2] = from[size / 2];
+    }
+}
+
 static inline void tr_text_add(tr_text *text, const char *bytes, size_t size)
 {
     if (text->capacity - text->size <= size && !tr_text_reserve(text, size)) return;
-    memcpy(text->data + text->size, bytes, size);
+    tr_copy_bytes(text->data + text->size, bytes, size);
     text->size += size;
 }
 

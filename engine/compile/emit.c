@@ -52,8 +52,11 @@ static void *shrink(tr_builder *b, void *items, size_t count, size_t size, size_
         return NULL;
     }
     void *smaller = tr_realloc(items, held * size, count * size);
-    if (!smaller) b->failed = true;
-    return smaller ? smaller : items;
+    if (!smaller) {
+        b->failed = true;
+        tr_free(items, held * size);
+    }
+    return smaller;
 }
 
 static void name_slots(tr_builder *b, tr_function_build *function, tr_code *code)

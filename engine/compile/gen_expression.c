@@ -156,8 +156,24 @@ static const tr_variable *local_variable(tr_builder *b, const tr_node *node)
     return set ? v : NULL;
 }
 
+/* loop.index and its like, read from the loop object directly. */
+static bool gen_loop_field(tr_builder *b, const tr_node *node)
+{
+    if (node->a->kind != TR_NODE_NAME || node->a->name != b->special.loop) return false;
+    const tr_variable *v = tr_scope_find(&b->scopes, node->a->name);
+    if (!v || !v->is_loop || v->level != b->function->level) return false;
+    tr_span name = tr_tree_name_text(b->tree, node->name);
+    for (uint32_t i = 0; i < TR_LOOP_FIELDS; i++) {
+        if (!tr_span_is(name, tr_loop_field_names[i])) continue;
+        tr_emit2(b, TR_OP_LOOP_FIELD, v->slot, i);
+        return true;
+    }
+    return false;
+}
+
 static void gen_getattr(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
+    if (gen_loop_field(b, node)) return;
     uint32_t name = tr_name_constant(b, node->name);
     const tr_variable *v = local_variable(b, node->a);
     if (v && name <= TR_OPERAND_MAX) {
@@ -328,6 +344,32 @@ static void apply(
     tr_emit2_v(b, is_filter ? TR_OP_FILTER : TR_OP_TEST, entry, shape, pushed + 1, 1);
 }
 
+/* Jinja folds a filter over an infinite literal unless it fails; what tr_fold()
+ * leaves of that are filters that look at the environment, which take it too. */
+static bool takes_infinity(
+    tr_builder *b, const tr_node *node, bool is_filter, const tr_gen_frame *frame)
+{
+    const tr_node *input = node->a;
+    if (!input || input->kind != TR_NODE_CONST || !tr_is(input->value, TR_FLOAT) ||
+        !isinf(tr_as_float(input->value))) {
+        return false;
+    }
+    uint32_t entry = find_entry(b, node, is_filter, frame);
+    const tr_filter_list *list = is_filter ? &b->filters : &b->tests;
+    const tr_function *f = entry < list->count ? list->items[entry].function : NULL;
+    return f && (f->flags & TR_FN_BUILTIN) && !(f->flags & TR_FN_PURE);
+}
+
+static void gen_input(
+    tr_builder *b, const tr_node *node, bool is_filter, const tr_gen_frame *frame)
+{
+    if (takes_infinity(b, node, is_filter, frame)) {
+        tr_emit(b, TR_OP_CONST, tr_constant(b, tr_retain(node->a->value)));
+    } else if (node->a) {
+        tr_gen_expression(b, node->a, frame);
+    }
+}
+
 void tr_gen_filter_chain(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
     if (node->a) tr_gen_filter_chain(b, node->a, frame);
@@ -342,7 +384,7 @@ static bool is_builtin(const tr_builder *b, const tr_filter_entry *entry)
 
 static void gen_test(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
-    tr_gen_expression(b, node->a, frame);
+    gen_input(b, node, false, frame);
     tr_span name = tr_tree_name_text(b->tree, node->name);
     bool bare = !node->call.positional.count && !node->call.keywords.count &&
                 !node->call.dyn_args && !node->call.dyn_kwargs;
@@ -438,7 +480,7 @@ static void gen_any(tr_builder *b, const tr_node *node, const tr_gen_frame *fram
     case TR_NODE_COND: gen_conditional(b, node, frame); break;
     case TR_NODE_TEST: gen_test(b, node, frame); break;
     case TR_NODE_FILTER:
-        if (node->a) tr_gen_expression(b, node->a, frame);
+        gen_input(b, node, true, frame);
         apply(b, node, true, frame);
         break;
     case TR_NODE_MARK_SAFE_IF_AUTOESCAPE:

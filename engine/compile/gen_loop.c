@@ -145,6 +145,7 @@ static tr_variable *begin_body(
     tr_variable *loop = NULL;
     tr_gen_scope_begin(b, scope);
     if (extended) loop = tr_scope_parameter(&b->scopes, b->special.loop);
+    if (loop) loop->is_loop = true;
     tr_scope_parameters(&b->scopes, node->a);
     tr_scope_analyse(&b->scopes, &node->body);
     return loop;

@@ -230,7 +230,7 @@ static bool gen_fused_output(tr_builder *b, const tr_node *node)
         tr_emit2(b, TR_OP_EMIT_SLOT, v->slot, mode | (uint32_t)lazy << 8);
         return true;
     }
-    if (v->load != TR_LOAD_PARAMETER || v->undeclared) return false;
+    if (v->load != TR_LOAD_PARAMETER || v->undeclared || v->is_loop) return false;
     uint32_t name = tr_name_constant(b, node->name);
     tr_emit2(b, TR_OP_EMIT_ATTR, v->slot, name << 8 | mode);
     tr_emit_word(b, tr_hint(b));

@@ -134,6 +134,24 @@ typedef enum tr_escape_mode {
     TR_ESCAPE_RAW      /* as it is, and it must be a string */
 } tr_escape_mode;
 
+/* What a loop object knows, in the order of tr_loop_field_names. */
+typedef enum tr_loop_field {
+    TR_LOOP_INDEX,
+    TR_LOOP_INDEX0,
+    TR_LOOP_FIRST,
+    TR_LOOP_LAST,
+    TR_LOOP_LENGTH,
+    TR_LOOP_REVINDEX,
+    TR_LOOP_REVINDEX0,
+    TR_LOOP_DEPTH,
+    TR_LOOP_DEPTH0,
+    TR_LOOP_PREVITEM,
+    TR_LOOP_NEXTITEM,
+    TR_LOOP_FIELDS
+} tr_loop_field;
+
+extern const char *const tr_loop_field_names[TR_LOOP_FIELDS];
+
 #define TR_IMPORT_WITH_CONTEXT 1u
 
 static inline uint32_t tr_word(tr_opcode op, uint32_t a)

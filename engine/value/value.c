@@ -307,3 +307,14 @@ const char *tr_type_name(tr_ref value)
     }
     return "missing";
 }
+
+void tr_retain_shared(tr_object *object)
+{
+    if (!(object->flags & TR_IMMORTAL)) tr_atomic_add(&object->count);
+}
+
+void tr_release_shared(tr_object *object)
+{
+    if (object->flags & TR_IMMORTAL) return;
+    if (tr_atomic_drop(&object->count)) tr_value_destroy(object);
+}

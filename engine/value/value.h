@@ -150,16 +150,22 @@ static inline tr_object *tr_as_object(tr_ref value)
     return value.as_.pointer_;
 }
 
+/* Counting what is frozen or immortal: the rare case, kept out of line. */
+void tr_retain_shared(tr_object *object);
+void tr_release_shared(tr_object *object);
+
+#define TR_ALWAYS_INLINE static inline __attribute__((always_inline))
+
 /* One more owned reference. */
-static inline tr_value tr_retain(tr_ref value)
+TR_ALWAYS_INLINE tr_value tr_retain(tr_ref value)
 {
     value.aux_ &= ~TR_AUX_BORROWED;
     if (value.tag_ >= TR_FIRST_HEAP) {
         tr_object *object = value.as_.pointer_;
         if (__builtin_expect(!(object->flags & (TR_IMMORTAL | TR_SHARED)), 1)) {
             object->count++;
-        } else if (!(object->flags & TR_IMMORTAL)) {
-            tr_atomic_add(&object->count);
+        } else {
+            tr_retain_shared(object);
         }
     }
     return value;
@@ -168,14 +174,14 @@ static inline tr_value tr_retain(tr_ref value)
 /* The count reached zero: frees the object and, with a work list, its children. */
 void tr_value_destroy(tr_object *object);
 
-static inline void tr_release(tr_value value)
+TR_ALWAYS_INLINE void tr_release(tr_value value)
 {
     if (value.tag_ >= TR_FIRST_HEAP) {
         tr_object *object = value.as_.pointer_;
         if (__builtin_expect(!(object->flags & (TR_IMMORTAL | TR_SHARED)), 1)) {
             if (--object->count == 0) tr_value_destroy(object);
-        } else if (!(object->flags & TR_IMMORTAL)) {
-            if (tr_atomic_drop(&object->count)) tr_value_destroy(object);
+        } else {
+            tr_release_shared(object);
         }
     }
 }
@@ -196,6 +202,8 @@ static inline bool tr_is_frozen(tr_ref value)
  * recursion.
  */
 bool tr_freeze(tr_ref value);
+/* The same, telling why not. */
+bool tr_freeze_or(tr_ref value, bool *no_memory);
 /*
  * The same for the constants of a program: only strings, numbers, tuples, lists,
  * dicts of such.  They are counted like all others, since a value may outlive the

@@ -232,20 +232,21 @@ static tr_value make_method(tr_task *task, tr_ref self, bool is_changed)
 
 /* --------------------------------------------------------------------- type ---- */
 
-static const char *const field_names[TR_LOOP_FIELDS] = {
-    [TR_LOOP_INDEX] = "index",       [TR_LOOP_INDEX0] = "index0",
-    [TR_LOOP_FIRST] = "first",       [TR_LOOP_LAST] = "last",
-    [TR_LOOP_LENGTH] = "length",     [TR_LOOP_REVINDEX] = "revindex",
-    [TR_LOOP_REVINDEX0] = "revindex0", [TR_LOOP_DEPTH] = "depth",
-    [TR_LOOP_DEPTH0] = "depth0",     [TR_LOOP_PREVITEM] = "previtem",
-    [TR_LOOP_NEXTITEM] = "nextitem",
-};
+tr_value tr_loop_method(
+    tr_task *task, tr_loop *loop, tr_string *name, const tr_arguments *args)
+{
+    tr_span text = {name->bytes, name->size};
+    if (args->keyword_count) return tr_missing();
+    if (tr_span_is(text, "cycle")) return cycle(task, loop, args);
+    if (tr_span_is(text, "changed")) return changed(task, loop, args);
+    return tr_missing();
+}
 
 static tr_value get_attr(tr_task *task, tr_ref self, tr_string *name)
 {
     tr_span text = {name->bytes, name->size};
     for (unsigned i = 0; i < TR_LOOP_FIELDS; i++) {
-        if (tr_span_is(text, field_names[i])) {
+        if (tr_span_is(text, tr_loop_field_names[i])) {
             return tr_loop_get(tr_machine_of(task), self.as_.pointer_, i);
         }
     }

@@ -35,23 +35,25 @@ bool tr_machine_init(tr_machine *machine, const tr_runtime *runtime)
 /* Macros and what they close over refer to each other: empties both sides. */
 static void break_cycles(tr_machine *machine)
 {
-    for (tr_context *c = machine->contexts; c;) {
-        c->head.count++;
+    tr_context *c = tr_context_retain(machine->contexts);
+    while (c) { /* the next one may be what this one keeps alive */
         tr_value vars = c->vars;
         c->vars = tr_missing();
         tr_release(vars);
-        tr_context *next = c->next;
+        tr_context *next = tr_context_retain(c->next);
         tr_context_release(c);
         c = next;
     }
-    for (tr_scope *s = machine->scopes; s;) {
-        s->head.count++;
+    tr_scope *s = machine->scopes;
+    if (s) s->head.count++;
+    while (s) {
         for (uint32_t i = 0; s->closed && i < s->slot_count; i++) {
             tr_value value = s->slots[i];
             s->slots[i] = tr_missing();
             tr_release(value);
         }
         tr_scope *next = s->next;
+        if (next) next->head.count++;
         tr_scope_release(s);
         s = next;
     }

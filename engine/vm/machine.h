@@ -274,16 +274,14 @@ tr_loop *tr_loop_new(tr_machine *machine, tr_iter *iter); /* takes the iterator 
 int tr_loop_next(tr_machine *machine, tr_loop *loop, tr_value *item);
 /* A field by tr_loop_field; owned. */
 tr_value tr_loop_get(tr_machine *machine, tr_loop *loop, unsigned field);
+/* loop.cycle(...) and loop.changed(...) without a bound method: missing if the
+ * name is another one. */
+tr_value tr_loop_method(
+    tr_task *task, tr_loop *loop, tr_string *name, const tr_arguments *args);
 /* Starts loop(iterable): pushes a frame. */
 bool tr_loop_call(tr_machine *machine, tr_loop *loop, tr_ref iterable);
 /* The first call of a recursive loop: function `code` within the running one. */
 bool tr_loop_begin(tr_machine *machine, uint32_t code, tr_ref iterable);
-
-typedef enum tr_loop_field {
-    TR_LOOP_INDEX, TR_LOOP_INDEX0, TR_LOOP_FIRST, TR_LOOP_LAST, TR_LOOP_LENGTH,
-    TR_LOOP_REVINDEX, TR_LOOP_REVINDEX0, TR_LOOP_DEPTH, TR_LOOP_DEPTH0,
-    TR_LOOP_PREVITEM, TR_LOOP_NEXTITEM, TR_LOOP_FIELDS
-} tr_loop_field;
 
 /* block.c: self, super and the references to blocks that they give. */
 tr_value tr_self_new(tr_machine *machine, tr_context *context);

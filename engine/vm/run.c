@@ -578,6 +578,14 @@ bool tr_run(tr_machine *m, uint32_t floor)
             const tr_list *list = tr_as_list(record->iter.source);
             got = record->iter.index < (int64_t)list->count;
             if (got) item = tr_retain(list->items[record->iter.index++]);
+        } else if (
+            !record->loop && record->iter.tag == TR_RANGE && record->iter.left > 1 &&
+            tr_as_range(record->iter.source)->small) {
+            /* the last one is left to tr_iter_next(): no step past it */
+            got = 1;
+            item = tr_int(record->iter.index);
+            record->iter.index += record->iter.step;
+            record->iter.left--;
         } else {
             SAVE();
             got = record->loop ? tr_loop_next(m, record->loop, &item)

@@ -164,7 +164,22 @@ bool tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape)
     tr_value result = tr_invalid();
     int how;
     if (!tr_charge(&m->task, 1)) return false;
-    const tr_function *method = tr_find_method(&m->task, at[-1], name);
+    const tr_function *method = NULL;
+    if (tr_is_instance(at[-1], &tr_loop_type) && is_plain(shape)) {
+        tr_arguments args = plain_arguments(shape, at);
+        result = tr_loop_method(&m->task, at[-1].as_.pointer_, name, &args);
+    } else {
+        result = tr_missing();
+    }
+    if (tr_is_missing(result)) {
+        result = tr_invalid();
+        method = tr_find_method(&m->task, at[-1], name);
+    } else {
+        drop_to(frame, at - 1);
+        if (tr_is_invalid(result)) return false;
+        *frame->sp++ = result;
+        return true;
+    }
     if (method) {
         result = call_function(m, method, at[-1], shape, at);
         how = !tr_is_invalid(result);

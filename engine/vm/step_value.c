@@ -127,6 +127,12 @@ tr_value tr_step_attr(
 {
     tr_ref found = quick_attr(program, value, name, hint);
     if (!tr_is_missing(found)) return tr_retain(found);
+    if (tr_is(value, TR_OBJECT) && tr_type_of(value)->set_attr &&
+        name->size && name->bytes[0] != '_') {
+        /* a namespace: its own names come before any method */
+        tr_value own = tr_type_of(value)->get_attr(&m->task, value, name);
+        if (!tr_is_missing(own)) return own;
+    }
     return tr_get_attr(&m->task, value, name);
 }
 
