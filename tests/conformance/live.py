@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Compares Torii with the Jinja2 that is installed, on fresh random templates.
+
+    live.py RUN_CASES [--seed N] [--count N] [--errors P] [--depth N] [--rounds N]
+
+Each round makes COUNT cases with fuzz.py, whose answers Jinja2 gives, and runs
+them with the program RUN_CASES.  The seed is printed, so that a failure can be
+repeated with --seed.  Without Jinja2 it says so and skips.
+"""
+import argparse
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SKIPPED = 77
+
+
+def skip(reason):
+    print(f"skipped: {reason}")
+    print("0 passed, 0 failed")
+    sys.exit(SKIPPED)
+
+
+def run_round(args, seed, folder):
+    """(passed, failed) of one seed; shows what differs."""
+    cases = os.path.join(folder, f"{seed}.jsonl")
+    subprocess.run(
+        [sys.executable, os.path.join(HERE, "fuzz.py"), "--seed", str(seed),
+         "--count", str(args.count), "--errors", str(args.errors),
+         "--depth", str(args.depth), "--out", cases],
+        check=True)
+    result = subprocess.run(
+        [args.run_cases, "-v", str(args.show), "-m", str(args.show_messages), cases],
+        capture_output=True, encoding="utf-8", errors="replace")
+    found = re.search(r"^(\d+) passed, (\d+) failed$", result.stdout, re.M)
+    if result.returncode or args.show_messages:
+        print(result.stdout[:20000] + result.stderr[:4000])
+    crashed = not found or result.returncode not in (0, 1)
+    if crashed:
+        print(f"the runner ended with status {result.returncode}")
+    if args.keep or result.returncode:
+        kept = os.path.join(args.keep or tempfile.gettempdir(), f"live-{seed}.jsonl")
+        shutil.copy(cases, kept)
+        print(f"the cases are in {kept}")
+    return (0, args.count) if crashed else (int(found[1]), int(found[2]))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("run_cases")
+    parser.add_argument("--seed", type=int, default=random.randrange(1, 10 ** 9))
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--errors", type=float, default=0.2)
+    parser.add_argument("--depth", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--show", type=int, default=3, help="failures to show")
+    parser.add_argument("--show-messages", type=int, default=0)
+    parser.add_argument("--keep", help="folder to keep the cases in")
+    args = parser.parse_args()
+    try:
+        import jinja2
+    except ImportError:
+        skip("python3 has no jinja2")
+    print(f"Jinja2 {jinja2.__version__}, seed {args.seed}", flush=True)
+    passed = failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(args.rounds):
+            good, bad = run_round(args, args.seed + number, folder)
+            passed += good
+            failed += bad
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
