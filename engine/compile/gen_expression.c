@@ -214,8 +214,23 @@ static void gen_getitem(tr_builder *b, const tr_node *node, const tr_gen_frame *
 
 /* ------------------------------------------------------------------ calls ---- */
 
+/* Python refuses to compile a call that names an argument twice. */
+static void check_keywords(tr_builder *b, const tr_call_arguments *call)
+{
+    for (const tr_node *k = call->keywords.first; k; k = k->next) {
+        for (const tr_node *other = k->next; other; other = other->next) {
+            if (other->name != k->name) continue;
+            tr_span name = tr_tree_name_text(b->tree, k->name);
+            tr_build_fail(b, other->line, "keyword argument repeated: %.*s",
+                          (int)name.size, name.bytes);
+            return;
+        }
+    }
+}
+
 static uint32_t add_shape(tr_builder *b, const tr_call_arguments *call, bool caller)
 {
+    check_keywords(b, call);
     tr_shape shape = {
         .positional = (uint16_t)call->positional.count,
         .keywords = (uint16_t)(call->keywords.count + caller),

@@ -20,6 +20,19 @@ static bool has_parameter(const tr_node *node, tr_name name)
     return false;
 }
 
+static void check_parameters(tr_builder *b, const tr_node *node)
+{
+    for (const tr_node *arg = node->items.first; arg; arg = arg->next) {
+        for (const tr_node *other = arg->next; other; other = other->next) {
+            if (other->name != arg->name) continue;
+            tr_span name = tr_tree_name_text(b->tree, arg->name);
+            tr_build_fail(b, node->line, "duplicate argument '%.*s' in function definition",
+                          (int)name.size, name.bytes);
+            return;
+        }
+    }
+}
+
 /* May `caller` be an argument?  Only with a default. */
 static bool check_caller(tr_builder *b, const tr_node *node)
 {
@@ -139,7 +152,10 @@ uint32_t tr_gen_macro_body(tr_builder *b, const tr_node *node)
     tr_gen_scope_begin(b, &scope);
     tr_mark(b, node);
     bool has_arguments = node->kind != TR_NODE_CUSTOM_TAG;
-    if (has_arguments) tr_scope_analyse(&b->scopes, &node->items);
+    if (has_arguments) {
+        check_parameters(b, node);
+        tr_scope_analyse(&b->scopes, &node->items);
+    }
     declare_special(b, node, &facts);
     if (has_arguments) tr_scope_analyse(&b->scopes, &node->defaults);
     tr_scope_analyse(&b->scopes, body_of(node));
