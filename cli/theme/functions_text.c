@@ -193,13 +193,13 @@ static const yaml_node *own_entry(const page *one, const char *name) {
 }
 
 torii_value menu_make(const rendering *run, const char *name) {
+    const view *self = run->view;
     menu_entries entries = {0};
-    const page_list *all = &run->view->site->all;
-    add_configured(run, yaml_get(run->view->config->menus, name), &entries);
-    for (size_t i = 0; i < all->count; i++) {
-        const page *one = all->items[i];
+    add_configured(run, yaml_get(self->config->menus, name), &entries);
+    for (size_t i = 0; i < self->menu_pages.count; i++) {
+        const page *one = self->menu_pages.items[i];
         const yaml_node *own = own_entry(one, name);
-        if (!own || !page_is_rendered(one)) continue;
+        if (!own) continue;
         const yaml_node *weight = yaml_get(own, "weight");
         menu_entry entry = {
             make_entry(run, text_of(yaml_get(own, "title")), one, NULL, torii_list()),

@@ -4,6 +4,7 @@
  * when it is asked for.  One table holds all names; what is not in it is
  * looked for among the user's own front matter.
  */
+#include "base/glob.h"
 #include "base/path.h"
 #include "base/suggest.h"
 #include "content/date_value.h"
@@ -264,8 +265,17 @@ static torii_value get_search(const page_view *own) {
     return torii_bool(own->page->search != PAGE_NO);
 }
 
+/* `sitemap.exclude` holds patterns on sources (below content) or addresses. */
 static torii_value get_sitemap(const page_view *own) {
-    return torii_bool(own->page->sitemap != PAGE_NO);
+    const str_list *without = &own->view->config->sitemap.exclude;
+    const page *one = own->page;
+    const char *url = one->url + (*one->url == '/');
+    bool listed = one->sitemap != PAGE_NO;
+    for (size_t i = 0; listed && i < without->count; i++) {
+        const char *pattern = without->items[i] + (*without->items[i] == '/');
+        listed = !glob_match(pattern, one->path) && !glob_match(pattern, url);
+    }
+    return torii_bool(listed);
 }
 
 static torii_value get_subsections(const page_view *own) {

@@ -23,8 +23,14 @@ static page_view *add_page(view *self, page *one) {
     own->page = one;
     arena_init(&own->memory);
     one->rendered = own;
-    own->link = permalink_link(&self->site->memory, self->config, one->url);
-    own->permalink = permalink_absolute(&self->site->memory, self->config, one->url);
+    bool placed = *one->url != '\0';
+    own->link = own->permalink = "";
+    if (placed) {
+        own->link = permalink_link(&self->site->memory, self->config, one->url);
+        own->permalink =
+            permalink_absolute(&self->site->memory, self->config, one->url);
+    }
+    if (one->menu && page_is_rendered(one)) vec_push(&self->menu_pages, one);
     own->object = torii_object(page_object_class(), own);
     torii_freeze(own->object);
     own->content = own->summary = torii_none();
@@ -330,6 +336,7 @@ void view_free(view *self) {
         free_page(self->pages.items[i]);
     if (self->not_found) page_done(self->not_found);
     vec_done(&self->pages);
+    vec_done(&self->menu_pages);
     strmap_done(&self->static_links);
     mem_free(self);
 }

@@ -50,9 +50,10 @@ struct view {
     logger *log;
     torii_env *env;
     date now;
-    page *not_found;        /* of kind PAGE_ERROR */
-    strmap static_links;    /* name below static/ -> its link */
-    VEC(page_view *) pages; /* of all pages, to be freed */
+    page *not_found;              /* of kind PAGE_ERROR */
+    VEC(const page *) menu_pages; /* those that put themselves into menus */
+    strmap static_links;          /* name below static/ -> its link */
+    VEC(page_view *) pages;       /* of all pages, to be freed */
     torii_value site_object, params, regular_pages, all_pages, sections, taxonomies,
         feeds, data;
 };
