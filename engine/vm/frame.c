@@ -270,12 +270,61 @@ static tr_value take_capture(tr_machine *machine)
     return tr_is_invalid(string) ? tr_fail_memory(&machine->task) : string;
 }
 
+static bool is_within(const tr_stray *stray, uint32_t captures, uint32_t frames)
+{
+    return stray->captures > captures || stray->frames > frames;
+}
+
+void tr_strays_drop(tr_machine *machine, uint32_t captures, uint32_t frames)
+{
+    tr_strays *strays = &machine->strays;
+    while (strays->count &&
+           is_within(&strays->items[strays->count - 1], captures, frames)) {
+        strays->count--;
+    }
+}
+
+bool tr_strays_check(tr_machine *machine, uint32_t captures, uint32_t frames)
+{
+    const tr_strays *strays = &machine->strays;
+    if (!strays->count) return true;
+    const tr_stray *last = &strays->items[strays->count - 1];
+    if (!is_within(last, captures, frames)) return true;
+    tr_fail(
+        &machine->task, TR_ERR_TYPE, "sequence item 0: expected str instance, %s found",
+        last->type);
+    return false;
+}
+
+/* What the frame printed by mistake: a failure if its text is put together now. */
+static bool end_strays(tr_machine *machine, const tr_frame *frame)
+{
+    uint32_t outer = machine->frame_count - 1;
+    if (frame->kind == TR_FRAME_CALL) {
+        if (tr_strays_check(machine, UINT32_MAX, outer)) return true;
+        /* a block's text is put together where super() stands */
+        if (frame->code->kind == TR_CODE_BLOCK) tr_frame_drop(machine);
+        return false;
+    }
+    if (frame->kind == TR_FRAME_IMPORT) {
+        tr_strays_drop(machine, UINT32_MAX, outer);
+    } else if (outer) { /* now it is the text of the frame around it */
+        for (uint32_t i = machine->strays.count; i--;) {
+            tr_stray *stray = &machine->strays.items[i];
+            if (stray->frames <= outer) break;
+            stray->frames = outer;
+        }
+    }
+    return true;
+}
+
 bool tr_frame_return(tr_machine *machine)
 {
     tr_frame *frame = tr_top(machine);
     bool captured = frame->kind == TR_FRAME_CALL && !frame->direct;
     bool markup = frame->markup;
     tr_value result = tr_missing();
+    if (machine->strays.count && !end_strays(machine, frame)) return false;
     if (captured || frame->kind == TR_FRAME_IMPORT) result = take_capture(machine);
     if (tr_is_invalid(result)) return false;
     if (frame->kind == TR_FRAME_IMPORT) {

@@ -80,6 +80,7 @@ void tr_machine_reset(tr_machine *machine)
 {
     while (machine->frame_count) tr_frame_drop(machine);
     machine->captures.count = 0;
+    machine->strays.count = 0;
     tr_release(machine->result);
     machine->result = tr_missing();
     tr_dict_clear(tr_as_dict(machine->modules));
@@ -118,6 +119,7 @@ void tr_machine_done(tr_machine *machine)
     if (machine->spare) tr_free(machine->spare, machine->spare->size);
     tr_loop_records_done(&machine->loops);
     tr_marks_done(&machine->captures);
+    tr_strays_done(&machine->strays);
     tr_task_done(&machine->task);
 }
 
@@ -166,7 +168,8 @@ static bool run_root(
         tr_frame_push(machine, TR_FRAME_ROOT, program, code, context, NULL);
     tr_context_release(context);
     if (!frame) return false;
-    if (!tr_run(machine, 0)) { /* what came before the error is written */
+    if (!tr_run(machine, 0) || !tr_strays_check(machine, 0, 0)) {
+        /* what came before the error is written */
         tr_output_flush(&machine->out, machine->out.text.size);
         return false;
     }

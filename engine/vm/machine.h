@@ -148,6 +148,18 @@ typedef struct tr_loop_record {
 TR_VEC(tr_loop_record, tr_loop_records);
 TR_VEC(size_t, tr_marks);
 
+/*
+ * A value that was printed as it is although it is no text, by a filter or call
+ * block: a failure where the text around it is put together, not before.
+ */
+typedef struct tr_stray {
+    uint32_t captures; /* how many were open */
+    uint32_t frames;   /* how many there were */
+    const char *type;
+} tr_stray;
+
+TR_VEC(tr_stray, tr_strays);
+
 /* Where frames' slots and operands live; a list, oldest first. */
 typedef struct tr_segment {
     struct tr_segment *previous;
@@ -165,6 +177,7 @@ struct tr_machine {
     tr_segment *spare; /* one kept for reuse */
     tr_loop_records loops;
     tr_marks captures; /* where open captures began in `out` */
+    tr_strays strays;
     tr_context *contexts; /* all that are alive */
     tr_scope *scopes;
     tr_value modules; /* dict: template name -> module, of this rendering */
@@ -214,6 +227,9 @@ tr_frame *tr_frame_push_test(tr_machine *machine, uint32_t index, const uint32_t
 void tr_frame_drop(tr_machine *machine);
 /* Ends it normally: result pushed on the caller's stack if it is a call. */
 bool tr_frame_return(tr_machine *machine);
+/* A text ends that was begun with so many captures and frames: no strays in it? */
+bool tr_strays_check(tr_machine *machine, uint32_t captures, uint32_t frames);
+void tr_strays_drop(tr_machine *machine, uint32_t captures, uint32_t frames);
 /* The scope of the running function's variables, made on demand; borrowed. */
 tr_scope *tr_frame_scope(tr_machine *machine, tr_frame *frame);
 

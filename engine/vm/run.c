@@ -544,6 +544,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(CAPTURE_DROP)
     {
         m->captures.count -= A;
+        tr_strays_drop(m, m->captures.count, UINT32_MAX);
         m->out.text.size = m->captures.items[m->captures.count];
         NEXT;
     }

@@ -336,9 +336,9 @@ bool tr_step_emit(tr_machine *m, const tr_frame *frame, tr_ref value, uint32_t m
         }
     }
     if (mode == TR_ESCAPE_RAW) {
-        tr_fail(&m->task, TR_ERR_TYPE,
-                "sequence item 0: expected str instance, %s found",
-                tr_type_name(value));
+        tr_stray stray = {m->captures.count, m->frame_count, tr_type_name(value)};
+        if (tr_strays_push(&m->strays, stray)) return true;
+        tr_fail_memory(&m->task);
         return false;
     }
     return mode == TR_ESCAPE_ON ? tr_write_escaped(&m->task, value, out)
@@ -375,6 +375,7 @@ tr_value tr_step_capture(tr_machine *m)
         tr_machine_check_output(m);
         return tr_invalid();
     }
+    if (!tr_strays_check(m, m->captures.count, UINT32_MAX)) return tr_invalid();
     tr_value string =
         tr_string_make(text->data ? text->data + mark : "", text->size - mark);
     text->size = mark;
