@@ -281,16 +281,19 @@ static bool add_to(
     return ok;
 }
 
-/* dialect.find_tag */
+/* dialect.find_tag: allocates nothing, as it cannot report a failure. */
 static bool find_tag(const void *data, tr_span name, bool *has_body)
 {
-    tr_task task;
-    tr_task_init(&task);
-    const tr_function *function = tr_registry_find(&task, data, name);
-    tr_task_done(&task);
-    if (!function) return false;
-    *has_body = ((const tr_host_function *)function->data)->has_body;
-    return true;
+    const tr_registry *tags = data;
+    uint32_t position = 0;
+    tr_ref key, function;
+    while (tr_dict_next(tr_as_dict(tags->overrides), &position, &key, &function)) {
+        if (!tr_span_equal(tr_string_bytes(key), name)) continue;
+        const tr_host_function *host = tr_as_function(function)->data;
+        *has_body = host->has_body;
+        return true;
+    }
+    return false;
 }
 
 bool torii_env_add_tag(
@@ -348,6 +351,7 @@ bool torii_env_add_function(
 static bool set_in(torii_env *env, tr_value dict, const char *name, torii_value value)
 {
     tr_task task;
+    bool no_memory;
     bool ok = may_configure(env, &task);
     if (!ok) {
         torii_release(value);
@@ -355,8 +359,10 @@ static bool set_in(torii_env *env, tr_value dict, const char *name, torii_value 
     }
     if (tr_is_invalid(value)) {
         ok = false;
-    } else if (!torii_freeze(value)) {
-        tr_fail(&task, TR_ERR_MISUSE, "%s: this value cannot be shared", name);
+    } else if (!tr_freeze_or(value, &no_memory)) {
+        if (!no_memory) {
+            tr_fail(&task, TR_ERR_MISUSE, "%s: this value cannot be shared", name);
+        }
         torii_release(value);
         ok = false;
     } else {
@@ -480,15 +486,17 @@ bool torii_env_own(torii_env *env, void *data, void (*release)(void *data))
 
 /* -------------------------------------------------------------------- in use ---- */
 
-static bool freeze_now(torii_env *env)
+static void freeze_now(torii_env *env)
 {
-    tr_freeze(env->runtime.policies);
-    if (!tr_freeze(env->runtime.globals)) {
-        tr_error_set(&env->failure, TR_ERR_MISUSE, "a global cannot be shared");
-        return false;
+    bool no_memory = false;
+    if (tr_freeze_or(env->runtime.policies, &no_memory) &&
+        tr_freeze_or(env->runtime.globals, &no_memory)) {
+        return;
     }
-    tr_release(tr_missing());
-    return true;
+    if (env->failure) return;
+    tr_error_set(
+        &env->failure, no_memory ? TR_ERR_MEMORY : TR_ERR_MISUSE,
+        "a global cannot be shared");
 }
 
 bool tr_env_use(const torii_env *env, torii_error **err)
@@ -503,7 +511,10 @@ bool tr_env_use(const torii_env *env, torii_error **err)
         tr_mutex_unlock(&e->lock);
     }
     if (!e->failure) return true;
-    tr_error_set(err, TR_ERR_MISUSE, "%s", torii_error_message(e->failure));
+    bool no_memory = torii_error_code(e->failure) == TORII_ERR_MEMORY;
+    tr_error_set(
+        err, no_memory ? TR_ERR_MEMORY : TR_ERR_MISUSE, "%s",
+        torii_error_message(e->failure));
     return false;
 }
 

@@ -92,9 +92,7 @@ static void fail_not_found(tr_task *task, tr_ref name)
 {
     tr_text text = tr_text_make(1u << 12);
     tr_write_str(task, name, &text);
-    const char *message = tr_text_c(&text);
-    tr_fail(task, TR_ERR_NOT_FOUND, "%s", message ? message : "");
-    tr_text_done(&text);
+    tr_fail_with(task, TR_ERR_NOT_FOUND, &text);
 }
 
 /* From the cache if it is there and fresh; counted. */

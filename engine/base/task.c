@@ -82,6 +82,15 @@ static bool start_problem(tr_task *task, tr_error error)
     return true;
 }
 
+/* Without memory for its message a problem is that of having no memory. */
+static void end_problem(tr_task *task)
+{
+    tr_problem *problem = &task->problem;
+    if (problem->message.failed && !problem->message.full) {
+        problem->error = TR_ERR_MEMORY;
+    }
+}
+
 /* The largest cut of `size` bytes that does not split a character. */
 static size_t whole_characters(const char *bytes, size_t size)
 {
@@ -110,6 +119,7 @@ torii_value tr_fail(tr_task *task, tr_error error, const char *format, ...)
     }
     va_end(again);
     va_end(args);
+    end_problem(task);
     tr_budget_enter(budget);
     return (torii_value){0};
 }
@@ -122,7 +132,16 @@ torii_value tr_fail_span(tr_task *task, tr_error error, tr_span message)
         message.size = whole_characters(message.bytes, MESSAGE_MAX);
     }
     tr_text_add_span(&task->problem.message, message);
+    end_problem(task);
     tr_budget_enter(budget);
+    return (torii_value){0};
+}
+
+torii_value tr_fail_with(tr_task *task, tr_error error, tr_text *message)
+{
+    if (message->failed && !message->full) tr_fail_memory(task);
+    else tr_fail_span(task, error, tr_text_span(message));
+    tr_text_done(message);
     return (torii_value){0};
 }
 

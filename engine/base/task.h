@@ -115,6 +115,8 @@ torii_value tr_fail(tr_task *task, tr_error error, const char *format, ...)
     TORII_PRINTF(3, 4);
 /* The same with a message that may hold any bytes; cut at 64 KiB. */
 torii_value tr_fail_span(tr_task *task, tr_error error, tr_span message);
+/* The same with a text made for it, which is consumed; cut where it was full. */
+torii_value tr_fail_with(tr_task *task, tr_error error, tr_text *message);
 /* TR_ERR_MEMORY, or TR_ERR_LIMIT if it was the budget that said no. */
 torii_value tr_fail_memory(tr_task *task);
 /* For a text that failed: its own limit, or memory. */

@@ -23,9 +23,7 @@ void tr_build_fail(tr_builder *b, uint32_t line, const char *format, ...)
     tr_text text = tr_text_make(1u << 16);
     tr_text_vformat(&text, format, args);
     va_end(args);
-    const char *message = tr_text_c(&text);
-    tr_fail(b->task, TR_ERR_ASSERTION, "%s", message ? message : "");
-    tr_text_done(&text);
+    tr_fail_with(b->task, TR_ERR_ASSERTION, &text);
     b->error = true;
     b->error_line = line;
 }

@@ -14,6 +14,7 @@ typedef struct freezing {
     tr_objects found; /* each once, marked TR_VISITED */
     bool constant;
     bool failed;
+    bool no_memory;
 } freezing;
 
 static bool may_freeze(const freezing *walk, const tr_object *object)
@@ -29,8 +30,12 @@ static void find_slot(void *data, tr_value *slot)
     if (walk->failed || slot->tag_ < TR_FIRST_HEAP) return;
     tr_object *object = slot->as_.pointer_;
     if (object->flags & (TR_VISITED | TR_IMMORTAL | TR_SHARED)) return;
-    if (!may_freeze(walk, object) || !tr_objects_push(&walk->found, object)) {
+    if (!may_freeze(walk, object)) {
         walk->failed = true;
+        return;
+    }
+    if (!tr_objects_push(&walk->found, object)) {
+        walk->failed = walk->no_memory = true;
         return;
     }
     object->flags |= TR_VISITED;
@@ -43,7 +48,7 @@ static void fill_caches(tr_string *string)
     tr_string_html(string);
 }
 
-static bool freeze(tr_ref value, bool constant)
+static bool freeze(tr_ref value, bool constant, bool *no_memory)
 {
     freezing walk = {.constant = constant};
     find_slot(&walk, &value);
@@ -58,15 +63,22 @@ static bool freeze(tr_ref value, bool constant)
         object->flags |= TR_SHARED;
     }
     tr_objects_done(&walk.found);
+    if (no_memory) *no_memory = walk.no_memory;
     return !walk.failed;
 }
 
 bool tr_freeze(tr_ref value)
 {
-    return !tr_is_invalid(value) && freeze(value, false);
+    return !tr_is_invalid(value) && freeze(value, false, NULL);
+}
+
+bool tr_freeze_or(tr_ref value, bool *no_memory)
+{
+    *no_memory = false;
+    return !tr_is_invalid(value) && freeze(value, false, no_memory);
 }
 
 bool tr_freeze_constant(tr_ref value)
 {
-    return !tr_is_invalid(value) && freeze(value, true);
+    return !tr_is_invalid(value) && freeze(value, true, NULL);
 }

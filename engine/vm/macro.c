@@ -132,9 +132,7 @@ static void fail_named(
         tr_release(string);
     }
     tr_text_add_str(&text, after);
-    const char *message = tr_text_c(&text);
-    tr_fail(task, TR_ERR_TYPE, "%s", message ? message : "");
-    tr_text_done(&text);
+    tr_fail_with(task, TR_ERR_TYPE, &text);
 }
 
 static bool refuse_keywords(binding *b)

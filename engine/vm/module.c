@@ -38,9 +38,7 @@ static void fail_selection(tr_machine *machine, const tr_value *names, uint32_t 
             break;
         }
     }
-    const char *message = tr_text_c(&text);
-    tr_fail(task, TR_ERR_NONE_FOUND, "%s", message ? message : "");
-    tr_text_done(&text);
+    tr_fail_with(task, TR_ERR_NONE_FOUND, &text);
 }
 
 static bool is_missing_template(const tr_task *task)
