@@ -198,6 +198,10 @@ static void say_read(build *self) {
         self->log, "  %-8s %s  %s  %s  %8.1f ms", "read", count_of(self, pages, "page"),
         count_of(self, sections, "section"), count_of(self, assets, "asset"),
         self->read_ms);
+    if (self->site->withheld.count)
+        log_say(
+            self->log, "  %-8s %s: drafts, of the future, or expired", "left out",
+            count_of(self, self->site->withheld.count, "page"));
 }
 
 static void say_rendered(build *self) {
