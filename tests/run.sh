@@ -7,8 +7,10 @@ cd "$(dirname "$0")/.."
 . examples/packages.sh
 
 # shellcheck disable=SC2086
-install_missing $build_packages g++ libcmocka-dev npm python3-jinja2 \
+install_missing $build_packages g++ libcmocka-dev python3-jinja2 \
     python3-markupsafe python3-yaml git
+# npm comes with some installations of Node.js that are no Debian packages
+command -v npm >/dev/null 2>&1 || install_missing npm
 
 out="$PWD/build/test-results"
 rm -rf "$out"
@@ -59,6 +61,12 @@ print("\n".join(t["name"].replace(" ", "?") for t in json.load(sys.stdin)))'); d
         name=$(echo "$test" | tr '?' ' ')
         step "${name// /-}" meson test -C build/asan --no-rebuild --verbose "$name"
     done
+fi
+
+if [ $failed_steps -eq 0 ]; then
+    step theme python3 tests/theme/render_theme.py
+    step cli python3 tests/cli/run.py --torii build/asan/cli/torii
+    step live python3 tests/conformance/live.py build/asan/tests/run_cases
 fi
 
 total=$(cat "$out"/*.log | grep -aE '^([A-Za-z]+: )?[0-9]+ passed, [0-9]+ failed' |

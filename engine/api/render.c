@@ -155,7 +155,7 @@ static char *render(const request *r, size_t *size, torii_error **err)
     bool ok = run(m, r);
     tr_budget_enter(NULL);
     char *text = NULL;
-    static char done;
+    static const char done;
     if (ok && r->keep) {
         torii_template *t = (torii_template *)(uintptr_t)r->tmpl;
         size_t length = m->out.text.size - PREFIX;
@@ -163,7 +163,7 @@ static char *render(const request *r, size_t *size, torii_error **err)
         text = take_text(m, size);
         if (!text) tr_fail_memory(&m->task);
     } else if (ok) {
-        text = &done;
+        text = (char *)(uintptr_t)&done; /* only told from NULL */
     }
     if (!text) tr_error_take(&m->task, err);
     tr_env_give_machine(r->tmpl->env, pooled);

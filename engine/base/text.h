@@ -33,6 +33,13 @@ void tr_text_done(tr_text *text);
 /* Room for `extra` more bytes (and a NUL); false and `failed` if there is none. */
 bool tr_text_reserve(tr_text *text, size_t extra);
 
+static inline void tr_text_add(tr_text *text, const char *bytes, size_t size)
+{
+    if (text->capacity - text->size <= size && !tr_text_reserve(text, size)) return;
+    memcpy(text->data + text->size, bytes, size);
+    text->size += size;
+}
+
 /* Most pieces of output are short: two overlapping moves beat a call of memcpy. */
 static inline void tr_copy_bytes(char *to, const char *from, size_t size)
 {
@@ -57,7 +64,8 @@ static inline void tr_copy_bytes(char *to, const char *from, size_t size)
     }
 }
 
-static inline void tr_text_add(tr_text *text, const char *bytes, size_t size)
+/* tr_text_add() for what is mostly short: the machine's output. */
+static inline void tr_text_put(tr_text *text, const char *bytes, size_t size)
 {
     if (text->capacity - text->size <= size && !tr_text_reserve(text, size)) return;
     tr_copy_bytes(text->data + text->size, bytes, size);

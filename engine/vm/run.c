@@ -493,7 +493,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(EMIT_TEXT)
     {
         const tr_string *text = constants[A].as_.pointer_;
-        tr_text_add(&m->out.text, text->bytes, text->size);
+        tr_text_put(&m->out.text, text->bytes, text->size);
         NEXT;
     }
     OP(EMIT)

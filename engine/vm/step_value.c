@@ -322,7 +322,7 @@ bool tr_step_emit(tr_machine *m, const tr_frame *frame, tr_ref value, uint32_t m
         const tr_string *s = value.as_.pointer_;
         if (mode != TR_ESCAPE_ON || tr_is_markup(value) ||
             __atomic_load_n(&s->head.cache, __ATOMIC_RELAXED) == TR_HTML_CLEAN) {
-            tr_text_add(out, s->bytes, s->size);
+            tr_text_put(out, s->bytes, s->size);
             return true;
         }
         return tr_write_escaped(&m->task, value, out);
@@ -331,7 +331,7 @@ bool tr_step_emit(tr_machine *m, const tr_frame *frame, tr_ref value, uint32_t m
         char digits[24];
         size_t size = tr_number_int(value.as_.integer_, digits);
         if (mode != TR_ESCAPE_RAW) {
-            tr_text_add(out, digits, size);
+            tr_text_put(out, digits, size);
             return true;
         }
     }
