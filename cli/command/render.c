@@ -59,7 +59,9 @@ static const arg_option OPTIONS[] = {
     FLAG("sandbox", sandbox, "no access to what is private or unsafe"),
     FLAG("sandbox-immutable", sandbox_immutable, "the same, and no changes to data"),
     FLAG("newstyle-gettext", newstyle_gettext, "of the extension i18n"),
-    TEXT("limit", 0, limit, "LIST", "steps= memory= output= depth= range= source= time="),
+    TEXT(
+        "limit", 0, limit, "LIST",
+        "steps= memory= output= depth= range= source= time="),
     FLAG("deps", deps, "name the templates used instead of the result"),
 };
 
