@@ -8,12 +8,13 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <torii_markdown.h>
 #include <unistd.h>
 
 typedef struct markdown_args {
-    const char *html;
+    const char *html, *limit;
     str_list extensions;
     bool toc, smart;
 } markdown_args;
@@ -24,6 +25,7 @@ static const arg_option OPTIONS[] = {
     {"html", 0, ARG_TEXT, AT(html), "MODE", "sanitize, escape, omit or allow"},
     {"ext", 0, ARG_LIST, AT(extensions), "LIST", "extensions, or 'none'"},
     {"smart", 0, ARG_FLAG, AT(smart), NULL, "typographic quotes and dashes"},
+    {"limit", 0, ARG_TEXT, AT(limit), "LIST", "source= memory= output= depth="},
     {"toc", 0, ARG_FLAG, AT(toc), NULL, "the table of contents in front"},
 };
 
@@ -57,6 +59,48 @@ static const char *add_extensions(arena *memory, const char *list, unsigned *bit
     return NULL;
 }
 
+/* One of "source=1000,depth=20"; those that only templates have are taken and
+ * mean nothing here, so that one list does for both. */
+static bool
+set_limit(torii_markdown_limits *limits, const char *name, unsigned long long value) {
+    uint32_t small = value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
+    if (strcmp(name, "source") == 0)
+        limits->source = (size_t)value;
+    else if (strcmp(name, "memory") == 0)
+        limits->memory = (size_t)value;
+    else if (strcmp(name, "output") == 0)
+        limits->output = (size_t)value;
+    else if (strcmp(name, "depth") == 0)
+        limits->depth = small;
+    else
+        return strcmp(name, "steps") == 0 || strcmp(name, "range") == 0 ||
+               strcmp(name, "time") == 0;
+    return true;
+}
+
+static bool
+read_limits(arena *memory, const char *list, torii_markdown_limits *limits) {
+    char *rest = arena_str(memory, list), *part;
+    while ((part = strsep(&rest, ","))) {
+        char *value = strchr(part, '='), *end;
+        if (!value || value[1] < '0' || value[1] > '9') return false;
+        *value++ = '\0';
+        unsigned long long number = strtoull(value, &end, 10);
+        if (*end || !set_limit(limits, part, number)) return false;
+    }
+    return true;
+}
+
+/* As torii render has it: the place, the kind, the reason. */
+static exit_code fail(const torii_markdown_error *failure, const char *name) {
+    static const char *const types[] = {
+        "", "LimitError", "MemoryError", "MisuseError"};
+    fprintf(
+        stderr, "%s:%u:%u: %s: %s\n", name, (unsigned)failure->line,
+        (unsigned)failure->column, types[failure->status], failure->message);
+    return failure->status == TORII_MARKDOWN_ERR_MEMORY ? EXIT_SYSTEM : EXIT_CONTENT;
+}
+
 static exit_code print_result(
     command_context *self, const buf *text, const torii_markdown_options *options,
     const char *name) {
@@ -64,13 +108,8 @@ static exit_code print_result(
     torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
     torii_markdown_error failure = {0};
     if (!torii_markdown_render(
-            buf_text(text), text->size, options, &result, &failure)) {
-        log_report *report = log_error(self->log, CODE_MARKDOWN, "%s", failure.message);
-        log_at(report, name, failure.line, failure.column);
-        log_source(report, buf_text(text), text->size);
-        log_flush(self->log);
-        return EXIT_CONTENT;
-    }
+            buf_text(text), text->size, options, &result, &failure))
+        return fail(&failure, name);
     if (args->toc) {
         char *toc = torii_markdown_toc(&result, 1, 6);
         if (toc) fputs(toc, stdout);
@@ -99,6 +138,10 @@ static exit_code run_markdown(command_context *self) {
         if (unknown) return command_usage(self, "there is no extension '%s'", unknown);
     }
     options.smart = args->smart;
+    torii_markdown_limits limits = {.struct_size = sizeof limits};
+    if (args->limit && !read_limits(&self->memory, args->limit, &limits))
+        return command_usage(self, "--limit is a list such as depth=50,memory=1000000");
+    options.limits = &limits;
     const char *name = self->args.count ? self->args.items[0] : "-";
     buf text = BUF_INIT;
     bool input = strcmp(name, "-") == 0;

@@ -117,7 +117,7 @@ static bool read_all(int file, tr_text *text, size_t expected)
 static void take_text(torii_source *source, tr_text *text, bool ok)
 {
     if (ok && !text->failed) {
-        source->text = tr_string_repaired(text->data, text->size);
+        source->text = tr_string_make(text->data, text->size); /* checked later */
         return;
     }
     const char *reason = text->failed ? "out of memory" : strerror(errno);

@@ -68,7 +68,13 @@ const tr_program *tr_env_compile(
     torii_env *env, tr_task *task, tr_ref name, tr_ref filename, tr_span source)
 {
     if (!check_size(env, task, source.size)) return NULL;
-    tr_budget *budget = tr_budget_enter(NULL); /* programs outlive the rendering */
+    if (!tr_freeze(name) || !tr_freeze(filename)) { /* programs are shared */
+        tr_fail_memory(task);
+        return NULL;
+    }
+    /* Programs outlive the rendering: they have a limit of their own. */
+    tr_budget own = {.limit = env->limits.memory ? env->limits.memory : SIZE_MAX};
+    tr_budget *budget = tr_budget_enter(&own);
     tr_tree tree;
     uint32_t line = 0, column = 0;
     tr_tree_init(&tree);
@@ -77,12 +83,15 @@ const tr_program *tr_env_compile(
         tr_compile_options options = compile_options(env, name, filename);
         program = tr_compile(task, &tree, &options, &line, &column);
     }
-    if (!program) {
-        if (!tr_failed(task)) tr_fail_memory(task);
-        note_place(task, name, source, line, column);
-    }
     tr_tree_done(&tree);
     tr_budget_enter(budget);
+    if (program) return program;
+    if (own.exceeded && (!tr_failed(task) || task->problem.error == TR_ERR_MEMORY)) {
+        tr_task_forget(task);
+        tr_fail(task, TR_ERR_LIMIT, "memory limit of %zu bytes reached", own.limit);
+    }
+    if (!tr_failed(task)) tr_fail_memory(task);
+    note_place(task, name, source, line, column);
     return program;
 }
 
@@ -111,11 +120,24 @@ static const tr_program *find_cached(torii_env *env, tr_ref name)
     return NULL;
 }
 
-static tr_span checked_text(torii_value text, tr_text *repaired)
+/* The loaders of the library hand on the bytes that they find. */
+static bool check_encoding(tr_task *task, tr_ref name, tr_span text)
 {
-    tr_span span = tr_string_bytes(text);
-    (void)repaired;
-    return span;
+    size_t valid = tr_utf8_valid(text.bytes, text.size);
+    if (valid == text.size) return true;
+    uint32_t line = 1;
+    size_t start = 0;
+    for (size_t i = 0; i < valid; i++) {
+        if (text.bytes[i] != '\n') continue;
+        line++;
+        start = i + 1;
+    }
+    size_t column = tr_utf8_count(text.bytes + start, valid - start) + 1;
+    tr_fail(task, TR_ERR_ENCODING, "the template is not UTF-8: byte 0x%02x",
+            (unsigned)(unsigned char)text.bytes[valid]);
+    tr_task_add_place(
+        task, shown_name(name), TR_SPAN("template"), line, (uint32_t)column);
+    return false;
 }
 
 static void free_source(torii_source *source)
@@ -135,12 +157,11 @@ static const tr_program *compile_loaded(
                 said ? tr_string_bytes(problem).bytes : "the template cannot be read");
         return NULL;
     }
-    tr_text repaired = tr_text_make(SIZE_MAX);
+    tr_span text = tr_string_bytes(source->text);
+    if (!check_encoding(task, name, text)) return NULL;
     tr_ref filename =
         tr_is(source->filename, TR_STRING) ? source->filename : tr_none();
-    const tr_program *program = tr_env_compile(
-        env, task, name, filename, checked_text(source->text, &repaired));
-    tr_text_done(&repaired);
+    const tr_program *program = tr_env_compile(env, task, name, filename, text);
     if (!program) return NULL;
     tr_mutex_lock(&env->lock);
     tr_cache_add(&env->cache, name, program, source->stamp, true);

@@ -40,6 +40,7 @@
     X(PYTHON_ASSERTION, TORII_ERR_VALUE, "AssertionError")          \
     X(UNICODE_ENCODE, TORII_ERR_VALUE, "UnicodeEncodeError")        \
     X(UNICODE_DECODE, TORII_ERR_VALUE, "UnicodeDecodeError")        \
+    X(ENCODING, TORII_ERR_VALUE, "EncodingError")                   \
     X(NOT_IMPLEMENTED, TORII_ERR_VALUE, "NotImplementedError")      \
     X(LIMIT, TORII_ERR_LIMIT, "LimitError")                         \
     X(STOPPED, TORII_ERR_STOPPED, "Stopped")                        \
@@ -96,6 +97,10 @@ typedef struct tr_task {
     void *interrupt_data;
     uint64_t deadline; /* nanoseconds of the monotonic clock; 0: none */
     const tr_printing *printing; /* see convert.c */
+    /* The string that was indexed last, held, and a place in it; see string.c. */
+    torii_value indexed;
+    uint32_t indexed_rune;
+    uint32_t indexed_byte;
     /* Told of each use of an undefined value that is marked for logging. */
     void (*report_undefined)(struct tr_task *task, torii_ref undefined);
 } tr_task;

@@ -381,7 +381,9 @@ static step lex_string(tr_lexer *lexer, tr_token *out)
                       &lexer->tree->arena, text, lexer->dialect->newline, &text,
                       &reason)) {
         if (!reason) return fail_memory(lexer);
-        tr_fail(lexer->task, TR_ERR_SYNTAX, "%s", reason);
+        tr_error error =
+            reason == tr_reason_surrogate ? TR_ERR_ENCODING : TR_ERR_SYNTAX;
+        tr_fail(lexer->task, error, "%s", reason);
         return fail_here(lexer);
     }
     return emit(lexer, out, TR_TOKEN_STRING, text, at + 1);

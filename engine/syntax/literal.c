@@ -219,9 +219,10 @@ static int hex_value(char byte)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+const char tr_reason_surrogate[] = "surrogates are no characters of UTF-8";
+
 static char *add_rune(char *to, uint32_t rune)
 {
-    if (rune >= 0xd800 && rune <= 0xdfff) rune = 0xfffd; /* not to be had in UTF-8 */
     return to + tr_utf8_encode(rune, to);
 }
 
@@ -320,8 +321,9 @@ static char *resolve_rune(
                             : "truncated \\UXXXXXXXX escape";
     int digits = kind == 'x' ? 2 : kind == 'u' ? 4 : 8;
     if (!read_hex(at, end, digits, &rune)) return NULL;
-    *reason = "illegal Unicode character";
-    return rune > 0x10ffff ? NULL : add_rune(to, rune);
+    bool surrogate = rune >= 0xd800 && rune <= 0xdfff;
+    *reason = surrogate ? tr_reason_surrogate : "illegal Unicode character";
+    return surrogate || rune > 0x10ffff ? NULL : add_rune(to, rune);
 }
 
 /* What follows a backslash, at *at. */

@@ -21,6 +21,9 @@ bool tr_float_check(tr_task *task, tr_span literal);
 tr_value tr_integer_value(tr_task *task, tr_arena *arena, tr_span literal);
 tr_value tr_float_value(tr_task *task, tr_arena *arena, tr_span literal);
 
+/* The reason for half a character, which UTF-8 does not have. */
+extern const char tr_reason_surrogate[];
+
 /*
  * What the text between the quotes means: newlines replaced, escapes resolved.
  * Borrows the text or is in the arena.  False: *reason says why, NULL: memory.

@@ -13,6 +13,7 @@
 
 #define UNKNOWN_LENGTH UINT32_MAX
 #define TAKEN_OVER_MIN 512 /* smaller texts are copied into one block */
+#define PLACE_KEPT_MIN 256 /* longer texts get their place kept */
 
 /* ---- static strings; only their hashes are filled in later ---- */
 
@@ -227,6 +228,47 @@ int tr_string_compare(const tr_string *a, const tr_string *b)
     return (a->size > b->size) - (a->size < b->size);
 }
 
+static size_t offset_back(const char *bytes, size_t from, size_t count)
+{
+    const char *at = bytes + from;
+    while (count--) at = tr_utf8_before(at);
+    return (size_t)(at - bytes);
+}
+
+/* From the place kept, or from the start if that is nearer. */
+static size_t offset_near(
+    const tr_string *source, size_t rune, size_t byte, size_t index)
+{
+    if (index < rune && rune - index < index) {
+        return offset_back(source->bytes, byte, rune - index);
+    }
+    if (index < rune) rune = byte = 0;
+    return byte + tr_utf8_offset(
+                      source->bytes + byte, source->size - byte, index - rune);
+}
+
+bool tr_string_offset(tr_task *task, tr_ref string, size_t index, size_t *offset)
+{
+    const tr_string *source = tr_as_string(string);
+    /* A constant cannot be held: it ends with its program. */
+    bool lasts = task->is_machine && !(source->head.flags & TR_IMMORTAL);
+    if (source->size < PLACE_KEPT_MIN || !lasts) {
+        *offset = tr_utf8_offset(source->bytes, source->size, index);
+        return tr_charge_bytes(task, *offset);
+    }
+    if (!tr_is(task->indexed, TR_STRING) || tr_as_string(task->indexed) != source) {
+        tr_release(task->indexed);
+        task->indexed = tr_retain(string);
+        task->indexed_rune = task->indexed_byte = 0;
+    }
+    size_t before = task->indexed_byte;
+    size_t at = offset_near(source, task->indexed_rune, before, index);
+    task->indexed_rune = (uint32_t)index;
+    task->indexed_byte = (uint32_t)at;
+    *offset = at;
+    return tr_charge_bytes(task, at > before ? at - before : before - at);
+}
+
 tr_value tr_string_slice(tr_task *task, tr_ref string, size_t start, size_t stop)
 {
     const tr_string *source = tr_as_string(string);
@@ -236,7 +278,7 @@ tr_value tr_string_slice(tr_task *task, tr_ref string, size_t start, size_t stop
     size_t from = start;
     size_t size = stop - start;
     if (length != source->size) {
-        from = tr_utf8_offset(source->bytes, source->size, start);
+        if (!tr_string_offset(task, string, start, &from)) return tr_invalid();
         size = tr_utf8_offset(source->bytes + from, source->size - from, size);
     }
     tr_value slice = tr_string_make(source->bytes + from, size);

@@ -39,6 +39,10 @@ tr_value tr_string_take_text(tr_task *task, tr_text *text);
 tr_value tr_string_reserve(size_t size, char **bytes);
 tr_value tr_string_external(const char *bytes, size_t size, void (*release)(void *));
 tr_value tr_string_empty(void);
+/* The byte where code point `index` (at most the length) begins.  Machines keep
+ * a place in long texts, so that walking one by its index takes linear time.
+ * False: a limit was reached on the way. */
+bool tr_string_offset(tr_task *task, tr_ref string, size_t index, size_t *offset);
 /* The string of one code point (static for ASCII). */
 tr_value tr_string_rune(uint32_t rune);
 /* a + b as a new string; Markup flags are the caller's business. */

@@ -83,6 +83,7 @@ void tr_machine_reset(tr_machine *machine)
     machine->strays.count = 0;
     tr_release(machine->result);
     machine->result = tr_missing();
+    tr_release(machine->task.indexed);
     tr_dict_clear(tr_as_dict(machine->modules));
     for (int round = 0; round < 8 && (machine->contexts || machine->scopes); round++) {
         break_cycles(machine);

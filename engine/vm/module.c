@@ -16,8 +16,13 @@ typedef struct module {
 
 /* ------------------------------------------------------------------ loading ---- */
 
+/* What finding a template costs, found or not, in steps. */
+#define LOAD_STEPS 8
+#define MISS_STEPS 24
+
 static const tr_program *load_one(tr_machine *machine, tr_ref name)
 {
+    if (!tr_charge(&machine->task, LOAD_STEPS)) return NULL;
     tr_value parent = tr_retain(tr_top(machine)->program->name);
     const tr_program *program = machine->runtime->load_template(machine, name, parent);
     tr_release(parent);
@@ -65,6 +70,10 @@ static const tr_program *select_from(tr_machine *machine, tr_ref names)
             return NULL;
         }
         if (!found) tr_task_forget(task);
+        if (!found && !tr_charge(task, MISS_STEPS)) {
+            tr_release(list);
+            return NULL;
+        }
     }
     if (!found && !items->count) {
         tr_fail(task, TR_ERR_NONE_FOUND,
