@@ -378,6 +378,7 @@ static bool takes_infinity(
 static void gen_input(
     tr_builder *b, const tr_node *node, bool is_filter, const tr_gen_frame *frame)
 {
+    find_entry(b, node, is_filter, frame); /* the outermost unknown name is told */
     if (takes_infinity(b, node, is_filter, frame)) {
         tr_emit(b, TR_OP_CONST, tr_constant(b, tr_retain(node->a->value)));
     } else if (node->a) {
@@ -387,6 +388,7 @@ static void gen_input(
 
 void tr_gen_filter_chain(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
+    find_entry(b, node, true, frame);
     if (node->a) tr_gen_filter_chain(b, node->a, frame);
     apply(b, node, true, frame);
 }
