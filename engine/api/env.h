@@ -95,7 +95,10 @@ bool tr_env_use(const torii_env *env, torii_error **err);
 tr_pooled *tr_env_take_machine(const torii_env *env); /* NULL: no memory */
 void tr_env_give_machine(const torii_env *env, tr_pooled *pooled);
 
-/* template.c: NULL with a problem in the task. */
+/* template.c: what tr_compile() asks for names; `data` is the environment. */
+const tr_function *tr_env_filter(tr_task *task, const void *data, tr_span name);
+const tr_function *tr_env_test(tr_task *task, const void *data, tr_span name);
+/* NULL with a problem in the task. */
 const tr_program *tr_env_compile(
     torii_env *env, tr_task *task, tr_ref name, tr_ref filename, tr_span source);
 const tr_program *tr_env_find(

@@ -108,7 +108,8 @@ static void prepare(tr_machine *m, const request *r, loaded_hook *hook)
         m->loaded_data = hook;
     }
     if (r->keep) {
-        size_t wanted = PREFIX + r->tmpl->last_size + (r->tmpl->last_size >> 3);
+        size_t last = tr_relaxed_load(&r->tmpl->last_size);
+        size_t wanted = PREFIX + last + (last >> 3);
         static const char prefix[PREFIX];
         tr_text_reserve(&m->out.text, wanted);
         tr_text_add(&m->out.text, prefix, PREFIX);
@@ -227,16 +228,6 @@ void torii_free(char *text)
 
 /* -------------------------------------------------------------- expressions ---- */
 
-static const tr_function *eval_filter(tr_task *task, const void *data, tr_span name)
-{
-    return tr_registry_find(task, &((const torii_env *)data)->runtime.filters, name);
-}
-
-static const tr_function *eval_test(tr_task *task, const void *data, tr_span name)
-{
-    return tr_registry_find(task, &((const torii_env *)data)->runtime.tests, name);
-}
-
 static const tr_program *compile_expression(
     const torii_env *env, tr_task *task, const char *expression)
 {
@@ -249,8 +240,8 @@ static const tr_program *compile_expression(
         .name = tr_none(),
         .filename = tr_none(),
         .sandboxed = env->runtime.sandbox != TORII_SANDBOX_OFF,
-        .find_filter = eval_filter,
-        .find_test = eval_test,
+        .find_filter = tr_env_filter,
+        .find_test = tr_env_test,
         .data = env,
     };
     if (tr_parse_expression(
@@ -285,12 +276,6 @@ torii_value torii_eval(
     if (program) {
         tr_value base = tr_is(context, TR_DICT) ? context : tr_missing();
         value = tr_machine_eval(m, program, base);
-        if (tr_is(value, TR_STRING) && (tr_as_object(value)->flags & TR_IMMORTAL)) {
-            /* a constant of the program, which ends here */
-            bool markup = tr_is_markup(value);
-            value = tr_string_span(tr_string_bytes(value));
-            if (markup) value = tr_as_markup(value);
-        }
     }
     if (tr_is_invalid(value)) tr_error_take(&m->task, err);
     tr_program_release(program);

@@ -11,12 +11,12 @@
 
 /* ---------------------------------------------------------------- compiling ---- */
 
-static const tr_function *find_filter(tr_task *task, const void *data, tr_span name)
+const tr_function *tr_env_filter(tr_task *task, const void *data, tr_span name)
 {
     return tr_registry_find(task, &((const torii_env *)data)->runtime.filters, name);
 }
 
-static const tr_function *find_test(tr_task *task, const void *data, tr_span name)
+const tr_function *tr_env_test(tr_task *task, const void *data, tr_span name)
 {
     return tr_registry_find(task, &((const torii_env *)data)->runtime.tests, name);
 }
@@ -58,8 +58,8 @@ static tr_compile_options compile_options(
         .autoescape = tr_runtime_autoescape(&env->runtime, name),
         .finalize = !tr_is_missing(env->runtime.finalize),
         .sandboxed = env->runtime.sandbox != TORII_SANDBOX_OFF,
-        .find_filter = find_filter,
-        .find_test = find_test,
+        .find_filter = tr_env_filter,
+        .find_test = tr_env_test,
         .data = env,
     };
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Template texts as they come: newlines made uniform for the lexer, and single
- * lines shown to people.
+ * Template texts as they come: newlines made uniform for the lexer.
  */
 #ifndef TR_SYNTAX_SOURCE_H
 #define TR_SYNTAX_SOURCE_H
@@ -22,11 +21,5 @@ bool tr_source_normalise(
  * copy in the arena; a NULL span without memory.
  */
 tr_span tr_source_with_newlines(tr_arena *arena, tr_span text, tr_span newline);
-
-/* Line `line` (from 1) of an original text, without its newline; or empty. */
-tr_span tr_source_line(tr_span text, uint32_t line);
-
-/* That line, and below it a caret under `column` (from 1; 0: no caret). */
-void tr_source_excerpt(tr_text *out, tr_span text, uint32_t line, uint32_t column);
 
 #endif
