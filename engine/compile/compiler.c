@@ -221,6 +221,8 @@ static tr_program *assemble(tr_builder *b, const uint32_t *block_codes)
     p->count = 1;
     p->name = tr_retain(b->options->name);
     p->filename = tr_retain(b->options->filename);
+    /* threads that run the program count these */
+    if (!tr_freeze(p->name) || !tr_freeze(p->filename)) b->failed = true;
     name_blocks(b, p, block_codes);
     MOVE(codes, code_count, codes, tr_code);
     MOVE(constants, constant_count, constants, tr_value);
