@@ -34,9 +34,10 @@
 #define CODE_DUPLICATE "E0307"    /* two sources, one output */
 #define CODE_SLUG_EMPTY "E0308"   /* nothing left of a name */
 #define CODE_PERMALINK "E0309"    /* a pattern or url that cannot be used */
-#define CODE_LINK_ESCAPES "W0310" /* symbolic link that leaves the site */
+#define CODE_LINK_ESCAPES "E0310" /* symbolic link that leaves the site */
 #define CODE_MARKDOWN "E0311"     /* text that Markdown refuses */
 #define CODE_TERM "E0312"         /* two terms, one slug */
+#define CODE_UNTRUSTED "E0314"    /* what untrusted content may not bring */
 #define CODE_FOREIGN "W0313"      /* syntax of another tool, left as text */
 
 #define CODE_TEMPLATE "E0401"         /* a template that cannot be compiled */

@@ -70,7 +70,7 @@ typedef enum fs_change { FS_SAME, FS_CHANGED, FS_NEW } fs_change;
 
 /*
  * Makes the file `name` hold exactly these bytes.  If it does already it is
- * not touched; else it is written beside its place and renamed into it, so
+ * not touched; else it is written at the top and renamed into its place, so
  * that no one sees half a file.  Missing folders are made.  A symbolic link in
  * the way, in the last or any other part, is replaced, never followed.
  */
@@ -87,6 +87,9 @@ bool fs_root_copy(
  * true also if it was not there. */
 bool fs_root_remove(const fs_root *root, const char *name);
 
+/* Removes what writers that were killed have left half written. */
+void fs_root_sweep(const fs_root *root);
+
 /* Has the root no entries (dotfiles do not count)? */
 bool fs_root_is_empty(const fs_root *root);
 
@@ -96,14 +99,14 @@ typedef struct fs_entry {
     const char *path; /* below the root: "blog/hello.md"; borrowed */
     const char *name; /* its last part; borrowed */
     fs_stat stat;
-    bool escapes; /* a link that leaves the root or loops; stat is of no use */
+    bool escapes; /* a link that leaves the folder or loops; stat is of no use */
 } fs_entry;
 
 /*
  * Calls `visit` for each file and folder below `folder` ("" for all): a
  * folder's entries in byte order of their names, a folder before what is in
- * it.  Return FS_WALK_SKIP for a folder to leave it out.  Links to folders
- * inside the root are followed unless that would loop.  Depth at most 64.
+ * it.  Return FS_WALK_SKIP for a folder to leave it out.  Links that
+ * stay in the folder are followed unless that would loop.  Depth at most 64.
  * A missing `folder` is an empty one.
  */
 typedef enum fs_walk_answer { FS_WALK_ON, FS_WALK_SKIP, FS_WALK_STOP } fs_walk_answer;

@@ -20,7 +20,8 @@
 enum { MAX_DEPTH = 64 };
 
 typedef struct walk_state {
-    const fs_root *root;
+    int top;     /* the folder that is walked: no link leaves it */
+    size_t skip; /* its name and the slash behind it, in `path` */
     fs_walk_answer (*visit)(void *data, const fs_entry *entry);
     void *data;
     buf path;
@@ -76,7 +77,7 @@ static bool walk_entry(walk_state *walk, size_t name_at, bool *stopped) {
     const char *path = walk->path.data;
     fs_entry entry = {.path = path, .name = path + name_at};
     struct stat info = {0};
-    int fd = fs_open_beneath(walk->root->fd, path, O_PATH);
+    int fd = fs_open_beneath(walk->top, path + walk->skip, O_PATH);
     if (fd < 0 && errno == ENOENT) {
         return true; /* gone meanwhile, or a link to nothing */
     }
@@ -100,8 +101,10 @@ static bool walk_entry(walk_state *walk, size_t name_at, bool *stopped) {
 }
 
 static bool walk_folder(walk_state *walk, bool *stopped) {
+    bool below = walk->path.size > walk->skip;
     int fd = fs_open_beneath(
-        walk->root->fd, buf_text(&walk->path), O_RDONLY | O_DIRECTORY);
+        walk->top, below ? buf_text(&walk->path) + walk->skip : "",
+        O_RDONLY | O_DIRECTORY);
     if (fd < 0) return false;
     struct stat info;
     name_list names = {0};
@@ -132,8 +135,11 @@ bool fs_root_walk(
     fs_stat info;
     if (!fs_root_stat(root, folder, &info)) return false;
     if (info.kind == FS_MISSING) return true;
+    int top = fs_open_beneath(root->fd, folder, O_RDONLY | O_DIRECTORY);
+    if (top < 0) return false;
     walk_state *state = mem_new(sizeof *state);
-    state->root = root;
+    state->top = top;
+    state->skip = *folder ? strlen(folder) + 1 : 0;
     state->visit = visit;
     state->data = data;
     buf_str(&state->path, folder);
@@ -142,6 +148,7 @@ bool fs_root_walk(
     int reason = errno;
     buf_done(&state->path);
     mem_free(state);
+    close(top);
     errno = reason;
     return fine;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Writing below a root: compare, write beside, rename.  Folders on the way are
+ * Writing below a root: compare, write at the top, rename.  Folders on the way are
  * opened one by one without following links, so that a link planted in the
  * output folder is replaced instead of written through.
  */
@@ -11,13 +11,18 @@
 #include "base/mem.h"
 #include "base/path.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define TEMPORARY ".torii-" /* then the process, the time, a number */
 
 enum { CHUNK = 64 * 1024, TEMPORARY_SIZE = 64, ATTEMPTS = 16 };
 
@@ -34,7 +39,7 @@ static int open_part(int parent, const char *part, bool make) {
         }
         if (unlinkat(parent, part, 0) != 0) return -1;
     }
-    if (mkdirat(parent, part, 0777) != 0 && errno != EEXIST) return -1;
+    if (mkdirat(parent, part, 0755) != 0 && errno != EEXIST) return -1;
     return openat(parent, part, flags);
 }
 
@@ -97,15 +102,15 @@ static int open_existing(int parent, const char *name, off_t *size, fs_change *o
     return openat(parent, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* A new file beside its later place; its name goes to `temporary`. */
-static int open_temporary(int parent, char temporary[TEMPORARY_SIZE]) {
+/* A new file at the top of the root; its name goes to `temporary`. */
+static int open_temporary(const fs_root *root, char temporary[TEMPORARY_SIZE]) {
     for (int i = 0; i < ATTEMPTS; i++) {
         snprintf(
-            temporary, TEMPORARY_SIZE, ".torii-%ld-%llx%d", (long)getpid(),
+            temporary, TEMPORARY_SIZE, TEMPORARY "%ld-%llx%d", (long)getpid(),
             (unsigned long long)clock_ticks(), i);
         int fd = openat(
-            parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-            0666);
+            root->fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+            0644);
         if (fd >= 0 || errno != EEXIST) return fd;
     }
     return -1;
@@ -113,17 +118,18 @@ static int open_temporary(int parent, char temporary[TEMPORARY_SIZE]) {
 
 /* Closes the temporary file and gives it its name, or removes it. */
 static bool finish_temporary(
-    int parent, int fd, const char *temporary, const char *name, bool fine) {
+    const fs_root *root, int parent, int fd, const char *temporary, const char *name,
+    bool fine) {
     int reason = errno;
     if (close(fd) != 0 && fine) {
         fine = false;
         reason = errno;
     }
-    if (fine && renameat(parent, temporary, parent, name) != 0) {
+    if (fine && renameat(root->fd, temporary, parent, name) != 0) {
         fine = false;
         reason = errno;
     }
-    if (!fine) unlinkat(parent, temporary, 0);
+    if (!fine) unlinkat(root->fd, temporary, 0);
     errno = reason;
     return fine;
 }
@@ -156,9 +162,10 @@ bool fs_root_write(
         change = FS_SAME;
     } else {
         char temporary[TEMPORARY_SIZE];
-        int fd = open_temporary(parent, temporary);
-        fine = fd >= 0 && finish_temporary(
-                              parent, fd, temporary, last, write_all(fd, bytes, size));
+        int fd = open_temporary(root, temporary);
+        fine = fd >= 0 &&
+               finish_temporary(
+                   root, parent, fd, temporary, last, write_all(fd, bytes, size));
     }
     int reason = errno;
     close(parent);
@@ -187,7 +194,8 @@ static bool copy_bytes(int fd, int source) {
     }
 }
 
-static bool copy_into(int parent, const char *last, int source, fs_change *out) {
+static bool copy_into(
+    const fs_root *root, int parent, const char *last, int source, fs_change *out) {
     struct stat info;
     if (fstat(source, &info) != 0) return false;
     if (!S_ISREG(info.st_mode)) {
@@ -203,9 +211,9 @@ static bool copy_into(int parent, const char *last, int source, fs_change *out) 
         return true;
     }
     char temporary[TEMPORARY_SIZE];
-    int fd = open_temporary(parent, temporary);
+    int fd = open_temporary(root, temporary);
     return fd >= 0 &&
-           finish_temporary(parent, fd, temporary, last, copy_bytes(fd, source));
+           finish_temporary(root, parent, fd, temporary, last, copy_bytes(fd, source));
 }
 
 bool fs_root_copy(
@@ -216,7 +224,7 @@ bool fs_root_copy(
     const char *last;
     fs_change change = FS_NEW;
     int parent = open_parent(root, name, true, &last);
-    bool fine = parent >= 0 && copy_into(parent, last, fd, &change);
+    bool fine = parent >= 0 && copy_into(root, parent, last, fd, &change);
     int reason = errno;
     if (parent >= 0) close(parent);
     close(fd);
@@ -245,4 +253,27 @@ bool fs_root_remove(const fs_root *root, const char *name) {
     mem_free(folder);
     errno = reason;
     return fine;
+}
+
+/* The process that made a temporary file, 0 if the name is none of ours. */
+static pid_t maker_of(const char *name) {
+    if (strncmp(name, TEMPORARY, sizeof TEMPORARY - 1) != 0) return 0;
+    char *end;
+    long maker = strtol(name + sizeof TEMPORARY - 1, &end, 10);
+    return *end == '-' && maker > 0 && maker < INT_MAX ? (pid_t)maker : 0;
+}
+
+void fs_root_sweep(const fs_root *root) {
+    int fd = openat(root->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+    if (!folder) {
+        if (fd >= 0) close(fd);
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        pid_t maker = maker_of(entry->d_name);
+        if (maker && kill(maker, 0) != 0 && errno == ESRCH)
+            unlinkat(root->fd, entry->d_name, 0);
+    }
+    closedir(folder);
 }

@@ -104,6 +104,14 @@ static void name_taxonomy(const planner *self, job *to) {
     add_name(to, single ? "term.html" : "taxonomy.html");
 }
 
+/* A site's own index.html goes before the home.html of its theme. */
+static bool has_own_index(const theme *look) {
+    const theme_file *index = theme_find_template(look, "index.html");
+    const theme_file *home = theme_find_template(look, "home.html");
+    const theme_layer *own = look->layers.items[0];
+    return index && index->layer == own && home && home->layer != own;
+}
+
 static void name_templates(const planner *self, job *to) {
     const page *one = to->page;
     add_asked(self, to, one->template_name);
@@ -112,6 +120,7 @@ static void name_templates(const planner *self, job *to) {
         name_page(self, to);
         break;
     case PAGE_HOME:
+        if (has_own_index(self->view->theme)) add_name(to, "index.html");
         add_name(to, "home.html");
         add_name(to, "index.html");
         add_name(to, "section.html");

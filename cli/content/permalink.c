@@ -78,9 +78,23 @@ static bool names_file(const char *path) {
     return strspn(extension + 1, "0123456789") != size - 1; /* "v1.2" is none */
 }
 
+/* Does the text spell a dot, a slash or a control character as "%2e"?  Servers
+ * and browsers would decode it and go elsewhere. */
+static bool hides_path(const char *text) {
+    for (; (text = strchr(text, '%')); text++) {
+        if (text[1] == '0' || text[1] == '1') return true;
+        bool two = text[1] == '2' && text[2] && strchr("eEfF", text[2]);
+        bool five = text[1] == '5' && (text[2] == 'c' || text[2] == 'C');
+        if (two || five) return true;
+    }
+    return false;
+}
+
 /* A path as people write it ("/a/b/", "a/b.html") without its slashes at both
  * ends; NULL if it cannot be one. */
 static char *clean_path(arena *memory, const char *written) {
+    if (written[0] == '/' && written[1] == '/') return NULL; /* another host */
+    if (hides_path(written)) return NULL;
     while (*written == '/') written++;
     size_t size = strlen(written);
     while (size && written[size - 1] == '/') size--;
@@ -231,6 +245,13 @@ static bool find_slug(const builder *self) {
     page *one = self->page;
     const char *from = *one->slug ? one->slug : one->name;
     if (*one->slug && is_plain_slug(one->slug)) return true;
+    if (strpbrk(one->slug, "/\\") || hides_path(one->slug)) {
+        log_report *wrong = log_error(
+            self->log, CODE_PERMALINK, "the slug '%.200s' is more than one name", from);
+        log_at(wrong, one->file, 0, 0);
+        log_note(wrong, "give a path as url: /blog/hello/");
+        return false;
+    }
     one->slug = slug_make(self->memory, from, self->config->urls.slugify);
     if (*one->slug) return true;
     log_report *report = log_error(

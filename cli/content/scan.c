@@ -149,10 +149,42 @@ static bool check_entry(const scan *self, const fs_entry *entry) {
         return false;
     }
     if (!entry->escapes && entry->stat.kind != FS_OTHER) return true;
-    log_report *report = log_warning(
-        log, CODE_LINK_ESCAPES, "%s; it is left out",
-        entry->escapes ? "a symbolic link that leaves the site or leads in a circle"
+    log_report *report = log_error(
+        log, CODE_LINK_ESCAPES, "'%.255s' is %s", entry->name,
+        entry->escapes ? "a symbolic link that leaves its folder or leads in a circle"
                        : "neither a file nor a folder");
+    log_at(report, entry->path, 0, 0);
+    log_note(report, "remove it, or name it under 'ignore' in torii.yaml");
+    return false;
+}
+
+/* Is the file in a folder that security.content calls untrusted? */
+static bool is_untrusted(const site_config *config, const char *path) {
+    const yaml_node *rules = config->security.content;
+    for (size_t i = 0; rules && i < rules->sequence.count; i++) {
+        const yaml_node *rule = rules->sequence.items[i];
+        const yaml_node *match = yaml_get(rule, "match");
+        const yaml_node *trust = yaml_get(rule, "trust");
+        if (match && trust && match->kind == YAML_STRING &&
+            trust->kind == YAML_STRING && strcmp(trust->text, "untrusted") == 0 &&
+            glob_match(match->text, path))
+            return true;
+    }
+    return false;
+}
+
+/* Files are copied as they are: those that can hold scripts must be trusted. */
+static bool check_asset(const scan *self, const fs_entry *entry, const char *path) {
+    static const char *const active[] = {".html", ".htm",  ".xhtml", ".xht", ".svg",
+                                         ".xml",  ".shtml", ".js",   ".mjs"};
+    const char *extension = path_extension(entry->name);
+    bool runs = false;
+    for (size_t i = 0; i < sizeof active / sizeof *active; i++)
+        runs = runs || strcasecmp(extension, active[i]) == 0;
+    if (!runs || !self->pages || !is_untrusted(self->model->config, path)) return true;
+    log_report *report = log_error(
+        self->model->log, CODE_UNTRUSTED, "a file that can hold scripts lies where "
+        "content is untrusted");
     log_at(report, entry->path, 0, 0);
     return false;
 }
@@ -166,7 +198,7 @@ static fs_walk_answer visit(void *data, const fs_entry *entry) {
     if (folder) return FS_WALK_ON;
     if (self->pages && is_page_name(entry->name))
         add_page(self, entry, path);
-    else
+    else if (check_asset(self, entry, path))
         add_asset(self, entry, path);
     return FS_WALK_ON;
 }

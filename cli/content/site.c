@@ -17,6 +17,9 @@
 
 /* ------------------------------------------------------------ redirects ---- */
 
+/* Behind the owner of an output that is a redirect; see add_redirect(). */
+#define REDIRECT_MARK " (redirect)"
+
 static bool has_scheme(const char *to) {
     return strncmp(to, "https://", 8) == 0 || strncmp(to, "http://", 7) == 0;
 }
@@ -40,8 +43,10 @@ static void add_redirect(
     }
     if (made.target && strcmp(output, made.target->output) == 0) return;
     config_check severity = model->config->checks.duplicate_urls;
-    if (soft && severity == CHECK_ERROR) severity = CHECK_WARN;
-    const char *who = arena_strf(&model->memory, "%s (redirect)", owner);
+    const char *owned = claims_owner(&model->outputs, output);
+    bool content = !owned || !strstr(owned, REDIRECT_MARK);
+    if (soft && !content && severity == CHECK_ERROR) severity = CHECK_WARN;
+    const char *who = arena_strf(&model->memory, "%s" REDIRECT_MARK, owner);
     if (!claims_add(&model->outputs, model->log, severity, output, who)) return;
     made.output = output;
     made.url = redirect_url(&model->memory, output);

@@ -7,6 +7,7 @@
 #include "output/outputs.h"
 
 #include "base/codes.h"
+#include "base/path.h"
 #include "output/manifest.h"
 
 #include <errno.h>
@@ -60,6 +61,18 @@ static bool report(const writer *self, const char *path, const char *what) {
     return false;
 }
 
+/* The same about a file of the output folder. */
+static bool report_output(const writer *self, const char *path, const char *what) {
+    int reason = errno;
+    arena memory;
+    arena_init(&memory);
+    path = path_join(&memory, self->options->shown, path);
+    errno = reason;
+    report(self, path, what);
+    arena_done(&memory);
+    return false;
+}
+
 static bool write_one(writer *self, const output *item) {
     fs_change change = FS_SAME;
     bool done =
@@ -67,7 +80,7 @@ static bool write_one(writer *self, const output *item) {
             ? fs_root_copy(&self->folder, item->path, item->root, item->source, &change)
             : fs_root_write(
                   &self->folder, item->path, item->bytes, item->size, &change);
-    if (!done) return report(self, item->path, "cannot be written");
+    if (!done) return report_output(self, item->path, "cannot be written");
     self->counts->changed += change == FS_CHANGED;
     self->counts->added += change == FS_NEW;
     self->counts->unchanged += change == FS_SAME;
@@ -95,11 +108,11 @@ static bool remove_stale(writer *self, const manifest_folder *before) {
         const char *path = before->paths.items[i];
         fs_stat found = {0};
         if (outputs_has(self->all, path)) continue;
-        if (fs_root_stat(&self->folder, path, &found) && found.kind == FS_MISSING)
-            continue;
+        bool known = fs_root_stat(&self->folder, path, &found);
+        if (known && (found.kind == FS_MISSING || found.kind == FS_FOLDER)) continue;
         self->counts->removed++;
         if (!self->options->dry_run && !fs_root_remove(&self->folder, path))
-            return report(self, path, "cannot be removed");
+            return report_output(self, path, "cannot be removed");
     }
     return true;
 }
@@ -148,6 +161,8 @@ static bool write_all(writer *self) {
             self, manifest_find(&self->list, self->options->key, false));
     }
     if (!save_manifest(self, true)) return false;
+    fs_root_sweep(&self->folder);
+    fs_root_sweep(self->options->site);
     /* First away with the old: what was a file may now be a folder. */
     if (!remove_stale(self, manifest_find(&self->list, self->options->key, false)))
         return false;

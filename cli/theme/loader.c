@@ -72,7 +72,7 @@ static torii_value names(void *data) {
         const strmap *map = &self->layers.items[i]->templates;
         for (size_t n = 0; n < map->count; n++) {
             const char *name = map->entries[n].key;
-            size_t where;
+            size_t where = 0;
             find_from(self, name, 0, &where);
             if (where == i) torii_list_push(list, torii_str(name));
         }

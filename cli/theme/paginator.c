@@ -105,7 +105,7 @@ paginator_make(torii_call *call, rendering *run, torii_ref list, int64_t by) {
         return torii_fail(
             call, TORII_ERR_HOST, "paginate() can be called once for each output");
     if (by < 0) return torii_fail(call, TORII_ERR_VALUE, "paginate() by less than 0");
-    int64_t total, from = by ? (run->number - 1) * by : 0;
+    int64_t total = 0, from = by ? (run->number - 1) * by : 0;
     torii_value items = collect(call, list, from, by ? from + by : -1, &total);
     if (torii_kind_of(items) == TORII_KIND_INVALID) return items;
     paginator *self = mem_new(sizeof *self);

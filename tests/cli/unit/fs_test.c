@@ -128,8 +128,7 @@ static void test_walk(void **state) {
     assert_string_equal(buf_text(&out), "a b b/a b/loop! b/z etc! skip ");
     buf_clear(&out);
     assert_true(fs_root_walk(&self.root, "b", collect, &out));
-    assert_string_equal(buf_text(&out), "b/a b/loop b/loop/a b/loop/b! b/loop/etc! "
-                                        "b/loop/skip b/z ");
+    assert_string_equal(buf_text(&out), "b/a b/loop! b/z ");
     buf_clear(&out);
     assert_true(fs_root_walk(&self.root, "missing", collect, &out));
     assert_string_equal(buf_text(&out), "");
