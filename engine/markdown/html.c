@@ -8,6 +8,7 @@
  */
 #include "render.h"
 
+#include "highlight.h"
 #include "url.h"
 
 enum { REMOVED_MAX = 1000, WHAT_MAX = 80 };
@@ -167,7 +168,8 @@ static void put_html_block(tr_md_renderer *self, cmark_node *node) {
 
 /* ---------------------------------------------------------- Code blocks ---- */
 
-static bool call_code_hook(tr_md_renderer *self, cmark_node *node, const char *info) {
+static bool call_code_hook(
+    tr_md_renderer *self, cmark_node *node, const char *info, tr_md_span language) {
     torii_markdown_text html;
     const char *text = cmark_node_get_literal(node);
     torii_markdown_code code = {.info = info, .text = text};
@@ -176,7 +178,7 @@ static bool call_code_hook(tr_md_renderer *self, cmark_node *node, const char *i
     html = tr_md_callback_text(self);
     code.size = strlen(text);
     code.line = tr_md_node_origin(self->doc, node);
-    code.language = tr_md_copy(self->doc->arena, info, strcspn(info, " \t\n\v\f\r"));
+    code.language = tr_md_copy(self->doc->arena, language.data, language.size);
     code.html = &html;
     taken = self->options->code(self->options->data, &code);
     tr_md_text_check(&html);
@@ -188,28 +190,30 @@ static bool call_code_hook(tr_md_renderer *self, cmark_node *node, const char *i
     return taken;
 }
 
+static void report_language(
+    tr_md_renderer *self, cmark_node *node, tr_md_span language) {
+    const torii_markdown_options *options = self->options;
+    if (!options->unknown_language || !language.size) return;
+    options->unknown_language(
+        options->data, tr_md_copy(self->doc->arena, language.data, language.size),
+        tr_md_node_origin(self->doc, node));
+}
+
 static void put_code_block(tr_md_renderer *self, cmark_node *node) {
     const char *info = cmark_node_get_fence_info(node);
     const char *text = cmark_node_get_literal(node);
-    size_t word;
+    bool highlights = self->options->extensions & TORII_MARKDOWN_HIGHLIGHT;
+    tr_md_code_style style = {.first_line = 1};
     if (!info) info = "";
+    style.language = (tr_md_span){info, strcspn(info, " \t\n\v\f\r")};
+    if (highlights) tr_md_code_style_read(&style, info);
+    if (style.known && self->options->line_numbers) style.line_numbers = true;
     tr_md_begin_block(self);
     tr_md_put_str(&self->plain, text);
     tr_md_end_text_block(self);
-    if (call_code_hook(self, node, info)) return;
-    word = strcspn(info, " \t\n\v\f\r");
-    put_str(self, "<pre><code");
-    if (word) {
-        put_str(self, " class=\"");
-        /* libcmark 0.31 and later do not repeat a prefix that is there. */
-        if (cmark_version() < 0x001F00 || strncmp(info, "language-", 9))
-            put_str(self, "language-");
-        tr_md_put_escaped(&self->html, info, word);
-        put_str(self, "\"");
-    }
-    put_str(self, ">");
-    tr_md_put_escaped(&self->html, text, strlen(text));
-    put_str(self, "</code></pre>\n");
+    if (call_code_hook(self, node, info, style.language)) return;
+    if (highlights && !style.known) report_language(self, node, style.language);
+    tr_md_put_highlighted(&self->html, &style, text, strlen(text));
 }
 
 /* --------------------------------------------------- Blocks with content ---- */

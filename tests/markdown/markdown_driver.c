@@ -3,7 +3,8 @@
  * Renders Markdown for the tests in run.py.  By default from standard input to
  * standard output; with --batch it reads records "SIZE\n" + bytes and answers
  * each with "SIZE\n" + HTML, or "!MESSAGE\n".  --info adds what else the result
- * holds, --libcmark renders with libcmark alone, for comparison.
+ * holds, --libcmark renders with libcmark alone, for comparison, --code LANGUAGE
+ * highlights code, --languages lists the languages.
  */
 #include "torii_markdown.h"
 
@@ -16,6 +17,7 @@
 
 typedef struct settings {
     torii_markdown_options options;
+    const char *code;
     bool batch, info, libcmark, toc, trace;
     long repeat;
 } settings;
@@ -31,6 +33,7 @@ static const struct {
     {"autolinks", TORII_MARKDOWN_AUTOLINKS},
     {"alerts", TORII_MARKDOWN_ALERTS},
     {"heading_attributes", TORII_MARKDOWN_HEADING_ATTRIBUTES},
+    {"highlight", TORII_MARKDOWN_HIGHLIGHT},
     {"default", TORII_MARKDOWN_DEFAULT},
     {"gfm", TORII_MARKDOWN_GFM},
     {"none", TORII_MARKDOWN_PLAIN},
@@ -108,6 +111,17 @@ static bool trace_heading(
     return true;
 }
 
+static void trace_language(void *data, const char *language, uint32_t line) {
+    (void)data;
+    fprintf(stderr, "unknown language %u [%s]\n", line, language);
+}
+
+static void list_languages(void) {
+    for (size_t i = 0; torii_highlight_language(i); i++)
+        puts(torii_highlight_language(i));
+    exit(0);
+}
+
 static void read_settings(settings *self, int argc, char **argv) {
     static const char *const modes[] = {"sanitize", "escape", "omit", "allow", NULL};
     static const char *const ids[] = {"github", "mkdocs", "ascii", "off", NULL};
@@ -121,6 +135,8 @@ static void read_settings(settings *self, int argc, char **argv) {
             self->options.heading_ids = (torii_markdown_ids)index_of(value, ids);
         else if (!strcmp(word, "--ext"))
             self->options.extensions = read_extensions(value);
+        else if (!strcmp(word, "--code"))
+            self->code = value;
         else if (!strcmp(word, "--prefix"))
             self->options.id_prefix = value;
         else if (!strcmp(word, "--first-line"))
@@ -141,6 +157,10 @@ static void read_settings(settings *self, int argc, char **argv) {
             self->toc = true;
         else if (!strcmp(word, "--trace"))
             self->trace = true;
+        else if (!strcmp(word, "--line-numbers"))
+            self->options.line_numbers = true;
+        else if (!strcmp(word, "--languages"))
+            list_languages();
         else if (!strcmp(word, "--libcmark"))
             self->libcmark = true;
         else {
@@ -152,6 +172,7 @@ static void read_settings(settings *self, int argc, char **argv) {
         self->options.link = trace_link;
         self->options.code = trace_code;
         self->options.heading = trace_heading;
+        self->options.unknown_language = trace_language;
     }
 }
 
@@ -183,9 +204,22 @@ static void answer(bool batch, const char *html, size_t size) {
     fflush(stdout);
 }
 
+static int highlight(const settings *self, const char *text, size_t size) {
+    torii_highlight_options options = TORII_HIGHLIGHT_OPTIONS_INIT;
+    size_t html_size;
+    char *html;
+    options.tokens_only = true;
+    html = torii_highlight(text, size, self->code, &options, &html_size, NULL);
+    if (!html) return 1;
+    answer(self->batch, html, html_size);
+    torii_markdown_free(html);
+    return 0;
+}
+
 static int render(const settings *self, const char *text, size_t size) {
     torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
     torii_markdown_error error;
+    if (self->code) return highlight(self, text, size);
     if (self->libcmark) {
         char *html = cmark_markdown_to_html(text, size, CMARK_OPT_UNSAFE);
         answer(self->batch, html, strlen(html));

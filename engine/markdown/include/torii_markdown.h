@@ -6,9 +6,10 @@
  *   1  Options     what is accepted, how it is written, what calls back
  *   2  Results     the HTML and what was learned on the way
  *   3  Rendering   the calls
- *   4  Templates   the `markdown` filter for environments of libtorii
+ *   4  Code        highlighting by itself
+ *   5  Templates   the `markdown` filter for environments of libtorii
  *
- * Sections 1 to 3 need nothing of libtorii.  Everything may be called from any
+ * Sections 1 to 4 need nothing of libtorii.  Everything may be called from any
  * number of threads at once; nothing is kept between calls, nothing aborts.
  */
 #ifndef TORII_MARKDOWN_H
@@ -51,10 +52,13 @@ enum {
     TORII_MARKDOWN_AUTOLINKS = 1 << 4,          /* bare https://, www., a@b.c */
     TORII_MARKDOWN_ALERTS = 1 << 5,             /* > [!NOTE] */
     TORII_MARKDOWN_HEADING_ATTRIBUTES = 1 << 6, /* # Title {#id .class} */
+    TORII_MARKDOWN_HIGHLIGHT = 1 << 7,          /* ```c {linenos hl_lines=2-4} */
     TORII_MARKDOWN_GFM = TORII_MARKDOWN_TABLES | TORII_MARKDOWN_STRIKETHROUGH |
                          TORII_MARKDOWN_TASK_LISTS | TORII_MARKDOWN_AUTOLINKS,
     TORII_MARKDOWN_DEFAULT = TORII_MARKDOWN_GFM | TORII_MARKDOWN_FOOTNOTES |
-                             TORII_MARKDOWN_ALERTS | TORII_MARKDOWN_HEADING_ATTRIBUTES,
+                             TORII_MARKDOWN_ALERTS |
+                             TORII_MARKDOWN_HEADING_ATTRIBUTES |
+                             TORII_MARKDOWN_HIGHLIGHT,
     TORII_MARKDOWN_PLAIN = 1 << 30 /* alone: CommonMark without any of them */
 };
 
@@ -139,6 +143,10 @@ typedef struct torii_markdown_options {
     bool (*heading)(
         void *data, const torii_markdown_heading *heading, const char *content,
         torii_markdown_text *html);
+
+    bool line_numbers; /* in each block of code of a known language */
+    /* A block of code is in a language that the highlighter does not know. */
+    void (*unknown_language)(void *data, const char *language, uint32_t line);
 } torii_markdown_options;
 
 #define TORII_MARKDOWN_OPTIONS_INIT \
@@ -247,7 +255,42 @@ TORII_CHECKED char *torii_markdown_toc(
 
 TORII_API void torii_markdown_free(char *text); /* NULL is fine */
 
-/* --------------------------------------------------------- 4 Templates ----
+/* -------------------------------------------------------------- 4 Code ----
+ *
+ * Spans around the tokens of code, with Pygments' short class names, in time
+ * in proportion to its size.  The same is done for code in Markdown, where
+ * the options follow the language: ```c {linenos hl_lines="2-4 7" title="x"}
+ */
+typedef struct torii_highlight_options {
+    size_t struct_size;
+    bool line_numbers;
+    bool tokens_only;    /* only what stands within <pre><code> */
+    uint32_t first_line; /* the number of the first line; 1 */
+    const char *marked_lines; /* counted from 1, as "2-4 7"; none */
+    const char *title;        /* shown above the code; none */
+} torii_highlight_options;
+
+#define TORII_HIGHLIGHT_OPTIONS_INIT { .struct_size = sizeof(torii_highlight_options) }
+
+/*
+ * UTF-8 to HTML, to be freed with torii_markdown_free(); NULL on failure.  An
+ * unknown language is plain text.  `options` may be NULL, `error` too.
+ */
+TORII_CHECKED char *torii_highlight(
+    const char *text, size_t size, const char *language,
+    const torii_highlight_options *options, size_t *html_size,
+    torii_markdown_error *error);
+
+/* Whether a language is known by that name. */
+TORII_API bool torii_highlight_knows(const char *language);
+
+/*
+ * The languages: the name and all aliases of each, with blanks between them;
+ * NULL behind the last.
+ */
+TORII_API const char *torii_highlight_language(size_t index);
+
+/* --------------------------------------------------------- 5 Templates ----
  *
  * Adds the filter markdown(text, inline=False), which gives Markup.  The
  * options are copied; strings, limits and data that they point to must outlive
