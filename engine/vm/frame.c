@@ -192,26 +192,36 @@ void tr_scope_release(tr_scope *scope)
     }
 }
 
-/* The function ends: macros that are still around keep a copy of its slots. */
-static void close_scope(tr_frame *frame)
+static void leave_scope(tr_frame *frame)
 {
     tr_scope *scope = frame->scope;
-    uint32_t count = frame->code->slot_count;
-    if (scope->head.count > 1 && count) {
-        tr_value *copy = tr_alloc(count * sizeof(tr_value));
-        if (copy) {
-            memcpy(copy, frame->slots, count * sizeof(tr_value));
-            scope->slots = copy;
-            scope->closed = true;
-            for (uint32_t i = 0; i < count; i++) frame->slots[i] = tr_missing();
-        }
-    }
     if (!scope->closed) {
         scope->slots = NULL;
         scope->slot_count = 0;
     }
     frame->scope = NULL;
     tr_scope_release(scope);
+}
+
+bool tr_frame_close(tr_machine *machine)
+{
+    tr_frame *frame = tr_top(machine);
+    tr_scope *scope = frame->scope;
+    if (!scope) return true;
+    uint32_t count = frame->code->slot_count;
+    if (scope->head.count > 1 && count) {
+        tr_value *copy = tr_alloc(count * sizeof(tr_value));
+        if (!copy) {
+            tr_fail_memory(&machine->task);
+            return false;
+        }
+        memcpy(copy, frame->slots, count * sizeof(tr_value));
+        scope->slots = copy;
+        scope->closed = true;
+        for (uint32_t i = 0; i < count; i++) frame->slots[i] = tr_missing();
+    }
+    leave_scope(frame);
+    return true;
 }
 
 /* ------------------------------------------------------------------- ending ---- */
@@ -244,7 +254,7 @@ void tr_frame_drop(tr_machine *machine)
     if (frame->captures < machine->captures.count) {
         machine->captures.count = frame->captures;
     }
-    if (frame->scope) close_scope(frame);
+    if (frame->scope) leave_scope(frame); /* not closed: an error, nobody reads it */
     bool shared = frame->slots_shared;
     if (!shared) clear_values(frame->slots, frame->code->slot_count);
     tr_program_release(frame->parent);
@@ -325,6 +335,7 @@ bool tr_frame_return(tr_machine *machine)
     bool markup = frame->markup;
     tr_value result = tr_missing();
     if (machine->strays.count && !end_strays(machine, frame)) return false;
+    if (!tr_frame_close(machine)) return false;
     if (captured || frame->kind == TR_FRAME_IMPORT) result = take_capture(machine);
     if (tr_is_invalid(result)) return false;
     if (frame->kind == TR_FRAME_IMPORT) {

@@ -225,6 +225,9 @@ tr_frame *tr_frame_push(
 tr_frame *tr_frame_push_test(tr_machine *machine, uint32_t index, const uint32_t *pc);
 /* Ends the top frame on the way out of an error. */
 void tr_frame_drop(tr_machine *machine);
+/* The top frame has ended well: macros that are still around keep a copy of its
+ * slots.  False without memory. */
+bool tr_frame_close(tr_machine *machine);
 /* Ends it normally: result pushed on the caller's stack if it is a call. */
 bool tr_frame_return(tr_machine *machine);
 /* A text ends that was begun with so many captures and frames: no strays in it? */

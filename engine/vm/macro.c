@@ -189,10 +189,13 @@ static bool bind_varargs(binding *b, tr_value *slot)
 static bool bind_caller(binding *b, tr_value *slot)
 {
     tr_value name = tr_string_c("caller");
+    if (tr_is_invalid(name)) return false;
     tr_ref caller = take_keyword(b, tr_as_string(name));
     if (tr_is_missing(caller) || tr_is_none(caller)) {
         tr_value hint = tr_string_c("No caller defined");
-        *slot = tr_undefined_make(&b->machine->task, hint, tr_missing(), name);
+        bool ok = !tr_is_invalid(hint);
+        *slot = ok ? tr_undefined_make(&b->machine->task, hint, tr_missing(), name)
+                   : tr_invalid();
         tr_release(hint);
     } else {
         *slot = tr_retain(caller);
@@ -240,12 +243,8 @@ static bool bind(binding *b)
     if (code->uses_varargs) return bind_varargs(b, next);
     if (b->args->count > code->parameter_count) {
         char count[64];
-        tr_text text = tr_text_make(64);
-        tr_text_format(&text, " takes not more than %u argument(s)",
-                       code->parameter_count);
-        memcpy(count, text.data, text.size);
-        count[text.size] = '\0';
-        tr_text_done(&text);
+        snprintf(count, sizeof count, " takes not more than %u argument(s)",
+                 code->parameter_count);
         fail_named(b, count, NULL, "");
         return false;
     }

@@ -281,6 +281,7 @@ bool tr_step_parent(tr_machine *m)
         tr_fail(&m->task, TR_ERR_RECURSION, "maximum recursion depth exceeded");
         return false;
     }
+    if (!tr_frame_close(m)) return false;
     uint32_t captures = m->captures.count;
     tr_context_retain(old.context);
     frame->parent = NULL;
