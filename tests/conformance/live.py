@@ -66,6 +66,8 @@ def main():
         import jinja2
     except ImportError:
         skip("python3 has no jinja2")
+    if tuple(map(int, jinja2.__version__.split(".")[:3])) < (3, 1, 6):
+        skip(f"Jinja2 {jinja2.__version__} is older than 3.1.6, which Torii follows")
     print(f"Jinja2 {jinja2.__version__}, seed {args.seed}", flush=True)
     passed = failed = 0
     with tempfile.TemporaryDirectory() as folder:
