@@ -322,52 +322,120 @@ tr_value tr_bytes_method_hex(tr_call *call)
 
 /* ---- integers ---- */
 
-static bool read_order(tr_call *call, bool *little)
+static bool read_order(tr_call *call, const char *function, bool *little)
 {
-    *little = tr_string_is(call->args[2], "little");
-    if (*little || tr_string_is(call->args[2], "big")) return true;
+    tr_ref order = call->args[2];
+    if (!tr_is(order, TR_STRING)) {
+        tr_fail(
+            call->task, TR_ERR_TYPE, "%s() argument 'byteorder' must be str, not %s",
+            function, tr_type_name(order));
+        return false;
+    }
+    *little = tr_string_is(order, "little");
+    if (*little || tr_string_is(order, "big")) return true;
     tr_fail(
         call->task, TR_ERR_VALUE, "byteorder must be either 'little' or 'big'");
     return false;
 }
 
+static unsigned hex_digit(char digit)
+{
+    return (unsigned)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+}
+
+/* The opposite number in two's complement, most significant byte first. */
+static void negate(unsigned char *octets, size_t size)
+{
+    unsigned carry = 1;
+    for (size_t i = size; i--;) {
+        carry += (unsigned char)~octets[i];
+        octets[i] = (unsigned char)carry;
+        carry >>= 8;
+    }
+}
+
+static void reverse(unsigned char *octets, size_t size)
+{
+    for (size_t i = 0; i < size / 2; i++) {
+        unsigned char byte = octets[i];
+        octets[i] = octets[size - 1 - i];
+        octets[size - 1 - i] = byte;
+    }
+}
+
+/* Writes hex digits as `size` bytes; false if they are too many.  A signed number
+ * needs its highest bit for the sign; only -128 and its like have it set before. */
+static bool place_digits(
+    tr_span hex, unsigned char *octets, size_t size, bool is_signed, bool negative)
+{
+    if (!size) return hex.size == 1 && hex.bytes[0] == (negative ? '1' : '0');
+    if ((hex.size + 1) / 2 > size) return false;
+    memset(octets, 0, size);
+    for (size_t i = 0; i < hex.size; i++) {
+        unsigned digit = hex_digit(hex.bytes[hex.size - 1 - i]);
+        octets[size - 1 - i / 2] |= (unsigned char)(digit << (i % 2 * 4));
+    }
+    bool high = is_signed && (octets[0] & 0x80);
+    if (negative) negate(octets, size);
+    return !high || (negative && (octets[0] & 0x80));
+}
+
 tr_value tr_int_method_to_bytes(tr_call *call)
 {
+    tr_task *task = call->task;
     tr_ref self = call->args[0];
     int64_t length;
     bool little;
-    if (!tr_arg_index(call, 1, &length) || !read_order(call, &little)) {
+    if (!tr_arg_index(call, 1, &length) || !read_order(call, "to_bytes", &little)) {
         return tr_invalid();
     }
     if (length < 0) {
-        return tr_fail(
-            call->task, TR_ERR_VALUE, "length argument must be non-negative");
+        return tr_fail(task, TR_ERR_VALUE, "length argument must be non-negative");
     }
-    int is_signed = tr_truth(call->task, call->args[3]);
+    int is_signed = tr_truth(task, call->args[3]);
     if (is_signed < 0) return tr_invalid();
-    if (tr_int_sign(self) < 0 && !is_signed) {
-        return tr_fail(
-            call->task, TR_ERR_OVERFLOW, "can't convert negative int to unsigned");
+    bool negative = tr_int_sign(self) < 0;
+    if (negative && !is_signed) {
+        return tr_fail(task, TR_ERR_OVERFLOW, "can't convert negative int to unsigned");
     }
-    if (tr_is(self, TR_BIG) || length > 1 << 16) {
-        return tr_fail(call->task, TR_ERR_OVERFLOW, "int too big to convert");
+    size_t size = (size_t)length;
+    if (!tr_reserve(task, size) || !tr_charge_bytes(task, size)) return tr_invalid();
+    unsigned char *octets = tr_alloc(size + 1);
+    if (!octets) return tr_fail_memory(task);
+    tr_text hex = tr_text_make(TR_STRING_MAX);
+    tr_value result = tr_invalid();
+    if (tr_int_to_text(task, self, 16, &hex)) {
+        tr_span digits = tr_span_make(hex.data + negative, hex.size - negative);
+        if (hex.failed) {
+            tr_fail_memory(task);
+        } else if (!place_digits(digits, octets, size, is_signed, negative)) {
+            tr_fail(task, TR_ERR_OVERFLOW, "int too big to convert");
+        } else {
+            if (little) reverse(octets, size);
+            result = tr_bytes_new(task, (const char *)octets, size);
+        }
     }
-    int64_t number = tr_as_int(self);
-    int64_t rest = number < 0 ? ~number : number; /* without the sign */
-    int bits = rest ? 64 - __builtin_clzll((uint64_t)rest) + (is_signed ? 1 : 0) : 0;
-    if (bits > length * 8) {
-        return tr_fail(call->task, TR_ERR_OVERFLOW, "int too big to convert");
+    tr_text_done(&hex);
+    tr_free(octets, size + 1);
+    return result;
+}
+
+/* Of bytes with the most significant one first. */
+static tr_value
+number_of(tr_task *task, unsigned char *octets, size_t size, bool negative)
+{
+    static const char digits[] = "0123456789abcdef";
+    if (negative) negate(octets, size);
+    tr_text hex = tr_text_make(TR_STRING_MAX);
+    tr_text_add_byte(&hex, '0');
+    for (size_t i = 0; i < size; i++) {
+        tr_text_add_byte(&hex, digits[octets[i] >> 4]);
+        tr_text_add_byte(&hex, digits[octets[i] & 15]);
     }
-    tr_text out = tr_text_make(TR_STRING_MAX);
-    for (int64_t i = 0; i < length; i++) {
-        int64_t place = little ? i : length - 1 - i;
-        int64_t shifted = place < 8 ? number >> (place * 8) : number >> 63;
-        tr_text_add_byte(&out, (char)(shifted & 0xff));
-    }
-    tr_span all = tr_text_span(&out);
-    tr_value result = out.failed ? tr_fail_memory(call->task)
-                                 : tr_bytes_new(call->task, all.bytes, all.size);
-    tr_text_done(&out);
+    tr_value result =
+        hex.failed ? tr_fail_memory(task)
+                   : tr_int_from_digits(task, tr_text_span(&hex), 16, negative);
+    tr_text_done(&hex);
     return result;
 }
 
@@ -379,29 +447,16 @@ tr_value tr_int_method_from_bytes(tr_call *call)
             call->task, TR_ERR_TYPE, "cannot convert '%s' object to bytes",
             tr_type_name(call->args[1]));
     }
-    if (!read_order(call, &little)) return tr_invalid();
+    if (!read_order(call, "from_bytes", &little)) return tr_invalid();
     int is_signed = tr_truth(call->task, call->args[3]);
     if (is_signed < 0) return tr_invalid();
     tr_span data = span_of(call->args[1]);
-    if (data.size > 8) {
-        return tr_fail(
-            call->task, TR_ERR_OVERFLOW, "from_bytes() takes 8 bytes at most");
-    }
-    uint64_t number = 0;
-    for (size_t i = 0; i < data.size; i++) {
-        size_t at = little ? data.size - 1 - i : i;
-        number = number << 8 | (unsigned char)data.bytes[at];
-    }
-    if (is_signed) {
-        unsigned unused = (unsigned)(64 - data.size * 8) & 63;
-        if (data.size == 0) return tr_int(0);
-        return tr_int((int64_t)(number << unused) >> unused);
-    }
-    if (number <= INT64_MAX) return tr_int((int64_t)number);
-    tr_value high = tr_int((int64_t)(number >> 1));
-    tr_value twice = tr_int_add(call->task, high, high);
-    if (tr_is_invalid(twice)) return twice;
-    tr_value result = tr_int_add(call->task, twice, tr_int((int64_t)(number & 1)));
-    tr_release(twice);
+    unsigned char *octets = tr_alloc(data.size + 1);
+    if (!octets) return tr_fail_memory(call->task);
+    if (data.size) memcpy(octets, data.bytes, data.size);
+    if (little) reverse(octets, data.size);
+    bool negative = is_signed && data.size && (octets[0] & 0x80);
+    tr_value result = number_of(call->task, octets, data.size, negative);
+    tr_free(octets, data.size + 1);
     return result;
 }

@@ -24,6 +24,7 @@ static tr_value fail_operands(
         tr_value result = tr_type_of(b)->binary(task, op, b, a, true);
         if (!tr_is_missing(result)) return result;
     }
+    if (!op[1] && tr_sequence_refuse(task, op[0], a, b)) return tr_invalid();
     return tr_fail(
         task, TR_ERR_TYPE, "unsupported operand type(s) for %s: '%s' and '%s'", name,
         tr_type_name(a), tr_type_name(b));

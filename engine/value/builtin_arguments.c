@@ -23,10 +23,13 @@ static shape measure(
     tr_span name = signature->name;
     size_t last = tr_span_find_last(name, TR_SPAN("."), name.size);
     size_t skip = last == SIZE_MAX ? 0 : last + 1;
+    tr_span brief = tr_span_make(name.bytes + skip, name.size - skip);
+    /* the sandbox has its own format_map(), a function */
+    bool is_function = !skip || (task->sandboxed && tr_span_is(brief, "format_map"));
     return (shape){
         .task = task,
-        .type = skip ? tr_type_name(self) : "",
-        .brief = tr_span_make(name.bytes + skip, name.size - skip),
+        .type = is_function ? "" : tr_type_name(self),
+        .brief = brief,
         .least = signature->required - 1,
         .most = signature->keyword_only_from - 1,
         .given = args->count,

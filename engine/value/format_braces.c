@@ -309,6 +309,19 @@ static tr_value convert(braces *state, tr_value value, uint32_t conversion)
     return tr_invalid();
 }
 
+static bool
+fail_html_format(tr_task *task, tr_span spec, const char *module, const char *name)
+{
+    tr_fail(
+        task, TR_ERR_VALUE,
+        "Format specifier %.*s given, but <class '%s%s%s'> does not define "
+        "__html_format__. A class that defines __html__ must define "
+        "__html_format__ to work with format specifiers.",
+        (int)(spec.size < 4096 ? spec.size : 4096), spec.bytes, module ? module : "",
+        module ? "." : "", name);
+    return false;
+}
+
 /* What MarkupSafe's formatter makes of a value: escaped unless it is HTML. */
 static bool write_escaped(braces *state, tr_ref value, tr_span spec, tr_text *out)
 {
@@ -323,14 +336,11 @@ static bool write_escaped(braces *state, tr_ref value, tr_span spec, tr_text *ou
     if (tr_is(value, TR_OBJECT) && tr_type_of(value)->to_html) {
         if (!spec.size) return tr_write_escaped(task, value, out);
         const tr_type *type = tr_type_of(value);
-        tr_fail(
-            task, TR_ERR_VALUE,
-            "Format specifier %.*s given, but <class '%s%s%s'> does not define "
-            "__html_format__. A class that defines __html__ must define "
-            "__html_format__ to work with format specifiers.",
-            (int)(spec.size < 4096 ? spec.size : 4096), spec.bytes,
-            type->module ? type->module : "", type->module ? "." : "", type->name);
-        return false;
+        return fail_html_format(task, spec, type->module, type->name);
+    }
+    if (tr_is(value, TR_UNDEFINED) && spec.size &&
+        tr_as_undefined(value)->policy == TORII_UNDEFINED_CHAINABLE) {
+        return fail_html_format(task, spec, "jinja2.runtime", "ChainableUndefined");
     }
     tr_text plain = tr_text_make(TR_STRING_MAX);
     bool ok = tr_format_value(task, value, spec, &plain);

@@ -263,8 +263,9 @@ tr_value tr_to_list(tr_task *task, tr_ref value)
         return tr_is_invalid(copy) ? tr_fail_memory(task) : copy;
     }
     tr_iter iter;
-    if (!tr_iter_init(task, &iter, value)) return tr_invalid();
     size_t count = 0;
+    if (tr_is(value, TR_RANGE) && !tr_length(task, value, &count)) return tr_invalid();
+    if (!tr_iter_init(task, &iter, value)) return tr_invalid();
     tr_value result = tr_invalid();
     bool ok = true;
     if (tr_iter_remaining(&iter, &count)) {

@@ -166,3 +166,17 @@ bool tr_sequence_multiply(tr_task *task, tr_ref a, tr_ref b, tr_value *out)
     }
     return true;
 }
+
+bool tr_sequence_refuse(tr_task *task, char op, tr_ref a, tr_ref b)
+{
+    if (op == '+' && can_repeat(a) && !tr_is_markup(a)) {
+        fail_concatenate(task, a, b);
+    } else if (op == '*' && can_repeat(a)) {
+        fail_times(task, b, tr_is_markup(a));
+    } else if (op == '*' && can_repeat(b)) {
+        fail_times(task, a, tr_is_markup(b));
+    } else {
+        return false;
+    }
+    return true;
+}

@@ -12,5 +12,8 @@
  * result, or invalid with a problem. */
 bool tr_sequence_add(tr_task *task, tr_ref a, tr_ref b, tr_value *out);
 bool tr_sequence_multiply(tr_task *task, tr_ref a, tr_ref b, tr_value *out);
+/* What a sequence says of an object that does not know '+' or '*' either: true with
+ * a problem, or false. */
+bool tr_sequence_refuse(tr_task *task, char op, tr_ref a, tr_ref b);
 
 #endif

@@ -149,7 +149,7 @@ static bool expand_positional(
         machine->task.problem.error == TR_ERR_TYPE && !tr_is_iterable(more)) {
         tr_task_forget(&machine->task);
         tr_fail(&machine->task, TR_ERR_TYPE,
-                "argument after * must be an iterable, not %s", tr_type_name(more));
+                "Value after * must be an iterable, not %s", tr_type_name(more));
     }
     if (tr_is_invalid(list)) return false;
     uint32_t extra = tr_as_list(list)->count;
@@ -198,8 +198,12 @@ static bool expand_keywords(
         if (tr_is(more, TR_UNDEFINED)) {
             tr_undefined_report(&machine->task, more);
         } else {
-            tr_fail(&machine->task, TR_ERR_TYPE,
-                    "argument after ** must be a mapping, not %s", tr_type_name(more));
+            tr_fail(
+                &machine->task, TR_ERR_TYPE,
+                "jinja2.%s.call() argument after ** must be a mapping, not %s",
+                machine->task.sandboxed ? "sandbox.SandboxedEnvironment"
+                                        : "runtime.Context",
+                tr_type_name(more));
         }
         return false;
     }

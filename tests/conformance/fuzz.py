@@ -28,7 +28,8 @@ sys.path.insert(0, HERE)
 import oracle  # noqa: E402
 
 # What printing a function or an object of Python shows: its place in memory.
-ADDRESS = re.compile(r" at 0x[0-9a-f]+|<(?:function|built-in|bound method|generator)")
+ADDRESS = re.compile(
+    r" at 0x[0-9a-f]+|<(?:function|built-in|bound method|generator)", re.I)
 
 
 def dump(case):

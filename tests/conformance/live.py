@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Compares Torii with the Jinja2 that is installed, on fresh random templates.
 
-    live.py RUN_CASES [--seed N] [--count N] [--errors P] [--depth N] [--rounds N]
+    live.py RUN_CASES [--seed N] [--count N] [--errors P] [--depth N]
+            [--rounds N]
 
-Each round makes COUNT cases with fuzz.py, whose answers Jinja2 gives, and runs
-them with the program RUN_CASES.  The seed is printed, so that a failure can be
+Each round makes COUNT cases with fuzz.py and twice as many with fuzz_library.py,
+whose answers Jinja2 gives, and runs them with the program RUN_CASES.  The seed is printed, so that a failure can be
 repeated with --seed.  Without Jinja2 it says so and skips.
 """
 import argparse
@@ -26,14 +27,25 @@ def skip(reason):
     sys.exit(SKIPPED)
 
 
-def run_round(args, seed, folder):
-    """(passed, failed) of one seed; shows what differs."""
-    cases = os.path.join(folder, f"{seed}.jsonl")
+def make_cases(args, seed, path):
+    """Whole templates, and twice as many calls of the library."""
     subprocess.run(
         [sys.executable, os.path.join(HERE, "fuzz.py"), "--seed", str(seed),
          "--count", str(args.count), "--errors", str(args.errors),
-         "--depth", str(args.depth), "--out", cases],
+         "--depth", str(args.depth), "--out", path],
         check=True)
+    subprocess.run(
+        [sys.executable, os.path.join(HERE, "fuzz_library.py"), "--seed", str(seed),
+         "--count", str(2 * args.count), "--out", path + ".library"],
+        check=True)
+    with open(path, "ab") as out, open(path + ".library", "rb") as library:
+        shutil.copyfileobj(library, out)
+
+
+def run_round(args, seed, folder):
+    """(passed, failed) of one seed; shows what differs."""
+    cases = os.path.join(folder, f"{seed}.jsonl")
+    make_cases(args, seed, cases)
     result = subprocess.run(
         [args.run_cases, "-v", str(args.show), "-m", str(args.show_messages), cases],
         capture_output=True, encoding="utf-8", errors="replace")
