@@ -17,7 +17,7 @@ enum {
     EMBED_MAX = 4,     /* languages within languages */
     IDLE_MAX = 8,      /* steps in a row that take nothing */
     INCLUDE_MAX = 4,   /* rules within rules */
-    WORK_PER_BYTE = 400
+    WORK_PER_BYTE = 64 /* three times what code takes at most */
 };
 
 typedef struct frame {
@@ -229,7 +229,7 @@ static void embed(lexer *self, const tr_hl_rule *rule) {
                        ? tr_hl_language_find(name.begin, (size_t)(name.end - name.begin))
                        : NULL;
     if (!language || begin == end) {
-        take(self, (tr_hl_class)top(self)->state->rest, end);
+        take(self, (tr_hl_class)rule->class, end);
         return;
     }
     lex(self->job, language, begin, end, self->embedding + 1);
@@ -270,10 +270,12 @@ static bool apply(lexer *self, const tr_hl_rule *rule, unsigned including) {
             self->idle++;
         else
             take(self, (tr_hl_class)class, end);
-        if (action >= TR_HL_EMBED)
+        if (action >= TR_HL_EMBED) {
             embed(self, rule);
-        else
+            if (state) act(self, TR_HL_PUSH, state);
+        } else {
             act(self, action, state);
+        }
         return true;
     }
     return false;

@@ -173,6 +173,7 @@ repeat_group(tr_hl_matcher *self, const char *pattern, const char *at, char sign
     if (!end) return sign == '*' || sign == '?' ? at : NULL;
     if (sign != '*' && sign != '+') return end;
     while (end != at) {
+        self->work += 2;
         at = end;
         end = match_group(self, pattern, at);
         if (!end) break;

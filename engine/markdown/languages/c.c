@@ -29,7 +29,7 @@ static const tr_hl_rule raw_string[] = {
 static const tr_hl_rule include_line[] = {
     POP("\n", CP),
     R("%s+", NONE),
-    R("include_next%b|include%b|import%b", CP),
+    R("(include_next|include|import)%b", CP),
     R("<[^>\n]+>", CPF),
     R("\"[^\"\n]+\"", CPF),
     R("/%*([^*]|%*%!/)*%*/", CM),

@@ -4,7 +4,7 @@
  */
 #include "rules.h"
 
-enum { TOP, TEMPLATE, BRACED, SHORT1, SHORT2 };
+enum { TOP, TEMPLATE, BRACED, SHORT1, SHORT2, ANNOTATION };
 
 static const tr_hl_rule single_quoted[] = {
     R("[^'\\\n]+", S1), R("\\(\r?\n|.)", S1), POP("'", S1), POP("\n", NONE), END,
@@ -69,15 +69,16 @@ static const tr_hl_rule marks[] = {
 
 static const tr_hl_words words[] = {
     W(K,
-        "async await break case catch constructor continue debugger default delete do "
-        "else export finally for from get if import in instanceof new of return set "
-        "static super switch this throw try typeof void while with yield"),
+        "async await break case catch continue debugger default delete do else export "
+        "finally for get if import return set static super switch this throw try void "
+        "while with yield"),
+    W(OW, "in instanceof new of typeof"),
     W(KD, "class const extends function let using var"),
     W(KC, CONSTANTS),
     W(KR,
-        "abstract boolean byte char double enum final float goto implements int "
-        "interface long native package private protected public short synchronized "
-        "throws transient volatile"),
+        "abstract boolean byte char constructor double enum final float from goto "
+        "implements int interface long native package private protected public short "
+        "synchronized throws transient volatile"),
     W(NB, BUILTINS),
     W(NE, ERRORS),
     W_END,
@@ -114,23 +115,32 @@ const tr_hl_language tr_hl_javascript = {"javascript js mjs cjs jsx node", state
 
 static const tr_hl_words typescript_words[] = {
     W(K,
-        "async await break case catch constructor continue debugger default delete do "
-        "else export finally for from get if import in instanceof new of return set "
-        "static super switch this throw try typeof void while with yield"),
-    W(KD, "class const extends function let var"),
+        "abstract async await break case catch constructor continue debugger default "
+        "delete do else export finally for get if implements import private protected "
+        "public readonly return set static super switch this throw try void while "
+        "with yield"),
+    W(OW, "in instanceof new of typeof"),
+    W(KD, "class const enum extends function interface let override using var"),
+    W(KR,
+        "byte char declare double final float from goto int long module namespace "
+        "native package short synchronized throws transient type volatile"),
     W(KC, CONSTANTS),
-    W(K,
-        "abstract asserts declare enum implements infer interface is keyof module "
-        "namespace override private protected public readonly satisfies type"),
-    W(KT, "any bigint boolean never number object string symbol unknown"),
+    W(KT, "boolean number string"),
     W(NB, BUILTINS),
     W(NE, ERRORS),
     W_END,
 };
 
+/* A name with a type behind a colon, which the state reads. */
+static const tr_hl_rule typescript_annotation[] = {
+    R(":", O), POP("[%w?.$]+", KT), POP("", NONE), END,
+};
+
 static const tr_hl_rule typescript_code[] = {
     R("#![^\n]*", CH),
     USE(common),
+    PUSH("[%a$][%w?.$]*%>[%s\n]*:[%s\n]*[%w?.$]", NX, ANNOTATION),
+    R("@[%a$][%w$]*", KD),
     WORDS("[%a$][%w$]*", NX, typescript_words),
     USE(marks),
     END,
@@ -151,6 +161,7 @@ static const tr_hl_state typescript_states[] = {
     [BRACED] = {typescript_braced, TR_HL_ERR, false},
     [SHORT1] = {single_quoted, TR_HL_S1, true},
     [SHORT2] = {double_quoted, TR_HL_S2, true},
+    [ANNOTATION] = {typescript_annotation, TR_HL_NONE, false},
 };
 
 const tr_hl_language tr_hl_typescript = {"typescript ts tsx mts cts", typescript_states};

@@ -259,7 +259,7 @@ static const tr_hl_rule jinja_open[] = {
 };
 
 static const tr_hl_rule jinja_expression[] = {
-    R("|", O),
+    R("%|", O),
     R("%<[|]%a%w*", NF),
     R("%.%w+", NV),
     WORDS("%a[%w]*", NV, jinja_words),
@@ -325,8 +325,7 @@ enum { MARKDOWN_TOP, MARKDOWN_FENCE };
 static const tr_hl_rule markdown[] = {
     R("^#[^#\n][^\n]*", GH),
     R("^##[^\n]*", GU),
-    EMBED_NAMED("^%s*%{```+%}%{%w*%}[^\n]*", SB, "^%s*%=%s*%$"),
-    R("^%s*```+%s*%$", SB),
+    EMBED_NAMED("^%s*%{```+%}%{%w*%}[^\n]*", SB, "^%s*%=%s*%$", MARKDOWN_FENCE),
     R("%B[*-]%>%s", K),
     R("%B%d+%.%>%s", K),
     R("%[[ xX]%]%>%s", K),
@@ -347,8 +346,11 @@ static const tr_hl_rule markdown[] = {
     END,
 };
 
+static const tr_hl_rule markdown_fence[] = {POP("[^\n]+", SB), POP("", NONE), END};
+
 static const tr_hl_state markdown_states[] = {
     [MARKDOWN_TOP] = {markdown, TR_HL_NONE, true},
+    [MARKDOWN_FENCE] = {markdown_fence, TR_HL_NONE, true},
 };
 
 const tr_hl_language tr_hl_markdown = {"markdown md mdx commonmark", markdown_states};

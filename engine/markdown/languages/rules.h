@@ -24,11 +24,12 @@
     {pattern, TR_HL_##class, TR_HL_POP, 0, words, 0, 0, 0}
 /* The rules of another list stand here. */
 #define USE(rules) {0, TR_HL_NONE, TR_HL_INCLUDE, 0, 0, rules, 0, 0}
-/* What follows, up to a pattern, is of another language. */
+/* What follows, up to a pattern, is of another language; if that is unknown, it
+   is of the class. */
 #define EMBED(pattern, class, language, until) \
     {pattern, TR_HL_##class, TR_HL_EMBED, 0, 0, 0, language, until}
-#define EMBED_NAMED(pattern, class, until) \
-    {pattern, TR_HL_##class, TR_HL_EMBED_NAMED, 0, 0, 0, 0, until}
+#define EMBED_NAMED(pattern, class, until, state) \
+    {pattern, TR_HL_##class, TR_HL_EMBED_NAMED, state, 0, 0, 0, until}
 #define END {0, TR_HL_NONE, TR_HL_STAY, 0, 0, 0, 0, 0}
 
 #define W(class, list) {list, sizeof(list) - 1, TR_HL_##class, TR_HL_STAY, 0}

@@ -66,7 +66,9 @@ static const tr_hl_rule ruby_code[] = {
     PUSH("\"", S2, RUBY_DOUBLE),
     R("'([^'\\]|\\.)*'?", S1),
     PUSH("`", SB, RUBY_BACKTICK),
-    R("%%[qw]%(([^)\\]|\\.)*%)|%%[iqw][[]([^]\\]|\\.)*%]|%%[qw]{([^}\\]|\\.)*}", SX),
+    R("%%[qw]%(([^)\\]|\\.)*%)?", SX),
+    R("%%[iqw]%[([^]\\]|\\.)*%]?", SX),
+    R("%%[qw]{([^}\\]|\\.)*}?", SX),
     PUSH("/%R", SR, RUBY_REGEX),
     R("@@%a%w*", VC),
     R("@%a%w*", VI),
@@ -147,23 +149,50 @@ const tr_hl_language tr_hl_ruby = {"ruby rb duby crystal", ruby_states};
 
 /* ----------------------------------------------------------------- PHP ---- */
 
-enum { PHP_TOP, PHP_CODE, PHP_CLASS, PHP_FUNCTION, PHP_STRING, PHP_FIELD, PHP_HEREDOC };
+enum { PHP_TOP, PHP_CODE, PHP_CLASS, PHP_FUNCTION, PHP_STRING, PHP_FIELD, PHP_HEREDOC,
+       PHP_MEMBER, PHP_CONSTANT };
 
 static const tr_hl_words php_words[] = {
     W_PUSH(K, PHP_CLASS, "class"),
     W_PUSH(K, PHP_FUNCTION, "function"),
+    W_PUSH(K, PHP_CONSTANT, "const"),
     W(K,
-        "abstract and array as break case catch clone const continue declare default "
-        "die do echo else elseif empty enddeclare endfor endforeach endif endswitch "
-        "endwhile enum eval exit extends final finally fn for foreach global goto if "
-        "implements include include_once instanceof interface isset list match "
-        "namespace new not null or parent print private protected public readonly "
-        "require require_once return self static stdclass switch this throw trait try "
-        "unset use var virtual while xor yield"),
-    W(KC, "false true"),
+        "abstract and array as break case catch clone continue declare default die do "
+        "echo else elseif empty enddeclare endfor endforeach endif endswitch endwhile "
+        "eval exit extends false final finally fn for foreach global goto if "
+        "implements include include_once instanceof interface list match namespace "
+        "new not null or parent print private protected public readonly require "
+        "require_once return static stdclass switch this throw trait true try use var "
+        "virtual while xor yield"),
     W(NO,
         "__class__ __dir__ __file__ __function__ __line__ __method__ __namespace__ "
         "__trait__"),
+    W(NB,
+        "array_combine array_diff array_fill array_filter array_flip array_intersect "
+        "array_key_exists array_keys array_map array_merge array_pop array_push "
+        "array_reduce array_reverse array_search array_shift array_slice array_splice "
+        "array_sum array_unique array_unshift array_values array_walk arsort asort "
+        "base64_decode base64_encode basename call_user_func call_user_func_array "
+        "ceil chr class_exists compact constant copy count curl_close curl_exec "
+        "curl_init curl_setopt current date define defined dirname each end error_log "
+        "error_reporting explode extract fclose feof fgets file_exists "
+        "file_get_contents file_put_contents filter_var floor flush fopen fread "
+        "func_get_args function_exists fwrite get_class getenv gettype gmdate hash "
+        "header htmlentities htmlspecialchars http_build_query implode in_array "
+        "ini_get ini_set intval is_array is_bool is_callable is_dir is_file is_int "
+        "is_null is_numeric is_object is_resource is_string isset iterator_to_array "
+        "join json_decode json_encode key krsort ksort ltrim max md5 method_exists "
+        "microtime min mkdir mt_rand next nl2br number_format ob_end_clean "
+        "ob_get_clean ob_start ord parse_str parse_url php_sapi_name phpversion "
+        "preg_match preg_match_all preg_quote preg_replace preg_replace_callback "
+        "preg_split print_r printf property_exists putenv rand range rawurlencode "
+        "realpath rename reset round rsort rtrim serialize session_start "
+        "set_error_handler setcookie sha1 shuffle sizeof sort spl_autoload_register "
+        "sprintf str_pad str_repeat str_replace str_split strcmp stripos strlen "
+        "strpos strrev strrpos strstr strtolower strtotime strtoupper strtr strval "
+        "substr substr_count time trigger_error trim ucfirst ucwords uniqid unlink "
+        "unserialize unset urldecode urlencode usleep usort var_dump var_export "
+        "vsprintf"),
     W_END,
 };
 
@@ -182,9 +211,7 @@ static const tr_hl_rule php_rules[] = {
     R("/%*%*/", CM),
     R("/%*%*([^*]|%*%!/)*(%*/)?", SD),
     R("/%*([^*]|%*%!/)*(%*/)?", CM),
-    R("(->|::|%?->)", O),
-    R("%<[>:]class%b", K),
-    R("(null|false|true)%b", KC),
+    PUSH("(->|::|%?->)", O, PHP_MEMBER),
     R("%d+(%.%d*([eE][+-]?%d+)?|[eE][+-]?%d+)", MF),
     R("%.%d+([eE][+-]?%d+)?", MF),
     R("0[xX][%x_]+", MH),
@@ -208,6 +235,8 @@ static const tr_hl_rule php_top[] = {
 static const tr_hl_rule php_code[] = {POP("%?>", CP), USE(php_rules), END};
 static const tr_hl_rule php_field[] = {POP("}", SI), USE(php_rules), END};
 
+static const tr_hl_rule php_member[] = {POP("%a%w*", NA), POP("", NONE), END};
+static const tr_hl_rule php_constant[] = {POP("%a%w*", NO), POP("", NONE), END};
 static const tr_hl_rule php_class[] = {POP("%a%w*", NC), POP("", NONE), END};
 
 static const tr_hl_rule php_function[] = {
@@ -238,6 +267,8 @@ static const tr_hl_rule php_heredoc[] = {
         [PHP_STRING] = {php_string, TR_HL_S2, true},                            \
         [PHP_FIELD] = {php_field, TR_HL_ERR, false},                            \
         [PHP_HEREDOC] = {php_heredoc, TR_HL_S, true},                           \
+        [PHP_MEMBER] = {php_member, TR_HL_NONE, false},                         \
+        [PHP_CONSTANT] = {php_constant, TR_HL_NONE, false},                     \
     }
 
 static const tr_hl_state php_states[] = PHP_STATES(php_top);
