@@ -90,10 +90,10 @@ static void gen_concat(tr_builder *b, const tr_node *node, const tr_gen_frame *f
 {
     gen_items(b, &node->items, frame);
     uint32_t count = node->items.count;
-    /* in a volatile place Jinja asks for eval_ctx.volatile, which is false then */
-    tr_escape_mode mode = b->volatile_escape ? TR_ESCAPE_DYNAMIC
-                          : b->autoescape    ? TR_ESCAPE_ON
-                                             : TR_ESCAPE_OFF;
+    /* where escaping is only known at run time Jinja makes plain text, which is
+     * escaped as a whole when it is printed: nothing gets through by that */
+    bool markup = b->autoescape && !b->volatile_escape;
+    tr_escape_mode mode = markup ? TR_ESCAPE_ON : TR_ESCAPE_OFF;
     tr_emit2_v(b, TR_OP_CONCAT, count, (uint32_t)mode, count, 1);
 }
 
@@ -388,9 +388,16 @@ static void gen_input(
 
 void tr_gen_filter_chain(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
-    find_entry(b, node, true, frame);
-    if (node->a) tr_gen_filter_chain(b, node->a, frame);
-    apply(b, node, true, frame);
+    b->depth += TR_GEN_EXPRESSION;
+    if (b->depth > TR_GEN_DEPTH) {
+        tr_fail(b->task, TR_ERR_RECURSION, "maximum recursion depth exceeded");
+        b->error = true;
+    } else {
+        find_entry(b, node, true, frame);
+        if (node->a) tr_gen_filter_chain(b, node->a, frame);
+        apply(b, node, true, frame);
+    }
+    b->depth -= TR_GEN_EXPRESSION;
 }
 
 static bool is_builtin(const tr_builder *b, const tr_filter_entry *entry)
@@ -534,7 +541,8 @@ static bool gen_folded(tr_builder *b, const tr_node *node)
 void tr_gen_expression(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
     if (!node || tr_build_stopped(b)) return;
-    if (++b->depth > TR_GEN_DEPTH) {
+    b->depth += TR_GEN_EXPRESSION;
+    if (b->depth > TR_GEN_DEPTH) {
         tr_fail(b->task, TR_ERR_RECURSION, "maximum recursion depth exceeded");
         b->error = true;
     } else if (!gen_folded(b, node)) {
@@ -545,5 +553,5 @@ void tr_gen_expression(tr_builder *b, const tr_node *node, const tr_gen_frame *f
         b->line = line;
         b->column = column;
     }
-    b->depth--;
+    b->depth -= TR_GEN_EXPRESSION;
 }
