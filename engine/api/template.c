@@ -164,9 +164,13 @@ static const tr_program *compile_loaded(
     const tr_program *program = tr_env_compile(env, task, name, filename, text);
     if (!program) return NULL;
     tr_mutex_lock(&env->lock);
-    tr_cache_add(&env->cache, name, program, source->stamp, true);
+    bool kept = tr_cache_add(&env->cache, name, program, source->stamp, true);
     tr_mutex_unlock(&env->lock);
-    return program;
+    if (kept) return program;
+    /* A second load would be another program, with modules of its own. */
+    tr_program_release(program);
+    tr_fail_memory(task);
+    return NULL;
 }
 
 static const tr_program *load(torii_env *env, tr_task *task, tr_ref name)

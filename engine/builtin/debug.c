@@ -14,7 +14,8 @@ static bool add_names(tr_task *task, tr_text *out, const tr_list *names, size_t 
     tr_text_add_byte(out, '[');
     for (uint32_t i = 0; i < names->count; i++) {
         tr_text name = tr_text_make(1 << 16);
-        if (!tr_write_repr(task, names->items[i], &name)) {
+        if (!tr_write_repr(task, names->items[i], &name) || name.failed) {
+            tr_fail_text(task, &name);
             tr_text_done(&name);
             return false;
         }

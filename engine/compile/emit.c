@@ -34,6 +34,7 @@ void tr_function_begin(tr_builder *b, tr_function_build *function, tr_code_kind 
     *function = (tr_function_build){.parent = b->function, .kind = kind};
     function->level = b->function ? b->function->level + 1 : 0;
     b->function = function;
+    b->depth += TR_GEN_STATEMENT; /* what the generators of functions need more */
 }
 
 uint32_t tr_code_reserve(tr_builder *b)
@@ -77,6 +78,7 @@ void tr_function_end(tr_builder *b, uint32_t index)
     tr_emit(b, TR_OP_RETURN, 0);
     tr_function_build *function = b->function;
     b->function = function->parent;
+    b->depth -= TR_GEN_STATEMENT;
     if (index >= b->codes.count || b->failed) {
         tr_words_done(&function->words);
         tr_position_list_done(&function->positions);
@@ -212,12 +214,12 @@ void tr_flush_text(tr_builder *b)
     tr_span text = b->pending_span;
     bool joined = b->pending.size != 0;
     if (joined) text = tr_text_span(&b->pending);
+    if (b->pending.failed) b->failed = true;
     if (!text.size) return;
     b->pending_span = (tr_span){0};
     uint32_t constant = joined ? tr_constant(b, tr_string_span(text))
                                : tr_text_constant(b, text);
     b->pending.size = 0;
-    if (b->pending.failed) b->failed = true;
     tr_emit(b, TR_OP_EMIT_TEXT, constant);
 }
 
@@ -262,7 +264,7 @@ uint32_t tr_name_constant(tr_builder *b, tr_name name)
 
 tr_string *tr_constant_string(tr_builder *b, uint32_t index)
 {
-    if (index >= b->constants.count) return NULL;
+    if (b->failed || index >= b->constants.count) return NULL;
     return tr_as_string(b->constants.items[index]);
 }
 

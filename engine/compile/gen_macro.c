@@ -91,6 +91,7 @@ static void gen_no_default(tr_builder *b, const tr_node *arg)
     tr_write_repr(b->task, string, &text);
     tr_release(string);
     tr_text_add_str(&text, " was not provided");
+    if (text.failed) b->failed = true;
     uint32_t hint = tr_constant(b, tr_string_span(tr_text_span(&text)));
     tr_text_done(&text);
     tr_emit2(b, TR_OP_UNDEFINED_NAMED, hint, tr_name_constant(b, arg->name));

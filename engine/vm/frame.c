@@ -57,22 +57,16 @@ static void give_back(tr_machine *machine, tr_value *values)
 static bool grow_frames(tr_machine *machine)
 {
     uint32_t blocks = machine->frame_capacity / TR_FRAME_BLOCK;
-    tr_frame **list = tr_realloc(
-        machine->frames, blocks * sizeof(tr_frame *), (blocks + 1) * sizeof(tr_frame *));
-    if (list) machine->frames = list;
-    tr_frame *block = list ? tr_alloc(TR_FRAME_BLOCK * sizeof(tr_frame)) : NULL;
-    if (!block) {
-        if (list && blocks) { /* the list is one longer than its capacity says */
-            list = tr_realloc(list, (blocks + 1) * sizeof(tr_frame *),
-                              blocks * sizeof(tr_frame *));
-            if (list) machine->frames = list;
-        } else if (list) {
-            tr_free(list, sizeof(tr_frame *));
-            machine->frames = NULL;
-        }
+    tr_frame *block = tr_alloc(TR_FRAME_BLOCK * sizeof(tr_frame));
+    size_t held = blocks * sizeof(tr_frame *);
+    tr_frame **list =
+        block ? tr_realloc(machine->frames, held, held + sizeof(tr_frame *)) : NULL;
+    if (!list) {
+        tr_free(block, TR_FRAME_BLOCK * sizeof(tr_frame));
         tr_fail_memory(&machine->task);
         return false;
     }
+    machine->frames = list;
     list[blocks] = block;
     machine->frame_capacity += TR_FRAME_BLOCK;
     return true;

@@ -128,6 +128,7 @@ static tr_value neighbour(tr_machine *machine, tr_ref item, const char *hint)
 {
     if (!tr_is_missing(item)) return tr_retain(item);
     tr_value text = tr_string_c(hint);
+    if (tr_is_invalid(text)) return tr_fail_memory(&machine->task);
     tr_value undefined =
         tr_undefined_make(&machine->task, text, tr_missing(), tr_none());
     tr_release(text);

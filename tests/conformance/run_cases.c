@@ -2,13 +2,17 @@
  *
  * Runs conformance cases (JSON Lines) through torii.h alone.
  *
- *   run_cases [-v N] [-m N] [-a AREA]... [-x AREA]... FILE...
+ *   run_cases [-v N] [-m N] [-a AREA]... [-x AREA]... [-s KIB] [-t N] FILE...
  *
  * -v shows N failures, -m N cases where only the message differs.  Each case has
- * an answer that Jinja2 gave.  Ends with the line "N passed, N failed".
+ * an answer that Jinja2 gave.  -s runs all in a thread with a stack of that size.
+ * -t lets allocations fail: of each N-th case every single one, or about 60 where
+ * there are more; the result must be an error of memory, and nothing may leak.
+ * Ends with the line "N passed, N failed".
  */
-#include "torii.h"
+#include "torture.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +27,8 @@ typedef struct runner {
     int show, show_messages;
     const char *only[32], *without[32];
     int only_count, without_count;
+    long torture, seen; /* each so many cases; cases met so far */
+    torture_heap heap;
 } runner;
 
 static const char *text_of(torii_ref dict, const char *key)
@@ -162,7 +168,7 @@ static bool check_error(
            (!has_line || torii_error_line(err) == (uint32_t)line);
 }
 
-typedef enum verdict { PASSED, FAILED, MESSAGE_DIFFERS } verdict;
+typedef enum verdict { PASSED, FAILED, MESSAGE_DIFFERS, SKIPPED } verdict;
 
 static verdict judge(
     runner *r, torii_ref c, const char *main, const char *text, size_t size,
@@ -222,6 +228,81 @@ static verdict run_case(runner *r, torii_ref c)
     return result;
 }
 
+/* ------------------------------------------------------------ without memory ---- */
+
+/* Jinja's answer to one case as text, or the kind of the error; NULL: no memory. */
+static char *answer(runner *r, torii_ref c, long fail_at, bool for_good)
+{
+    const char *main = text_of(torii_dict_get(c, "options"), "name");
+    if (!main) main = "main.html";
+    torii_options options = read_options(torii_dict_get(c, "options"));
+    torii_error *err = NULL;
+    char *text = NULL;
+    torii_env *env = torii_env_new(&options, &err);
+    torii_env_set_loader(env, make_loader(c, main));
+    /* Templates change their lists: each rendering gets its own. */
+    torii_value json = torii_to_json(torii_dict_get(c, "context"), -1);
+    const char *data = torii_get_str(json, NULL);
+    torii_value context = data ? torii_from_json(data, SIZE_MAX, NULL) : torii_none();
+    r->heap.made = 0;
+    r->heap.fail_at = fail_at;
+    r->heap.for_good = for_good;
+    const torii_template *tmpl = torii_env_load(env, main, &err);
+    if (tmpl) text = torii_render(tmpl, context, NULL, &err);
+    r->heap.fail_at = -1;
+    char *result = NULL;
+    if (text || torii_error_code(err) != TORII_ERR_MEMORY) {
+        result = strdup(text ? text : torii_error_type(err));
+    }
+    torii_free(text);
+    torii_error_free(err);
+    torii_template_release(tmpl);
+    torii_env_free(env);
+    torii_release(context);
+    torii_release(json);
+    return result;
+}
+
+/* Some results are different each time. */
+static bool is_steady(torii_ref c)
+{
+    static const char *const words[] = {"random", "lipsum", " at 0x", "shuffle"};
+    const char *source = text_of(c, "template");
+    for (size_t i = 0; source && i < sizeof words / sizeof words[0]; i++) {
+        if (strstr(source, words[i])) return false;
+    }
+    return true;
+}
+
+static verdict torture_case(runner *r, torii_ref c)
+{
+    long alive = r->heap.alive;
+    char *wanted = answer(r, c, -1, false);
+    long total = r->heap.made;
+    long step = total > 120 ? total / 60 : 1;
+    const char *wrong = wanted ? NULL : "no memory at all";
+    long n = 0;
+    for (; !wrong && n < total; n += step) {
+        char *got = answer(r, c, n, n % 3 == 2);
+        if (got && is_steady(c) && strcmp(got, wanted) != 0) {
+            wrong = "another result";
+            if (r->show-- > 0) printf("want %s\ngot  %s\n", wanted, got);
+        }
+        if (r->heap.alive != alive) wrong = "leaks";
+        if (r->heap.faults) wrong = "frees wrongly";
+        free(got);
+    }
+    if (wrong) {
+        printf("%s: allocation %ld of %ld: %s\n", text_of(c, "name"), n - step, total,
+               wrong);
+        r->heap.faults = 0;
+    }
+    free(wanted);
+    return wrong ? FAILED : PASSED;
+}
+
+/* -------------------------------------------------------------------- running ---- */
+
 static bool listed(const char *const *list, int count, const char *area)
 {
     for (int i = 0; i < count; i++) {
@@ -240,8 +321,12 @@ static void run_line(runner *r, const char *line, size_t size)
         (!r->only_count || listed(r->only, r->only_count, area))) {
         tally *t = tally_of(r, area);
         if (getenv("TRACE")) fprintf(stderr, "%s\n", err ? "?" : text_of(c, "name"));
-        verdict v = err ? FAILED : run_case(r, c);
-        t->passed += v != FAILED;
+        bool skip = r->torture && r->seen++ % r->torture;
+        verdict v = err          ? FAILED
+                    : skip       ? SKIPPED
+                    : r->torture ? torture_case(r, c)
+                                 : run_case(r, c);
+        t->passed += v == PASSED || v == MESSAGE_DIFFERS;
         t->failed += v == FAILED;
         t->message += v == MESSAGE_DIFFERS;
     }
@@ -267,24 +352,39 @@ static bool run_file(runner *r, const char *path)
     return true;
 }
 
-int main(int argc, char **argv)
+typedef struct file_list {
+    runner *runner;
+    char **paths; /* to NULL */
+    bool ok;
+} file_list;
+
+static void *run_files(void *data)
 {
-    static runner r;
-    bool ok = true;
-    int i = 1;
-    for (; i + 1 < argc && argv[i][0] == '-'; i += 2) {
-        char option = argv[i][1];
-        if (option == 'v') r.show = atoi(argv[i + 1]);
-        if (option == 'm') r.show_messages = atoi(argv[i + 1]);
-        if (option == 'a' && r.only_count < 32) r.only[r.only_count++] = argv[i + 1];
-        if (option == 'x' && r.without_count < 32) {
-            r.without[r.without_count++] = argv[i + 1];
-        }
+    file_list *list = data;
+    list->ok = true;
+    for (char **path = list->paths; *path; path++) {
+        list->ok = run_file(list->runner, *path) && list->ok;
     }
-    for (; i < argc; i++) ok = run_file(&r, argv[i]) && ok;
+    return NULL;
+}
+
+static bool run_in_thread(file_list *list, size_t stack)
+{
+    pthread_attr_t how;
+    pthread_t thread;
+    bool ok = pthread_attr_init(&how) == 0 &&
+              pthread_attr_setstacksize(&how, stack) == 0 &&
+              pthread_create(&thread, &how, run_files, list) == 0 &&
+              pthread_join(thread, NULL) == 0;
+    pthread_attr_destroy(&how);
+    return ok && list->ok;
+}
+
+static int report(const runner *r)
+{
     int passed = 0, failed = 0, message = 0;
-    for (int k = 0; k < r.area_count; k++) {
-        const tally *t = &r.areas[k];
+    for (int k = 0; k < r->area_count; k++) {
+        const tally *t = &r->areas[k];
         if (t->failed || t->message) {
             printf("%-18s %5d passed %5d failed %5d messages differ\n", t->area,
                    t->passed, t->failed, t->message);
@@ -293,7 +393,34 @@ int main(int argc, char **argv)
         failed += t->failed;
         message += t->message;
     }
-    printf("messages that differ: %d\n", message);
+    if (!r->torture) printf("messages that differ: %d\n", message);
     printf("%d passed, %d failed\n", passed, failed);
-    return ok && failed == 0 ? 0 : 1;
+    return failed;
+}
+
+int main(int argc, char **argv)
+{
+    static runner r = {.heap.fail_at = -1};
+    size_t stack = 0;
+    int i = 1;
+    for (; i + 1 < argc && argv[i][0] == '-'; i += 2) {
+        char option = argv[i][1];
+        if (option == 'v') r.show = atoi(argv[i + 1]);
+        if (option == 'm') r.show_messages = atoi(argv[i + 1]);
+        if (option == 's') stack = (size_t)atoi(argv[i + 1]) << 10;
+        if (option == 't') r.torture = atoi(argv[i + 1]);
+        if (option == 'a' && r.only_count < 32) r.only[r.only_count++] = argv[i + 1];
+        if (option == 'x' && r.without_count < 32) {
+            r.without[r.without_count++] = argv[i + 1];
+        }
+    }
+    bool ok = !r.torture || torii_set_allocator(torture_resize, &r.heap);
+    file_list list = {.runner = &r, .paths = argv + i};
+    if (stack) {
+        ok = run_in_thread(&list, stack) && ok;
+    } else {
+        run_files(&list);
+        ok = list.ok && ok;
+    }
+    return report(&r) == 0 && ok ? 0 : 1;
 }
