@@ -21,11 +21,18 @@ typedef struct folder {
 
 static tr_value fold(folder *f, const tr_node *node);
 
+/* What fails here is left to the rendering, but for want of memory. */
+static void forget(folder *f)
+{
+    if (f->task->problem.error == TR_ERR_MEMORY) f->b->failed = true;
+    tr_task_forget(f->task);
+}
+
 /* An error or nothing: not constant. */
 static tr_value settle(folder *f, tr_value value)
 {
     if (tr_is_invalid(value)) {
-        tr_task_forget(f->task);
+        forget(f);
         return tr_missing();
     }
     if (tr_is(value, TR_UNDEFINED) ||
@@ -248,7 +255,7 @@ static tr_value fold_filter(folder *f, const tr_node *node, bool is_filter)
     tr_span name = tr_tree_name_text(f->b->tree, node->name);
     const tr_function *function = is_filter ? o->find_filter(f->task, o->data, name)
                                             : o->find_test(f->task, o->data, name);
-    if (!function) tr_task_forget(f->task);
+    if (!function) forget(f);
     if (!function || (function->flags & (TR_FN_PURE | TR_FN_BUILTIN)) !=
                          (TR_FN_PURE | TR_FN_BUILTIN)) {
         return tr_missing();
@@ -333,6 +340,7 @@ tr_value tr_fold(tr_builder *b, const tr_node *node)
     task.steps_more = 0;
     folder f = {&task, b, 0};
     tr_value value = fold(&f, node);
+    if (task.problem.error == TR_ERR_MEMORY) b->failed = true;
     tr_task_done(&task);
     return value;
 }

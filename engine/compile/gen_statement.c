@@ -93,6 +93,7 @@ void tr_gen_locals(tr_builder *b)
     if (locals.items) memcpy(locals.items, list.items, list.count * sizeof(tr_local));
     tr_local_list_done(&list);
     if (!locals.items || !tr_locals_list_push(&b->locals, locals)) {
+        tr_free(locals.items, locals.count * sizeof(tr_local));
         b->failed = true;
         return;
     }
@@ -205,6 +206,8 @@ static bool gen_constant_output(tr_builder *b, const tr_node *node)
                             : tr_write_str(b->task, value, &text);
     tr_release(value);
     if (!ok || text.failed) {
+        /* what fails here will fail when it is rendered; want of memory may not */
+        if (text.failed && !text.full) b->failed = true;
         tr_task_forget(b->task);
         tr_text_done(&text);
         return false;

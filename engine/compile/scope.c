@@ -71,7 +71,9 @@ static tr_variable *define(tr_scopes *scopes, tr_name name, tr_load_kind load)
     variable->slot = (*scopes->frame->next_slot)++;
     tr_words *names = scopes->frame->slot_names;
     while (names->count < variable->slot) {
-        if (!tr_words_push(names, 0)) break;
+        if (tr_words_push(names, 0)) continue;
+        scopes->failed = true;
+        break;
     }
     if (!tr_words_push(names, name)) scopes->failed = true;
     variable->shadowed = scopes->bindings[name];
