@@ -39,6 +39,7 @@
 #define CODE_TERM "E0312"         /* two terms, one slug */
 #define CODE_UNTRUSTED "E0314"    /* what untrusted content may not bring */
 #define CODE_FOREIGN "W0313"      /* syntax of another tool, left as text */
+#define CODE_LANGUAGE "W0315"     /* code in a language without highlighting */
 
 #define CODE_TEMPLATE "E0401"         /* a template that cannot be compiled */
 #define CODE_TEMPLATE_MISSING "E0402" /* no template of these names */

@@ -29,30 +29,13 @@ static const arg_option OPTIONS[] = {
     {"toc", 0, ARG_FLAG, AT(toc), NULL, "the table of contents in front"},
 };
 
-static const struct {
-    const char *name;
-    unsigned bit;
-} EXTENSIONS[] = {
-    {"tables", TORII_MARKDOWN_TABLES},
-    {"strikethrough", TORII_MARKDOWN_STRIKETHROUGH},
-    {"task_lists", TORII_MARKDOWN_TASK_LISTS},
-    {"footnotes", TORII_MARKDOWN_FOOTNOTES},
-    {"autolinks", TORII_MARKDOWN_AUTOLINKS},
-    {"alerts", TORII_MARKDOWN_ALERTS},
-    {"heading_attributes", TORII_MARKDOWN_HEADING_ATTRIBUTES},
-    {"none", TORII_MARKDOWN_PLAIN},
-    {"gfm", TORII_MARKDOWN_GFM},
-};
-
 /* Adds the names in "tables,alerts"; the unknown one, or NULL. */
 static const char *add_extensions(arena *memory, const char *list, unsigned *bits) {
     char *rest = arena_str(memory, list), *name;
     while ((name = strsep(&rest, ","))) {
-        size_t i = 0;
-        while (i < OPTION_COUNT(EXTENSIONS) && strcmp(EXTENSIONS[i].name, name) != 0)
-            i++;
-        if (i == OPTION_COUNT(EXTENSIONS)) return name;
-        *bits |= EXTENSIONS[i].bit;
+        unsigned bit = torii_markdown_extension(name);
+        if (!bit) return name;
+        *bits |= bit;
     }
     if (*bits & ~(unsigned)TORII_MARKDOWN_PLAIN)
         *bits &= ~(unsigned)TORII_MARKDOWN_PLAIN;

@@ -382,24 +382,29 @@ void article_check_links(
 /* ------------------------------------------------------------ rendering ---- */
 
 static unsigned extension_bits(const site_config *config) {
-    static const struct {
-        const char *name;
-        unsigned bit;
-    } known[] = {
-        {"tables", TORII_MARKDOWN_TABLES},
-        {"strikethrough", TORII_MARKDOWN_STRIKETHROUGH},
-        {"task_lists", TORII_MARKDOWN_TASK_LISTS},
-        {"footnotes", TORII_MARKDOWN_FOOTNOTES},
-        {"autolinks", TORII_MARKDOWN_AUTOLINKS},
-        {"alerts", TORII_MARKDOWN_ALERTS},
-        {"heading_attributes", TORII_MARKDOWN_HEADING_ATTRIBUTES},
-    };
     const str_list *wanted = &config->markdown.extensions;
-    unsigned bits = 0;
+    unsigned bits = config->highlight.enabled ? TORII_MARKDOWN_HIGHLIGHT : 0;
     for (size_t i = 0; i < wanted->count; i++)
-        for (size_t n = 0; n < sizeof known / sizeof *known; n++)
-            if (strcmp(wanted->items[i], known[n].name) == 0) bits |= known[n].bit;
+        bits |= torii_markdown_extension(wanted->items[i]);
     return bits ? bits : TORII_MARKDOWN_PLAIN;
+}
+
+static void on_unknown_language(void *data, const char *language, uint32_t line) {
+    const resolver *self = data;
+    config_check severity = self->view->config->highlight.unknown;
+    if (severity == CHECK_OFF) return;
+    log_report *report = start_report(
+        self, severity, CODE_LANGUAGE, "code in a language that is not highlighted");
+    place_report(self, report, line, 0, NULL);
+    const char *near = NULL;
+    str_list names = {0};
+    for (size_t i = 0; torii_highlight_language(i); i++) {
+        const char *all = torii_highlight_language(i);
+        vec_push(&names, arena_strn(self->memory, all, strcspn(all, " ")));
+    }
+    near = suggest(language, names.items, names.count);
+    if (near) log_suggest(report, near);
+    vec_done(&names);
 }
 
 static void on_foreign(void *data, const foreign *mark) {
@@ -432,6 +437,8 @@ void article_render(const view *self, page *one) {
     options.first_line = one->body_line;
     options.data = &state;
     options.link = on_link;
+    options.line_numbers = config->highlight.line_numbers;
+    options.unknown_language = on_unknown_language;
     const char *title = one->title_given ? one->title : NULL;
     torii_markdown_error failure = {0};
     if (!one->body_size) return;

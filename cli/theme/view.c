@@ -289,6 +289,15 @@ static torii_value map_taxonomies(const view *self) {
     return out;
 }
 
+static bool add_markdown(view *self) {
+    torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
+    options.line_numbers = self->config->highlight.line_numbers;
+    options.extensions = TORII_MARKDOWN_DEFAULT;
+    if (!self->config->highlight.enabled)
+        options.extensions &= ~(unsigned)TORII_MARKDOWN_HIGHLIGHT;
+    return torii_env_add_markdown(self->env, &options);
+}
+
 bool view_finish(view *self) {
     torii_error *failure = NULL;
     for (size_t i = 0; i < self->pages.count; i++)
@@ -303,7 +312,7 @@ bool view_finish(view *self) {
     torii_freeze(self->taxonomies);
     torii_env_set_loader(self->env, theme_loader(self->theme));
     torii_env_set_join_path(self->env, theme_join_path, self->theme);
-    torii_env_add_markdown(self->env, NULL);
+    add_markdown(self);
     functions_add(self);
     functions_add_text(self);
     filters_add(self);

@@ -223,6 +223,32 @@ static void run_job(tr_md_run *run, void *data) {
     tr_md_arena_keep(renderer->keep);
 }
 
+/* ---------------------------------------------------------- Extensions ---- */
+
+static const struct {
+    const char *name;
+    unsigned bits;
+} extensions[] = {
+    {"tables", TORII_MARKDOWN_TABLES},
+    {"strikethrough", TORII_MARKDOWN_STRIKETHROUGH},
+    {"task_lists", TORII_MARKDOWN_TASK_LISTS},
+    {"footnotes", TORII_MARKDOWN_FOOTNOTES},
+    {"autolinks", TORII_MARKDOWN_AUTOLINKS},
+    {"alerts", TORII_MARKDOWN_ALERTS},
+    {"heading_attributes", TORII_MARKDOWN_HEADING_ATTRIBUTES},
+    {"highlight", TORII_MARKDOWN_HIGHLIGHT},
+    {"gfm", TORII_MARKDOWN_GFM},
+    {"default", TORII_MARKDOWN_DEFAULT},
+    {"none", TORII_MARKDOWN_PLAIN},
+};
+
+unsigned torii_markdown_extension(const char *name) {
+    for (size_t i = 0; name && i < sizeof extensions / sizeof *extensions; i++) {
+        if (!strcmp(extensions[i].name, name)) return extensions[i].bits;
+    }
+    return 0;
+}
+
 /* -------------------------------------------------------------- Public ---- */
 
 bool torii_markdown_render(

@@ -22,23 +22,6 @@ typedef struct settings {
     long repeat;
 } settings;
 
-static const struct {
-    const char *name;
-    unsigned flag;
-} extensions[] = {
-    {"tables", TORII_MARKDOWN_TABLES},
-    {"strikethrough", TORII_MARKDOWN_STRIKETHROUGH},
-    {"task_lists", TORII_MARKDOWN_TASK_LISTS},
-    {"footnotes", TORII_MARKDOWN_FOOTNOTES},
-    {"autolinks", TORII_MARKDOWN_AUTOLINKS},
-    {"alerts", TORII_MARKDOWN_ALERTS},
-    {"heading_attributes", TORII_MARKDOWN_HEADING_ATTRIBUTES},
-    {"highlight", TORII_MARKDOWN_HIGHLIGHT},
-    {"default", TORII_MARKDOWN_DEFAULT},
-    {"gfm", TORII_MARKDOWN_GFM},
-    {"none", TORII_MARKDOWN_PLAIN},
-};
-
 static int index_of(const char *word, const char *const *words) {
     for (int i = 0; words[i]; i++) {
         if (!strcmp(word, words[i])) return i;
@@ -51,18 +34,13 @@ static unsigned read_extensions(const char *list) {
     unsigned flags = 0;
     while (*list) {
         size_t size = strcspn(list, ",");
-        bool known = false;
-        for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
-            if (strlen(extensions[i].name) == size &&
-                !strncmp(extensions[i].name, list, size)) {
-                flags |= extensions[i].flag;
-                known = true;
-            }
-        }
-        if (!known) {
+        char name[40];
+        snprintf(name, sizeof name, "%.*s", (int)size, list);
+        if (!torii_markdown_extension(name)) {
             fprintf(stderr, "unknown extension in %s\n", list);
             exit(2);
         }
+        flags |= torii_markdown_extension(name);
         list += size + (list[size] == ',');
     }
     return flags;

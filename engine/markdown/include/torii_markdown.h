@@ -255,6 +255,12 @@ TORII_CHECKED char *torii_markdown_toc(
 
 TORII_API void torii_markdown_free(char *text); /* NULL is fine */
 
+/*
+ * The bit of an extension by its name, such as "tables", "heading_attributes",
+ * "gfm", "default" or "none"; 0 if there is none of that name.
+ */
+TORII_API unsigned torii_markdown_extension(const char *name);
+
 /* -------------------------------------------------------------- 4 Code ----
  *
  * Spans around the tokens of code, with Pygments' short class names, in time
