@@ -258,8 +258,18 @@ bool tr_task_enter(tr_task *task)
 
 bool tr_task_enter_for(tr_task *task, const char *doing)
 {
-    if (task->depth >= task->depth_limit) {
+    if (task->nesting >= TR_NESTING_LIMIT) {
         tr_fail(task, TR_ERR_RECURSION, "maximum recursion depth exceeded%s", doing);
+        return false;
+    }
+    task->nesting++;
+    return true;
+}
+
+bool tr_task_deepen(tr_task *task)
+{
+    if (task->depth >= task->depth_limit) {
+        tr_fail(task, TR_ERR_RECURSION, "maximum recursion depth exceeded");
         return false;
     }
     task->depth++;

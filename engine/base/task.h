@@ -89,8 +89,9 @@ typedef struct tr_task {
     uint64_t steps;      /* left until the next look at limits */
     uint64_t steps_more; /* left after those */
     uint64_t range_limit;
-    uint32_t depth; /* nested calls of any kind */
+    uint32_t depth; /* frames in frames */
     uint32_t depth_limit;
+    uint32_t nesting; /* of what needs the C stack */
     bool sandboxed;
     bool is_machine; /* a tr_machine begins with this task */
     bool (*interrupt)(void *data);
@@ -161,13 +162,20 @@ static inline bool tr_charge_bytes(tr_task *task, size_t size)
  */
 bool tr_reserve(tr_task *task, size_t size);
 
-/* Nested work: false with RecursionError at the limit; leave after success. */
+/*
+ * What nests on the C stack: false with RecursionError at the limit, which keeps
+ * all of it below 64 KiB; leave after success.
+ */
+#define TR_NESTING_LIMIT 200
 bool tr_task_enter(tr_task *task);
 /* The same; `doing` (" in comparison") ends the message as Python has it. */
 bool tr_task_enter_for(tr_task *task, const char *doing);
 static inline void tr_task_leave(tr_task *task)
 {
-    task->depth--;
+    task->nesting--;
 }
+
+/* What nests without the C stack: frames, up to the depth of torii_limits. */
+bool tr_task_deepen(tr_task *task);
 
 #endif

@@ -34,6 +34,7 @@ void tr_function_begin(tr_builder *b, tr_function_build *function, tr_code_kind 
     *function = (tr_function_build){.parent = b->function, .kind = kind};
     function->level = b->function ? b->function->level + 1 : 0;
     b->function = function;
+    b->depth += TR_GEN_STATEMENT; /* what the generators of functions need more */
 }
 
 uint32_t tr_code_reserve(tr_builder *b)
@@ -77,6 +78,7 @@ void tr_function_end(tr_builder *b, uint32_t index)
     tr_emit(b, TR_OP_RETURN, 0);
     tr_function_build *function = b->function;
     b->function = function->parent;
+    b->depth -= TR_GEN_STATEMENT;
     if (index >= b->codes.count || b->failed) {
         tr_words_done(&function->words);
         tr_position_list_done(&function->positions);

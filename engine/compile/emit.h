@@ -51,6 +51,14 @@ typedef struct tr_gen_frame {
     bool output_check; /* printing depends on whether the template extends */
 } tr_gen_frame;
 
+/*
+ * How deep trees may nest, in proportion to the C stack that it takes: all of it
+ * has to fit into 64 KiB.  98 tags in tags are what Python has room for as well.
+ */
+#define TR_GEN_DEPTH 404
+#define TR_GEN_STATEMENT 4
+#define TR_GEN_EXPRESSION 3
+
 typedef struct tr_builder {
     tr_task *task;
     const tr_tree *tree;

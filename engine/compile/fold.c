@@ -11,7 +11,7 @@
 
 /* Results larger than this are computed when rendering, against its limits. */
 #define FOLD_BYTES (1u << 16)
-#define FOLD_DEPTH 64
+#define FOLD_DEPTH 32
 
 typedef struct folder {
     tr_task *task; /* of its own: its problems are forgotten */

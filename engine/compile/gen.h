@@ -7,9 +7,6 @@
 
 #include "compile/emit.h"
 
-/* How deep trees may nest; the parser has a limit of its own below this. */
-#define TR_GEN_DEPTH 1000
-
 /* gen_expression.c: code that pushes the value. */
 void tr_gen_expression(tr_builder *b, const tr_node *node, const tr_gen_frame *frame);
 /* The arguments, then the shape's index; `forward_caller` is the code index + 1

@@ -320,6 +320,22 @@ static void gen_filter_block(
     tr_gen_scope_end(b);
 }
 
+/* The last value lies on top of the stack.  Not inlined: nested tags would each
+ * have the array in their frame. */
+__attribute__((noinline)) static void store_backwards(
+    tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+{
+    const tr_node *targets[64];
+    uint32_t n = 0;
+    for (const tr_node *t = node->items.first; t && n < 64; t = t->next) {
+        targets[n++] = t;
+    }
+    if (node->items.count > 64) {
+        tr_build_fail(b, node->line, "too many variables in a with statement");
+    }
+    while (n--) store_target(b, targets[n], frame);
+}
+
 static void gen_with(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
     /* values are evaluated outside the new scope, all before its names bind */
@@ -334,15 +350,7 @@ static void gen_with(tr_builder *b, const tr_node *node, const tr_gen_frame *fra
     }
     tr_scope_analyse(&b->scopes, &node->body);
     tr_gen_scope_enter(b, &scope, true);
-    const tr_node *targets[64];
-    uint32_t n = 0;
-    for (const tr_node *t = node->items.first; t && n < 64; t = t->next) {
-        targets[n++] = t;
-    }
-    if (node->items.count > 64) {
-        tr_build_fail(b, node->line, "too many variables in a with statement");
-    }
-    while (n--) store_target(b, targets[n], &inner);
+    store_backwards(b, node, &inner);
     tr_gen_body(b, &node->body, &inner);
     tr_gen_scope_end(b);
 }
@@ -444,12 +452,13 @@ static bool is_over(const tr_builder *b, const tr_gen_frame *frame)
 
 void tr_gen_body(tr_builder *b, const tr_nodes *nodes, const tr_gen_frame *frame)
 {
-    if (++b->depth > TR_GEN_DEPTH) {
+    b->depth += TR_GEN_STATEMENT;
+    if (b->depth > TR_GEN_DEPTH) {
         tr_fail(b->task, TR_ERR_RECURSION, "maximum recursion depth exceeded");
         b->error = true;
     }
     for (const tr_node *n = nodes->first; n && !is_over(b, frame); n = n->next) {
         gen_statement(b, n, frame);
     }
-    b->depth--;
+    b->depth -= TR_GEN_STATEMENT;
 }

@@ -184,9 +184,21 @@ static void visit_from_import(tr_scopes *scopes, const tr_node *node)
     }
 }
 
+/* Trees this deep are refused when code is made for them. */
+#define DEPTH_MAX 400
+
+static void visit_node(tr_scopes *scopes, const tr_node *node);
+
 static void visit(tr_scopes *scopes, const tr_node *node)
 {
-    if (!node) return;
+    if (!node || scopes->depth == DEPTH_MAX) return;
+    scopes->depth++;
+    visit_node(scopes, node);
+    scopes->depth--;
+}
+
+static void visit_node(tr_scopes *scopes, const tr_node *node)
+{
     switch ((tr_node_kind)node->kind) {
     case TR_NODE_NAME:
         visit_name(scopes, node);
@@ -265,6 +277,7 @@ typedef struct search {
     uint32_t open;  /* names still looked for */
     uint32_t found;
     uint32_t count;
+    uint32_t depth;
 } search;
 
 static void seek(search *s, const tr_node *node);
@@ -299,9 +312,19 @@ static bool has_bodies(const tr_node *node)
     return node->kind >= TR_NODE_OUTPUT && node->kind != TR_NODE_CUSTOM_TAG;
 }
 
+static void seek_node(search *s, const tr_node *node);
+
 static void seek(search *s, const tr_node *node)
 {
-    if (!node || node->kind == TR_NODE_BLOCK) return;
+    if (!node || s->depth == DEPTH_MAX) return;
+    s->depth++;
+    seek_node(s, node);
+    s->depth--;
+}
+
+static void seek_node(search *s, const tr_node *node)
+{
+    if (node->kind == TR_NODE_BLOCK) return;
     if (node->kind == TR_NODE_NAME) {
         seek_name(s, node);
         return;

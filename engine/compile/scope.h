@@ -56,6 +56,7 @@ typedef struct tr_scopes {
     tr_variable **bindings; /* by tr_name */
     tr_scope_frame *frame;  /* the innermost */
     uint32_t branches;      /* depth of {% if %} during analysis */
+    uint32_t depth;         /* of the tree, during analysis */
     bool failed;            /* no memory */
     void (*note_name)(void *data, tr_span name); /* see compiler.h */
     void *note_data;

@@ -7,6 +7,8 @@
 
 /* Runs that wait on the C stack at once; each costs a kilobyte or two of it. */
 #define C_DEPTH_MAX 24
+/* The same in units of TR_NESTING_LIMIT. */
+#define RUN_NESTING 6
 
 static bool is_frame_call(tr_ref callable)
 {
@@ -117,6 +119,7 @@ tr_value tr_invoke(tr_task *task, tr_ref callable, const tr_arguments *args)
     }
     uint32_t floor = machine->frame_count;
     tr_value result = tr_invalid();
+    task->nesting += RUN_NESTING;
     machine->c_depth++;
     int how = tr_call_value(machine, callable, args, &result);
     if (how == 2) {
@@ -128,6 +131,7 @@ tr_value tr_invoke(tr_task *task, tr_ref callable, const tr_arguments *args)
         }
     }
     machine->c_depth--;
+    task->nesting -= RUN_NESTING;
     return how ? result : tr_invalid();
 }
 

@@ -76,14 +76,14 @@ tr_frame *tr_frame_push(
     tr_machine *machine, tr_frame_kind kind, const tr_program *program, uint32_t code,
     tr_context *context, tr_scope *closure)
 {
-    if (!tr_task_enter(&machine->task)) return NULL;
+    if (!tr_task_deepen(&machine->task)) return NULL;
     const tr_code *c = &program->codes[code];
     tr_value *values = NULL;
     if (machine->frame_count < machine->frame_capacity || grow_frames(machine)) {
         values = take_values(machine, (size_t)c->slot_count + c->stack_size);
     }
     if (!values) {
-        tr_task_leave(&machine->task);
+        machine->task.depth--;
         return NULL;
     }
     for (uint32_t i = 0; i < c->slot_count; i++) values[i] = tr_missing();
@@ -108,13 +108,13 @@ tr_frame *tr_frame_push(
 
 tr_frame *tr_frame_push_test(tr_machine *machine, uint32_t index, const uint32_t *pc)
 {
-    if (!tr_task_enter(&machine->task)) return NULL;
+    if (!tr_task_deepen(&machine->task)) return NULL;
     tr_value *values = NULL;
     if (machine->frame_count < machine->frame_capacity || grow_frames(machine)) {
         values = take_values(machine, tr_frame_at(machine, index)->code->stack_size);
     }
     if (!values) {
-        tr_task_leave(&machine->task);
+        machine->task.depth--;
         return NULL;
     }
     tr_frame *frame = tr_frame_at(machine, machine->frame_count++);
@@ -258,7 +258,7 @@ void tr_frame_drop(tr_machine *machine)
     tr_value *values = shared ? frame->stack : frame->slots;
     const tr_program *program = frame->program;
     machine->frame_count--;
-    tr_task_leave(&machine->task);
+    machine->task.depth--;
     give_back(machine, values);
     tr_program_release(program);
 }
