@@ -203,6 +203,13 @@ bool tr_step_apply(
     const tr_filter_entry *e = is_filter ? &frame->program->filters[entry]
                                          : &frame->program->tests[entry];
     tr_value *at = frame->sp - operand_count(shape);
+    if (!e->function && shape->keywords) {
+        /* Jinja puts a function without keywords in the place of an unknown one */
+        const tr_string *keyword = shape->names[0];
+        tr_fail(&m->task, TR_ERR_TYPE, "%.*s() got an unexpected keyword argument '%.*s'",
+                (int)e->name->size, e->name->bytes, (int)keyword->size, keyword->bytes);
+        return false;
+    }
     if (!e->function) {
         tr_fail(&m->task, TR_ERR_RUNTIME, "No %s named '%.*s' found.",
                 is_filter ? "filter" : "test", (int)e->name->size, e->name->bytes);
