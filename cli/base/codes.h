@@ -38,6 +38,7 @@
 #define CODE_MARKDOWN "E0311"     /* text that Markdown refuses */
 #define CODE_TERM "E0312"         /* two terms, one slug */
 #define CODE_UNTRUSTED "E0314"    /* what untrusted content may not bring */
+#define CODE_DEEP "W0315"         /* a path longer than the system allows */
 #define CODE_FOREIGN "W0313"      /* syntax of another tool, left as text */
 #define CODE_LANGUAGE "W0315"     /* code in a language without highlighting */
 

@@ -13,6 +13,7 @@
 #include "content/slug.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <strings.h>
 
@@ -149,6 +150,12 @@ static bool check_entry(const scan *self, const fs_entry *entry) {
         return false;
     }
     if (!entry->escapes && entry->stat.kind != FS_OTHER) return true;
+    if (strlen(entry->path) + NAME_MAX >= PATH_MAX) {
+        log_report *deep =
+            log_warning(log, CODE_DEEP, "a path that is too long; it is left out");
+        log_at(deep, entry->path, 0, 0);
+        return false;
+    }
     log_report *report = log_error(
         log, CODE_LINK_ESCAPES, "'%.255s' is %s", entry->name,
         entry->escapes ? "a symbolic link that leaves its folder or leads in a circle"

@@ -17,6 +17,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define GROWTH_MAX ((size_t)1 << 20) /* files of /proc tell no size */
+
 typedef struct dir_loader {
     size_t count;
     char *paths[];
@@ -111,6 +113,10 @@ static bool read_all(int file, tr_text *text, size_t expected)
         if (got < 0) return false;
         if (got == 0) return true;
         text->size += (size_t)got;
+        if (text->size > expected + GROWTH_MAX) {
+            errno = EFBIG; /* it grows while it is read */
+            return false;
+        }
     }
 }
 
