@@ -8,8 +8,7 @@
 
 /* -------------------------------------------------------------------- calls ---- */
 
-torii_call tr_host_begin(tr_task *task, tr_span name, void *data)
-{
+torii_call tr_host_begin(tr_task *task, tr_span name, void *data) {
     return (torii_call){
         .call =
             {
@@ -24,16 +23,14 @@ torii_call tr_host_begin(tr_task *task, tr_span name, void *data)
     };
 }
 
-tr_value tr_host_end(torii_call *call, tr_value result)
-{
+tr_value tr_host_end(torii_call *call, tr_value result) {
     tr_release(call->kept);
     if (!tr_is_spoiled(result) && !tr_failed(call->call.task)) return result;
     tr_release(result);
     return tr_invalid();
 }
 
-tr_value tr_host_call(tr_call *call)
-{
+tr_value tr_host_call(tr_call *call) {
     const tr_host_function *host = call->function->data;
     torii_call outer = {
         .call = *call,
@@ -45,8 +42,7 @@ tr_value tr_host_call(tr_call *call)
 }
 
 /* Keeps a value alive until the call ends; borrowed.  Consumes it. */
-static torii_ref lend(torii_call *call, tr_value value)
-{
+static torii_ref lend(torii_call *call, tr_value value) {
     if (value.tag_ < TR_FIRST_HEAP) return value;
     if (tr_is_missing(call->kept)) call->kept = tr_list_new(0);
     if (!tr_is_invalid(call->kept)) {
@@ -61,8 +57,7 @@ static torii_ref lend(torii_call *call, tr_value value)
 
 /* ---------------------------------------------------------------- arguments ---- */
 
-torii_ref torii_arg(torii_call *call, size_t index)
-{
+torii_ref torii_arg(torii_call *call, size_t index) {
     if (index >= call->call.count) return tr_undefined_plain();
     tr_ref value = call->call.args[index];
     if (tr_is_missing(value)) return tr_undefined_plain();
@@ -70,20 +65,19 @@ torii_ref torii_arg(torii_call *call, size_t index)
     return value;
 }
 
-bool torii_arg_given(torii_call *call, size_t index)
-{
+bool torii_arg_given(torii_call *call, size_t index) {
     return index < call->call.count && index < 32 &&
            tr_arg_given(&call->call, (uint32_t)index);
 }
 
 /* "truncate() argument 'length' must be int, not str"; false. */
-static bool fail_argument(torii_call *call, size_t index, const char *wanted)
-{
+static bool fail_argument(torii_call *call, size_t index, const char *wanted) {
     tr_task *task = tr_host_task(call);
     tr_ref value = torii_arg(call, index);
     if (index >= call->call.count) {
-        tr_fail(task, TR_ERR_TYPE, "%.*s() missing argument %zu",
-                (int)call->name.size, call->name.bytes, index + 1);
+        tr_fail(
+            task, TR_ERR_TYPE, "%.*s() missing argument %zu", (int)call->name.size,
+            call->name.bytes, index + 1);
         return false;
     }
     if (tr_is(value, TR_UNDEFINED)) {
@@ -111,26 +105,24 @@ static bool fail_argument(torii_call *call, size_t index, const char *wanted)
     return false;
 }
 
-const char *torii_arg_str(torii_call *call, size_t index, size_t *size)
-{
+const char *torii_arg_str(torii_call *call, size_t index, size_t *size) {
     const char *text = torii_get_str(torii_arg(call, index), size);
     if (!text) fail_argument(call, index, "str");
     return text;
 }
 
-bool torii_arg_int(torii_call *call, size_t index, int64_t *out)
-{
+bool torii_arg_int(torii_call *call, size_t index, int64_t *out) {
     tr_ref value = torii_arg(call, index);
     if (tr_is(value, TR_BIG)) {
-        tr_fail(tr_host_task(call), TR_ERR_OVERFLOW,
-                "Python int too large to convert to C long");
+        tr_fail(
+            tr_host_task(call), TR_ERR_OVERFLOW,
+            "Python int too large to convert to C long");
         return false;
     }
     return torii_get_int(value, out) || fail_argument(call, index, "int");
 }
 
-bool torii_arg_float(torii_call *call, size_t index, double *out)
-{
+bool torii_arg_float(torii_call *call, size_t index, double *out) {
     tr_ref value = torii_arg(call, index);
     if (tr_is(value, TR_BIG)) {
         tr_value number = tr_to_float(tr_host_task(call), value);
@@ -141,60 +133,69 @@ bool torii_arg_float(torii_call *call, size_t index, double *out)
     return torii_get_float(value, out) || fail_argument(call, index, "float");
 }
 
-bool torii_arg_bool(torii_call *call, size_t index, bool *out)
-{
+bool torii_arg_bool(torii_call *call, size_t index, bool *out) {
     int truth = tr_truth(tr_host_task(call), torii_arg(call, index));
     if (truth < 0) return false;
     *out = truth != 0;
     return true;
 }
 
-torii_ref torii_arg_rest(torii_call *call)
-{
+torii_ref torii_arg_rest(torii_call *call) {
     tr_ref rest = call->call.rest;
     return tr_is_missing(rest) ? tr_undefined_plain() : rest;
 }
 
-torii_ref torii_arg_options(torii_call *call)
-{
+torii_ref torii_arg_options(torii_call *call) {
     tr_ref options = call->call.options;
     return tr_is_missing(options) ? tr_undefined_plain() : options;
 }
 
 /* ----------------------------------------------------------------- failures ---- */
 
-static tr_error error_of(torii_code code)
-{
+static tr_error error_of(torii_code code) {
     switch (code) {
-    case TORII_ERR_SYNTAX: return TR_ERR_SYNTAX;
-    case TORII_ERR_NOT_FOUND: return TR_ERR_NOT_FOUND;
-    case TORII_ERR_NAME: return TR_ERR_RUNTIME;
-    case TORII_ERR_UNDEFINED: return TR_ERR_UNDEFINED;
-    case TORII_ERR_TYPE: return TR_ERR_TYPE;
-    case TORII_ERR_VALUE: return TR_ERR_VALUE;
-    case TORII_ERR_ZERO_DIVISION: return TR_ERR_ZERO_DIVISION;
-    case TORII_ERR_OVERFLOW: return TR_ERR_OVERFLOW;
-    case TORII_ERR_SECURITY: return TR_ERR_SECURITY;
-    case TORII_ERR_LIMIT: return TR_ERR_LIMIT;
-    case TORII_ERR_STOPPED: return TR_ERR_STOPPED;
-    case TORII_ERR_MEMORY: return TR_ERR_MEMORY;
-    case TORII_ERR_IO: return TR_ERR_IO;
-    case TORII_ERR_MISUSE: return TR_ERR_MISUSE;
+    case TORII_ERR_SYNTAX:
+        return TR_ERR_SYNTAX;
+    case TORII_ERR_NOT_FOUND:
+        return TR_ERR_NOT_FOUND;
+    case TORII_ERR_NAME:
+        return TR_ERR_RUNTIME;
+    case TORII_ERR_UNDEFINED:
+        return TR_ERR_UNDEFINED;
+    case TORII_ERR_TYPE:
+        return TR_ERR_TYPE;
+    case TORII_ERR_VALUE:
+        return TR_ERR_VALUE;
+    case TORII_ERR_ZERO_DIVISION:
+        return TR_ERR_ZERO_DIVISION;
+    case TORII_ERR_OVERFLOW:
+        return TR_ERR_OVERFLOW;
+    case TORII_ERR_SECURITY:
+        return TR_ERR_SECURITY;
+    case TORII_ERR_LIMIT:
+        return TR_ERR_LIMIT;
+    case TORII_ERR_STOPPED:
+        return TR_ERR_STOPPED;
+    case TORII_ERR_MEMORY:
+        return TR_ERR_MEMORY;
+    case TORII_ERR_IO:
+        return TR_ERR_IO;
+    case TORII_ERR_MISUSE:
+        return TR_ERR_MISUSE;
     case TORII_OK:
-    case TORII_ERR_HOST: break;
+    case TORII_ERR_HOST:
+        break;
     }
     return TR_ERR_HOST;
 }
 
 /* Limits and the like end the rendering: nobody may put them aside. */
-static bool is_final(const tr_task *task)
-{
+static bool is_final(const tr_task *task) {
     torii_code code = tr_error_code(task->problem.error);
     return code == TORII_ERR_LIMIT || code == TORII_ERR_STOPPED;
 }
 
-torii_value torii_fail(torii_call *call, torii_code code, const char *format, ...)
-{
+torii_value torii_fail(torii_call *call, torii_code code, const char *format, ...) {
     tr_task *task = tr_host_task(call);
     if (is_final(task)) return tr_invalid();
     tr_text text = tr_text_make(1u << 16);
@@ -212,13 +213,11 @@ torii_value torii_fail(torii_call *call, torii_code code, const char *format, ..
     return tr_invalid();
 }
 
-torii_value torii_failed(void)
-{
+torii_value torii_failed(void) {
     return tr_invalid();
 }
 
-bool torii_forget(torii_call *call)
-{
+bool torii_forget(torii_call *call) {
     tr_task *task = tr_host_task(call);
     if (is_final(task)) return false;
     if (tr_failed(task)) tr_task_forget(task);
@@ -227,38 +226,32 @@ bool torii_forget(torii_call *call)
 
 /* ------------------------------------------------------------ the call's place ---- */
 
-void *torii_call_data(torii_call *call)
-{
+void *torii_call_data(torii_call *call) {
     return call->data;
 }
 
-void *torii_call_render_data(torii_call *call)
-{
+void *torii_call_render_data(torii_call *call) {
     const tr_machine *machine = tr_host_machine(call);
     return machine ? machine->data : NULL;
 }
 
-const torii_env *torii_call_env(torii_call *call)
-{
+const torii_env *torii_call_env(torii_call *call) {
     const tr_machine *machine = tr_host_machine(call);
     return machine ? machine->runtime->env : NULL;
 }
 
-bool torii_call_autoescape(torii_call *call)
-{
+bool torii_call_autoescape(torii_call *call) {
     const tr_machine *machine = tr_host_machine(call);
     return machine && tr_machine_autoescape(machine);
 }
 
-const char *torii_call_template(torii_call *call)
-{
+const char *torii_call_template(torii_call *call) {
     const tr_machine *machine = tr_host_machine(call);
     tr_ref name = machine ? tr_machine_template_name(machine) : tr_none();
     return tr_is(name, TR_STRING) ? tr_string_bytes(name).bytes : NULL;
 }
 
-torii_ref torii_call_lookup(torii_call *call, const char *name)
-{
+torii_ref torii_call_lookup(torii_call *call, const char *name) {
     tr_machine *machine = tr_host_machine(call);
     if (!machine) return tr_undefined_plain();
     tr_value key = tr_string_repaired(name, strlen(name));
@@ -274,8 +267,7 @@ torii_ref torii_call_lookup(torii_call *call, const char *name)
 /* --------------------------------------------------------------------- tags ---- */
 
 /* The machine, or NULL with a problem: only a rendering can run this. */
-static tr_machine *need_machine(torii_call *call)
-{
+static tr_machine *need_machine(torii_call *call) {
     tr_machine *machine = tr_host_machine(call);
     if (!machine) {
         tr_fail(tr_host_task(call), TR_ERR_MISUSE, "this needs a rendering");
@@ -284,8 +276,7 @@ static tr_machine *need_machine(torii_call *call)
 }
 
 /* Where the parameters end: at the closing bracket, or before "**options". */
-static const char *end_of_parameters(const char *signature, bool *has_star)
-{
+static const char *end_of_parameters(const char *signature, bool *has_star) {
     char quote = '\0';
     *has_star = false;
     for (const char *at = signature; *at; at++) {
@@ -302,8 +293,7 @@ static const char *end_of_parameters(const char *signature, bool *has_star)
     return NULL;
 }
 
-bool tr_tag_signature(const char *signature, char *out)
-{
+bool tr_tag_signature(const char *signature, char *out) {
     bool has_star;
     const char *open = strchr(signature, '(');
     if (!open) {
@@ -315,7 +305,8 @@ bool tr_tag_signature(const char *signature, char *out)
     const char *end = end_of_parameters(open, &has_star);
     if (!end) return false;
     const char *last = end; /* behind the last parameter or comma */
-    while (last[-1] == ' ') last--;
+    while (last[-1] == ' ')
+        last--;
     const char *body = has_star ? ", caller=None" : TR_TAG_BODY;
     if (last[-1] == '(' || last[-1] == ',') body += 2;
     size_t before = (size_t)(last - signature);
@@ -331,8 +322,7 @@ bool tr_tag_signature(const char *signature, char *out)
     return true;
 }
 
-torii_value torii_call_body(torii_call *call)
-{
+torii_value torii_call_body(torii_call *call) {
     const tr_function *function = call->call.function;
     tr_machine *machine = need_machine(call);
     if (!machine) return tr_invalid();
@@ -348,9 +338,8 @@ torii_value torii_call_body(torii_call *call)
 
 /* --------------------------------------------------------------- operations ---- */
 
-torii_value
-torii_invoke(torii_call *call, torii_ref callable, const torii_ref *args, size_t count)
-{
+torii_value torii_invoke(
+    torii_call *call, torii_ref callable, const torii_ref *args, size_t count) {
     tr_machine *machine = need_machine(call);
     if (!machine) return tr_invalid();
     if (count > UINT32_MAX) {
@@ -362,8 +351,7 @@ torii_invoke(torii_call *call, torii_ref callable, const torii_ref *args, size_t
 
 static bool fill_keywords(
     tr_task *task, const tr_dict *options, tr_string **names, tr_value *values,
-    uint32_t *count)
-{
+    uint32_t *count) {
     uint32_t position = 0;
     tr_ref key, value;
     while (tr_dict_next(options, &position, &key, &value)) {
@@ -379,8 +367,7 @@ static bool fill_keywords(
 
 torii_value torii_invoke_with(
     torii_call *call, torii_ref callable, const torii_ref *args, size_t count,
-    torii_ref options)
-{
+    torii_ref options) {
     if (!tr_is(options, TR_DICT) || !tr_as_dict(options)->count) {
         return torii_invoke(call, callable, args, count);
     }
@@ -406,8 +393,7 @@ torii_value torii_invoke_with(
     return result;
 }
 
-torii_value torii_get_attr(torii_call *call, torii_ref value, const char *name)
-{
+torii_value torii_get_attr(torii_call *call, torii_ref value, const char *name) {
     tr_machine *machine = need_machine(call);
     if (!machine) return tr_invalid();
     tr_value key = tr_string_repaired(name, strlen(name));
@@ -417,19 +403,16 @@ torii_value torii_get_attr(torii_call *call, torii_ref value, const char *name)
     return result;
 }
 
-torii_value torii_get_item(torii_call *call, torii_ref value, torii_ref key)
-{
+torii_value torii_get_item(torii_call *call, torii_ref value, torii_ref key) {
     tr_machine *machine = need_machine(call);
     return machine ? tr_get_item(&machine->task, value, key) : tr_invalid();
 }
 
-torii_value torii_iterate(torii_call *call, torii_ref value)
-{
+torii_value torii_iterate(torii_call *call, torii_ref value) {
     return tr_iterator_new(tr_host_task(call), value);
 }
 
-bool torii_next(torii_call *call, torii_ref iterator, torii_value *item)
-{
+bool torii_next(torii_call *call, torii_ref iterator, torii_value *item) {
     tr_task *task = tr_host_task(call);
     *item = tr_undefined_plain();
     int more = -1;
@@ -447,29 +430,25 @@ bool torii_next(torii_call *call, torii_ref iterator, torii_value *item)
     return false;
 }
 
-bool torii_charge(torii_call *call, uint64_t steps)
-{
+bool torii_charge(torii_call *call, uint64_t steps) {
     return tr_charge(tr_host_task(call), steps);
 }
 
 /* ------------------------------------------------------------ undefined values ---- */
 
 /* runtime.report_undefined */
-static void report_undefined(tr_task *task, tr_ref value)
-{
+static void report_undefined(tr_task *task, tr_ref value) {
     const torii_env *env = tr_machine_of(task)->runtime->env;
     const tr_undefined *undefined = tr_as_undefined(value);
     tr_ref name = undefined->name;
-    torii_call call =
-        tr_host_begin(task, TR_SPAN("undefined"), env->undefined_data);
+    torii_call call = tr_host_begin(task, TR_SPAN("undefined"), env->undefined_data);
     env->undefined_hook(
         &call, tr_is(name, TR_STRING) ? tr_string_bytes(name).bytes : "");
     tr_host_end(&call, tr_invalid());
 }
 
 bool torii_env_set_undefined_hook(
-    torii_env *env, void (*hook)(torii_call *call, const char *name), void *data)
-{
+    torii_env *env, void (*hook)(torii_call *call, const char *name), void *data) {
     if (env->frozen) return false;
     env->undefined_hook = hook;
     env->undefined_data = data;

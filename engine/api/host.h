@@ -18,14 +18,12 @@ struct torii_call {
     tr_value kept; /* list of what was lent to the host; missing if nothing was */
 };
 
-static inline tr_task *tr_host_task(torii_call *call)
-{
+static inline tr_task *tr_host_task(torii_call *call) {
     return call->call.task;
 }
 
 /* The machine of the call; NULL outside of a rendering. */
-static inline tr_machine *tr_host_machine(torii_call *call)
-{
+static inline tr_machine *tr_host_machine(torii_call *call) {
     tr_task *task = call->call.task;
     return task->is_machine ? tr_machine_of(task) : NULL;
 }

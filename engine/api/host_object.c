@@ -17,55 +17,55 @@ typedef struct host_object {
     tr_type type;
 } host_object;
 
-#define HAS(class, member)                                                     \
-    ((class)->struct_size >=                                                   \
-         offsetof(torii_class, member) + sizeof(class)->member &&              \
+#define HAS(class, member)                                                            \
+    ((class)->struct_size >= offsetof(torii_class, member) + sizeof(class)->member && \
      (class)->member)
 
-static host_object *as_host(tr_ref value)
-{
+static host_object *as_host(tr_ref value) {
     return value.as_.pointer_;
 }
 
-static torii_call begin(tr_task *task, const host_object *object)
-{
+static torii_call begin(tr_task *task, const host_object *object) {
     return tr_host_begin(task, tr_span_of(object->type.name), NULL);
 }
 
 /* What does not exist is undefined for hosts, and missing for the engine. */
-static tr_value found(torii_call *call, tr_value result)
-{
+static tr_value found(torii_call *call, tr_value result) {
     result = tr_host_end(call, result);
     if (!tr_is(result, TR_UNDEFINED)) return result;
     tr_release(result);
     return tr_missing();
 }
 
-static bool ended(torii_call *call, bool ok)
-{
+static bool ended(torii_call *call, bool ok) {
     tr_host_end(call, tr_invalid());
     return ok && !tr_failed(call->call.task);
 }
 
 /* --------------------------------------------------------------- attributes ---- */
 
-static tr_value field_value(const torii_field *field, const void *self)
-{
+static tr_value field_value(const torii_field *field, const void *self) {
     const void *at = (const char *)self + field->offset;
     switch (field->type) {
-    case TORII_FIELD_STR: return torii_str(*(const char *const *)at);
-    case TORII_FIELD_BOOL: return tr_bool(*(const bool *)at);
-    case TORII_FIELD_INT: return tr_int(*(const int *)at);
-    case TORII_FIELD_INT64: return tr_int(*(const int64_t *)at);
-    case TORII_FIELD_FLOAT: return tr_float(*(const double *)at);
-    case TORII_FIELD_VALUE: return tr_retain(*(const torii_value *)at);
-    case TORII_FIELD_END: break;
+    case TORII_FIELD_STR:
+        return torii_str(*(const char *const *)at);
+    case TORII_FIELD_BOOL:
+        return tr_bool(*(const bool *)at);
+    case TORII_FIELD_INT:
+        return tr_int(*(const int *)at);
+    case TORII_FIELD_INT64:
+        return tr_int(*(const int64_t *)at);
+    case TORII_FIELD_FLOAT:
+        return tr_float(*(const double *)at);
+    case TORII_FIELD_VALUE:
+        return tr_retain(*(const torii_value *)at);
+    case TORII_FIELD_END:
+        break;
     }
     return tr_missing();
 }
 
-static tr_value get_attr(tr_task *task, tr_ref self, tr_string *name)
-{
+static tr_value get_attr(tr_task *task, tr_ref self, tr_string *name) {
     const host_object *object = as_host(self);
     const torii_class *class = object->class;
     const torii_field *field = HAS(class, fields) ? class->fields : NULL;
@@ -79,8 +79,7 @@ static tr_value get_attr(tr_task *task, tr_ref self, tr_string *name)
     return found(&call, class->get_attr(&call, object->self, name->bytes));
 }
 
-static tr_value get_item(tr_task *task, tr_ref self, tr_ref key)
-{
+static tr_value get_item(tr_task *task, tr_ref self, tr_ref key) {
     const host_object *object = as_host(self);
     torii_call call = begin(task, object);
     key.aux_ &= ~TR_AUX_BORROWED;
@@ -89,8 +88,7 @@ static tr_value get_item(tr_task *task, tr_ref self, tr_ref key)
 
 /* -------------------------------------------------------------------- calls ---- */
 
-static bool collect_arguments(torii_call *call, const tr_arguments *args)
-{
+static bool collect_arguments(torii_call *call, const tr_arguments *args) {
     tr_value rest = tr_tuple_new(args->count);
     tr_value options = tr_dict_new(args->keyword_count);
     call->call.rest = rest;
@@ -115,8 +113,7 @@ static bool collect_arguments(torii_call *call, const tr_arguments *args)
 /* With a name a method, else the object itself. */
 static tr_value call_host(
     tr_task *task, const host_object *object, const char *name,
-    const tr_arguments *args)
-{
+    const tr_arguments *args) {
     if (!tr_task_enter(task)) return tr_invalid();
     torii_call call = begin(task, object);
     if (name) call.name = tr_span_of(name);
@@ -137,8 +134,7 @@ static tr_value call_host(
     return result;
 }
 
-static tr_value invoke(tr_task *task, tr_ref self, const tr_arguments *args)
-{
+static tr_value invoke(tr_task *task, tr_ref self, const tr_arguments *args) {
     return call_host(task, as_host(self), NULL, args);
 }
 
@@ -149,8 +145,7 @@ typedef struct host_method {
     tr_value name;
 } host_method;
 
-static tr_value method_call(tr_task *task, tr_ref self, const tr_arguments *args)
-{
+static tr_value method_call(tr_task *task, tr_ref self, const tr_arguments *args) {
     const host_method *method = self.as_.pointer_;
     tr_value result = call_host(
         task, as_host(method->self), tr_string_bytes(method->name).bytes, args);
@@ -163,8 +158,7 @@ static tr_value method_call(tr_task *task, tr_ref self, const tr_arguments *args
     return tr_invalid();
 }
 
-static bool method_repr(tr_task *task, tr_ref self, tr_text *out)
-{
+static bool method_repr(tr_task *task, tr_ref self, tr_text *out) {
     (void)task;
     const host_method *method = self.as_.pointer_;
     tr_text_add_str(out, "<bound method ");
@@ -174,8 +168,7 @@ static bool method_repr(tr_task *task, tr_ref self, tr_text *out)
     return true;
 }
 
-static void method_visit(tr_object *self, tr_visit visit, void *data)
-{
+static void method_visit(tr_object *self, tr_visit visit, void *data) {
     host_method *method = (host_method *)(void *)self;
     visit(data, &method->self);
     visit(data, &method->name);
@@ -191,8 +184,7 @@ static const tr_type method_type = {
     .size = sizeof(host_method),
 };
 
-static tr_value get_method(tr_task *task, tr_ref self, tr_string *name)
-{
+static tr_value get_method(tr_task *task, tr_ref self, tr_string *name) {
     host_method *method = tr_instance_new(&method_type);
     if (!method) return tr_fail_memory(task);
     method->self = tr_retain(self);
@@ -202,22 +194,19 @@ static tr_value get_method(tr_task *task, tr_ref self, tr_string *name)
 
 /* ---------------------------------------------------------------- iterating ---- */
 
-static bool length(tr_task *task, tr_ref self, size_t *out)
-{
+static bool length(tr_task *task, tr_ref self, size_t *out) {
     const host_object *object = as_host(self);
     torii_call call = begin(task, object);
     return ended(&call, object->class->length(&call, object->self, out));
 }
 
-static tr_value iterate(tr_task *task, tr_ref self)
-{
+static tr_value iterate(tr_task *task, tr_ref self) {
     const host_object *object = as_host(self);
     torii_call call = begin(task, object);
     return tr_host_end(&call, object->class->iterate(&call, object->self));
 }
 
-static int next(tr_task *task, tr_ref self, tr_value *item)
-{
+static int next(tr_task *task, tr_ref self, tr_value *item) {
     const host_object *object = as_host(self);
     torii_call call = begin(task, object);
     *item = tr_undefined_plain();
@@ -231,8 +220,7 @@ static int next(tr_task *task, tr_ref self, tr_value *item)
     return tr_is_invalid(result) ? -1 : 1;
 }
 
-static int contains(tr_task *task, tr_ref self, tr_ref item)
-{
+static int contains(tr_task *task, tr_ref self, tr_ref item) {
     const host_object *object = as_host(self);
     torii_call call = begin(task, object);
     bool is_in = false;
@@ -244,9 +232,7 @@ static int contains(tr_task *task, tr_ref self, tr_ref item)
 /* --------------------------------------------------------------------- text ---- */
 
 /* Consumes the result of a text function. */
-static bool write_text(
-    tr_task *task, tr_value text, const char *method, tr_text *out)
-{
+static bool write_text(tr_task *task, tr_value text, const char *method, tr_text *out) {
     bool ok = tr_is(text, TR_STRING);
     if (ok) {
         tr_text_add_span(out, tr_string_bytes(text));
@@ -261,24 +247,21 @@ static bool write_text(
     return ok;
 }
 
-static bool to_str(tr_task *task, tr_ref self, tr_text *out)
-{
+static bool to_str(tr_task *task, tr_ref self, tr_text *out) {
     const host_object *object = as_host(self);
     torii_call call = begin(task, object);
     tr_value text = object->class->to_str(&call, object->self);
     return write_text(task, tr_host_end(&call, text), "__str__", out);
 }
 
-static bool to_repr(tr_task *task, tr_ref self, tr_text *out)
-{
+static bool to_repr(tr_task *task, tr_ref self, tr_text *out) {
     const host_object *object = as_host(self);
     torii_call call = begin(task, object);
     tr_value text = object->class->to_repr(&call, object->self);
     return write_text(task, tr_host_end(&call, text), "__repr__", out);
 }
 
-static tr_value to_html(tr_task *task, tr_ref self)
-{
+static tr_value to_html(tr_task *task, tr_ref self) {
     const host_object *object = as_host(self);
     torii_call call = begin(task, object);
     tr_value html = tr_host_end(&call, object->class->to_html(&call, object->self));
@@ -287,8 +270,7 @@ static tr_value to_html(tr_task *task, tr_ref self)
 
 /* --------------------------------------------------------- truth and equality ---- */
 
-static int is_true(tr_task *task, tr_ref self)
-{
+static int is_true(tr_task *task, tr_ref self) {
     (void)task;
     const host_object *object = as_host(self);
     return object->class->is_true(object->self);
@@ -297,8 +279,7 @@ static int is_true(tr_task *task, tr_ref self)
 static bool is_host(tr_ref value);
 
 /* Without a function of the class: the same C data is the same thing. */
-static int equal(tr_task *task, tr_ref self, tr_ref other)
-{
+static int equal(tr_task *task, tr_ref self, tr_ref other) {
     (void)task;
     const host_object *object = as_host(self);
     if (HAS(object->class, equal)) return object->class->equal(object->self, other);
@@ -307,8 +288,7 @@ static int equal(tr_task *task, tr_ref self, tr_ref other)
     return second->class == object->class && second->self == object->self;
 }
 
-static uint32_t hash(tr_ref self)
-{
+static uint32_t hash(tr_ref self) {
     const host_object *object = as_host(self);
     uint64_t number = HAS(object->class, hash) ? object->class->hash(object->self)
                                                : (uint64_t)(uintptr_t)object->self;
@@ -316,9 +296,8 @@ static uint32_t hash(tr_ref self)
 }
 
 /* The operators that compare; an object knows no others. */
-static tr_value binary(
-    tr_task *task, const char *op, tr_ref self, tr_ref other, bool reflected)
-{
+static tr_value
+binary(tr_task *task, const char *op, tr_ref self, tr_ref other, bool reflected) {
     (void)task;
     const host_object *object = as_host(self);
     int order = 0;
@@ -332,19 +311,16 @@ static tr_value binary(
 
 /* ------------------------------------------------------------------ objects ---- */
 
-static void free_host(tr_object *self)
-{
+static void free_host(tr_object *self) {
     host_object *object = (host_object *)(void *)self;
     if (HAS(object->class, free)) object->class->free(object->self);
 }
 
-static bool is_host(tr_ref value)
-{
+static bool is_host(tr_ref value) {
     return tr_is(value, TR_OBJECT) && tr_type_of(value)->free == free_host;
 }
 
-static void fill_type(tr_type *type, const torii_class *class)
-{
+static void fill_type(tr_type *type, const torii_class *class) {
     type->name = HAS(class, name) ? class->name : "object";
     type->kind = HAS(class, next)     ? TORII_KIND_ITERATOR
                  : HAS(class, invoke) ? TORII_KIND_CALLABLE
@@ -370,8 +346,7 @@ static void fill_type(tr_type *type, const torii_class *class)
     type->size = sizeof(host_object);
 }
 
-torii_value torii_object(const torii_class *class, void *self)
-{
+torii_value torii_object(const torii_class *class, void *self) {
     static const tr_type blank = {.size = sizeof(host_object)};
     host_object *object = tr_instance_new(&blank);
     if (!object) {
@@ -385,8 +360,7 @@ torii_value torii_object(const torii_class *class, void *self)
     return tr_take_instance(object);
 }
 
-void *torii_object_self(torii_ref value, const torii_class *class)
-{
+void *torii_object_self(torii_ref value, const torii_class *class) {
     return is_host(value) && as_host(value)->class == class ? as_host(value)->self
                                                             : NULL;
 }

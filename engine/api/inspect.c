@@ -6,8 +6,7 @@
  */
 #include "api/env.h"
 
-torii_value torii_template_blocks(const torii_template *tmpl)
-{
+torii_value torii_template_blocks(const torii_template *tmpl) {
     const tr_program *program = tmpl->program;
     tr_value list = tr_list_new(program->block_count);
     for (uint32_t i = 0; i < program->block_count && !tr_is_invalid(list); i++) {
@@ -27,8 +26,7 @@ typedef struct inspection {
     bool parsed;
 } inspection;
 
-static bool begin(inspection *in, const torii_template *tmpl, tr_value names)
-{
+static bool begin(inspection *in, const torii_template *tmpl, tr_value names) {
     const tr_program *program = tmpl->program;
     uint32_t line, column;
     tr_task_init(&in->task);
@@ -36,15 +34,13 @@ static bool begin(inspection *in, const torii_template *tmpl, tr_value names)
     in->env = tmpl->env;
     in->names = names;
     tr_span source = {program->source ? program->source : "", program->source_size};
-    in->parsed =
-        !tr_is_invalid(names) && program->source &&
-        tr_parse_template(
-            &in->task, &in->env->dialect, source, &in->tree, &line, &column);
+    in->parsed = !tr_is_invalid(names) && program->source &&
+                 tr_parse_template(
+                     &in->task, &in->env->dialect, source, &in->tree, &line, &column);
     return in->parsed;
 }
 
-static tr_value end(inspection *in, tr_value result)
-{
+static tr_value end(inspection *in, tr_value result) {
     bool ok = in->parsed && !tr_failed(&in->task);
     tr_tree_done(&in->tree);
     tr_task_done(&in->task);
@@ -55,8 +51,7 @@ static tr_value end(inspection *in, tr_value result)
 
 /* ------------------------------------------------------------------ variables ---- */
 
-static void note_name(void *data, tr_span name)
-{
+static void note_name(void *data, tr_span name) {
     inspection *in = data;
     tr_value key = tr_string_span(name);
     if (tr_is_invalid(key)) {
@@ -72,18 +67,15 @@ static void note_name(void *data, tr_span name)
     tr_release(key);
 }
 
-static const tr_function *find_filter(tr_task *task, const void *data, tr_span name)
-{
+static const tr_function *find_filter(tr_task *task, const void *data, tr_span name) {
     return tr_registry_find(task, &((const torii_env *)data)->runtime.filters, name);
 }
 
-static const tr_function *find_test(tr_task *task, const void *data, tr_span name)
-{
+static const tr_function *find_test(tr_task *task, const void *data, tr_span name) {
     return tr_registry_find(task, &((const torii_env *)data)->runtime.tests, name);
 }
 
-torii_value torii_template_variables(const torii_template *tmpl)
-{
+torii_value torii_template_variables(const torii_template *tmpl) {
     inspection in;
     tr_value names = tr_dict_new(8);
     if (begin(&in, tmpl, names)) {
@@ -117,16 +109,13 @@ torii_value torii_template_variables(const torii_template *tmpl)
 
 /* ----------------------------------------------------------------- references ---- */
 
-static void note_reference(inspection *in, const tr_node *name)
-{
+static void note_reference(inspection *in, const tr_node *name) {
     bool is_text = name->kind == TR_NODE_CONST && tr_is(name->value, TR_STRING);
-    tr_value item =
-        is_text ? tr_string_span(tr_string_bytes(name->value)) : tr_none();
+    tr_value item = is_text ? tr_string_span(tr_string_bytes(name->value)) : tr_none();
     torii_list_push(in->names, item);
 }
 
-static void note_template(inspection *in, const tr_node *name)
-{
+static void note_template(inspection *in, const tr_node *name) {
     if (name->kind != TR_NODE_TUPLE && name->kind != TR_NODE_LIST) {
         note_reference(in, name);
         return;
@@ -138,15 +127,18 @@ static void note_template(inspection *in, const tr_node *name)
 }
 
 /* Deep as the parser's limit on open tags allows. */
-static void walk(inspection *in, const tr_nodes *nodes)
-{
+static void walk(inspection *in, const tr_nodes *nodes) {
     for (const tr_node *n = nodes->first; n; n = n->next) {
         switch ((tr_node_kind)n->kind) {
         case TR_NODE_EXTENDS:
         case TR_NODE_INCLUDE:
         case TR_NODE_IMPORT:
-        case TR_NODE_FROM_IMPORT: note_template(in, n->a); break;
-        case TR_NODE_CUSTOM_TAG: walk(in, &n->items); break;
+        case TR_NODE_FROM_IMPORT:
+            note_template(in, n->a);
+            break;
+        case TR_NODE_CUSTOM_TAG:
+            walk(in, &n->items);
+            break;
         case TR_NODE_IF:
             walk(in, &n->body);
             walk(in, &n->items);
@@ -162,14 +154,16 @@ static void walk(inspection *in, const tr_nodes *nodes)
         case TR_NODE_WITH:
         case TR_NODE_BLOCK:
         case TR_NODE_ASSIGN_BLOCK:
-        case TR_NODE_AUTOESCAPE: walk(in, &n->body); break;
-        default: break;
+        case TR_NODE_AUTOESCAPE:
+            walk(in, &n->body);
+            break;
+        default:
+            break;
         }
     }
 }
 
-torii_value torii_template_references(const torii_template *tmpl)
-{
+torii_value torii_template_references(const torii_template *tmpl) {
     inspection in;
     tr_value list = tr_list_new(0);
     if (begin(&in, tmpl, list)) walk(&in, &in.tree.body);

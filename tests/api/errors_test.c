@@ -4,8 +4,7 @@
  */
 #include "check.h"
 
-static torii_error *fail(const torii_env *env, const char *name, const char *source)
-{
+static torii_error *fail(const torii_env *env, const char *name, const char *source) {
     torii_error *err = NULL;
     const torii_template *tmpl = torii_env_compile(env, name, source, SIZE_MAX, &err);
     if (tmpl) {
@@ -18,8 +17,7 @@ static torii_error *fail(const torii_env *env, const char *name, const char *sou
     return err;
 }
 
-static void test_places(void)
-{
+static void test_places(void) {
     torii_env *env = check_env(NULL);
     torii_error *err = fail(env, "page.html", "one\ntwo {{ x.y }}\nthree");
     CHECK(torii_error_code(err) == TORII_ERR_UNDEFINED);
@@ -37,20 +35,23 @@ static void test_places(void)
     torii_error_free(err);
     err = fail(env, NULL, "{% if %}");
     CHECK(torii_error_code(err) == TORII_ERR_SYNTAX);
-    CHECK_TEXT(torii_error_message(err), "Expected an expression, got 'end of statement block'");
+    CHECK_TEXT(
+        torii_error_message(err),
+        "Expected an expression, got 'end of statement block'");
     CHECK(torii_error_line(err) == 1);
     CHECK_TEXT(torii_error_template(err), "<string>");
     torii_error_free(err);
     torii_env_free(env);
 }
 
-static void test_frames(void)
-{
+static void test_frames(void) {
     torii_env *env = check_env(NULL);
-    torii_env_set_loader(env, torii_loader_dict(TORII_DICT(
-        {"base", torii_str("{% block nav %}{% include 'part' %}{% endblock %}")},
-        {"part", torii_str("{% macro field(n) %}\n{{ 1 // n }}{% endmacro %}\n"
-                           "{{ field(0) }}")})));
+    torii_env_set_loader(
+        env,
+        torii_loader_dict(TORII_DICT(
+            {"base", torii_str("{% block nav %}{% include 'part' %}{% endblock %}")},
+            {"part", torii_str("{% macro field(n) %}\n{{ 1 // n }}{% endmacro %}\n"
+                               "{{ field(0) }}")})));
     torii_error *err = NULL;
     const torii_template *tmpl = torii_env_load(env, "base", &err);
     CHECK(tmpl && !torii_render(tmpl, torii_undefined(), NULL, &err));
@@ -77,8 +78,7 @@ static void test_frames(void)
     torii_env_free(env);
 }
 
-static void test_nothing(void)
-{
+static void test_nothing(void) {
     CHECK(torii_error_code(NULL) == TORII_OK);
     CHECK_TEXT(torii_error_message(NULL), "");
     CHECK_TEXT(torii_error_text(NULL), "");
@@ -87,14 +87,14 @@ static void test_nothing(void)
     torii_env *env = check_env(NULL);
     CHECK(!torii_env_compile(env, NULL, "{{", 2, NULL)); /* nobody asks why */
     CHECK(!torii_render_text(env, "{{ 1 / 0 }}", torii_undefined(), NULL));
-    CHECK(torii_kind_of(torii_eval(env, "1 +", torii_undefined(), NULL)) ==
-          TORII_KIND_INVALID);
+    CHECK(
+        torii_kind_of(torii_eval(env, "1 +", torii_undefined(), NULL)) ==
+        TORII_KIND_INVALID);
     CHECK(!torii_env_load(env, "absent", NULL));
     torii_env_free(env);
 }
 
-static void test_options(void)
-{
+static void test_options(void) {
     torii_options options = TORII_OPTIONS_INIT;
     options.block_start = "{{"; /* the same as variable_start */
     torii_error *err = NULL;
@@ -111,8 +111,7 @@ static void test_options(void)
     torii_env_free(env);
 }
 
-int main(void)
-{
+int main(void) {
     test_places();
     test_frames();
     test_nothing();

@@ -5,22 +5,23 @@
  */
 #include "check.h"
 
-static torii_value repeat(torii_call *call)
-{
+static torii_value repeat(torii_call *call) {
     int64_t times;
     size_t size;
     const char *text = torii_arg_str(call, 0, &size);
     const char *between = torii_arg_str(call, 2, NULL);
     if (!text || !between || !torii_arg_int(call, 1, &times)) return torii_failed();
-    if (times < 0) return torii_fail(call, TORII_ERR_VALUE, "%d is negative", (int)times);
+    if (times < 0)
+        return torii_fail(call, TORII_ERR_VALUE, "%d is negative", (int)times);
     torii_value list = torii_list();
-    for (int64_t i = 0; i < times; i++) torii_list_push(list, torii_strn(text, size));
+    for (int64_t i = 0; i < times; i++)
+        torii_list_push(list, torii_strn(text, size));
     torii_value joined = torii_get_attr(call, list, "count");
     torii_release(joined);
     torii_value result = torii_str("");
     for (int64_t i = 0; i < times; i++) {
-        torii_value longer = torii_strf(
-            "%s%s%s", torii_get_str(result, NULL), i ? between : "", text);
+        torii_value longer =
+            torii_strf("%s%s%s", torii_get_str(result, NULL), i ? between : "", text);
         torii_release(result);
         result = longer;
     }
@@ -28,8 +29,7 @@ static torii_value repeat(torii_call *call)
     return result;
 }
 
-static torii_value divisible(torii_call *call)
-{
+static torii_value divisible(torii_call *call) {
     int64_t number, by;
     if (!torii_arg_int(call, 0, &number) || !torii_arg_int(call, 1, &by)) {
         return torii_failed();
@@ -38,8 +38,7 @@ static torii_value divisible(torii_call *call)
     return torii_bool(number % by == 0);
 }
 
-static torii_value show_arguments(torii_call *call)
-{
+static torii_value show_arguments(torii_call *call) {
     torii_value rest = torii_to_repr(torii_arg_rest(call));
     torii_value options = torii_to_repr(torii_arg_options(call));
     torii_value first = torii_to_repr(torii_arg(call, 0));
@@ -52,8 +51,7 @@ static torii_value show_arguments(torii_call *call)
     return result;
 }
 
-static torii_value half(torii_call *call)
-{
+static torii_value half(torii_call *call) {
     double number;
     bool up;
     if (!torii_arg_float(call, 0, &number) || !torii_arg_bool(call, 1, &up)) {
@@ -62,13 +60,12 @@ static torii_value half(torii_call *call)
     return torii_float(number / 2 + (up ? 1 : 0));
 }
 
-static void test_arguments(void)
-{
+static void test_arguments(void) {
     torii_env *env = check_env(NULL);
     CHECK(torii_env_add_filter(env, "repeat(s, times=2, between='')", repeat, NULL));
     CHECK(torii_env_add_test(env, "even_by(n, by)", divisible, NULL));
-    CHECK(torii_env_add_function(env, "show(first=None, *rest, **options)",
-                                 show_arguments, NULL));
+    CHECK(torii_env_add_function(
+        env, "show(first=None, *rest, **options)", show_arguments, NULL));
     CHECK(torii_env_add_function(env, "half(n, up=false)", half, NULL));
     CHECK_PLAIN(env, "{{ 'ab'|repeat }}", "abab");
     CHECK_PLAIN(env, "{{ 'ab'|repeat(3, between='-') }}", "ab-ab-ab");
@@ -78,26 +75,34 @@ static void test_arguments(void)
     CHECK_PLAIN(env, "{{ show() }}", "None () {}");
     CHECK_PLAIN(env, "{{ show(1, 2, 3, x=4) }}", "1! (2, 3) {&#39;x&#39;: 4}");
     CHECK_PLAIN(env, "{{ show(*[1, 2], **{'y': 5})|safe }}", "1! (2,) {'y': 5}");
-    CHECK_PLAIN(env, "{{ half(3) }} {{ half(2.5, 'yes') }} {{ half(2 ** 70) }}",
-                "1.5 2.25 5.902958103587057e+20");
-    CHECK_PLAIN(env, "{{ 'x'|repeat('y') }}",
-                "TypeError: repeat() argument 'times' must be int, not str");
-    CHECK_PLAIN(env, "{{ 5|repeat }}",
-                "TypeError: repeat() argument 's' must be str, not int");
+    CHECK_PLAIN(
+        env, "{{ half(3) }} {{ half(2.5, 'yes') }} {{ half(2 ** 70) }}",
+        "1.5 2.25 5.902958103587057e+20");
+    CHECK_PLAIN(
+        env, "{{ 'x'|repeat('y') }}",
+        "TypeError: repeat() argument 'times' must be int, not str");
+    CHECK_PLAIN(
+        env, "{{ 5|repeat }}", "TypeError: repeat() argument 's' must be str, not int");
     CHECK_PLAIN(env, "{{ nothing|repeat }}", "UndefinedError: 'nothing' is undefined");
-    CHECK_PLAIN(env, "{{ 'x'|repeat(2 ** 70) }}",
-                "OverflowError: Python int too large to convert to C long");
-    CHECK_PLAIN(env, "{{ half('x') }}",
-                "TypeError: half() argument 'n' must be float, not str");
-    CHECK_PLAIN(env, "{{ 'x'|repeat(1, 2, 3) }}",
-                "TypeError: repeat() takes from 1 to 3 positional arguments but 4 "
-                "were given");
-    CHECK_PLAIN(env, "{{ half() }}",
-                "TypeError: half() missing 1 required positional argument: 'n'");
-    CHECK_PLAIN(env, "{{ half(1, n=2) }}",
-                "TypeError: half() got multiple values for argument 'n'");
-    CHECK_PLAIN(env, "{{ half(1, down=2) }}",
-                "TypeError: half() got an unexpected keyword argument 'down'");
+    CHECK_PLAIN(
+        env, "{{ 'x'|repeat(2 ** 70) }}",
+        "OverflowError: Python int too large to convert to C long");
+    CHECK_PLAIN(
+        env, "{{ half('x') }}",
+        "TypeError: half() argument 'n' must be float, not str");
+    CHECK_PLAIN(
+        env, "{{ 'x'|repeat(1, 2, 3) }}",
+        "TypeError: repeat() takes from 1 to 3 positional arguments but 4 "
+        "were given");
+    CHECK_PLAIN(
+        env, "{{ half() }}",
+        "TypeError: half() missing 1 required positional argument: 'n'");
+    CHECK_PLAIN(
+        env, "{{ half(1, n=2) }}",
+        "TypeError: half() got multiple values for argument 'n'");
+    CHECK_PLAIN(
+        env, "{{ half(1, down=2) }}",
+        "TypeError: half() got an unexpected keyword argument 'down'");
     CHECK_PLAIN(env, "{{ 'x'|repeat(-1) }}", "ValueError: -1 is negative");
     CHECK_PLAIN(env, "{{ 4 is even_by(0) }}", "ZeroDivisionError: by zero");
     CHECK_PLAIN(env, "{{ half }}", "&lt;function half&gt;");
@@ -106,40 +111,34 @@ static void test_arguments(void)
 
 /* ---------------------------------------------------------------- failures ---- */
 
-static torii_value fail_with(torii_call *call)
-{
+static torii_value fail_with(torii_call *call) {
     const torii_code *code = torii_call_data(call);
     return torii_fail(call, *code, "no luck with %s", "this");
 }
 
-static torii_value fail_twice(torii_call *call)
-{
+static torii_value fail_twice(torii_call *call) {
     torii_fail(call, TORII_ERR_TYPE, "the first");
     return torii_fail(call, TORII_ERR_HOST, "the last");
 }
 
-static torii_value ignore_failure(torii_call *call)
-{
+static torii_value ignore_failure(torii_call *call) {
     int64_t number;
     if (!torii_arg_int(call, 0, &number)) return torii_str("ignored");
     return torii_int(number);
 }
 
-static torii_value forget_failure(torii_call *call)
-{
+static torii_value forget_failure(torii_call *call) {
     int64_t number;
     if (torii_arg_int(call, 0, &number)) return torii_int(number);
     return torii_forget(call) ? torii_str("default") : torii_failed();
 }
 
-static torii_value store_failure(torii_call *call)
-{
+static torii_value store_failure(torii_call *call) {
     (void)call;
     return TORII_LIST(torii_int(1), torii_failed());
 }
 
-static void test_failures(void)
-{
+static void test_failures(void) {
     static const struct {
         torii_code code;
         const char *type;
@@ -178,8 +177,9 @@ static void test_failures(void)
     torii_env_add_function(env, "forget(n)", forget_failure, NULL);
     torii_env_add_function(env, "store()", store_failure, NULL);
     CHECK_PLAIN(env, "{{ twice() }}", "HostError: the last");
-    CHECK_PLAIN(env, "{{ ignore('x') }}",
-                "TypeError: ignore() argument 'n' must be int, not str");
+    CHECK_PLAIN(
+        env, "{{ ignore('x') }}",
+        "TypeError: ignore() argument 'n' must be int, not str");
     CHECK_PLAIN(env, "{{ forget('x') }} {{ forget(3) }}", "default 3");
     CHECK_PLAIN(env, "{{ store() }}", "MemoryError: out of memory");
     torii_env_free(env);
@@ -187,8 +187,7 @@ static void test_failures(void)
 
 /* --------------------------------------------------------------- the machine ---- */
 
-static torii_value where_am_i(torii_call *call)
-{
+static torii_value where_am_i(torii_call *call) {
     torii_ref user = torii_call_lookup(call, "user");
     torii_value name = torii_get_attr(call, user, "name");
     const char *template_name = torii_call_template(call);
@@ -200,8 +199,7 @@ static torii_value where_am_i(torii_call *call)
     return result;
 }
 
-static torii_value apply(torii_call *call)
-{
+static torii_value apply(torii_call *call) {
     torii_value out = torii_list();
     torii_value items = torii_iterate(call, torii_arg(call, 1));
     torii_value item = torii_undefined();
@@ -211,33 +209,30 @@ static torii_value apply(torii_call *call)
     }
     while (torii_charge(call, 1) && torii_next(call, items, &item)) {
         torii_ref args[] = {item};
-        torii_list_push(out, torii_invoke_with(
-            call, torii_arg(call, 0), args, 1, torii_arg_options(call)));
+        torii_list_push(
+            out, torii_invoke_with(
+                     call, torii_arg(call, 0), args, 1, torii_arg_options(call)));
         torii_release(item);
     }
     torii_release(items);
     return out;
 }
 
-static torii_value fetch(torii_call *call)
-{
+static torii_value fetch(torii_call *call) {
     return torii_get_item(call, torii_arg(call, 0), torii_arg(call, 1));
 }
 
-static torii_value render_data(torii_call *call)
-{
+static torii_value render_data(torii_call *call) {
     const char *data = torii_call_render_data(call);
     return torii_str(data ? data : "none");
 }
 
-static bool append(void *data, const char *text, size_t size)
-{
+static bool append(void *data, const char *text, size_t size) {
     strncat(data, text, size);
     return true;
 }
 
-static void test_machine(void)
-{
+static void test_machine(void) {
     torii_env *env = check_env(NULL);
     torii_env_add_function(env, "where()", where_am_i, NULL);
     torii_env_add_function(env, "apply(f, items, **options)", apply, NULL);
@@ -248,20 +243,27 @@ static void test_machine(void)
         {"user", TORII_DICT({"name", torii_str("Mia")})},
         {"numbers", TORII_LIST(torii_int(2), torii_int(4))});
     CHECK_RENDER(env, "{{ where() }}", context, "- on Mia 1");
-    CHECK_RENDER(env, "{% autoescape false %}{{ where() }}{% endautoescape %}", context,
-                 "- off Mia 1");
+    CHECK_RENDER(
+        env, "{% autoescape false %}{{ where() }}{% endautoescape %}", context,
+        "- off Mia 1");
     CHECK_RENDER(env, "{{ apply(half, numbers) }}", context, "[1.0, 2.0]");
     CHECK_RENDER(env, "{{ apply(half, numbers, up=1) }}", context, "[2.0, 3.0]");
-    CHECK_RENDER(env, "{% macro m(n) %}<{{ n }}>{% endmacro %}{{ apply(m, numbers) }}",
-                 context, "[Markup(&#39;&lt;2&gt;&#39;), Markup(&#39;&lt;4&gt;&#39;)]");
-    CHECK_RENDER(env, "{{ apply(half, 'ab') }}", context,
-                 "TypeError: half() argument 'n' must be float, not str");
-    CHECK_RENDER(env, "{{ apply(half, 5) }}", context,
-                 "TypeError: 'int' object is not iterable");
-    CHECK_RENDER(env, "{{ apply(5, [1]) }}", context,
-                 "TypeError: 'int' object is not callable");
-    CHECK_RENDER(env, "{{ fetch(user, 'name') }}{{ fetch(numbers, -1) }}"
-                      "{{ fetch(numbers, 7) is defined }}", context, "Mia4False");
+    CHECK_RENDER(
+        env, "{% macro m(n) %}<{{ n }}>{% endmacro %}{{ apply(m, numbers) }}", context,
+        "[Markup(&#39;&lt;2&gt;&#39;), Markup(&#39;&lt;4&gt;&#39;)]");
+    CHECK_RENDER(
+        env, "{{ apply(half, 'ab') }}", context,
+        "TypeError: half() argument 'n' must be float, not str");
+    CHECK_RENDER(
+        env, "{{ apply(half, 5) }}", context,
+        "TypeError: 'int' object is not iterable");
+    CHECK_RENDER(
+        env, "{{ apply(5, [1]) }}", context, "TypeError: 'int' object is not callable");
+    CHECK_RENDER(
+        env,
+        "{{ fetch(user, 'name') }}{{ fetch(numbers, -1) }}"
+        "{{ fetch(numbers, 7) is defined }}",
+        context, "Mia4False");
     CHECK_RENDER(env, "{{ data() }}", context, "none");
     char out[64] = "";
     char data[] = "mine";
@@ -279,20 +281,18 @@ static void test_machine(void)
 }
 
 /* A function that calls itself through templates is stopped, not the program. */
-static void test_recursion(void)
-{
+static void test_recursion(void) {
     torii_env *env = check_env(NULL);
     torii_env_add_function(env, "apply(f, items)", apply, NULL);
-    CHECK_PLAIN(env,
-                "{% macro m(n) %}{{ apply(m, [n]) }}{% endmacro %}{{ m(1) }}",
-                "RecursionError: maximum recursion depth exceeded");
+    CHECK_PLAIN(
+        env, "{% macro m(n) %}{{ apply(m, [n]) }}{% endmacro %}{{ m(1) }}",
+        "RecursionError: maximum recursion depth exceeded");
     torii_env_free(env);
 }
 
 /* --------------------------------------------------------------------- tags ---- */
 
-static torii_value upper_tag(torii_call *call)
-{
+static torii_value upper_tag(torii_call *call) {
     torii_value body = torii_call_body(call);
     if (torii_kind_of(body) == TORII_KIND_INVALID) return body;
     torii_value upper = torii_get_attr(call, body, "upper");
@@ -302,12 +302,12 @@ static torii_value upper_tag(torii_call *call)
     return result;
 }
 
-static torii_value times_tag(torii_call *call)
-{
+static torii_value times_tag(torii_call *call) {
     int64_t times;
     if (!torii_arg_int(call, 0, &times)) return torii_failed();
     torii_value all = torii_list();
-    for (int64_t i = 0; i < times; i++) torii_list_push(all, torii_call_body(call));
+    for (int64_t i = 0; i < times; i++)
+        torii_list_push(all, torii_call_body(call));
     torii_value name = torii_str("");
     torii_value join = torii_get_attr(call, name, "join");
     torii_ref args[] = {all};
@@ -318,40 +318,47 @@ static torii_value times_tag(torii_call *call)
     return result;
 }
 
-static torii_value stamp_tag(torii_call *call)
-{
+static torii_value stamp_tag(torii_call *call) {
     CHECK(torii_length(torii_call_body(call)) == 0);
     return torii_strf("<%s>", torii_arg_str(call, 0, NULL));
 }
 
-static void test_tags(void)
-{
+static void test_tags(void) {
     torii_env *env = check_env(NULL);
     CHECK(torii_env_add_tag(env, "upper", upper_tag, NULL, 0));
     CHECK(torii_env_add_tag(env, "times(n, label=')*')", times_tag, NULL, 0));
     CHECK(torii_env_add_tag(env, "gather(*rest, **options)", show_arguments, NULL, 0));
     CHECK(torii_env_add_tag(env, "none()", upper_tag, NULL, 0));
     CHECK(torii_env_add_tag(env, "stamp(s='x')", stamp_tag, NULL, TORII_TAG_NO_BODY));
-    CHECK_PLAIN(env, "{% autoescape false %}{% upper %}a{{ 1 + 1 }}b<{% endupper %}"
-                     "{% endautoescape %}", "A2B<");
-    CHECK_PLAIN(env, "{% upper %}<i>{{ '<' }}</i>{% endupper %}",
-                "<I>&LT;</I>");
-    CHECK_PLAIN(env, "{% for i in [1, 2] %}{% none %}x{{ i }}{% endnone %}{% endfor %}",
-                "X1X2");
-    CHECK_PLAIN(env, "{% autoescape false %}{% times 3 %}{% upper %}q{% endupper %}"
-                     "{% endtimes %}{% endautoescape %}", "QQQ");
+    CHECK_PLAIN(
+        env,
+        "{% autoescape false %}{% upper %}a{{ 1 + 1 }}b<{% endupper %}"
+        "{% endautoescape %}",
+        "A2B<");
+    CHECK_PLAIN(env, "{% upper %}<i>{{ '<' }}</i>{% endupper %}", "<I>&LT;</I>");
+    CHECK_PLAIN(
+        env, "{% for i in [1, 2] %}{% none %}x{{ i }}{% endnone %}{% endfor %}",
+        "X1X2");
+    CHECK_PLAIN(
+        env,
+        "{% autoescape false %}{% times 3 %}{% upper %}q{% endupper %}"
+        "{% endtimes %}{% endautoescape %}",
+        "QQQ");
     CHECK_PLAIN(env, "{% times n=2, label='x' %}z{% endtimes %}", "zz");
     CHECK_PLAIN(env, "a{% stamp %}b{% stamp 'y' %}", "a&lt;x&gt;b&lt;y&gt;");
-    CHECK_PLAIN(env, "{% times %}z{% endtimes %}",
-                "TypeError: times() missing 1 required positional argument: 'n'");
-    CHECK_PLAIN(env, "{% upper %}{{ 1 / 0 }}{% endupper %}",
-                "ZeroDivisionError: division by zero");
-    CHECK_PLAIN(env, "{% other %}",
-                "TemplateSyntaxError: Encountered unknown tag 'other'.");
-    CHECK_PLAIN(env, "{% upper %}x",
-                "TemplateSyntaxError: Unexpected end of template. Jinja was looking for "
-                "the following tags: 'endupper'. The innermost block that needs to be "
-                "closed is 'upper'.");
+    CHECK_PLAIN(
+        env, "{% times %}z{% endtimes %}",
+        "TypeError: times() missing 1 required positional argument: 'n'");
+    CHECK_PLAIN(
+        env, "{% upper %}{{ 1 / 0 }}{% endupper %}",
+        "ZeroDivisionError: division by zero");
+    CHECK_PLAIN(
+        env, "{% other %}", "TemplateSyntaxError: Encountered unknown tag 'other'.");
+    CHECK_PLAIN(
+        env, "{% upper %}x",
+        "TemplateSyntaxError: Unexpected end of template. Jinja was looking for "
+        "the following tags: 'endupper'. The innermost block that needs to be "
+        "closed is 'upper'.");
     torii_env_free(env);
 }
 
@@ -359,22 +366,19 @@ static void test_tags(void)
 
 static char seen[256];
 
-static void log_undefined(torii_call *call, const char *name)
-{
+static void log_undefined(torii_call *call, const char *name) {
     strcat(seen, name);
     strcat(seen, (const char *)torii_call_data(call));
 }
 
 static void check_logged(
-    const torii_env *env, const char *source, const char *wanted, const char *names)
-{
+    const torii_env *env, const char *source, const char *wanted, const char *names) {
     seen[0] = '\0';
     CHECK_PLAIN(env, source, wanted);
     CHECK_TEXT(seen, names);
 }
 
-static void test_undefined_hook(void)
-{
+static void test_undefined_hook(void) {
     torii_env *env = check_env(NULL);
     char separator[] = ";";
     CHECK(torii_env_set_undefined_hook(env, log_undefined, separator));
@@ -394,20 +398,17 @@ static void test_undefined_hook(void)
     torii_env_free(env);
 }
 
-static torii_value translate(torii_call *call)
-{
+static torii_value translate(torii_call *call) {
     return torii_strf("[%s]", torii_arg_str(call, 0, NULL));
 }
 
-static torii_value translate_many(torii_call *call)
-{
+static torii_value translate_many(torii_call *call) {
     int64_t n;
     if (!torii_arg_int(call, 2, &n)) return torii_failed();
     return torii_strf("[%s]", torii_arg_str(call, n == 1 ? 0 : 1, NULL));
 }
 
-static void test_translator(void)
-{
+static void test_translator(void) {
     for (int style = 0; style < 2; style++) {
         torii_options options = TORII_OPTIONS_INIT;
         options.extensions = TORII_EXT_I18N;
@@ -415,8 +416,9 @@ static void test_translator(void)
         torii_env *env = check_env(&options);
         torii_env_set_translator(env, translate, translate_many, NULL);
         CHECK_PLAIN(env, "{% trans %}Hello{% endtrans %}", "[Hello]");
-        CHECK_PLAIN(env, "{% trans n=2 %}One{% pluralize %}{{ n }} many{% endtrans %}",
-                    "[2 many]");
+        CHECK_PLAIN(
+            env, "{% trans n=2 %}One{% pluralize %}{{ n }} many{% endtrans %}",
+            "[2 many]");
         CHECK_PLAIN(env, "{{ gettext('x') }}{{ _('y') }}", "[x][y]");
         CHECK_PLAIN(env, "{% trans u='<' %}Hi {{ u }}{% endtrans %}", "[Hi &lt;]");
         if (style) CHECK_PLAIN(env, "{{ gettext('%(a)s!', a='b') }}", "[b!]");
@@ -424,23 +426,21 @@ static void test_translator(void)
     }
 }
 
-static torii_value show_none(torii_call *call)
-{
+static torii_value show_none(torii_call *call) {
     torii_ref value = torii_arg(call, 0);
     return torii_kind_of(value) == TORII_KIND_NONE ? torii_str("-")
                                                    : torii_retain(value);
 }
 
-static void test_configuration(void)
-{
+static void test_configuration(void) {
     torii_env *env = check_env(NULL);
     CHECK(torii_env_set_finalize(env, show_none, NULL));
     CHECK(torii_env_add_global(env, "site", TORII_DICT({"n", torii_int(4)})));
     CHECK(torii_env_add_filter(env, "any", show_none, NULL));
     CHECK(torii_env_remove(env, "upper"));
     CHECK_PLAIN(env, "{{ none }}{{ 1 }}{{ site.n }}", "-14");
-    CHECK_PLAIN(env, "{{ 'x'|upper }}",
-                "TemplateAssertionError: No filter named 'upper'.");
+    CHECK_PLAIN(
+        env, "{{ 'x'|upper }}", "TemplateAssertionError: No filter named 'upper'.");
     CHECK(!torii_env_add_global(env, "late", torii_int(1)));
     CHECK(!torii_env_add_filter(env, "late(s)", show_none, NULL));
     CHECK(!torii_env_add_tag(env, "late(s)", show_none, NULL, 0));
@@ -457,15 +457,15 @@ static void test_configuration(void)
     torii_env_free(env);
 }
 
-static void test_inspection(void)
-{
+static void test_inspection(void) {
     torii_env *env = check_env(NULL);
     torii_env_add_global(env, "site", torii_int(1));
     const torii_template *tmpl = torii_env_compile(
         env, NULL,
         "{% extends layout %}{% include ['a', 'b', c] %}{% set x = y %}"
         "{% block nav %}{{ site }}{{ z }}{% import 'm' as m %}{% endblock %}"
-        "{% block foot %}{% endblock %}", SIZE_MAX, NULL);
+        "{% block foot %}{% endblock %}",
+        SIZE_MAX, NULL);
     torii_value list = torii_template_variables(tmpl);
     CHECK_VALUE(torii_to_repr(list), "['c', 'layout', 'y', 'z']");
     torii_release(list);
@@ -479,8 +479,7 @@ static void test_inspection(void)
     torii_env_free(env);
 }
 
-int main(void)
-{
+int main(void) {
     test_arguments();
     test_failures();
     test_machine();

@@ -12,23 +12,20 @@
 
 static char folder[64];
 
-static const char *path_of(const char *name)
-{
+static const char *path_of(const char *name) {
     static char path[256];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     return path;
 }
 
-static void put_file(const char *name, const char *text)
-{
+static void put_file(const char *name, const char *text) {
     FILE *file = fopen(path_of(name), "w");
     if (!CHECK(file != NULL)) return;
     fputs(text, file);
     fclose(file);
 }
 
-static void make_files(void)
-{
+static void make_files(void) {
     strcpy(folder, "/tmp/torii-loaders-XXXXXX");
     CHECK(mkdtemp(folder) != NULL);
     mkdir(path_of("in"), 0700);
@@ -46,22 +43,24 @@ static void make_files(void)
     CHECK(symlink("loop", path_of("in/loop")) == 0);
 }
 
-static void remove_files(void)
-{
+static void remove_files(void) {
     static const char *const names[] = {
-        "in/sub/b.html", "in/a.html", "in/broken", "in/out", "in/within", "in/etc",
-        "in/loop", "more/a.html", "more/c.txt", "secret", "in/sub", "in", "more", ""};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) remove(path_of(names[i]));
+        "in/sub/b.html", "in/a.html", "in/broken", "in/out",
+        "in/within",     "in/etc",    "in/loop",   "more/a.html",
+        "more/c.txt",    "secret",    "in/sub",    "in",
+        "more",          ""};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        remove(path_of(names[i]));
 }
 
-static void check_load(
-    const torii_env *env, const char *name, const char *wanted, int line)
-{
+static void
+check_load(const torii_env *env, const char *name, const char *wanted, int line) {
     torii_error *err = NULL;
     const torii_template *tmpl = torii_env_load(env, name, &err);
     char *text = tmpl ? torii_render(tmpl, torii_undefined(), NULL, &err) : NULL;
     char got[512];
-    snprintf(got, sizeof got, "%s: %s", torii_error_type(err), torii_error_message(err));
+    snprintf(
+        got, sizeof got, "%s: %s", torii_error_type(err), torii_error_message(err));
     check_same(text ? text : got, wanted, __FILE__, line);
     torii_free(text);
     torii_error_free(err);
@@ -70,8 +69,7 @@ static void check_load(
 
 #define CHECK_LOAD(env, name, wanted) check_load((env), (name), (wanted), __LINE__)
 
-static void test_directories(void)
-{
+static void test_directories(void) {
     char in[128], more[128];
     snprintf(in, sizeof in, "%s/in", folder);
     snprintf(more, sizeof more, "%s/more", folder);
@@ -82,9 +80,25 @@ static void test_directories(void)
     CHECK_LOAD(env, "c.txt", "c");
     CHECK_LOAD(env, "within", "<");
     static const char *const bad[] = {
-        "nothing", "", "/", ".", "..", "../secret", "sub/../../secret", "sub/../a.html",
-        "./a.html", "sub//b.html", "/etc/passwd", "out", "etc/passwd", "sub", "loop",
-        "sub\\b.html", "a.html/", "a.html/x", "\xff"};
+        "nothing",
+        "",
+        "/",
+        ".",
+        "..",
+        "../secret",
+        "sub/../../secret",
+        "sub/../a.html",
+        "./a.html",
+        "sub//b.html",
+        "/etc/passwd",
+        "out",
+        "etc/passwd",
+        "sub",
+        "loop",
+        "sub\\b.html",
+        "a.html/",
+        "a.html/x",
+        "\xff"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         torii_error *err = NULL;
         CHECK(!torii_env_load(env, bad[i], &err));
@@ -101,14 +115,12 @@ static void test_directories(void)
     torii_env_free(env);
 }
 
-static void set_time(const char *name, time_t seconds)
-{
+static void set_time(const char *name, time_t seconds) {
     struct timespec times[2] = {{.tv_sec = seconds}, {.tv_sec = seconds}};
     utimensat(AT_FDCWD, path_of(name), times, 0);
 }
 
-static void test_cache(void)
-{
+static void test_cache(void) {
     for (int reload = 0; reload < 2; reload++) {
         put_file("more/c.txt", "old");
         set_time("more/c.txt", 1000);
@@ -149,8 +161,7 @@ static void test_cache(void)
 
 /* ------------------------------------------------------------------- others ---- */
 
-static bool load_custom(void *self, const char *name, torii_source *source)
-{
+static bool load_custom(void *self, const char *name, torii_source *source) {
     ++*(int *)self;
     if (strcmp(name, "unreadable") == 0) {
         source->problem = torii_str("no permission");
@@ -163,8 +174,7 @@ static bool load_custom(void *self, const char *name, torii_source *source)
     return true;
 }
 
-static void free_custom(void *self)
-{
+static void free_custom(void *self) {
     *(int *)self += 100;
 }
 
@@ -175,8 +185,7 @@ static const torii_loader_class custom_class = {
     .free = free_custom,
 };
 
-static void test_combined(void)
-{
+static void test_combined(void) {
     int calls = 0;
     torii_loader *first = torii_loader_dict(TORII_DICT({"x", torii_str("first")}));
     torii_loader *second = torii_loader_prefix(
@@ -200,8 +209,8 @@ static void test_combined(void)
     torii_error *err = NULL;
     CHECK(!torii_env_select(env, (const char *[]){"no", "nope"}, 2, &err));
     CHECK_TEXT(torii_error_type(err), "TemplatesNotFound");
-    CHECK_TEXT(torii_error_message(err),
-               "none of the templates given were found: no, nope");
+    CHECK_TEXT(
+        torii_error_message(err), "none of the templates given were found: no, nope");
     torii_error_free(err);
     torii_env_free(env);
     CHECK(calls > 100 && calls < 110);
@@ -209,27 +218,25 @@ static void test_combined(void)
     torii_loader_free(NULL);
 }
 
-static torii_value join_path(void *data, const char *name, const char *parent)
-{
+static torii_value join_path(void *data, const char *name, const char *parent) {
     (void)data;
     const char *slash = strrchr(parent, '/');
     if (name[0] == '/' || !slash) return torii_str(name[0] == '/' ? name + 1 : name);
     return torii_strf("%.*s/%s", (int)(slash - parent), parent, name);
 }
 
-static void test_join_path(void)
-{
+static void test_join_path(void) {
     torii_env *env = check_env(NULL);
     torii_env_set_join_path(env, join_path, NULL);
-    torii_env_set_loader(env, torii_loader_dict(TORII_DICT(
-        {"a/main", torii_str("{% include 'part' %}{% include '/part' %}")},
-        {"a/part", torii_str("near ")}, {"part", torii_str("far")})));
+    torii_env_set_loader(
+        env, torii_loader_dict(TORII_DICT(
+                 {"a/main", torii_str("{% include 'part' %}{% include '/part' %}")},
+                 {"a/part", torii_str("near ")}, {"part", torii_str("far")})));
     CHECK_LOAD(env, "a/main", "near far");
     torii_env_free(env);
 }
 
-int main(void)
-{
+int main(void) {
     make_files();
     test_directories();
     test_cache();

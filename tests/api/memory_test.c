@@ -21,8 +21,7 @@ static struct {
     bool for_good; /* all later ones fail, too */
 } heap = {.fail_at = -1};
 
-static void *resize(void *data, void *pointer, size_t old_size, size_t new_size)
-{
+static void *resize(void *data, void *pointer, size_t old_size, size_t new_size) {
     (void)data;
     block *old = pointer ? (block *)pointer - 1 : NULL;
     if (old && (old->size != old_size || old->mark != MARK)) heap.wrong_sizes++;
@@ -35,8 +34,8 @@ static void *resize(void *data, void *pointer, size_t old_size, size_t new_size)
         return NULL;
     }
     long number = heap.made++;
-    if (number == heap.fail_at || (heap.for_good && heap.fail_at >= 0 &&
-                                   number > heap.fail_at)) {
+    if (number == heap.fail_at ||
+        (heap.for_good && heap.fail_at >= 0 && number > heap.fail_at)) {
         return NULL;
     }
     block *made = malloc(sizeof *made + new_size);
@@ -63,8 +62,7 @@ typedef struct thing {
 static const torii_field thing_fields[] = {
     TORII_FIELD(STR, thing, name), TORII_FIELD(INT, thing, number), TORII_FIELDS_END};
 
-static torii_value thing_method(torii_call *call, void *self, const char *name)
-{
+static torii_value thing_method(torii_call *call, void *self, const char *name) {
     (void)name;
     torii_value options = torii_to_repr(torii_arg_options(call));
     if (torii_kind_of(options) == TORII_KIND_INVALID) return options;
@@ -74,8 +72,7 @@ static torii_value thing_method(torii_call *call, void *self, const char *name)
     return text;
 }
 
-static torii_value thing_iterate(torii_call *call, void *self)
-{
+static torii_value thing_iterate(torii_call *call, void *self) {
     (void)call;
     (void)self;
     return TORII_LIST(torii_int(1), torii_str("two"), torii_float(3));
@@ -88,8 +85,7 @@ static const torii_class thing_class = {
     .invoke_method = thing_method,
 };
 
-static torii_value wrap(torii_call *call)
-{
+static torii_value wrap(torii_call *call) {
     const char *text = torii_arg_str(call, 0, NULL);
     const char *with = torii_arg_str(call, 1, NULL);
     if (!text || !with) return torii_failed();
@@ -103,8 +99,7 @@ static torii_value wrap(torii_call *call)
     return result;
 }
 
-static torii_value twice(torii_call *call)
-{
+static torii_value twice(torii_call *call) {
     torii_value list = torii_list();
     torii_list_push(list, torii_call_body(call));
     torii_list_push(list, torii_call_body(call));
@@ -138,10 +133,12 @@ static const char *const templates[] = {
     "{{ [3, 1, 2]|sort|join(',') }}{{ [1, 2, 3, 4]|batch(2)|list }}"
     "{{ [{'a': 1}, {'a': 2}]|map(attribute='a')|sum }}{{ 'abc'|list|reverse|list }}"
     "{{ [1, 2]|groupby('real')|list }}{{ ['b', 'a', 'B']|unique|list }}",
-    "{{ {'a': [1, none, true, 2.5, 'x<']}|tojson(2) }}{{ user|pprint }}{{ user|xmlattr }}",
+    "{{ {'a': [1, none, true, 2.5, 'x<']}|tojson(2) }}{{ user|pprint }}{{ user|xmlattr "
+    "}}",
     "{{ 'see http://a.example/x and b@c.example'|urlize }}{{ '<p>x</p>'|striptags }}"
     "{{ 'a b c'|wordcount }}{{ 1234567|filesizeformat }}",
-    "{% filter upper %}{% autoescape false %}{{ '<' }}{% endautoescape %}{% endfilter %}"
+    "{% filter upper %}{% autoescape false %}{{ '<' }}{% endautoescape %}{% endfilter "
+    "%}"
     "{% with a = 1, b = [2] %}{{ a }}{{ b }}{% endwith %}{% raw %}{{ x }}{% endraw %}",
     "{{ 'x'|wrap('-') }}{{ thing.name }}{{ thing.call(a=1) }}{{ thing|list }}"
     "{% twice %}{{ thing.number }}{% endtwice %}",
@@ -161,8 +158,7 @@ static const char *const templates[] = {
     "{% include 'nosuch' %}",
 };
 
-static torii_env *make_env(torii_error **err)
-{
+static torii_env *make_env(torii_error **err) {
     torii_options options = TORII_OPTIONS_INIT;
     options.extensions = TORII_EXT_DO | TORII_EXT_LOOP_CONTROLS | TORII_EXT_I18N;
     options.autoescape = TORII_AUTOESCAPE_ON;
@@ -173,9 +169,11 @@ static torii_env *make_env(torii_error **err)
     torii_env_add_tag(env, "twice", twice, NULL, 0);
     torii_env_add_global(env, "site", TORII_DICT({"title", torii_str("T")}));
     torii_loader *loader = torii_loader_dict(TORII_DICT(
-        {"base", torii_str("[{% block a %}base{% endblock %}{% block b %}b{% endblock %}]")},
+        {"base",
+         torii_str("[{% block a %}base{% endblock %}{% block b %}b{% endblock %}]")},
         {"part", torii_str("part {{ user.name }}")},
-        {"lib", torii_str("{% macro m(x) %}<{{ x }}>{% endmacro %}{% set value = 5 %}")}));
+        {"lib",
+         torii_str("{% macro m(x) %}<{{ x }}>{% endmacro %}{% set value = 5 %}")}));
     if (!loader || !torii_env_set_loader(env, loader)) {
         torii_env_free(env);
         return NULL;
@@ -183,20 +181,18 @@ static torii_env *make_env(torii_error **err)
     return env;
 }
 
-static torii_value make_context(thing *t)
-{
+static torii_value make_context(thing *t) {
     return TORII_DICT(
         {"user", TORII_DICT({"name", torii_str("Mia & Co")}, {"age", torii_int(41)})},
         {"list", TORII_LIST(torii_int(1), torii_str("two"))},
         {"thing", torii_object(&thing_class, t)},
         {"tree", TORII_LIST(TORII_DICT(
-            {"n", torii_int(1)},
-            {"c", TORII_LIST(TORII_DICT({"n", torii_int(2)}))}))});
+                     {"n", torii_int(1)},
+                     {"c", TORII_LIST(TORII_DICT({"n", torii_int(2)}))}))});
 }
 
 /* What happened: 0 rendered, 1 out of memory, 2 another error. */
-static int run(const char *source, char result[2048])
-{
+static int run(const char *source, char result[2048]) {
     thing t = {"thing", 7};
     torii_error *err = NULL;
     int outcome = 1;
@@ -215,7 +211,8 @@ static int run(const char *source, char result[2048])
             outcome = 2;
         }
         torii_free(text);
-        torii_value variables = tmpl ? torii_template_variables(tmpl) : torii_undefined();
+        torii_value variables =
+            tmpl ? torii_template_variables(tmpl) : torii_undefined();
         torii_release(variables);
         torii_template_release(tmpl);
         torii_release(context);
@@ -225,8 +222,7 @@ static int run(const char *source, char result[2048])
     return outcome;
 }
 
-static void torture(const char *source, bool for_good)
-{
+static void torture(const char *source, bool for_good) {
     static char wanted[2048], got[2048];
     heap.fail_at = -1;
     int outcome = run(source, wanted);
@@ -256,8 +252,7 @@ static void torture(const char *source, bool for_good)
     CHECK(n < total + 1000);
 }
 
-int main(int count, char **args)
-{
+int main(int count, char **args) {
     CHECK(torii_set_allocator(resize, NULL));
     size_t total = sizeof templates / sizeof *templates;
     for (size_t i = 0; i < total; i++) {

@@ -10,8 +10,7 @@ typedef struct sink {
     size_t stop_after; /* bytes; 0: never */
 } sink;
 
-static bool write_sink(void *data, const char *text, size_t size)
-{
+static bool write_sink(void *data, const char *text, size_t size) {
     sink *s = data;
     s->text = realloc(s->text, s->size + size + 1);
     memcpy(s->text + s->size, text, size);
@@ -21,8 +20,7 @@ static bool write_sink(void *data, const char *text, size_t size)
     return !s->stop_after || s->size < s->stop_after;
 }
 
-static const torii_template *compile(const torii_env *env, const char *source)
-{
+static const torii_template *compile(const torii_env *env, const char *source) {
     torii_error *err = NULL;
     const torii_template *tmpl = torii_env_compile(env, NULL, source, SIZE_MAX, &err);
     if (!CHECK(tmpl != NULL)) printf("%s", torii_error_text(err));
@@ -30,8 +28,7 @@ static const torii_template *compile(const torii_env *env, const char *source)
     return tmpl;
 }
 
-static void test_targets(void)
-{
+static void test_targets(void) {
     torii_env *env = check_env(NULL);
     torii_value context = TORII_DICT({"name", torii_str("<Mia>")});
     const torii_template *tmpl = compile(env, "Hello {{ name }}{{ '\\0' }}!");
@@ -67,11 +64,10 @@ static void test_targets(void)
 }
 
 /* Output comes in order and in large pieces, and before an error that follows. */
-static void test_stream(void)
-{
+static void test_stream(void) {
     torii_env *env = check_env(NULL);
-    const torii_template *tmpl = compile(
-        env, "{% for i in range(100000) %}{{ i }},{% endfor %}{{ 1 / 0 }}");
+    const torii_template *tmpl =
+        compile(env, "{% for i in range(100000) %}{{ i }},{% endfor %}{{ 1 / 0 }}");
     sink s = {0};
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
     options.write = write_sink;
@@ -92,8 +88,9 @@ static void test_stream(void)
     free(s.text);
     torii_template_release(tmpl);
     /* what a capture caught is not given away before it ends */
-    tmpl = compile(env, "a{% set x %}{% for i in range(30000) %}{{ i }},{% endfor %}"
-                        "{% endset %}{{ x|length }}");
+    tmpl = compile(
+        env, "a{% set x %}{% for i in range(30000) %}{{ i }},{% endfor %}"
+             "{% endset %}{{ x|length }}");
     s = (sink){0};
     CHECK(torii_render_with(tmpl, torii_undefined(), &options, NULL));
     CHECK_TEXT(s.text, "a168890");
@@ -102,20 +99,20 @@ static void test_stream(void)
     torii_env_free(env);
 }
 
-static void count_loaded(void *data, const torii_template *tmpl)
-{
+static void count_loaded(void *data, const torii_template *tmpl) {
     strcat(data, torii_template_name(tmpl));
     strcat(data, " ");
 }
 
-static void test_blocks(void)
-{
+static void test_blocks(void) {
     torii_env *env = check_env(NULL);
-    torii_env_set_loader(env, torii_loader_dict(TORII_DICT(
-        {"base", torii_str("[{% block a %}base a{% endblock %}{% block b %}b{{ n }}"
-                           "{% endblock %}]")},
-        {"child", torii_str("{% extends 'base' %}{% block a %}child a{{ n }}"
-                            "{% block in %}!{% endblock %}{% endblock %}")})));
+    torii_env_set_loader(
+        env,
+        torii_loader_dict(TORII_DICT(
+            {"base", torii_str("[{% block a %}base a{% endblock %}{% block b %}b{{ n }}"
+                               "{% endblock %}]")},
+            {"child", torii_str("{% extends 'base' %}{% block a %}child a{{ n }}"
+                                "{% block in %}!{% endblock %}{% endblock %}")})));
     const torii_template *tmpl = torii_env_load(env, "child", NULL);
     torii_value context = TORII_DICT({"n", torii_int(7)});
     char *text = torii_render(tmpl, context, NULL, NULL);
@@ -145,7 +142,9 @@ static void test_blocks(void)
     options.block = "none";
     torii_error *err = NULL;
     CHECK(!torii_render_with(tmpl, context, &options, &err));
-    CHECK(torii_error_code(err) == TORII_ERR_NAME || torii_error_code(err) == TORII_ERR_VALUE);
+    CHECK(
+        torii_error_code(err) == TORII_ERR_NAME ||
+        torii_error_code(err) == TORII_ERR_VALUE);
     torii_error_free(err);
     options.block = NULL;
     options.loaded = count_loaded;
@@ -158,10 +157,10 @@ static void test_blocks(void)
     torii_env_free(env);
 }
 
-static void test_eval(void)
-{
+static void test_eval(void) {
     torii_env *env = check_env(NULL);
-    torii_value context = TORII_DICT({"a", torii_int(4)}, {"l", TORII_LIST(torii_int(1))});
+    torii_value context =
+        TORII_DICT({"a", torii_int(4)}, {"l", TORII_LIST(torii_int(1))});
     static const struct {
         const char *expression, *wanted;
     } cases[] = {
@@ -193,22 +192,22 @@ static void test_eval(void)
     torii_error_free(err);
     torii_release(context);
     /* values outlive the environment that made them */
-    torii_value kept = torii_eval(env, "{'a': ['x', 'y'|upper], 'b': 2 ** 80}",
-                                  torii_undefined(), NULL);
+    torii_value kept = torii_eval(
+        env, "{'a': ['x', 'y'|upper], 'b': 2 ** 80}", torii_undefined(), NULL);
     torii_env_free(env);
-    CHECK_VALUE(torii_to_repr(kept),
-                "{'a': ['x', 'Y'], 'b': 1208925819614629174706176}");
+    CHECK_VALUE(
+        torii_to_repr(kept), "{'a': ['x', 'Y'], 'b': 1208925819614629174706176}");
     torii_release(kept);
 }
 
 /* ------------------------------------------------------------------- limits ---- */
 
 static void check_limit(
-    const torii_limits *limits, const char *source, torii_code wanted, int line)
-{
+    const torii_limits *limits, const char *source, torii_code wanted, int line) {
     torii_env *env = check_env(NULL);
-    torii_env_set_loader(env, torii_loader_dict(TORII_DICT(
-        {"self", torii_str("{% include 'self' %}")})));
+    torii_env_set_loader(
+        env,
+        torii_loader_dict(TORII_DICT({"self", torii_str("{% include 'self' %}")})));
     const torii_template *tmpl = compile(env, source);
     sink s = {0};
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
@@ -224,25 +223,31 @@ static void check_limit(
     if (limits->output) CHECK(s.size <= limits->output);
     torii_error_free(err);
     /* the machine is as good as new afterwards */
-    CHECK_PLAIN(env, "{{ 'x' * 3 }}{% for i in range(3) %}{{ i }}{% endfor %}", "xxx012");
+    CHECK_PLAIN(
+        env, "{{ 'x' * 3 }}{% for i in range(3) %}{{ i }}{% endfor %}", "xxx012");
     free(s.text);
     torii_template_release(tmpl);
     torii_env_free(env);
 }
 
-#define LIMIT(field, value) &(torii_limits){.struct_size = sizeof(torii_limits), .field = value}
-#define CHECK_LIMIT(limits, source, code) check_limit((limits), (source), (code), __LINE__)
+#define LIMIT(field, value)                                 \
+    &(torii_limits) {                                       \
+        .struct_size = sizeof(torii_limits), .field = value \
+    }
+#define CHECK_LIMIT(limits, source, code) \
+    check_limit((limits), (source), (code), __LINE__)
 
-static void test_limits(void)
-{
+static void test_limits(void) {
     const torii_code limit = TORII_ERR_LIMIT;
     const char *loop = "{% for i in range(99999) %}{% endfor %}";
     CHECK_LIMIT(LIMIT(steps, 1000), loop, limit);
     CHECK_LIMIT(LIMIT(steps, 1000000), loop, TORII_OK);
-    CHECK_LIMIT(LIMIT(steps, 5000), "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", limit);
+    CHECK_LIMIT(
+        LIMIT(steps, 5000), "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", limit);
     CHECK_LIMIT(LIMIT(steps, 5000), "{{ range(99999)|list }}", limit);
     CHECK_LIMIT(LIMIT(steps, 5000), "{{ range(99999)|sum }}", limit);
-    CHECK_LIMIT(LIMIT(steps, 5000), "{{ 99999 in range(0, 199999, 3)|map('int') }}", limit);
+    CHECK_LIMIT(
+        LIMIT(steps, 5000), "{{ 99999 in range(0, 199999, 3)|map('int') }}", limit);
     CHECK_LIMIT(LIMIT(steps, 5000), "{{ lipsum(n=1000) }}", limit);
     CHECK_LIMIT(LIMIT(memory, 1 << 20), "{{ 'x' * 10 ** 9 }}", limit);
     CHECK_LIMIT(LIMIT(memory, 1 << 20), "{{ [1] * 10 ** 9 }}", limit);
@@ -253,31 +258,42 @@ static void test_limits(void)
     CHECK_LIMIT(LIMIT(memory, 1 << 20), "{{ 7 ** (10 ** 8) }}", limit);
     CHECK_LIMIT(LIMIT(memory, 1 << 20), "{{ range(10 ** 8)|list }}", limit);
     CHECK_LIMIT(LIMIT(memory, 1 << 20), "{{ 'ab'|replace('', 'x' * 1000000) }}", limit);
-    CHECK_LIMIT(LIMIT(memory, 1 << 20),
-                "{% set ns = namespace(s='x') %}{% for i in range(40) %}"
-                "{% set ns.s = ns.s ~ ns.s %}{% endfor %}", limit);
+    CHECK_LIMIT(
+        LIMIT(memory, 1 << 20),
+        "{% set ns = namespace(s='x') %}{% for i in range(40) %}"
+        "{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
+        limit);
     CHECK_LIMIT(LIMIT(memory, 1 << 20), "{{ 'x' * 1000 }}", TORII_OK);
     CHECK_LIMIT(LIMIT(output, 1000), "{{ 'x' * 1001 }}", limit);
     CHECK_LIMIT(LIMIT(output, 1000), "{{ 'x' * 1000 }}", TORII_OK);
-    CHECK_LIMIT(LIMIT(output, 100000), "{% for i in range(99999) %}{{ i }}{% endfor %}", limit);
-    CHECK_LIMIT(LIMIT(depth, 50), "{% macro m(n) %}{{ m(n) if n else '' }}{% endmacro %}"
-                                  "{{ m(1) }}", limit);
+    CHECK_LIMIT(
+        LIMIT(output, 100000), "{% for i in range(99999) %}{{ i }}{% endfor %}", limit);
+    CHECK_LIMIT(
+        LIMIT(depth, 50),
+        "{% macro m(n) %}{{ m(n) if n else '' }}{% endmacro %}"
+        "{{ m(1) }}",
+        limit);
     CHECK_LIMIT(LIMIT(depth, 50), "{% include 'self' %}", limit);
     CHECK_LIMIT(LIMIT(steps, 0), "{% include 'self' %}", limit);
-    CHECK_LIMIT(LIMIT(depth, 50), "{% set l = [] %}{% for x in [[]] recursive %}"
-                                  "{{ loop([1]) }}{% endfor %}", limit);
+    CHECK_LIMIT(
+        LIMIT(depth, 50),
+        "{% set l = [] %}{% for x in [[]] recursive %}"
+        "{{ loop([1]) }}{% endfor %}",
+        limit);
     CHECK_LIMIT(LIMIT(range, 100), "{% for i in range(100) %}{% endfor %}", TORII_OK);
-    CHECK_LIMIT(LIMIT(range, 100), "{% for i in range(101) %}{% endfor %}",
-                TORII_ERR_OVERFLOW);
-    CHECK_LIMIT(LIMIT(time, 50000000), "{% for i in range(10 ** 12) %}{% endfor %}", limit);
-    CHECK_LIMIT(LIMIT(time, 50000000),
-                "{% for i in range(10 ** 12) if i < 0 %}{% endfor %}", limit);
+    CHECK_LIMIT(
+        LIMIT(range, 100), "{% for i in range(101) %}{% endfor %}", TORII_ERR_OVERFLOW);
+    CHECK_LIMIT(
+        LIMIT(time, 50000000), "{% for i in range(10 ** 12) %}{% endfor %}", limit);
+    CHECK_LIMIT(
+        LIMIT(time, 50000000), "{% for i in range(10 ** 12) if i < 0 %}{% endfor %}",
+        limit);
     CHECK_LIMIT(LIMIT(time, 50000000), "{{ range(10 ** 12)|sum }}", limit);
-    CHECK_LIMIT(LIMIT(time, 50000000), "{{ 10 ** 12 in range(10 ** 13)|map('int') }}", limit);
+    CHECK_LIMIT(
+        LIMIT(time, 50000000), "{{ 10 ** 12 in range(10 ** 13)|map('int') }}", limit);
 }
 
-static void test_source_limit(void)
-{
+static void test_source_limit(void) {
     torii_limits limits = {.struct_size = sizeof limits, .source = 10};
     torii_options options = TORII_OPTIONS_INIT;
     options.limits = &limits;
@@ -290,13 +306,11 @@ static void test_source_limit(void)
     torii_env_free(env);
 }
 
-static bool stop_third(void *data)
-{
+static bool stop_third(void *data) {
     return ++*(int *)data >= 3;
 }
 
-static void test_interrupt(void)
-{
+static void test_interrupt(void) {
     torii_env *env = check_env(NULL);
     const torii_template *tmpl =
         compile(env, "{% for i in range(10 ** 12) %}{% endfor %}");
@@ -316,11 +330,10 @@ static void test_interrupt(void)
 }
 
 /* Templates keep what they need of their environment. */
-static void test_lifetime(void)
-{
+static void test_lifetime(void) {
     torii_env *env = check_env(NULL);
-    torii_env_set_loader(env, torii_loader_dict(TORII_DICT(
-        {"part", torii_str("{{ x|upper }}")})));
+    torii_env_set_loader(
+        env, torii_loader_dict(TORII_DICT({"part", torii_str("{{ x|upper }}")})));
     const torii_template *tmpl = compile(env, "{% include 'part' %}");
     const torii_template *again = torii_template_retain(tmpl);
     torii_env_free(env);
@@ -335,8 +348,7 @@ static void test_lifetime(void)
     torii_env_free(NULL);
 }
 
-static void test_newlines(void)
-{
+static void test_newlines(void) {
     torii_options options = TORII_OPTIONS_INIT;
     options.newline = "\r\n";
     options.keep_trailing_newline = true;
@@ -348,8 +360,7 @@ static void test_newlines(void)
     torii_env_free(env);
 }
 
-int main(void)
-{
+int main(void) {
     test_targets();
     test_stream();
     test_blocks();

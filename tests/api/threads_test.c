@@ -20,8 +20,7 @@ typedef struct item {
 static const torii_field item_fields[] = {
     TORII_FIELD(STR, item, name), TORII_FIELD(INT, item, number), TORII_FIELDS_END};
 
-static torii_value item_method(torii_call *call, void *self, const char *name)
-{
+static torii_value item_method(torii_call *call, void *self, const char *name) {
     (void)name;
     int64_t by;
     if (!torii_arg_int(call, 0, &by)) return torii_failed();
@@ -35,8 +34,7 @@ static const torii_class item_class = {
     .invoke_method = item_method,
 };
 
-static torii_value shout(torii_call *call)
-{
+static torii_value shout(torii_call *call) {
     const char *text = torii_arg_str(call, 0, NULL);
     return text ? torii_strf("%s!", text) : torii_failed();
 }
@@ -49,35 +47,40 @@ static int rounds = 2000;
 
 static const char page_text[] =
     "{% extends 'base' %}{% from 'lib' import field with context %}"
-    "{% block body %}{% for user in users %}{{ loop.index }} {{ user.name|shout|upper }} "
+    "{% block body %}{% for user in users %}{{ loop.index }} {{ user.name|shout|upper "
+    "}} "
     "{{ user.mails|join(', ') }}{{ field(user.name) }}{{ user.get('none', 'x') }}\n"
     "{% endfor %}{{ users|map(attribute='name')|sort|list }}{{ thing.name }}"
     "{{ thing.times(3) }}{{ users|tojson|length }}{% include 'part' %}{{ super() }}"
     "{{ [3, 1, 2]|sort }}{{ '%05.2f'|format(2.5) }}{{ missing }}{% endblock %}";
 
-static void make_page(void)
-{
+static void make_page(void) {
     torii_options options = TORII_OPTIONS_INIT;
     options.autoescape = TORII_AUTOESCAPE_ON;
     options.auto_reload = true;
     options.cache_size = 2; /* so that templates come and go */
     env = check_env(&options);
     torii_env_add_filter(env, "shout(s)", shout, NULL);
-    torii_env_set_loader(env, torii_loader_dict(TORII_DICT(
-        {"base", torii_str("<{% block body %}base {{ title }}{% endblock %}>")},
-        {"part", torii_str("{% set x = title|title %}({{ x }})")},
-        {"lib", torii_str("{% macro field(n) %}<input name='{{ n }}'>{{ title }}"
-                          "{% endmacro %}")},
-        {"page", torii_str(page_text)})));
+    torii_env_set_loader(
+        env,
+        torii_loader_dict(TORII_DICT(
+            {"base", torii_str("<{% block body %}base {{ title }}{% endblock %}>")},
+            {"part", torii_str("{% set x = title|title %}({{ x }})")},
+            {"lib", torii_str("{% macro field(n) %}<input name='{{ n }}'>{{ title }}"
+                              "{% endmacro %}")},
+            {"page", torii_str(page_text)})));
     static item thing = {"thing", 14};
     torii_value users = torii_list();
     for (int i = 0; i < 5; i++) {
-        torii_list_push(users, TORII_DICT(
-            {"name", torii_strf("user <%d>", i)},
-            {"mails", TORII_LIST(torii_strf("a%d@b", i), torii_str("c@d"))}));
+        torii_list_push(
+            users,
+            TORII_DICT(
+                {"name", torii_strf("user <%d>", i)},
+                {"mails", TORII_LIST(torii_strf("a%d@b", i), torii_str("c@d"))}));
     }
-    context = TORII_DICT({"users", users}, {"title", torii_str("a title")},
-                         {"thing", torii_object(&item_class, &thing)});
+    context = TORII_DICT(
+        {"users", users}, {"title", torii_str("a title")},
+        {"thing", torii_object(&item_class, &thing)});
     CHECK(torii_freeze(context));
     torii_error *err = NULL;
     page = torii_env_load(env, "page", &err);
@@ -85,8 +88,7 @@ static void make_page(void)
     torii_error_free(err);
 }
 
-static void *render_often(void *data)
-{
+static void *render_often(void *data) {
     unsigned *bad = data;
     for (int i = 0; i < rounds; i++) {
         torii_error *err = NULL;
@@ -110,8 +112,7 @@ static void *render_often(void *data)
     return NULL;
 }
 
-static void test_threads(void)
-{
+static void test_threads(void) {
     make_page();
     /* what is wanted comes from a twin, so that all here is used for the first
      * time by several threads at once */
@@ -144,16 +145,14 @@ static void test_threads(void)
 }
 
 /* Work moves between threads as long as one has it at a time. */
-static void *free_there(void *data)
-{
+static void *free_there(void *data) {
     torii_release(*(torii_value *)data);
     return NULL;
 }
 
-static void test_handing_over(void)
-{
-    torii_value value = TORII_DICT(
-        {"a", TORII_LIST(torii_str("some text"), torii_strf("%d", 5))});
+static void test_handing_over(void) {
+    torii_value value =
+        TORII_DICT({"a", TORII_LIST(torii_str("some text"), torii_strf("%d", 5))});
     pthread_t thread;
     CHECK(pthread_create(&thread, NULL, free_there, &value) == 0);
     pthread_join(thread, NULL);
@@ -161,19 +160,20 @@ static void test_handing_over(void)
 
 /* ------------------------------------------------------------ little stacks ---- */
 
-static char *repeat(const char *before, const char *middle, const char *after, int count)
-{
+static char *
+repeat(const char *before, const char *middle, const char *after, int count) {
     size_t size = (strlen(before) + strlen(after)) * (size_t)count + strlen(middle) + 1;
     char *text = malloc(size);
     char *at = text;
-    for (int i = 0; i < count; i++) at = stpcpy(at, before);
+    for (int i = 0; i < count; i++)
+        at = stpcpy(at, before);
     at = stpcpy(at, middle);
-    for (int i = 0; i < count; i++) at = stpcpy(at, after);
+    for (int i = 0; i < count; i++)
+        at = stpcpy(at, after);
     return text;
 }
 
-static void render_deep(const torii_env *e, char *source)
-{
+static void render_deep(const torii_env *e, char *source) {
     torii_error *err = NULL;
     char *text = torii_render_text(e, source, torii_undefined(), &err);
     CHECK(text || torii_error_code(err) != TORII_OK);
@@ -182,8 +182,7 @@ static void render_deep(const torii_env *e, char *source)
     free(source);
 }
 
-static void *render_small(void *data)
-{
+static void *render_small(void *data) {
     const torii_env *e = data;
     static const struct {
         const char *before, *middle, *after;
@@ -239,7 +238,8 @@ static void *render_small(void *data)
         "{% set ns = namespace(l=()) %}{% for i in range(5000) %}"
         "{% set ns.l = (ns.l,) %}{% endfor %}{{ {ns.l: 1} }}",
         "{% set ns = namespace(l=()) %}{% for i in range(5000) %}"
-        "{% set ns.l = [1]|map('string') if i == 0 else ns.l|map('upper') %}{% endfor %}"
+        "{% set ns.l = [1]|map('string') if i == 0 else ns.l|map('upper') %}{% endfor "
+        "%}"
         "{{ ns.l|list }}",
         "{% for x in [[[[1]]]] recursive %}{{ loop([x]) }}{% endfor %}",
         "{% macro a() %}{{ caller() }}{% endmacro %}{% macro b(n) %}{% call a() %}"
@@ -258,13 +258,13 @@ static void *render_small(void *data)
     return NULL;
 }
 
-static void test_small_stack(void)
-{
+static void test_small_stack(void) {
     torii_env *e = check_env(NULL);
-    torii_env_set_loader(e, torii_loader_dict(TORII_DICT(
-        {"self", torii_str("{% include 'self' %}")},
-        {"again", torii_str("{% import 'again' as a %}")},
-        {"up", torii_str("{% extends 'up' %}")})));
+    torii_env_set_loader(
+        e, torii_loader_dict(TORII_DICT(
+               {"self", torii_str("{% include 'self' %}")},
+               {"again", torii_str("{% import 'again' as a %}")},
+               {"up", torii_str("{% extends 'up' %}")})));
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     size_t size = 64 * 1024;
@@ -284,8 +284,7 @@ static void test_small_stack(void)
     torii_env_free(e);
 }
 
-int main(int count, char **args)
-{
+int main(int count, char **args) {
     if (count > 1) rounds = atoi(args[1]);
     test_threads();
     test_handing_over();

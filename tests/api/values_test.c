@@ -6,14 +6,12 @@
 
 static unsigned released;
 
-static void count_release(void *text)
-{
+static void count_release(void *text) {
     (void)text;
     released++;
 }
 
-static void test_kinds(void)
-{
+static void test_kinds(void) {
     const struct {
         torii_value value;
         torii_kind kind;
@@ -49,8 +47,7 @@ static void test_kinds(void)
     torii_release(tuple);
 }
 
-static void test_strings(void)
-{
+static void test_strings(void) {
     size_t size = 0;
     torii_value text = torii_strn("a\0b", 3);
     CHECK(memcmp(torii_get_str(text, &size), "a\0b", 4) == 0 && size == 3);
@@ -81,8 +78,7 @@ static void test_strings(void)
     torii_release(plain);
 }
 
-static void test_getters(void)
-{
+static void test_getters(void) {
     bool truth = false;
     int64_t number = 0;
     double real = 0;
@@ -98,10 +94,10 @@ static void test_getters(void)
     CHECK(!torii_is_true(torii_undefined()) && !torii_is_true(torii_none()));
 }
 
-static void test_containers(void)
-{
+static void test_containers(void) {
     torii_value list = torii_list();
-    for (int i = 0; i < 100; i++) CHECK(torii_list_push(list, torii_int(i)));
+    for (int i = 0; i < 100; i++)
+        CHECK(torii_list_push(list, torii_int(i)));
     CHECK(torii_length(list) == 100);
     int64_t number = 0;
     CHECK(torii_get_int(torii_item(list, 99), &number) && number == 99);
@@ -119,15 +115,15 @@ static void test_containers(void)
     CHECK(torii_length(torii_item(dict, 1)) == 100);
     size_t position = 0, count = 0;
     torii_ref key, value;
-    while (torii_dict_next(dict, &position, &key, &value)) count++;
+    while (torii_dict_next(dict, &position, &key, &value))
+        count++;
     CHECK(count == 3);
     torii_release(list);
     CHECK(torii_length(torii_dict_get(dict, "two")) == 100);
     torii_release(dict);
 }
 
-static void test_equality(void)
-{
+static void test_equality(void) {
     torii_value a = TORII_LIST(torii_int(1), torii_str("x"));
     torii_value b = TORII_LIST(torii_float(1.0), torii_str("x"));
     CHECK(torii_equal(a, b));
@@ -139,17 +135,19 @@ static void test_equality(void)
     torii_release(b);
 }
 
-static void test_json(void)
-{
-    const char json[] = "{\"a\": [1, 2.5, null, true], \"\\u00e9\": \"\\ud83d\\ude00\"}";
+static void test_json(void) {
+    const char json[] =
+        "{\"a\": [1, 2.5, null, true], \"\\u00e9\": \"\\ud83d\\ude00\"}";
     torii_error *err = NULL;
     torii_value value = torii_from_json(json, SIZE_MAX, &err);
     CHECK(!err);
-    CHECK_VALUE(torii_to_repr(value),
-                "{'a': [1, 2.5, None, True], '\xc3\xa9': '\xf0\x9f\x98\x80'}");
+    CHECK_VALUE(
+        torii_to_repr(value),
+        "{'a': [1, 2.5, None, True], '\xc3\xa9': '\xf0\x9f\x98\x80'}");
     CHECK_VALUE(torii_to_json(value, 0), json);
-    CHECK_VALUE(torii_to_json(torii_dict_get(value, "a"), 2),
-                "[\n  1,\n  2.5,\n  null,\n  true\n]");
+    CHECK_VALUE(
+        torii_to_json(torii_dict_get(value, "a"), 2),
+        "[\n  1,\n  2.5,\n  null,\n  true\n]");
     torii_release(value);
     value = torii_from_json("[1,", 3, &err);
     CHECK(torii_kind_of(value) == TORII_KIND_INVALID);
@@ -158,8 +156,7 @@ static void test_json(void)
     CHECK(torii_kind_of(torii_from_json("", 0, NULL)) == TORII_KIND_INVALID);
 }
 
-static void test_freezing(void)
-{
+static void test_freezing(void) {
     torii_value inner = torii_list();
     torii_value outer = TORII_DICT({"inner", torii_retain(inner)});
     CHECK(torii_freeze(outer));
@@ -175,8 +172,7 @@ static void test_freezing(void)
 }
 
 /* What a container missed makes it, and all around it, invalid. */
-static void test_invalid(void)
-{
+static void test_invalid(void) {
     torii_value list = torii_list();
     CHECK(!torii_list_push(list, torii_failed()));
     CHECK(torii_kind_of(list) == TORII_KIND_INVALID);
@@ -194,10 +190,10 @@ static void test_invalid(void)
 }
 
 /* Deep nesting is freed, compared, frozen and printed without deep C stacks. */
-static void test_depth(void)
-{
+static void test_depth(void) {
     torii_value value = torii_list();
-    for (int i = 0; i < 300000; i++) value = TORII_LIST(value);
+    for (int i = 0; i < 300000; i++)
+        value = TORII_LIST(value);
     CHECK(torii_freeze(value));
     CHECK(torii_kind_of(torii_to_repr(value)) == TORII_KIND_INVALID);
     CHECK(torii_kind_of(torii_to_json(value, 0)) == TORII_KIND_INVALID);
@@ -211,8 +207,7 @@ static void test_depth(void)
     free(text);
 }
 
-int main(void)
-{
+int main(void) {
     test_kinds();
     test_strings();
     test_getters();
