@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 # shellcheck disable=SC2086
 install_missing $build_packages g++ libcmocka-dev python3-jinja2 \
-    python3-markupsafe python3-yaml git
+    python3-markupsafe python3-yaml git universal-ctags
 # npm comes with some installations of Node.js that are no Debian packages
 command -v npm >/dev/null 2>&1 || install_missing npm
 
@@ -68,7 +68,8 @@ step style python3 tests/style/check.py .
 step configure configure
 step warnings warnings
 step build build
-if [ $failed_steps -eq 0 ]; then
+built=$([ -x build/asan/cli/torii ] && [ -x build/asan/tests/run_cases ] && echo yes || true)
+if [ -n "$built" ]; then
     for test in $(meson introspect build/asan --tests | python3 -c '
 import json, sys
 print("\n".join(t["name"].replace(" ", "?") for t in json.load(sys.stdin)))'); do
@@ -77,7 +78,7 @@ print("\n".join(t["name"].replace(" ", "?") for t in json.load(sys.stdin)))'); d
     done
 fi
 
-if [ $failed_steps -eq 0 ]; then
+if [ -n "$built" ]; then
     step theme python3 tests/theme/render_theme.py
     step cli python3 tests/cli/run.py --torii build/asan/cli/torii
     step live python3 tests/conformance/live.py build/asan/tests/run_cases --count 500
