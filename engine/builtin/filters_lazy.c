@@ -47,6 +47,11 @@ static bool fill_batch(tr_task *task, const batches *self, tr_list *batch)
     if (tr_is_none(self->fill)) return true;
     int is_short = tr_compare(task, TR_LESS, tr_int(batch->count), self->size);
     if (is_short <= 0) return is_short == 0;
+    if (tr_is(self->size, TR_BIG)) {
+        tr_fail(
+            task, TR_ERR_OVERFLOW, "cannot fit 'int' into an index-sized integer");
+        return false;
+    }
     if (!tr_is_intlike(self->size)) {
         tr_fail(
             task, TR_ERR_TYPE, "can't multiply sequence by non-int of type '%s'",

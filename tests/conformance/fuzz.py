@@ -805,7 +805,7 @@ def answer(case, stats):
     """Fills in the oracle's answer, or returns None with the reason counted."""
     run_case = json.loads(json.dumps(case))
     signal.signal(signal.SIGALRM, on_alarm)
-    signal.setitimer(signal.ITIMER_REAL, 3)
+    signal.setitimer(signal.ITIMER_REAL, 3, 3)
     try:
         oracle.MemLoader.loaded.clear()
         a = oracle.run(run_case)
