@@ -45,6 +45,14 @@ static const tr_md_alert alerts[] = {
     {TR_MD_ALERT, "caution", "Caution"},
 };
 
+const tr_md_alert *tr_md_alert_named(const char *name, size_t size) {
+    for (size_t i = 0; i < sizeof alerts / sizeof *alerts; i++) {
+        if (strlen(alerts[i].name) == size && !memcmp(alerts[i].name, name, size))
+            return &alerts[i];
+    }
+    return NULL;
+}
+
 static const tr_md_alert *alert_of(const char *text) {
     if (!text || text[0] != '[' || text[1] != '!') return NULL;
     text += 2;
@@ -75,6 +83,94 @@ void tr_md_find_alert(cmark_node *quote) {
     if (after) cmark_node_free(after);
     cmark_node_free(first);
     if (!cmark_node_first_child(paragraph)) cmark_node_free(paragraph);
+}
+
+/* ---------------------------------------------------- Definition lists ---- */
+
+/* A line that begins with ": ", from this node on. */
+static bool begins_meaning(cmark_node *node) {
+    const char *text = text_of(node);
+    return text && text[0] == ':' && tr_md_is_blank(text[1]);
+}
+
+static bool is_plain_paragraph(cmark_node *node) {
+    return node && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH &&
+           !cmark_node_get_user_data(node);
+}
+
+static bool holds_meaning(cmark_node *paragraph) {
+    cmark_node *node = cmark_node_first_child(paragraph);
+    for (; node; node = cmark_node_next(node)) {
+        if (cmark_node_get_type(node) == CMARK_NODE_SOFTBREAK &&
+            begins_meaning(cmark_node_next(node)))
+            return true;
+    }
+    return false;
+}
+
+static bool is_meaning(cmark_node *node) {
+    return is_plain_paragraph(node) && begins_meaning(cmark_node_first_child(node));
+}
+
+static cmark_node *
+add_part(tr_md_document *doc, cmark_node *list, tr_md_extra_kind kind) {
+    tr_md_extra *extra = tr_md_alloc(doc->arena, sizeof *extra);
+    cmark_node *part;
+    extra->kind = kind;
+    part = tr_md_node_new(doc, CMARK_NODE_PARAGRAPH, extra);
+    cmark_node_append_child(list, part);
+    return part;
+}
+
+static void strip_colon(tr_md_document *doc, cmark_node *node) {
+    const char *text = cmark_node_get_literal(node) + 1;
+    while (tr_md_is_blank(*text))
+        text++;
+    cmark_node_set_literal(node, tr_md_copy(doc->arena, text, strlen(text)));
+}
+
+/* Each line is a term until one begins with a colon; what follows belongs to it. */
+static void split_definitions(tr_md_document *doc, cmark_node *list, cmark_node *from) {
+    cmark_node *node = cmark_node_first_child(from), *next;
+    bool in_meaning = begins_meaning(node);
+    cmark_node *part = add_part(doc, list, in_meaning ? TR_MD_MEANING : TR_MD_TERM);
+    if (in_meaning) strip_colon(doc, node);
+    for (; node; node = next) {
+        bool begins;
+        next = cmark_node_next(node);
+        begins = cmark_node_get_type(node) == CMARK_NODE_SOFTBREAK &&
+                 (!in_meaning || begins_meaning(next));
+        if (!begins) {
+            cmark_node_append_child(part, node);
+            continue;
+        }
+        if (begins_meaning(next)) {
+            in_meaning = true;
+            strip_colon(doc, next);
+        }
+        part = add_part(doc, list, in_meaning ? TR_MD_MEANING : TR_MD_TERM);
+    }
+    cmark_node_unlink(from);
+}
+
+cmark_node *tr_md_find_definitions(tr_md_document *doc, cmark_node *paragraph) {
+    cmark_node *list, *node = paragraph, *next;
+    tr_md_extra *extra;
+    if (!is_plain_paragraph(paragraph) || is_meaning(paragraph) ||
+        !(holds_meaning(paragraph) || is_meaning(cmark_node_next(paragraph))))
+        return NULL;
+    extra = tr_md_alloc(doc->arena, sizeof *extra);
+    extra->kind = TR_MD_DEFINITIONS;
+    list = tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, extra);
+    cmark_node_insert_before(paragraph, list);
+    while (is_plain_paragraph(node) &&
+           (is_meaning(node) || holds_meaning(node) ||
+            is_meaning(cmark_node_next(node)))) {
+        next = cmark_node_next(node);
+        split_definitions(doc, list, node);
+        node = next;
+    }
+    return list;
 }
 
 /* -------------------------------------------------- Heading attributes ---- */

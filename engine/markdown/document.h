@@ -4,13 +4,15 @@
  *
  *   source.c     clean UTF-8, lines, what extensions could be meant at all
  *   guard.c      refuses what would cost libcmark quadratic time
+ *   rewrite.c    containers become marked comments, math becomes code
  *   container.c  where the content of a line begins within quotes and lists
  *   footnotes.c  definitions become marked lists; found again in the tree
  *   tables.c     tables become marked comments, cells become paragraphs;
  *                swapped back in the tree
  *   prepare.c    each block, before it is rendered, for all other extensions:
- *   blocks.c     task lists, alerts, heading attributes
- *   inlines.c    autolinks, footnote references;  strike.c  strikethrough
+ *   blocks.c     task lists, alerts, heading attributes, definition lists
+ *   inlines.c    autolinks, footnote references, emoji, abbreviations
+ *   strike.c     strikethrough, sub, sup, mark
  *   html.c       the tree to HTML;  sanitize.c  HTML in the Markdown
  *
  * Invariant: each line of a rewritten source knows the line of the original.
@@ -47,8 +49,17 @@ typedef enum tr_md_extra_kind {
     TR_MD_HEADING,
     TR_MD_TABLE,
     TR_MD_CELL,
-    TR_MD_DELETED,     /* ~~text~~ */
-    TR_MD_FOOTNOTE_REF /* [^label] */
+    TR_MD_DELETED,      /* ~~text~~ */
+    TR_MD_SUBSCRIPT,    /* ~text~ */
+    TR_MD_SUPERSCRIPT,  /* ^text^ */
+    TR_MD_HIGHLIGHTED,  /* ==text== */
+    TR_MD_FOOTNOTE_REF, /* [^label] */
+    TR_MD_DEFINITIONS,  /* a definition list, its terms, what they mean */
+    TR_MD_TERM,
+    TR_MD_MEANING,
+    TR_MD_CONTAINER,
+    TR_MD_MATH,
+    TR_MD_ABBREVIATION
 } tr_md_extra_kind;
 
 typedef struct tr_md_extra {
@@ -98,6 +109,24 @@ typedef struct tr_md_footnote_ref {
     uint32_t footnote;
 } tr_md_footnote_ref;
 
+typedef struct tr_md_container {
+    tr_md_extra_kind kind;
+    const tr_md_alert *alert; /* if its name is that of one */
+    const char *name;
+    const char *title; /* or "" */
+    bool is_details;
+} tr_md_container;
+
+typedef struct tr_md_math {
+    tr_md_extra_kind kind;
+    bool is_display;
+} tr_md_math;
+
+typedef struct tr_md_abbreviation {
+    tr_md_extra_kind kind;
+    const char *title;
+} tr_md_abbreviation;
+
 typedef struct tr_md_cell_source {
     tr_md_span text;
     uint32_t origin;
@@ -111,7 +140,7 @@ typedef struct tr_md_stand_in {
     uint32_t size;
 } tr_md_stand_in;
 
-enum { TR_MD_STAND_IN_COUNT = 4 };
+enum { TR_MD_STAND_IN_COUNT = 8 };
 
 typedef struct tr_md_document {
     tr_md_run *run;
@@ -135,6 +164,12 @@ typedef struct tr_md_document {
     uint32_t cell_count, cell_capacity;
     cmark_node **cell_nodes; /* until they are put into their tables */
     uint32_t missing_cells;  /* in rows that are too short */
+
+    tr_md_container *containers;
+    uint32_t container_count, container_capacity;
+    tr_md_map *abbreviations; /* to numbers of titles; NULL if there are none */
+    const char **abbreviation_titles;
+    uint32_t abbreviation_count, abbreviation_capacity;
 
     const char **given_ids; /* in heading attributes */
     uint32_t given_id_count, given_id_capacity;
@@ -164,6 +199,7 @@ void tr_md_document_parse(tr_md_document *doc); /* source to root */
  */
 void tr_md_document_parse_blocks(tr_md_document *doc);
 void tr_md_document_drop_tree(tr_md_document *doc);
+const char *tr_md_nonce(tr_md_document *doc); /* chosen when first asked for */
 bool tr_md_is_marked(
     const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number);
 void tr_md_put_mark(
@@ -179,6 +215,18 @@ void tr_md_footnotes_rewrite(tr_md_document *doc);
 void tr_md_footnotes_collect(tr_md_document *doc);
 /* The number of the footnote with that label, or UINT32_MAX. */
 uint32_t tr_md_footnote_find(tr_md_document *doc, const char *label, size_t size);
+
+/* Which lines are code or HTML, and which belong to lists. */
+enum { TR_MD_IN_VERBATIM = 1, TR_MD_IN_LIST = 2 };
+char *tr_md_line_marks(tr_md_document *doc);
+
+/* rewrite.c: containers, math and abbreviations, before anything is parsed */
+void tr_md_rewrite(tr_md_document *doc);
+void tr_md_containers_collect(tr_md_document *doc);
+void tr_md_find_math(tr_md_document *doc, cmark_node *node);
+
+/* emoji.c: what ":name:" stands for, or NULL */
+const char *tr_md_emoji_find(const char *name, size_t size);
 
 /* tables.c: parses, rewrites, parses again if there are tables */
 void tr_md_tables_parse(tr_md_document *doc);
@@ -196,6 +244,8 @@ tr_md_walk *tr_md_walk_new(tr_md_document *doc);
 cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node);
 
 /* blocks.c */
+cmark_node *tr_md_find_definitions(tr_md_document *doc, cmark_node *paragraph);
+const tr_md_alert *tr_md_alert_named(const char *name, size_t size);
 void tr_md_find_task(tr_md_document *doc, cmark_node *item);
 void tr_md_find_alert(cmark_node *quote);
 void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading);

@@ -79,8 +79,6 @@ static bool has_definition(tr_md_document *doc) {
     return false;
 }
 
-enum { IN_VERBATIM = 1, IN_LIST = 2 };
-
 static void mark_lines(tr_md_document *doc, cmark_node *node, char *marks, char mark) {
     uint32_t first = (uint32_t)cmark_node_get_start_line(node);
     uint32_t last = (uint32_t)cmark_node_get_end_line(node);
@@ -88,8 +86,7 @@ static void mark_lines(tr_md_document *doc, cmark_node *node, char *marks, char 
         marks[i - 1] |= mark;
 }
 
-/* Which lines are code or HTML, and which belong to lists. */
-static char *line_marks(tr_md_document *doc) {
+char *tr_md_line_marks(tr_md_document *doc) {
     char *marks = tr_md_alloc(doc->arena, doc->source.line_count + 1);
     cmark_iter *iter;
     cmark_event_type event;
@@ -100,9 +97,9 @@ static char *line_marks(tr_md_document *doc) {
         cmark_node_type type = cmark_node_get_type(node);
         if (event != CMARK_EVENT_ENTER) continue;
         if (type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK)
-            mark_lines(doc, node, marks, IN_VERBATIM);
+            mark_lines(doc, node, marks, TR_MD_IN_VERBATIM);
         else if (type == CMARK_NODE_LIST && cmark_node_parent(node) == doc->root)
-            mark_lines(doc, node, marks, IN_LIST);
+            mark_lines(doc, node, marks, TR_MD_IN_LIST);
         else if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING)
             cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
     }
@@ -144,12 +141,12 @@ void tr_md_footnotes_rewrite(tr_md_document *doc) {
         return;
     }
     doc->footnote_labels = tr_md_map_new(doc->arena);
-    marks = line_marks(doc);
+    marks = tr_md_line_marks(doc);
     for (uint32_t i = 0; i < doc->source.line_count; i++) {
         const tr_md_line *line = &doc->source.lines[i];
         definition def;
-        if (read_definition(line, &def) && !(marks[i] & IN_VERBATIM) &&
-            !(def.indent && (marks[i] & IN_LIST)))
+        if (read_definition(line, &def) && !(marks[i] & TR_MD_IN_VERBATIM) &&
+            !(def.indent && (marks[i] & TR_MD_IN_LIST)))
             write_definition(doc, &builder, line, &def);
         else
             tr_md_builder_line(&builder, line);

@@ -254,11 +254,24 @@ static const tr_md_task *task_of(cmark_node *node) {
     return tr_md_extra_of(parent, TR_MD_TASK);
 }
 
+/* The element of a paragraph in a definition list, or NULL. */
+static const char *definition_part(cmark_node *node) {
+    if (tr_md_extra_of(node, TR_MD_TERM)) return "dt>";
+    return tr_md_extra_of(node, TR_MD_MEANING) ? "dd>" : NULL;
+}
+
 static void enter_paragraph(tr_md_renderer *self, cmark_node *node) {
     const tr_md_cell *cell = tr_md_extra_of(node, TR_MD_CELL);
     const tr_md_task *task = task_of(node);
     if (cell) {
         tr_md_enter_cell(self, cell);
+        return;
+    }
+    if (definition_part(node)) {
+        tr_md_begin_block(self);
+        put_str(self, "<");
+        put_str(self, definition_part(node));
+        self->in_paragraph = true;
         return;
     }
     if (!is_tight(self, node)) {
@@ -276,6 +289,14 @@ static void enter_paragraph(tr_md_renderer *self, cmark_node *node) {
 static void exit_paragraph(tr_md_renderer *self, cmark_node *node) {
     if (tr_md_extra_of(node, TR_MD_CELL)) {
         tr_md_exit_cell(self);
+        return;
+    }
+    if (definition_part(node)) {
+        put_str(self, "</");
+        put_str(self, definition_part(node));
+        put_str(self, "\n");
+        self->in_paragraph = false;
+        tr_md_end_text_block(self);
         return;
     }
     if (!is_tight(self, node)) {
@@ -309,6 +330,31 @@ static void exit_quote(tr_md_renderer *self, cmark_node *node) {
 
 /* --------------------------------------------------------------- Events ---- */
 
+/* Math in the form that KaTeX and MathJax look for; false if it is none. */
+static bool put_math(tr_md_renderer *self, cmark_node *node) {
+    const tr_md_math *math = tr_md_extra_of(node, TR_MD_MATH);
+    const char *text = cmark_node_get_literal(node);
+    size_t size = strlen(text);
+    if (!math) return false;
+    put_str(
+        self, math->is_display ? "<span class=\"math display\">\\["
+                               : "<span class=\"math inline\">\\(");
+    while (size && text[size - 1] == '\n')
+        size--;
+    tr_md_put_escaped(&self->html, text, size);
+    tr_md_put(&self->plain, text, size);
+    put_str(self, math->is_display ? "\\]</span>" : "\\)</span>");
+    return true;
+}
+
+static void put_math_block(tr_md_renderer *self, cmark_node *node) {
+    tr_md_begin_block(self);
+    put_str(self, "<p>");
+    put_math(self, node);
+    put_str(self, "</p>\n");
+    tr_md_end_text_block(self);
+}
+
 /* Nodes without children. */
 static bool put_leaf(tr_md_renderer *self, cmark_node *node) {
     switch (cmark_node_get_type(node)) {
@@ -324,6 +370,7 @@ static bool put_leaf(tr_md_renderer *self, cmark_node *node) {
         tr_md_put_str(&self->plain, " ");
         return true;
     case CMARK_NODE_CODE:
+        if (put_math(self, node)) return true;
         put_str(self, "<code>");
         put_text(self, cmark_node_get_literal(node));
         put_str(self, "</code>");
@@ -335,7 +382,10 @@ static bool put_leaf(tr_md_renderer *self, cmark_node *node) {
         put_html_block(self, node);
         return true;
     case CMARK_NODE_CODE_BLOCK:
-        put_code_block(self, node);
+        if (tr_md_extra_of(node, TR_MD_MATH))
+            put_math_block(self, node);
+        else
+            put_code_block(self, node);
         return true;
     case CMARK_NODE_THEMATIC_BREAK:
         tr_md_begin_block(self);
@@ -346,24 +396,89 @@ static bool put_leaf(tr_md_renderer *self, cmark_node *node) {
     }
 }
 
+static void enter_container(tr_md_renderer *self, const tr_md_container *box) {
+    const char *title = *box->title ? box->title : NULL;
+    tr_md_begin_block(self);
+    if (box->is_details) {
+        put_str(self, "<details>\n<summary>");
+        put_text(self, title ? title : "Details");
+        put_str(self, "</summary>\n");
+    } else if (box->alert) {
+        put_str(self, "<div class=\"markdown-alert markdown-alert-");
+        put_str(self, box->alert->name);
+        put_str(self, "\">\n<p class=\"markdown-alert-title\">");
+        put_text(self, title ? title : box->alert->title);
+        put_str(self, "</p>\n");
+    } else {
+        put_str(self, "<div class=\"");
+        put_str(self, box->name);
+        put_str(self, "\">\n");
+        if (title) {
+            put_str(self, "<p class=\"container-title\">");
+            put_text(self, title);
+            put_str(self, "</p>\n");
+        }
+    }
+    tr_md_end_text_block(self);
+}
+
+/* Those custom nodes that are one element. */
+static const char *element_of(tr_md_extra_kind kind) {
+    switch (kind) {
+    case TR_MD_DELETED:
+        return "del>";
+    case TR_MD_SUBSCRIPT:
+        return "sub>";
+    case TR_MD_SUPERSCRIPT:
+        return "sup>";
+    case TR_MD_HIGHLIGHTED:
+        return "mark>";
+    default:
+        return NULL;
+    }
+}
+
 static void enter_custom(tr_md_renderer *self, cmark_node *node) {
     const tr_md_extra *extra = cmark_node_get_user_data(node);
     if (!extra) return;
-    if (extra->kind == TR_MD_TABLE)
+    if (element_of(extra->kind)) {
+        put_str(self, "<");
+        put_str(self, element_of(extra->kind));
+    } else if (extra->kind == TR_MD_TABLE) {
         tr_md_enter_table(self, node);
-    else if (extra->kind == TR_MD_DELETED)
-        put_str(self, "<del>");
-    else if (extra->kind == TR_MD_FOOTNOTE_REF)
+    } else if (extra->kind == TR_MD_FOOTNOTE_REF) {
         tr_md_put_footnote_ref(self, (const tr_md_footnote_ref *)extra);
+    } else if (extra->kind == TR_MD_CONTAINER) {
+        enter_container(self, (const tr_md_container *)extra);
+    } else if (extra->kind == TR_MD_DEFINITIONS) {
+        tr_md_begin_block(self);
+        put_str(self, "<dl>\n");
+    } else if (extra->kind == TR_MD_ABBREVIATION) {
+        const char *title = ((const tr_md_abbreviation *)extra)->title;
+        put_str(self, "<abbr title=\"");
+        tr_md_put_escaped(&self->html, title, strlen(title));
+        put_str(self, "\">");
+    }
 }
 
 static void exit_custom(tr_md_renderer *self, cmark_node *node) {
     const tr_md_extra *extra = cmark_node_get_user_data(node);
     if (!extra) return;
-    if (extra->kind == TR_MD_TABLE)
+    if (element_of(extra->kind)) {
+        put_str(self, "</");
+        put_str(self, element_of(extra->kind));
+    } else if (extra->kind == TR_MD_TABLE) {
         tr_md_exit_table(self);
-    else if (extra->kind == TR_MD_DELETED)
-        put_str(self, "</del>");
+    } else if (extra->kind == TR_MD_CONTAINER) {
+        put_break(self);
+        put_str(
+            self, ((const tr_md_container *)extra)->is_details ? "</details>\n"
+                                                               : "</div>\n");
+    } else if (extra->kind == TR_MD_DEFINITIONS) {
+        put_str(self, "</dl>\n");
+    } else if (extra->kind == TR_MD_ABBREVIATION) {
+        put_str(self, "</abbr>");
+    }
 }
 
 static void enter(tr_md_renderer *self, cmark_node *node) {

@@ -10,13 +10,15 @@
 
 #include <utf8proc.h>
 
-enum { HOST_MAX = 255, ADDRESS_MAX = 1000, LABEL_MAX = 1000 };
+enum { HOST_MAX = 255, ADDRESS_MAX = 1000, LABEL_MAX = 1000, EMOJI_MAX = 40 };
 
 /* What was found in a text: `size` bytes from `begin` on. */
 typedef struct match {
     size_t begin, size;
     const char *scheme; /* to be put before the URL, or "" */
-    uint32_t footnote;  /* or UINT32_MAX: it is a link */
+    uint32_t footnote;  /* or UINT32_MAX: it is something else */
+    const char *emoji;  /* or NULL */
+    const char *abbreviation; /* what it stands for, or NULL */
 } match;
 
 typedef struct scan {
@@ -207,15 +209,56 @@ static bool match_footnote(const scan *self, size_t at, match *out) {
     return out->footnote != UINT32_MAX;
 }
 
+static bool match_emoji(const scan *self, size_t at, match *out) {
+    const char *name = self->text + at + 1;
+    size_t end = 0;
+    while (at + 1 + end < self->size && end < EMOJI_MAX &&
+           (is_alnum(name[end]) || strchr("_+-", name[end])))
+        end++;
+    if (!end || at + 1 + end >= self->size || name[end] != ':') return false;
+    out->emoji = tr_md_emoji_find(name, end);
+    out->begin = at;
+    out->size = end + 2;
+    return out->emoji != NULL;
+}
+
+/* Letters, digits and what may stand between them in an abbreviation. */
+static bool is_word_char(char c) {
+    return is_alnum(c) || (unsigned char)c >= 0x80 || (c && strchr(".-+#&/_@", c));
+}
+
+static bool match_abbreviation(const scan *self, size_t at, match *out) {
+    tr_md_document *doc = self->doc;
+    size_t end = at;
+    const uint32_t *number = NULL;
+    if (!is_word_char(self->text[at]) || (at && is_word_char(self->text[at - 1])))
+        return false;
+    while (end < self->size && is_word_char(self->text[end]))
+        end++;
+    for (; end > at && !number; end--) {
+        number = tr_md_map_find(doc->abbreviations, self->text + at, end - at);
+        if (number || is_alnum(self->text[end - 1]) ||
+            (unsigned char)self->text[end - 1] >= 0x80)
+            break; /* only signs at its end may be no part of it */
+    }
+    if (!number) return false;
+    out->begin = at;
+    out->size = end - at;
+    out->abbreviation = doc->abbreviation_titles[*number];
+    return true;
+}
+
 static bool match_at(const scan *self, size_t at, match *out) {
     unsigned on = self->doc->extensions;
+    if (self->doc->abbreviations && match_abbreviation(self, at, out)) return true;
     switch (self->text[at]) {
     case '[':
         return (on & TORII_MARKDOWN_FOOTNOTES) && match_footnote(self, at, out);
     case 'w':
         return (on & TORII_MARKDOWN_AUTOLINKS) && match_www(self, at, out);
     case ':':
-        return (on & TORII_MARKDOWN_AUTOLINKS) && match_url(self, at, out);
+        return ((on & TORII_MARKDOWN_AUTOLINKS) && match_url(self, at, out)) ||
+               ((on & TORII_MARKDOWN_EMOJI) && match_emoji(self, at, out));
     case '@':
         return (on & TORII_MARKDOWN_AUTOLINKS) && match_address(self, at, out);
     default:
@@ -232,6 +275,16 @@ static cmark_node *make_node(const scan *self, const match *found) {
         ref->kind = TR_MD_FOOTNOTE_REF;
         ref->footnote = found->footnote;
         return tr_md_node_new(doc, CMARK_NODE_CUSTOM_INLINE, ref);
+    }
+    if (found->emoji) return tr_md_text_node(doc, found->emoji, strlen(found->emoji));
+    if (found->abbreviation) {
+        tr_md_abbreviation *made = tr_md_alloc(doc->arena, sizeof *made);
+        made->kind = TR_MD_ABBREVIATION;
+        made->title = found->abbreviation;
+        node = tr_md_node_new(doc, CMARK_NODE_CUSTOM_INLINE, made);
+        cmark_node_append_child(
+            node, tr_md_text_node(doc, self->text + found->begin, found->size));
+        return node;
     }
     node = tr_md_node_new(doc, CMARK_NODE_LINK, NULL);
     tr_md_put_str(&url, found->scheme);

@@ -128,9 +128,11 @@ static void plain_from_html(void *renderer, const char *text, size_t size) {
 static void parse(tr_md_document *doc) {
     tr_md_source_detect(doc);
     tr_md_source_replace_escapes(doc);
+    tr_md_rewrite(doc);
     tr_md_footnotes_rewrite(doc);
     tr_md_tables_parse(doc);
     tr_md_footnotes_collect(doc);
+    tr_md_containers_collect(doc);
 }
 
 /* Ids given in the text come first, whatever headings stand before them. */
@@ -237,6 +239,14 @@ static const struct {
     {"alerts", TORII_MARKDOWN_ALERTS},
     {"heading_attributes", TORII_MARKDOWN_HEADING_ATTRIBUTES},
     {"highlight", TORII_MARKDOWN_HIGHLIGHT},
+    {"definition_lists", TORII_MARKDOWN_DEFINITION_LISTS},
+    {"containers", TORII_MARKDOWN_CONTAINERS},
+    {"details", TORII_MARKDOWN_DETAILS},
+    {"math", TORII_MARKDOWN_MATH},
+    {"emoji", TORII_MARKDOWN_EMOJI},
+    {"sub_sup", TORII_MARKDOWN_SUB_SUP},
+    {"mark", TORII_MARKDOWN_MARK},
+    {"abbreviations", TORII_MARKDOWN_ABBREVIATIONS},
     {"gfm", TORII_MARKDOWN_GFM},
     {"default", TORII_MARKDOWN_DEFAULT},
     {"none", TORII_MARKDOWN_PLAIN},

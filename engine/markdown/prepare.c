@@ -46,6 +46,21 @@ static void join_first(tr_md_walk *self, cmark_node *block) {
     if (first && cmark_node_get_type(first) == CMARK_NODE_TEXT) join(self, first);
 }
 
+/* The first texts of the lines of a paragraph and of the one behind it. */
+static void join_lines(tr_md_walk *self, cmark_node *block) {
+    cmark_node *node;
+    for (node = cmark_node_first_child(block); node; node = cmark_node_next(node)) {
+        if (cmark_node_get_type(node) == CMARK_NODE_TEXT &&
+            *cmark_node_get_literal(node) == ':')
+            join(self, node);
+    }
+    node = cmark_node_next(block);
+    if (node && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
+        node = cmark_node_first_child(node);
+        if (node && cmark_node_get_type(node) == CMARK_NODE_TEXT) join(self, node);
+    }
+}
+
 static void join_last(tr_md_walk *self, cmark_node *heading) {
     cmark_node *first = cmark_node_last_child(heading);
     cmark_node *before;
@@ -57,14 +72,19 @@ static void join_last(tr_md_walk *self, cmark_node *heading) {
 }
 
 enum { HAS_TILDE = 1, HAS_TRIGGER = 2 };
+enum {
+    PAIRS = TORII_MARKDOWN_STRIKETHROUGH | TORII_MARKDOWN_SUB_SUP | TORII_MARKDOWN_MARK
+};
 
 /*
  * Could this text hold a tilde, or a part of a link or a footnote reference?
  * Brackets and, with smart punctuation, periods are text nodes of their own.
  */
 static unsigned look_for_signs(const tr_md_walk *self, const char *at) {
-    static const bool is_sign[256] = {[0] = true,   ['~'] = true, [':'] = true,
-                                      ['@'] = true, ['['] = true, ['w'] = true};
+    static const bool is_sign[256] = {
+        [0] = true,   ['~'] = true, [':'] = true, ['@'] = true,
+        ['['] = true, ['w'] = true, ['^'] = true, ['='] = true};
+    bool emoji = self->on & TORII_MARKDOWN_EMOJI;
     bool links = self->on & TORII_MARKDOWN_AUTOLINKS;
     unsigned found = 0;
     for (;; at++) {
@@ -73,13 +93,15 @@ static unsigned look_for_signs(const tr_md_walk *self, const char *at) {
         case 0:
             return found;
         case '~':
-            found |= HAS_TILDE;
+        case '^':
+        case '=':
+            found |= self->on & PAIRS ? HAS_TILDE : 0;
             break;
         case '@':
             found |= links ? HAS_TRIGGER : 0;
             break;
         case ':':
-            found |= links && at[1] == '/' && at[2] == '/' ? HAS_TRIGGER : 0;
+            found |= emoji || (links && at[1] == '/' && at[2] == '/') ? HAS_TRIGGER : 0;
             break;
         case 'w':
             found |= links && at[1] == 'w' && at[2] == 'w' ? HAS_TRIGGER : 0;
@@ -94,7 +116,7 @@ static unsigned look_for_signs(const tr_md_walk *self, const char *at) {
 static void enter_text(tr_md_walk *self, cmark_node *node) {
     cmark_node *before = cmark_node_previous(node);
     cmark_node *at = node;
-    unsigned found = 0;
+    unsigned found = self->doc->abbreviations ? HAS_TRIGGER : 0;
     if (before && cmark_node_get_type(before) == CMARK_NODE_TEXT)
         return; /* looked at with the first of them */
     for (; at && cmark_node_get_type(at) == CMARK_NODE_TEXT; at = cmark_node_next(at))
@@ -119,6 +141,7 @@ static bool holds_inlines(cmark_node_type type) {
 
 static void enter(tr_md_walk *self, cmark_node *node) {
     cmark_node_type type = cmark_node_get_type(node);
+    if (self->on & TORII_MARKDOWN_MATH) tr_md_find_math(self->doc, node);
     if (type == CMARK_NODE_TEXT) enter_text(self, node);
     if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) self->links++;
     if (holds_inlines(type))
@@ -156,12 +179,13 @@ static void prepare_inlines(tr_md_walk *self, cmark_node *block) {
 
 static bool needs_inlines(const tr_md_walk *self) {
     return self->on & (TORII_MARKDOWN_AUTOLINKS | TORII_MARKDOWN_FOOTNOTES |
-                       TORII_MARKDOWN_STRIKETHROUGH) ||
+                       PAIRS | TORII_MARKDOWN_EMOJI | TORII_MARKDOWN_MATH |
+                       TORII_MARKDOWN_ABBREVIATIONS) ||
            self->doc->stand_ins[0].size;
 }
 
 cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node) {
-    cmark_node *table;
+    cmark_node *table, *list;
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_ITEM:
         if (!(self->on & TORII_MARKDOWN_TASK_LISTS)) return node;
@@ -179,11 +203,22 @@ cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node) 
             node = table;
         else
             tr_md_tree_restore_escapes(self->doc, node);
+        tr_md_find_math(self->doc, node);
         break;
     case CMARK_NODE_CODE_BLOCK:
         tr_md_tree_restore_escapes(self->doc, node);
+        tr_md_find_math(self->doc, node);
         return node;
     case CMARK_NODE_PARAGRAPH:
+        if (self->on & TORII_MARKDOWN_DEFINITION_LISTS) {
+            join_lines(self, node);
+            list = tr_md_find_definitions(self->doc, node);
+            if (list) {
+                cmark_iter_reset(iter, list, CMARK_EVENT_ENTER);
+                return list;
+            }
+        }
+        /* fall through */
     case CMARK_NODE_HEADING:
         if (!needs_inlines(self)) return node;
         prepare_inlines(self, node);

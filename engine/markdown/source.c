@@ -216,6 +216,24 @@ static bool has_link_sign(const tr_md_source *source) {
     return has(source, '@') || memmem(source->data, source->size, "www.", 4);
 }
 
+static bool has_text(const tr_md_source *source, const char *text) {
+    return memmem(source->data, source->size, text, strlen(text)) != NULL;
+}
+
+/* Those of the extensions that are not on by default. */
+static unsigned more_signs(const tr_md_source *source, unsigned wanted) {
+    unsigned found = 0;
+    if (has(source, ':'))
+        found |= TORII_MARKDOWN_EMOJI | TORII_MARKDOWN_DEFINITION_LISTS;
+    if (has(source, '^') || has(source, '~')) found |= TORII_MARKDOWN_SUB_SUP;
+    if (has(source, '$')) found |= TORII_MARKDOWN_MATH;
+    if (has_text(source, "==")) found |= TORII_MARKDOWN_MARK;
+    if (has_text(source, "*[")) found |= TORII_MARKDOWN_ABBREVIATIONS;
+    if (has_text(source, ":::"))
+        found |= TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS;
+    return found & wanted;
+}
+
 void tr_md_source_detect(tr_md_document *doc) {
     const tr_md_source *source = &doc->source;
     unsigned wanted = doc->options->extensions;
@@ -228,7 +246,7 @@ void tr_md_source_detect(tr_md_document *doc) {
         found |= TORII_MARKDOWN_AUTOLINKS;
     if ((wanted & TORII_MARKDOWN_HEADING_ATTRIBUTES) && has(source, '{'))
         found |= TORII_MARKDOWN_HEADING_ATTRIBUTES;
-    doc->extensions = found;
+    doc->extensions = found | more_signs(source, wanted);
 }
 
 /* ----------------------------------------------------------- Stand-ins ---- */
@@ -237,7 +255,17 @@ void tr_md_source_detect(tr_md_document *doc) {
 static bool hides(const tr_md_document *doc, char c, char next) {
     switch (c) {
     case '~':
-        return doc->extensions & TORII_MARKDOWN_STRIKETHROUGH;
+        return doc->extensions &
+               (TORII_MARKDOWN_STRIKETHROUGH | TORII_MARKDOWN_SUB_SUP);
+    case '^':
+        return doc->extensions & TORII_MARKDOWN_SUB_SUP;
+    case '=':
+        return doc->extensions & TORII_MARKDOWN_MARK;
+    case '$':
+        return doc->extensions & TORII_MARKDOWN_MATH;
+    case ':':
+        return doc->extensions &
+               (TORII_MARKDOWN_EMOJI | TORII_MARKDOWN_DEFINITION_LISTS);
     case '[':
         return next && strchr("^! xX", next) &&
                (doc->extensions & (TORII_MARKDOWN_FOOTNOTES |
@@ -257,7 +285,7 @@ static bool hides(const tr_md_document *doc, char c, char next) {
  * punctuation as the originals are, it leaves emphasis around it as it is.
  */
 static bool choose_stand_ins(tr_md_document *doc) {
-    static const char originals[TR_MD_STAND_IN_COUNT + 1] = "~[]{";
+    static const char originals[TR_MD_STAND_IN_COUNT + 1] = "~[]{^=$:";
     static const unsigned char usable[] = {
         0x81, 0x82, 0x83, 0x87, 0x88, 0x89, 0x8A, 0x8B, 0x8C, 0x8D, 0x8E, 0x8F,
         0x90, 0x91, 0x93, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9A, 0x9B, 0x9C, 0x9D};
@@ -439,11 +467,15 @@ static void choose_nonce(tr_md_document *doc) {
         memmem(doc->source.data, doc->source.size, doc->nonce, strlen(doc->nonce)));
 }
 
+const char *tr_md_nonce(tr_md_document *doc) {
+    if (!doc->nonce[0]) choose_nonce(doc);
+    return doc->nonce;
+}
+
 void tr_md_put_mark(
     tr_md_document *doc, torii_markdown_text *out, char letter, uint32_t number) {
-    if (!doc->nonce[0]) choose_nonce(doc);
     tr_md_put_str(out, "<!--");
-    tr_md_put_str(out, doc->nonce);
+    tr_md_put_str(out, tr_md_nonce(doc));
     tr_md_put(out, &letter, 1);
     tr_md_put_number(out, number);
     tr_md_put_str(out, "-->");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Strikethrough: runs of one or two tildes are paired among the children of
- * one node, by the rules that CommonMark has for emphasis.  Since it happens
+ * Strikethrough, subscript, superscript, marks: runs of one or two tildes, one
+ * caret, two equals signs are paired among the children of one node, by the
+ * rules that CommonMark has for emphasis.  Since it happens
  * after the parse, emphasis wins where the two overlap.  Runs that cannot be
  * matched are remembered per kind, so that no run is looked at twice in vain.
  */
@@ -10,18 +11,20 @@
 #include <utf8proc.h>
 
 typedef struct delimiter {
-    cmark_node *node; /* a text of tildes only */
+    cmark_node *node; /* a text of signs only */
+    char sign;
     uint32_t size;
     bool can_close;
 } delimiter;
 
 typedef struct pairing {
     tr_md_document *doc;
+    const char *signs; /* those that mean something */
     delimiter *runs; /* among the children of one node, in order */
     uint32_t run_count, run_capacity;
     delimiter *stack; /* of runs that can open */
     uint32_t count, capacity;
-    uint32_t bottom[3][2]; /* by size and by whether the closer can open */
+    uint32_t bottom[3][3][2]; /* by sign, by size, by whether the closer can open */
 } pairing;
 
 static bool is_space_point(utf8proc_int32_t point) {
@@ -75,33 +78,46 @@ static utf8proc_int32_t border(cmark_node *node, cmark_node *parent, bool at_end
     }
 }
 
-/* Makes nodes of their own of the runs of tildes in `node`, and lists them. */
+static unsigned index_of(char sign) {
+    return sign == '~' ? 0 : sign == '^' ? 1 : 2;
+}
+
+static bool is_run(const tr_md_document *doc, char sign, size_t size) {
+    if (sign == '^') return size == 1;
+    if (sign == '=') return size == 2;
+    if (doc->extensions & TORII_MARKDOWN_STRIKETHROUGH) return size <= 2;
+    return size == 1;
+}
+
+/* Makes nodes of their own of the runs of signs in `node`, and lists them. */
 static void cut_runs(pairing *self, cmark_node *node) {
     tr_md_document *doc = self->doc;
     const char *text = cmark_node_get_literal(node);
     const char *at = text;
-    const char *tilde;
-    while ((tilde = strchr(at, '~')) != NULL) {
-        size_t size = strspn(tilde, "~");
-        cmark_node *run = tr_md_text_node(doc, tilde, size);
-        if (tilde > at)
+    const char *found;
+    while ((found = strpbrk(at, self->signs)) != NULL) {
+        size_t size = strspn(found, (char[]){*found, 0});
+        cmark_node *run = tr_md_text_node(doc, found, size);
+        if (found > at)
             cmark_node_insert_before(
-                node, tr_md_text_node(doc, at, (size_t)(tilde - at)));
+                node, tr_md_text_node(doc, at, (size_t)(found - at)));
         cmark_node_insert_before(node, run);
-        if (size <= 2)
+        if (is_run(doc, *found, size))
             *TR_MD_PUSH(doc->arena, self->runs, self->run_count, self->run_capacity) =
-                (delimiter){run, (uint32_t)size, false};
-        at = tilde + size;
+                (delimiter){run, *found, (uint32_t)size, false};
+        at = found + size;
     }
     if (*at) cmark_node_insert_before(node, tr_md_text_node(doc, at, strlen(at)));
     cmark_node_free(node);
 }
 
-static bool find_opener(pairing *self, uint32_t size, bool can_open, uint32_t *found) {
-    uint32_t *bottom = &self->bottom[size][can_open];
+static bool
+find_opener(pairing *self, const delimiter *run, bool can_open, uint32_t *found) {
+    uint32_t *bottom = &self->bottom[index_of(run->sign)][run->size][can_open];
     for (uint32_t i = self->count; i > *bottom; i--) {
         const delimiter *opener = &self->stack[i - 1];
-        if (!(can_open || opener->can_close) || (opener->size + size) % 3 != 0) {
+        if (opener->sign == run->sign &&
+            (!(can_open || opener->can_close) || (opener->size + run->size) % 3 != 0)) {
             *found = i - 1;
             return true;
         }
@@ -110,10 +126,19 @@ static bool find_opener(pairing *self, uint32_t size, bool can_open, uint32_t *f
     return false;
 }
 
-static void wrap(pairing *self, cmark_node *opener, cmark_node *closer) {
+static tr_md_extra_kind kind_of(const tr_md_document *doc, const delimiter *run) {
+    if (run->sign == '^') return TR_MD_SUPERSCRIPT;
+    if (run->sign == '=') return TR_MD_HIGHLIGHTED;
+    return run->size == 1 && (doc->extensions & TORII_MARKDOWN_SUB_SUP)
+               ? TR_MD_SUBSCRIPT
+               : TR_MD_DELETED;
+}
+
+static void wrap(pairing *self, cmark_node *opener, const delimiter *run) {
     tr_md_extra *extra = tr_md_alloc(self->doc->arena, sizeof *extra);
+    cmark_node *closer = run->node;
     cmark_node *made, *node;
-    extra->kind = TR_MD_DELETED;
+    extra->kind = kind_of(self->doc, run);
     made = tr_md_node_new(self->doc, CMARK_NODE_CUSTOM_INLINE, extra);
     while ((node = cmark_node_next(opener)) != closer)
         cmark_node_append_child(made, node);
@@ -124,25 +149,24 @@ static void wrap(pairing *self, cmark_node *opener, cmark_node *closer) {
 
 static void drop_to(pairing *self, uint32_t count) {
     self->count = count;
-    for (int size = 1; size <= 2; size++) {
-        for (int open = 0; open < 2; open++) {
-            if (self->bottom[size][open] > count) self->bottom[size][open] = count;
-        }
+    for (int i = 0; i < 3 * 3 * 2; i++) {
+        uint32_t *bottom = &self->bottom[i / 6][i / 2 % 3][i % 2];
+        if (*bottom > count) *bottom = count;
     }
 }
 
-static void handle_run(pairing *self, cmark_node *run, uint32_t size) {
-    cmark_node *parent = cmark_node_parent(run);
-    utf8proc_int32_t before = border(cmark_node_previous(run), parent, true);
-    utf8proc_int32_t after = border(cmark_node_next(run), parent, false);
+static void handle_run(pairing *self, const delimiter *run) {
+    cmark_node *parent = cmark_node_parent(run->node);
+    utf8proc_int32_t before = border(cmark_node_previous(run->node), parent, true);
+    utf8proc_int32_t after = border(cmark_node_next(run->node), parent, false);
     bool space_before = is_space_point(before), space_after = is_space_point(after);
     bool mark_before = is_punctuation(before), mark_after = is_punctuation(after);
     bool can_open = !space_after && (!mark_after || space_before || mark_before);
     bool can_close = !space_before && (!mark_before || space_after || mark_after);
     uint32_t at;
     /* A closer looks at one opener only; if the sizes differ, both stay. */
-    if (can_close && find_opener(self, size, can_open, &at) &&
-        self->stack[at].size == size) {
+    if (can_close && find_opener(self, run, can_open, &at) &&
+        self->stack[at].size == run->size) {
         cmark_node *opener = self->stack[at].node;
         drop_to(self, at);
         wrap(self, opener, run);
@@ -150,7 +174,7 @@ static void handle_run(pairing *self, cmark_node *run, uint32_t size) {
     }
     if (can_open)
         *TR_MD_PUSH(self->doc->arena, self->stack, self->count, self->capacity) =
-            (delimiter){run, size, can_close};
+            (delimiter){run->node, run->sign, run->size, can_close};
 }
 
 static void pair_children(pairing *self, cmark_node *parent) {
@@ -160,15 +184,22 @@ static void pair_children(pairing *self, cmark_node *parent) {
     for (node = cmark_node_first_child(parent); node; node = next) {
         next = cmark_node_next(node);
         if (cmark_node_get_type(node) == CMARK_NODE_TEXT &&
-            strchr(cmark_node_get_literal(node), '~'))
+            strpbrk(cmark_node_get_literal(node), self->signs))
             cut_runs(self, node);
     }
     for (uint32_t i = 0; i < self->run_count; i++)
-        handle_run(self, self->runs[i].node, self->runs[i].size);
+        handle_run(self, &self->runs[i]);
 }
 
 void tr_md_strike(tr_md_document *doc, cmark_node **parents, uint32_t count) {
-    pairing self = {.doc = doc};
+    bool tildes = doc->extensions &
+                  (TORII_MARKDOWN_STRIKETHROUGH | TORII_MARKDOWN_SUB_SUP);
+    char signs[4] = "";
+    char *end = signs;
+    pairing self = {.doc = doc, .signs = signs};
+    if (tildes) *end++ = '~';
+    if (doc->extensions & TORII_MARKDOWN_SUB_SUP) *end++ = '^';
+    if (doc->extensions & TORII_MARKDOWN_MARK) *end++ = '=';
     for (uint32_t i = 0; i < count; i++)
         pair_children(&self, parents[i]);
 }

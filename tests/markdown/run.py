@@ -168,6 +168,66 @@ def run_hard(tally, driver):
         tally.check(spent < 5, "hard: %s took %.1f s" % (name, spent))
 
 
+ALL = ("default,definition_lists,containers,details,math,emoji,sub_sup,mark,"
+       "abbreviations")
+# What could cost the extensions that are off by default more than linear time.
+HARDER = [
+    ("dollars", "$" * 100000),
+    ("math openers", "$a " * 50000),
+    ("math and code", "`$" * 50000),
+    ("code in math", "$`a` " * 30000),
+    ("math", "$a$ " * 30000),
+    ("math blocks", "$$\nx\n$$\n" * 20000),
+    ("math and tildes", "~" * 100000 + "\n\n$$\na\n$$\n"),
+    ("carets", "^a " * 50000),
+    ("signs in turn", "~a^b==c " * 30000),
+    ("equals", "==a " * 50000),
+    ("equals signs", "=" * 200000),
+    ("colons", ":" * 200000),
+    ("emoji", ":a" * 100000),
+    ("containers", "::: a\n" * 50000),
+    ("containers and ends", "::: a\nx\n:::\n" * 20000),
+    ("ends", ":::\n" * 50000),
+    ("definitions", "a\n: b\n" * 30000),
+    ("definitions of one term", "a\n" + ": b\n" * 50000),
+    ("loose definitions", "a\n\n: b\n\n" * 20000),
+    ("abbreviations", "*[a]: b\n" * 30000),
+    ("uses of abbreviations", "*[a]: b\n\n" + "a " * 100000),
+    ("long words", "*[a]: b\n\n" + "a." * 100000),
+    ("long words with signs", "*[a]: b\n\n" + "a......... " * 20000),
+    ("marked lines", "```c {hl_lines=\"" + "1-9 " * 10000 + "\"}\n" + "x\n" * 10000),
+    ("attributes of code", "```c {" + "a=b " * 50000 + "}\nx\n```\n"),
+    ("code", "```c\nint x = \"a\";\n```\n" * 20000),
+]
+PIECES = r"""$ $$ $x$ $$\n \n \n \n \n\n ` `` ``` ~ ~~ ^ == = : :smile: ::: :::\n :::_note\n
+:::_details\n \n:_ a b x1 *[HTML]:_y\n HTML [ ] ( ) [a](b) <b> </b> <a_href="$"> <!-- -->
+\ \$ > >_ -_ 1._ #_ |a|b|\n|-|-|\n * ** _ & &amp; ! [^1] [^1]:_x\n ~~~ ```c_{linenos}\n
+{#x} http://a.b <div>\n " ' é 中 \t""".split()
+
+
+def run_all_extensions(tally, driver):
+    options = ["--ext", ALL]
+    for name, text in HARDER + [(name, text) for name, text, works in HARD if works]:
+        begin = time.monotonic()
+        result = subprocess.run(
+            [driver, *options], input=text.encode(), capture_output=True)
+        spent = time.monotonic() - begin
+        tally.check(result.returncode == 0, "harder: " + name, result.stderr[:200])
+        tally.check(spent < 5, "harder: %s took %.1f s" % (name, spent))
+    random = __import__("random").Random(6)
+    pieces = [piece.replace("_", " ").replace("\\n", "\n") for piece in PIECES]
+    pieces += ["_", " "]
+    for mode in ("sanitize", "allow"):
+        batch = Batch(driver, *options, "--html", mode)
+        for number in range(1500):
+            text = "".join(random.choices(pieces, k=random.randrange(60)))
+            made = batch(text)
+            # Nothing of what marks places for us may show.
+            tally.check(
+                not re.match(r"!\d+:\d+: |.*tm\d{6}", made, re.S),
+                "random %d" % number, repr(text), repr(made))
+
+
 def run_growth(tally, driver):
     """Twice the text takes about twice the time."""
     text = (HERE / "cases" / "html.txt").read_text() * 200
@@ -193,6 +253,7 @@ def main():
     run_spec(tally, args.driver, work)
     run_cases(tally, args.driver, args.update)
     run_hard(tally, args.driver)
+    run_all_extensions(tally, args.driver)
     run_growth(tally, args.driver)
     print("%d passed, %d failed" % (tally.passed, tally.failed))
     return tally.failed != 0

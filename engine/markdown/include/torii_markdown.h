@@ -53,6 +53,14 @@ enum {
     TORII_MARKDOWN_ALERTS = 1 << 5,             /* > [!NOTE] */
     TORII_MARKDOWN_HEADING_ATTRIBUTES = 1 << 6, /* # Title {#id .class} */
     TORII_MARKDOWN_HIGHLIGHT = 1 << 7,          /* ```c {linenos hl_lines=2-4} */
+    TORII_MARKDOWN_DEFINITION_LISTS = 1 << 8,   /* Term, then : what it means */
+    TORII_MARKDOWN_CONTAINERS = 1 << 9,         /* ::: name Title, up to ::: */
+    TORII_MARKDOWN_DETAILS = 1 << 10,           /* ::: details Summary */
+    TORII_MARKDOWN_MATH = 1 << 11,              /* $x^2$, and $$ in lines of its own */
+    TORII_MARKDOWN_EMOJI = 1 << 12,             /* :rocket: */
+    TORII_MARKDOWN_SUB_SUP = 1 << 13,           /* H~2~O, x^2^ */
+    TORII_MARKDOWN_MARK = 1 << 14,              /* ==this== */
+    TORII_MARKDOWN_ABBREVIATIONS = 1 << 15,     /* *[HTML]: what it stands for */
     TORII_MARKDOWN_GFM = TORII_MARKDOWN_TABLES | TORII_MARKDOWN_STRIKETHROUGH |
                          TORII_MARKDOWN_TASK_LISTS | TORII_MARKDOWN_AUTOLINKS,
     TORII_MARKDOWN_DEFAULT = TORII_MARKDOWN_GFM | TORII_MARKDOWN_FOOTNOTES |
