@@ -163,9 +163,8 @@ cmark_node *tr_md_find_definitions(tr_md_document *doc, cmark_node *paragraph) {
     extra->kind = TR_MD_DEFINITIONS;
     list = tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, extra);
     cmark_node_insert_before(paragraph, list);
-    while (is_plain_paragraph(node) &&
-           (is_meaning(node) || holds_meaning(node) ||
-            is_meaning(cmark_node_next(node)))) {
+    while (is_plain_paragraph(node) && (is_meaning(node) || holds_meaning(node) ||
+                                        is_meaning(cmark_node_next(node)))) {
         next = cmark_node_next(node);
         split_definitions(doc, list, node);
         node = next;

@@ -71,7 +71,8 @@ static void set_option(tr_md_code_style *self, tr_md_span name, tr_md_span value
         self->title = value;
     } else if (!value.size && name.size && tr_md_is_digit(*name.data)) {
         tr_md_code_style_mark(self, name.data, name.size);
-    } else if (!value.size && name.size > 1 && *name.data == '.' && !self->language.size) {
+    } else if (
+        !value.size && name.size > 1 && *name.data == '.' && !self->language.size) {
         self->language = (tr_md_span){name.data + 1, name.size - 1};
     }
 }
@@ -125,13 +126,14 @@ typedef struct writer {
     bool by_line;
     bool in_line;
     bool in_mark;
-    uint32_t line; /* from 1 */
+    uint32_t line;   /* from 1 */
     uint32_t digits; /* of the greatest number */
 } writer;
 
 static bool is_marked(const tr_md_code_style *style, uint32_t line) {
     for (uint32_t i = 0; i < style->marked_count; i++) {
-        if (line >= style->marked[i].first && line <= style->marked[i].last) return true;
+        if (line >= style->marked[i].first && line <= style->marked[i].last)
+            return true;
     }
     return false;
 }

@@ -17,9 +17,9 @@ typedef struct tr_md_line_range {
 
 /* How a block of code is to be written. */
 typedef struct tr_md_code_style {
-    tr_md_span language; /* as it was given */
+    tr_md_span language;         /* as it was given */
     const tr_hl_language *known; /* or NULL */
-    tr_md_span title; /* empty: none */
+    tr_md_span title;            /* empty: none */
     bool line_numbers;
     uint32_t first_line;
     tr_md_line_range marked[TR_MD_MARKED_MAX]; /* lines from 1 on */

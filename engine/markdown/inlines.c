@@ -15,9 +15,9 @@ enum { HOST_MAX = 255, ADDRESS_MAX = 1000, LABEL_MAX = 1000, EMOJI_MAX = 40 };
 /* What was found in a text: `size` bytes from `begin` on. */
 typedef struct match {
     size_t begin, size;
-    const char *scheme; /* to be put before the URL, or "" */
-    uint32_t footnote;  /* or UINT32_MAX: it is something else */
-    const char *emoji;  /* or NULL */
+    const char *scheme;       /* to be put before the URL, or "" */
+    uint32_t footnote;        /* or UINT32_MAX: it is something else */
+    const char *emoji;        /* or NULL */
     const char *abbreviation; /* what it stands for, or NULL */
 } match;
 

@@ -88,8 +88,8 @@ bool tr_hl_words_hold(
     return false;
 }
 
-static const tr_hl_words *
-find_words(const lexer *self, const tr_hl_words *words, const char *begin, const char *end) {
+static const tr_hl_words *find_words(
+    const lexer *self, const tr_hl_words *words, const char *begin, const char *end) {
     for (; words && words->list; words++) {
         if (tr_hl_words_hold(
                 words, begin, (size_t)(end - begin), self->language->ignores_case))
@@ -225,9 +225,10 @@ static void embed(lexer *self, const tr_hl_rule *rule) {
     const char *begin = self->at;
     const char *end = find_end(self, rule->until);
     if (rule->action == TR_HL_EMBED_NAMED)
-        language = name.end > name.begin
-                       ? tr_hl_language_find(name.begin, (size_t)(name.end - name.begin))
-                       : NULL;
+        language =
+            name.end > name.begin
+                ? tr_hl_language_find(name.begin, (size_t)(name.end - name.begin))
+                : NULL;
     if (!language || begin == end) {
         take(self, (tr_hl_class)rule->class, end);
         return;
@@ -269,7 +270,7 @@ static bool apply(lexer *self, const tr_hl_rule *rule, unsigned including) {
         if (end == self->at)
             self->idle++;
         else
-            take(self, (tr_hl_class)class, end);
+            take(self, (tr_hl_class) class, end);
         if (action >= TR_HL_EMBED) {
             embed(self, rule);
             if (state) act(self, TR_HL_PUSH, state);
@@ -291,8 +292,10 @@ static void step(lexer *self) {
         return;
     }
     if (apply(self, state->rules, 0)) return;
-    take(self, (tr_hl_class)(state->keeps_blanks || !is_blank(*self->at) ? state->rest : 0),
-         self->at + 1);
+    take(
+        self,
+        (tr_hl_class)(state->keeps_blanks || !is_blank(*self->at) ? state->rest : 0),
+        self->at + 1);
 }
 
 static bool contains(const char *text, size_t size, const char *word) {

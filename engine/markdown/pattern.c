@@ -154,10 +154,12 @@ static const char *end_of_group(const char *at) {
     return at;
 }
 
-static const char *match_branch(tr_hl_matcher *self, const char *pattern, const char *at);
+static const char *
+match_branch(tr_hl_matcher *self, const char *pattern, const char *at);
 
 /* `pattern` is behind the opening parenthesis. */
-static const char *match_group(tr_hl_matcher *self, const char *pattern, const char *at) {
+static const char *
+match_group(tr_hl_matcher *self, const char *pattern, const char *at) {
     for (;;) {
         const char *end = match_branch(self, pattern, at);
         if (end) return end;
@@ -212,14 +214,12 @@ static const char *match_delimiter(tr_hl_matcher *self, const char *at) {
 }
 
 static bool is_letter(const tr_hl_matcher *self, const char *at) {
-    static const byte_set letters = {
-        {DIGITS, UPPER | LOWER | UNDERSCORE, ALL, ALL}};
+    static const byte_set letters = {{DIGITS, UPPER | LOWER | UNDERSCORE, ALL, ALL}};
     return at < self->end && has(&letters, *at);
 }
 
 /* What matches no byte, or bytes that the pattern does not tell; else false. */
-static bool
-match_special(tr_hl_matcher *self, const char **pattern, const char **at) {
+static bool match_special(tr_hl_matcher *self, const char **pattern, const char **at) {
     const char *here = *at;
     const char *rest = *pattern + 2;
     byte_set set;
@@ -261,7 +261,8 @@ match_special(tr_hl_matcher *self, const char **pattern, const char **at) {
 }
 
 /* Up to the end of the pattern, a '|' or a ')'. */
-static const char *match_branch(tr_hl_matcher *self, const char *pattern, const char *at) {
+static const char *
+match_branch(tr_hl_matcher *self, const char *pattern, const char *at) {
     while (*pattern && *pattern != '|' && *pattern != ')') {
         byte_set set;
         char sign;
@@ -279,8 +280,10 @@ static const char *match_branch(tr_hl_matcher *self, const char *pattern, const 
             continue;
         }
         if (*pattern == '%') {
-            if (pattern[1] == '>') return match_branch(self, pattern + 2, at) ? at : NULL;
-            if (pattern[1] == '!') return match_branch(self, pattern + 2, at) ? NULL : at;
+            if (pattern[1] == '>')
+                return match_branch(self, pattern + 2, at) ? at : NULL;
+            if (pattern[1] == '!')
+                return match_branch(self, pattern + 2, at) ? NULL : at;
             if (match_special(self, &pattern, &at)) {
                 if (!at) return NULL;
                 continue;

@@ -37,9 +37,9 @@ typedef struct tr_hl_capture {
 typedef struct tr_hl_matcher {
     const char *begin, *end; /* of the text */
     bool ignores_case;
-    bool at_indent;      /* only blanks stand before it in its line */
+    bool at_indent; /* only blanks stand before it in its line */
     bool may_begin_regex;
-    unsigned char previous; /* the last byte that was not blank, 0 if none */
+    unsigned char previous;  /* the last byte that was not blank, 0 if none */
     tr_hl_capture delimiter; /* for %= */
     size_t indent;           /* for %I */
     tr_hl_capture captures[2];
@@ -47,7 +47,6 @@ typedef struct tr_hl_matcher {
 } tr_hl_matcher;
 
 /* The end of what the pattern matches at `at`, or NULL. */
-const char *
-tr_hl_match(tr_hl_matcher *self, const char *pattern, const char *at);
+const char *tr_hl_match(tr_hl_matcher *self, const char *pattern, const char *at);
 
 #endif

@@ -178,8 +178,8 @@ static void prepare_inlines(tr_md_walk *self, cmark_node *block) {
 }
 
 static bool needs_inlines(const tr_md_walk *self) {
-    return self->on & (TORII_MARKDOWN_AUTOLINKS | TORII_MARKDOWN_FOOTNOTES |
-                       PAIRS | TORII_MARKDOWN_EMOJI | TORII_MARKDOWN_MATH |
+    return self->on & (TORII_MARKDOWN_AUTOLINKS | TORII_MARKDOWN_FOOTNOTES | PAIRS |
+                       TORII_MARKDOWN_EMOJI | TORII_MARKDOWN_MATH |
                        TORII_MARKDOWN_ABBREVIATIONS) ||
            self->doc->stand_ins[0].size;
 }

@@ -13,7 +13,7 @@ enum { MATH_MAX = 2000, FAILURES_MAX = 100 }; /* within a line */
 typedef struct rewriter {
     tr_md_document *doc;
     tr_md_builder builder;
-    uint32_t depth;   /* of open containers */
+    uint32_t depth;                            /* of open containers */
     uint32_t ignored[CONTAINER_DEPTH_MAX + 1]; /* by depth: left as text, but open */
     bool in_math;
     uint32_t last_math; /* the last line that could end a block of math */
@@ -36,22 +36,22 @@ static bool is_name_char(char c) {
 
 /* ---------------------------------------------------------- Containers ---- */
 
-static void put_mark_line(
-    rewriter *self, const tr_md_line *line, char letter, uint32_t number) {
+static void
+put_mark_line(rewriter *self, const tr_md_line *line, char letter, uint32_t number) {
     tr_md_builder_begin_line(&self->builder, line->origin);
     tr_md_put_mark(self->doc, &self->builder.text, letter, number);
     tr_md_put_str(&self->builder.text, "\n");
 }
 
-static void
-open_container(rewriter *self, const tr_md_line *line, tr_md_span name, tr_md_span title) {
+static void open_container(
+    rewriter *self, const tr_md_line *line, tr_md_span name, tr_md_span title) {
     tr_md_document *doc = self->doc;
     tr_md_container made = {.kind = TR_MD_CONTAINER};
     made.alert = tr_md_alert_named(name.data, name.size);
     made.name = tr_md_copy(doc->arena, name.data, name.size);
     made.title = tr_md_copy(doc->arena, title.data, title.size);
-    made.is_details = (doc->extensions & TORII_MARKDOWN_DETAILS) &&
-                      name.size == 7 && !memcmp(name.data, "details", 7);
+    made.is_details = (doc->extensions & TORII_MARKDOWN_DETAILS) && name.size == 7 &&
+                      !memcmp(name.data, "details", 7);
     *TR_MD_PUSH(
         doc->arena, doc->containers, doc->container_count, doc->container_capacity) =
         made;
@@ -84,8 +84,8 @@ static bool take_container(rewriter *self, const tr_md_line *line) {
         continue;
     if (!end || end > NAME_MAX_SIZE || !tr_md_is_alpha(*rest.data)) return false;
     if (end < rest.size && !tr_md_is_blank(rest.data[end])) return false;
-    is_details = (on & TORII_MARKDOWN_DETAILS) && end == 7 &&
-                 !memcmp(rest.data, "details", 7);
+    is_details =
+        (on & TORII_MARKDOWN_DETAILS) && end == 7 && !memcmp(rest.data, "details", 7);
     if (self->depth == CONTAINER_DEPTH_MAX ||
         !(is_details || (on & TORII_MARKDOWN_CONTAINERS))) {
         self->ignored[self->depth]++;
@@ -110,8 +110,8 @@ void tr_md_containers_collect(tr_md_document *doc) {
         } else if (
             tr_md_is_marked(doc, node, 'c', &number) && number < doc->container_count &&
             depth < CONTAINER_DEPTH_MAX) {
-            cmark_node *made = tr_md_node_new(
-                doc, CMARK_NODE_CUSTOM_BLOCK, &doc->containers[number]);
+            cmark_node *made =
+                tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, &doc->containers[number]);
             cmark_node_insert_before(node, made);
             cmark_node_unlink(node);
             if (depth) cmark_node_append_child(open[depth - 1], made);
@@ -146,7 +146,8 @@ static bool take_abbreviation(rewriter *self, const tr_md_line *line) {
     if (fresh)
         *TR_MD_PUSH(
             doc->arena, doc->abbreviation_titles, doc->abbreviation_count,
-            doc->abbreviation_capacity) = tr_md_copy(doc->arena, title.data, title.size);
+            doc->abbreviation_capacity) =
+            tr_md_copy(doc->arena, title.data, title.size);
     tr_md_builder_begin_line(&self->builder, line->origin);
     tr_md_put_str(&self->builder.text, "\n");
     return true;
@@ -261,6 +262,14 @@ static void put_math(rewriter *self, tr_md_span math, size_t signs) {
     put_many(out, '`', ticks);
 }
 
+/* Code next to code would be one. */
+static bool touches_code(
+    const tr_md_line *line, size_t at, size_t kept, tr_md_span math, size_t signs) {
+    const char *end = math.data + math.size + signs;
+    if (end < line->data + line->size && *end == '`') return true;
+    return at && (at == kept || line->data[at - 1] == '`');
+}
+
 static void put_line_with_math(rewriter *self, const tr_md_line *line) {
     torii_markdown_text *out = &self->builder.text;
     size_t at = 0, kept = 0;
@@ -281,7 +290,7 @@ static void put_line_with_math(rewriter *self, const tr_md_line *line) {
         }
         signs = at + 1 < line->size && line->data[at + 1] == '$' ? 2 : 1;
         math = read_math(line, at, signs);
-        if (!math.size) {
+        if (!math.size || touches_code(line, at, kept, math, signs)) {
             at += signs;
             failures++;
             continue;
@@ -301,8 +310,9 @@ static const char *without_math(tr_md_document *doc, const char *text) {
     torii_markdown_text out = {.arena = doc->arena};
     size_t size = strlen(doc->nonce);
     const char *at = text, *found;
-    if (!text || !strstr(text, doc->nonce)) return NULL;
-    while ((found = strstr(at, doc->nonce)) != NULL) {
+    const char *last = text ? text + strlen(text) : NULL;
+    if (!text || !memmem(text, (size_t)(last - text), doc->nonce, size)) return NULL;
+    while ((found = memmem(at, (size_t)(last - at), doc->nonce, size)) != NULL) {
         char letter = found[size];
         const char *end = found;
         if (letter == 'm' || letter == 'M') {
@@ -375,16 +385,17 @@ void tr_md_find_math(tr_md_document *doc, cmark_node *node) {
 
 /* --------------------------------------------------------------- Lines ---- */
 
-static void take_line(rewriter *self, const tr_md_line *line, uint32_t index, char mark) {
+static void
+take_line(rewriter *self, const tr_md_line *line, uint32_t index, char mark) {
     bool math = self->doc->extensions & TORII_MARKDOWN_MATH;
     bool verbatim = mark & TR_MD_IN_VERBATIM;
     if (self->in_math) {
-        if (!take_math_line(self, line, index)) tr_md_builder_line(&self->builder, line);
+        if (!take_math_line(self, line, index))
+            tr_md_builder_line(&self->builder, line);
         return;
     }
-    if (!verbatim &&
-        (take_container(self, line) || take_abbreviation(self, line) ||
-         (math && take_math_line(self, line, index))))
+    if (!verbatim && (take_container(self, line) || take_abbreviation(self, line) ||
+                      (math && take_math_line(self, line, index))))
         return;
     if (!verbatim && math && memchr(line->data, '$', line->size))
         put_line_with_math(self, line);
@@ -395,9 +406,8 @@ static void take_line(rewriter *self, const tr_md_line *line, uint32_t index, ch
 void tr_md_rewrite(tr_md_document *doc) {
     rewriter self = {.doc = doc, .builder = {.text = {.arena = doc->arena}}};
     char *marks;
-    if (!(doc->extensions &
-          (TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS | TORII_MARKDOWN_MATH |
-           TORII_MARKDOWN_ABBREVIATIONS)))
+    if (!(doc->extensions & (TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS |
+                             TORII_MARKDOWN_MATH | TORII_MARKDOWN_ABBREVIATIONS)))
         return;
     tr_md_source_split(doc, &doc->source);
     marks = tr_md_line_marks(doc);

@@ -20,7 +20,7 @@ typedef struct delimiter {
 typedef struct pairing {
     tr_md_document *doc;
     const char *signs; /* those that mean something */
-    delimiter *runs; /* among the children of one node, in order */
+    delimiter *runs;   /* among the children of one node, in order */
     uint32_t run_count, run_capacity;
     delimiter *stack; /* of runs that can open */
     uint32_t count, capacity;
@@ -192,8 +192,8 @@ static void pair_children(pairing *self, cmark_node *parent) {
 }
 
 void tr_md_strike(tr_md_document *doc, cmark_node **parents, uint32_t count) {
-    bool tildes = doc->extensions &
-                  (TORII_MARKDOWN_STRIKETHROUGH | TORII_MARKDOWN_SUB_SUP);
+    bool tildes =
+        doc->extensions & (TORII_MARKDOWN_STRIKETHROUGH | TORII_MARKDOWN_SUB_SUP);
     char signs[4] = "";
     char *end = signs;
     pairing self = {.doc = doc, .signs = signs};

@@ -33,6 +33,7 @@ LANGUAGES = [
     ("ini", "ini", ["*.ini", "*.cfg"]),
     ("java", "java", ["*.java"]),
     ("javascript", "javascript", ["*.js", "*.mjs"]),
+    ("html+jinja", "html+jinja", ["*.j2", "*.jinja"]),
     ("jinja", "jinja", ["*.j2", "*.jinja"]),
     ("json", "json", ["*.json"]),
     ("kotlin", "kotlin", ["*.kt"]),

@@ -13,11 +13,7 @@ static const tr_hl_rule escapes[] = {
 };
 
 static const tr_hl_rule string[] = {
-    R("[^\"\\\n]+", S),
-    POP("\"", S),
-    USE(escapes),
-    POP("\n", NONE),
-    END,
+    R("[^\"\\\n]+", S), POP("\"", S), USE(escapes), POP("\n", NONE), END,
 };
 
 static const tr_hl_rule raw_string[] = {
@@ -86,32 +82,30 @@ static const tr_hl_rule operators[] = {
     END,
 };
 
-#define C_TYPES \
+#define C_TYPES                                                                      \
     "bool char clock_t cpu_set_t cpumask_t dev_t double float gid_t id_t ino_t int " \
-    "int16_t int32_t int64_t int8_t int_fast16_t int_fast32_t int_fast64_t " \
-    "int_fast8_t int_least16_t int_least32_t int_least64_t int_least8_t intmax_t " \
-    "intptr_t long mode_t nlink_t off_t pid_t ptrdiff_t short sig_atomic_t signed " \
-    "size_t ssize_t time_t timer_t uid_t uint16_t uint32_t uint64_t uint8_t " \
-    "uint_fast16_t uint_fast32_t uint_fast64_t uint_fast8_t uint_least16_t " \
+    "int16_t int32_t int64_t int8_t int_fast16_t int_fast32_t int_fast64_t "         \
+    "int_fast8_t int_least16_t int_least32_t int_least64_t int_least8_t intmax_t "   \
+    "intptr_t long mode_t nlink_t off_t pid_t ptrdiff_t short sig_atomic_t signed "  \
+    "size_t ssize_t time_t timer_t uid_t uint16_t uint32_t uint64_t uint8_t "        \
+    "uint_fast16_t uint_fast32_t uint_fast64_t uint_fast8_t uint_least16_t "         \
     "uint_least32_t uint_least64_t uint_least8_t uintmax_t uintptr_t unsigned void " \
     "wchar_t wint_t"
 
 static const tr_hl_words c_words[] = {
     W(KT, C_TYPES),
-    W(K,
-        "_Alignas _Alignof _Generic _Noreturn _Static_assert asm auto break case "
-        "const continue default do else enum extern for goto if register restrict "
-        "return sizeof static static_assert struct switch typedef typeof union "
-        "volatile while"),
+    W(K, "_Alignas _Alignof _Generic _Noreturn _Static_assert asm auto break case "
+         "const continue default do else enum extern for goto if register restrict "
+         "return sizeof static static_assert struct switch typedef typeof union "
+         "volatile while"),
     W(KR,
-        "__asm __based __cdecl __declspec __except __fastcall __finally __forceinline "
-        "__inline __leave __raise __restrict __stdcall __thread __try __volatile__ "
-        "_inline inline naked restrict thread typename"),
+      "__asm __based __cdecl __declspec __except __fastcall __finally __forceinline "
+      "__inline __leave __raise __restrict __stdcall __thread __try __volatile__ "
+      "_inline inline naked restrict thread typename"),
     W(NB, "FALSE NULL TRUE false true"),
-    W(KT,
-        "_Atomic _BitInt _Bool _Complex _Decimal128 _Decimal32 _Decimal64 _Float128 "
-        "_Float16 _Imaginary __int128 __int16 __int32 __int64 __int8 __m128 __m128d "
-        "__m128i __m64 __w64"),
+    W(KT, "_Atomic _BitInt _Bool _Complex _Decimal128 _Decimal32 _Decimal64 _Float128 "
+          "_Float16 _Imaginary __int128 __int16 __int32 __int64 __int8 __m128 __m128d "
+          "__m128i __m64 __w64"),
     W_END,
 };
 
@@ -177,19 +171,18 @@ static const tr_hl_words cpp_words[] = {
     W_PUSH(K, TYPE_NAME, "class enum namespace struct union"),
     W(KT, C_TYPES),
     W(KT, "_Bool __int128 __int16 __int32 __int64 __int8 char16_t char32_t char8_t"),
-    W(K,
-        "alignas alignof asm auto break case catch co_await co_return co_yield "
-        "concept const const_cast consteval constexpr constinit continue decltype "
-        "default delete do dynamic_cast else explicit export extern final for friend "
-        "goto if import module mutable new noexcept operator override private "
-        "protected public register reinterpret_cast requires return sizeof static "
-        "static_assert static_cast switch template this thread_local throw throws try "
-        "typedef typeid typename typeof using virtual volatile while"),
+    W(K, "alignas alignof asm auto break case catch co_await co_return co_yield "
+         "concept const const_cast consteval constexpr constinit continue decltype "
+         "default delete do dynamic_cast else explicit export extern final for friend "
+         "goto if import module mutable new noexcept operator override private "
+         "protected public register reinterpret_cast requires return sizeof static "
+         "static_assert static_cast switch template this thread_local throw throws try "
+         "typedef typeid typename typeof using virtual volatile while"),
     W(KR,
-        "__asm __based __cdecl __declspec __except __fastcall __finally __forceinline "
-        "__if_exists __if_not_exists __inline __leave __multiple_inheritance "
-        "__single_inheritance __stdcall __super __thread __try __unaligned __uuidof "
-        "__virtual_inheritance __volatile__ inline naked restrict thread"),
+      "__asm __based __cdecl __declspec __except __fastcall __finally __forceinline "
+      "__if_exists __if_not_exists __inline __leave __multiple_inheritance "
+      "__single_inheritance __stdcall __super __thread __try __unaligned __uuidof "
+      "__virtual_inheritance __volatile__ inline naked restrict thread"),
     W(NB, "FALSE NULL TRUE false nullptr true"),
     W(OW, "and and_eq bitand bitor compl not not_eq or or_eq xor xor_eq"),
     W_END,

@@ -30,17 +30,21 @@ const tr_hl_language tr_hl_json = {
 
 /* ---------------------------------------------------------------- YAML ---- */
 
-enum { YAML_TOP, YAML_VALUE, YAML_FLOW, YAML_HEADER, YAML_BLOCK, YAML_SINGLE, YAML_DOUBLE };
+enum {
+    YAML_TOP,
+    YAML_VALUE,
+    YAML_FLOW,
+    YAML_HEADER,
+    YAML_BLOCK,
+    YAML_SINGLE,
+    YAML_DOUBLE
+};
 
 static const tr_hl_rule yaml_nodes[] = {
-    R("#[^\n]*", C1),
-    R("!(<[^>\n]*>|[%w#;/?:@&=+$,.!~*'()-]*)", KT),
-    R("&[%w-]+", NL),
-    R("%*[%w-]+", NV),
-    PUSH("[[{]", P, YAML_FLOW),
-    PUSH("'", S, YAML_SINGLE),
-    PUSH("\"", S, YAML_DOUBLE),
-    END,
+    R("#[^\n]*", C1),           R("!(<[^>\n]*>|[%w#;/?:@&=+$,.!~*'()-]*)", KT),
+    R("&[%w-]+", NL),           R("%*[%w-]+", NV),
+    PUSH("[[{]", P, YAML_FLOW), PUSH("'", S, YAML_SINGLE),
+    PUSH("\"", S, YAML_DOUBLE), END,
 };
 
 static const tr_hl_rule yaml_top[] = {
@@ -50,7 +54,9 @@ static const tr_hl_rule yaml_top[] = {
     R("^%%[^\n]*", NT),
     R("[-?]%>[%s\n]", P),
     R("(\"[^\"\n]*\"|'[^'\n]*')%>:[%s\n]", S),
-    R("[^#,?[{}\"'\n%s&*!|>:][^#,?[{}\"'\n:]*(:[^%s\n,?[{}\"':#]+[^#,?[{}\"'\n:]*)*%>:[%s\n]", NT),
+    R("[^#,?[{}\"'\n%s&*!|>:][^#,?[{}\"'\n:]*(:[^%s\n,?[{}\"':#]+[^#,?[{}\"'\n:]*)*%>:["
+      "%s\n]",
+      NT),
     R(":%>[%s\n]", P),
     PUSH("[|>]", P, YAML_HEADER),
     USE(yaml_nodes),
@@ -79,33 +85,30 @@ static const tr_hl_rule yaml_flow[] = {
 };
 
 static const tr_hl_rule yaml_header[] = {
-    R("[%d+-]+", P),
-    R("%s+", NONE),
-    R("#[^\n]*", C1),
-    GO("\n", NONE, YAML_BLOCK),
-    GO("", NONE, YAML_BLOCK),
-    END,
+    R("[%d+-]+", P),          R("%s+", NONE),
+    R("#[^\n]*", C1),         GO("\n", NONE, YAML_BLOCK),
+    GO("", NONE, YAML_BLOCK), END,
 };
 
 /* Lines that are indented more than the one that the block belongs to. */
 static const tr_hl_rule yaml_block[] = {
-    R("^%s*\n", NONE),
-    R("^%I[^\n]*", NO),
-    R("%<[\n]\n", NONE),
-    R("\n%>%s*\n", NONE),
-    R("\n%>%I", NONE),
-    POP("\n", NONE),
-    POP("", NONE),
-    END,
+    R("^%s*\n", NONE), R("^%I[^\n]*", NO), R("%<[\n]\n", NONE), R("\n%>%s*\n", NONE),
+    R("\n%>%I", NONE), POP("\n", NONE),    POP("", NONE),       END,
 };
 
 static const tr_hl_rule yaml_single[] = {
-    R("''", SE), POP("'", S), R("[^']+", S), END,
+    R("''", SE),
+    POP("'", S),
+    R("[^']+", S),
+    END,
 };
 
 static const tr_hl_rule yaml_double[] = {
     R("\\(x%x%x|u%x%x%x%x|U%x%x%x%x%x%x%x%x)", SE),
-    R("\\(.|\n)", S), POP("\"", S), R("[^\"\\]+", S), END,
+    R("\\(.|\n)", S),
+    POP("\"", S),
+    R("[^\"\\]+", S),
+    END,
 };
 
 static const tr_hl_state yaml_states[] = {
@@ -125,14 +128,10 @@ const tr_hl_language tr_hl_yaml = {"yaml yml", yaml_states};
 enum { TOML_TOP, TOML_VALUE, TOML_ARRAY, TOML_TABLE, TOML_STRING, TOML_LONG };
 
 static const tr_hl_rule toml[] = {
-    R("#[^\n]*", C1),
-    R("%B%[%[?[^]\n]*%]%]?", K),
-    R("\"[^\"\n]*\"", S2),
-    R("'[^'\n]*'", S1),
-    R("[%w-]+", N),
-    R("%.", P),
-    PUSH("=", O, TOML_VALUE),
-    END,
+    R("#[^\n]*", C1),         R("%B%[%[?[^]\n]*%]%]?", K),
+    R("\"[^\"\n]*\"", S2),    R("'[^'\n]*'", S1),
+    R("[%w-]+", N),           R("%.", P),
+    PUSH("=", O, TOML_VALUE), END,
 };
 
 static const tr_hl_rule toml_atom[] = {
@@ -160,7 +159,10 @@ static const tr_hl_rule toml_value[] = {
 };
 
 static const tr_hl_rule toml_array[] = {
-    POP("%]", P), R(",", P), USE(toml_atom), END,
+    POP("%]", P),
+    R(",", P),
+    USE(toml_atom),
+    END,
 };
 
 static const tr_hl_rule toml_table[] = {
@@ -174,7 +176,10 @@ static const tr_hl_rule toml_string[] = {
 };
 
 static const tr_hl_rule toml_long[] = {
-    POP("\"\"\"", S2), TOML_ESCAPES, R("[^\"\\]+", S2), END,
+    POP("\"\"\"", S2),
+    TOML_ESCAPES,
+    R("[^\"\\]+", S2),
+    END,
 };
 
 static const tr_hl_state toml_states[] = {
@@ -193,16 +198,13 @@ const tr_hl_language tr_hl_toml = {"toml", toml_states};
 enum { INI_TOP, INI_VALUE };
 
 static const tr_hl_rule ini[] = {
-    R("[;#][^\n]*", C1),
-    R("%[[^]\n]*%]", K),
-    R("[^=:\n%s][^=:\n]*%>[=:]", NA),
-    PUSH("[=:]", O, INI_VALUE),
-    R("[^\n]+", NA),
-    END,
+    R("[;#][^\n]*", C1),        R("%[[^]\n]*%]", K), R("[^=:\n%s][^=:\n]*%>[=:]", NA),
+    PUSH("[=:]", O, INI_VALUE), R("[^\n]+", NA),     END,
 };
 
 static const tr_hl_rule ini_value[] = {
-    R("[^\n]*\\\n", S), R("%s+", NONE), POP("\n", NONE), R("[^\n\\]+", S), R("\\", S), END,
+    R("[^\n]*\\\n", S), R("%s+", NONE), POP("\n", NONE),
+    R("[^\n\\]+", S),   R("\\", S),     END,
 };
 
 static const tr_hl_state ini_states[] = {

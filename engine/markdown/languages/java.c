@@ -4,7 +4,20 @@
  */
 #include "rules.h"
 
-enum { TOP, TYPE, AFTER, VARIABLE, IMPORT, MEMBER, STRING, LONG, BRACED, COMMENT, FUNCTION, VERBATIM };
+enum {
+    TOP,
+    TYPE,
+    AFTER,
+    VARIABLE,
+    IMPORT,
+    MEMBER,
+    STRING,
+    LONG,
+    BRACED,
+    COMMENT,
+    FUNCTION,
+    VERBATIM
+};
 
 static const tr_hl_rule comments[] = {
     R("//[^\n]*", C1),
@@ -26,7 +39,8 @@ static const tr_hl_rule import_name[] = {
 };
 
 static const tr_hl_rule numbers[] = {
-    R("%d[%d_]*(%.%d[%d_]*([eE][+-]?%d[%d_]*)?|%.%![.%a_]|[eE][+-]?%d[%d_]*)[fFdDmM]?", MF),
+    R("%d[%d_]*(%.%d[%d_]*([eE][+-]?%d[%d_]*)?|%.%![.%a_]|[eE][+-]?%d[%d_]*)[fFdDmM]?",
+      MF),
     R("%.%d[%d_]*([eE][+-]?%d[%d_]*)?[fFdDmM]?", MF),
     R("%d[%d_]*[fFdDmM]", MF),
     R("0[xX][%x_]+[lLuU]*", MH),
@@ -40,13 +54,11 @@ static const tr_hl_words java_words[] = {
     W_PUSH(K, AFTER, "else new return throw"),
     W_PUSH(KD, TYPE, "class interface"),
     W_PUSH(KN, IMPORT, "import package"),
-    W(K,
-        "assert break case catch continue default do else finally for if instanceof "
-        "new return super switch this throw try while yield"),
-    W(KD,
-        "abstract const enum extends final implements native permits private "
-        "protected public sealed static strictfp super synchronized throws transient "
-        "volatile"),
+    W(K, "assert break case catch continue default do else finally for if instanceof "
+         "new return super switch this throw try while yield"),
+    W(KD, "abstract const enum extends final implements native permits private "
+          "protected public sealed static strictfp super synchronized throws transient "
+          "volatile"),
     W(KT, "boolean byte char double float int long short void"),
     W(KC, "false null true"),
     W_END,
@@ -115,19 +127,16 @@ static const tr_hl_words kotlin_words[] = {
     W_PUSH(K, IMPORT, "import package"),
     W_PUSH(KD, FUNCTION, "fun"),
     W_PUSH(KD, VARIABLE, "val var"),
-    W(K,
-        "as break by catch constructor continue do dynamic else finally for get if in "
-        "init is return set super this throw try typealias typeof when where while"),
-    W(KD,
-        "abstract actual annotation companion const crossinline data enum expect "
-        "external final infix inline inner internal lateinit noinline open operator "
-        "out override private protected public reified sealed suspend tailrec val "
-        "value var vararg"),
+    W(K, "as break by catch constructor continue do dynamic else finally for get if in "
+         "init is return set super this throw try typealias typeof when where while"),
+    W(KD, "abstract actual annotation companion const crossinline data enum expect "
+          "external final infix inline inner internal lateinit noinline open operator "
+          "out override private protected public reified sealed suspend tailrec val "
+          "value var vararg"),
     W(KC, "false null true"),
-    W(KT,
-        "Any Array Boolean BooleanArray Byte ByteArray Char CharArray Double "
-        "DoubleArray Float FloatArray Int IntArray List Long LongArray Map Nothing "
-        "Set Short ShortArray String UByte UInt ULong UShort Unit"),
+    W(KT, "Any Array Boolean BooleanArray Byte ByteArray Char CharArray Double "
+          "DoubleArray Float FloatArray Int IntArray List Long LongArray Map Nothing "
+          "Set Short ShortArray String UByte UInt ULong UShort Unit"),
     W_END,
 };
 
@@ -143,7 +152,9 @@ static const tr_hl_rule kotlin_string[] = {
 };
 
 static const tr_hl_rule kotlin_long[] = {
-    POP("\"\"\"", S), PUSH("${", SI, BRACED), R("$%a%w*", SI), R("[^\"$]+", S), R(".", S), END,
+    POP("\"\"\"", S), PUSH("${", SI, BRACED),
+    R("$%a%w*", SI),  R("[^\"$]+", S),
+    R(".", S),        END,
 };
 
 static const tr_hl_rule kotlin_comment[] = {
@@ -171,24 +182,19 @@ static const tr_hl_rule kotlin_code[] = {
 static const tr_hl_rule kotlin_top[] = {USE(kotlin_code), END};
 
 static const tr_hl_rule kotlin_braced[] = {
-    POP("}", SI), PUSH("{", P, BRACED), USE(kotlin_code), END,
+    POP("}", SI),
+    PUSH("{", P, BRACED),
+    USE(kotlin_code),
+    END,
 };
 
 static const tr_hl_rule kotlin_function[] = {
-    R("<[^>\n]*>", N),
-    R("%a[%w<>?]*%.", N),
-    POP("%a%w*", NF),
-    POP("`[^`\n]*`", NF),
-    POP("", NONE),
-    END,
+    R("<[^>\n]*>", N),    R("%a[%w<>?]*%.", N), POP("%a%w*", NF),
+    POP("`[^`\n]*`", NF), POP("", NONE),        END,
 };
 
 static const tr_hl_rule kotlin_variable[] = {
-    R("<[^>\n]*>", N),
-    POP("%a%w*%>%s*[.<]", N),
-    POP("%a%w*", NV),
-    POP("", NONE),
-    END,
+    R("<[^>\n]*>", N), POP("%a%w*%>%s*[.<]", N), POP("%a%w*", NV), POP("", NONE), END,
 };
 
 static const tr_hl_state kotlin_states[] = {
@@ -212,18 +218,17 @@ static const tr_hl_words csharp_words[] = {
     W_PUSH(K, AFTER, "await else new return throw"),
     W_PUSH(K, TYPE, "class enum interface record struct"),
     W_PUSH(K, IMPORT, "namespace using"),
-    W(K,
-        "abstract alias as ascending async await base break by case catch checked "
-        "const continue default delegate descending do else equals event explicit "
-        "extern false finally fixed for foreach from get global goto group if "
-        "implicit in init internal into is join let lock nameof new null on operator "
-        "orderby out override params partial private protected public readonly ref "
-        "remove required return sealed select set sizeof stackalloc static switch "
-        "this throw true try typeof unchecked unsafe value virtual void volatile when "
-        "where while yield"),
+    W(K, "abstract alias as ascending async await base break by case catch checked "
+         "const continue default delegate descending do else equals event explicit "
+         "extern false finally fixed for foreach from get global goto group if "
+         "implicit in init internal into is join let lock nameof new null on operator "
+         "orderby out override params partial private protected public readonly ref "
+         "remove required return sealed select set sizeof stackalloc static switch "
+         "this throw true try typeof unchecked unsafe value virtual void volatile when "
+         "where while yield"),
     W(KT,
-        "bool byte char decimal double dynamic float int long nint nuint object sbyte "
-        "short string uint ulong ushort var"),
+      "bool byte char decimal double dynamic float int long nint nuint object sbyte "
+      "short string uint ulong ushort var"),
     W_END,
 };
 
@@ -232,7 +237,10 @@ static const tr_hl_rule csharp_string[] = {
 };
 
 static const tr_hl_rule csharp_verbatim[] = {
-    R("\"\"", S), POP("\"", S), R("[^\"]+", S), END,
+    R("\"\"", S),
+    POP("\"", S),
+    R("[^\"]+", S),
+    END,
 };
 
 static const tr_hl_rule csharp_import[] = {

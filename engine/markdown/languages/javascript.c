@@ -15,12 +15,8 @@ static const tr_hl_rule double_quoted[] = {
 };
 
 static const tr_hl_rule template[] = {
-    POP("`", SB),
-    R("\\[^\n]", SB),
-    PUSH("${", SI, BRACED),
-    R("[^`\\$]+", SB),
-    R("$", SB),
-    END,
+    POP("`", SB),      R("\\[^\n]", SB), PUSH("${", SI, BRACED),
+    R("[^`\\$]+", SB), R("$", SB),       END,
 };
 
 static const tr_hl_rule common[] = {
@@ -45,51 +41,39 @@ static const tr_hl_rule common[] = {
 };
 
 static const tr_hl_rule marks[] = {
-    R("[;,.(){}]", P),
-    R("]", P),
-    R("%[", P),
-    R("[-+*/%%&|^~<>=!?:]+", O),
-    R("#%a%w*", N),
-    R("@%a%w*", ND),
-    END,
+    R("[;,.(){}]", P), R("]", P),       R("%[", P), R("[-+*/%%&|^~<>=!?:]+", O),
+    R("#%a%w*", N),    R("@%a%w*", ND), END,
 };
 
-#define CONSTANTS \
-    "Infinity NaN false null true undefined"
-#define BUILTINS \
-    "Array BigInt BigInt64Array BigUint64Array Boolean DataView Date Error " \
+#define CONSTANTS "Infinity NaN false null true undefined"
+#define BUILTINS                                                                    \
+    "Array BigInt BigInt64Array BigUint64Array Boolean DataView Date Error "        \
     "Float32Array Float64Array Function Int16Array Int32Array Int8Array Intl JSON " \
-    "Map Math Number Object Promise Proxy RegExp Set SharedArrayBuffer String " \
-    "Symbol Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakSet " \
-    "decodeURI decodeURIComponent document encodeURI encodeURIComponent eval " \
+    "Map Math Number Object Promise Proxy RegExp Set SharedArrayBuffer String "     \
+    "Symbol Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakSet "  \
+    "decodeURI decodeURIComponent document encodeURI encodeURIComponent eval "      \
     "globalThis isFinite isNaN parseFloat parseInt window"
-#define ERRORS \
+#define ERRORS                                                                  \
     "AggregateError EvalError RangeError ReferenceError SyntaxError TypeError " \
     "URIError"
 
 static const tr_hl_words words[] = {
-    W(K,
-        "async await break case catch continue debugger default delete do else export "
-        "finally for get if import return set static super switch this throw try void "
-        "while with yield"),
+    W(K, "async await break case catch continue debugger default delete do else export "
+         "finally for get if import return set static super switch this throw try void "
+         "while with yield"),
     W(OW, "in instanceof new of typeof"),
     W(KD, "class const extends function let using var"),
     W(KC, CONSTANTS),
-    W(KR,
-        "abstract boolean byte char constructor double enum final float from goto "
-        "implements int interface long native package private protected public short "
-        "synchronized throws transient volatile"),
+    W(KR, "abstract boolean byte char constructor double enum final float from goto "
+          "implements int interface long native package private protected public short "
+          "synchronized throws transient volatile"),
     W(NB, BUILTINS),
     W(NE, ERRORS),
     W_END,
 };
 
 static const tr_hl_rule code[] = {
-    R("#![^\n]*", CH),
-    USE(common),
-    WORDS("[%a$][%w$]*", NX, words),
-    USE(marks),
-    END,
+    R("#![^\n]*", CH), USE(common), WORDS("[%a$][%w$]*", NX, words), USE(marks), END,
 };
 
 static const tr_hl_rule top[] = {USE(code), END};
@@ -114,16 +98,14 @@ const tr_hl_language tr_hl_javascript = {"javascript js mjs cjs jsx node", state
 /* ---------------------------------------------------------- TypeScript ---- */
 
 static const tr_hl_words typescript_words[] = {
-    W(K,
-        "abstract async await break case catch constructor continue debugger default "
-        "delete do else export finally for get if implements import private protected "
-        "public readonly return set static super switch this throw try void while "
-        "with yield"),
+    W(K, "abstract async await break case catch constructor continue debugger default "
+         "delete do else export finally for get if implements import private protected "
+         "public readonly return set static super switch this throw try void while "
+         "with yield"),
     W(OW, "in instanceof new of typeof"),
     W(KD, "class const enum extends function interface let override using var"),
-    W(KR,
-        "byte char declare double final float from goto int long module namespace "
-        "native package short synchronized throws transient type volatile"),
+    W(KR, "byte char declare double final float from goto int long module namespace "
+          "native package short synchronized throws transient type volatile"),
     W(KC, CONSTANTS),
     W(KT, "boolean number string"),
     W(NB, BUILTINS),
@@ -133,7 +115,10 @@ static const tr_hl_words typescript_words[] = {
 
 /* A name with a type behind a colon, which the state reads. */
 static const tr_hl_rule typescript_annotation[] = {
-    R(":", O), POP("[%w?.$]+", KT), POP("", NONE), END,
+    R(":", O),
+    POP("[%w?.$]+", KT),
+    POP("", NONE),
+    END,
 };
 
 static const tr_hl_rule typescript_code[] = {
@@ -164,4 +149,5 @@ static const tr_hl_state typescript_states[] = {
     [ANNOTATION] = {typescript_annotation, TR_HL_NONE, false},
 };
 
-const tr_hl_language tr_hl_typescript = {"typescript ts tsx mts cts", typescript_states};
+const tr_hl_language tr_hl_typescript = {
+    "typescript ts tsx mts cts", typescript_states};

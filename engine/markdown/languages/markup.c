@@ -35,7 +35,9 @@ static const tr_hl_rule css_selectors[] = {
 };
 
 static const tr_hl_rule css_top[] = {
-    USE(css_selectors), R("}", P), END,
+    USE(css_selectors),
+    R("}", P),
+    END,
 };
 
 /* A rule that begins with "@": its block holds rules, or properties. */
@@ -68,22 +70,21 @@ static const tr_hl_rule css_block[] = {
 };
 
 static const tr_hl_words css_units[] = {
-    W(KT,
-        "ch cm deg dpi dppx em ex fr grad hz in khz lh mm ms pc pt px q rad rem s "
-        "turn vb vh vi vmax vmin vw"),
+    W(KT, "ch cm deg dpi dppx em ex fr grad hz in khz lh mm ms pc pt px q rad rem s "
+          "turn vb vh vi vmax vmin vw"),
     W_END,
 };
 
 static const tr_hl_words css_functions[] = {
     W(NB,
-        "attr blackness blend blenda blur brightness calc circle color-mod contrast "
-        "counter cubic-bezier device-cmyk drop-shadow ellipse gray grayscale hsl hsla "
-        "hue hue-rotate hwb image inset invert lightness linear-gradient matrix "
-        "matrix3d opacity perspective polygon radial-gradient rect "
-        "repeating-linear-gradient repeating-radial-gradient rgb rgba rotate rotate3d "
-        "rotatex rotatey rotatez saturate saturation scale scale3d scalex scaley "
-        "scalez sepia shade skewx skewy steps tint toggle translate translate3d "
-        "translatex translatey translatez url whiteness"),
+      "attr blackness blend blenda blur brightness calc circle color-mod contrast "
+      "counter cubic-bezier device-cmyk drop-shadow ellipse gray grayscale hsl hsla "
+      "hue hue-rotate hwb image inset invert lightness linear-gradient matrix "
+      "matrix3d opacity perspective polygon radial-gradient rect "
+      "repeating-linear-gradient repeating-radial-gradient rgb rgba rotate rotate3d "
+      "rotatex rotatey rotatez saturate saturation scale scale3d scalex scaley "
+      "scalez sepia shade skewx skewy steps tint toggle translate translate3d "
+      "translatex translatey translatez url whiteness"),
     W_END,
 };
 
@@ -119,12 +120,8 @@ static const tr_hl_rule css_value[] = {
 };
 
 static const tr_hl_rule css_function[] = {
-    POP("%)", P),
-    PUSH("%(", P, CSS_FUNCTION),
-    USE(css_values),
-    R(",", P),
-    POP("%>[;}]", NONE),
-    R("[*+/-]", O),
+    POP("%)", P), PUSH("%(", P, CSS_FUNCTION), USE(css_values),
+    R(",", P),    POP("%>[;}]", NONE),         R("[*+/-]", O),
     END,
 };
 
@@ -141,8 +138,16 @@ const tr_hl_language tr_hl_css = {"css scss sass less", css_states};
 /* ---------------------------------------------------------------- HTML ---- */
 
 enum {
-    HTML_TOP, HTML_TAG, HTML_VALUE, HTML_SCRIPT, HTML_STYLE, HTML_DOUBLE, HTML_SINGLE,
-    JINJA_PRINT, JINJA_TAG, JINJA_TEXT
+    HTML_TOP,
+    HTML_TAG,
+    HTML_VALUE,
+    HTML_SCRIPT,
+    HTML_STYLE,
+    HTML_DOUBLE,
+    HTML_SINGLE,
+    JINJA_PRINT,
+    JINJA_TAG,
+    JINJA_TEXT
 };
 
 static const tr_hl_rule html_top[] = {
@@ -167,33 +172,32 @@ static const tr_hl_rule html_attributes[] = {
 };
 
 static const tr_hl_rule html_tag[] = {
-    POP("%s*/?>", P), USE(html_attributes), END,
+    POP("%s*/?>", P),
+    USE(html_attributes),
+    END,
 };
 
 static const tr_hl_rule html_value[] = {
-    GO("\"", S, HTML_DOUBLE), GO("'", S, HTML_SINGLE), POP("[^%s\n>\"']+", S),
-    POP("", NONE), END,
+    GO("\"", S, HTML_DOUBLE),
+    GO("'", S, HTML_SINGLE),
+    POP("[^%s\n>\"']+", S),
+    POP("", NONE),
+    END,
 };
 
 static const tr_hl_rule html_double[] = {POP("\"", S), R("[^\"{]+", S), R("{", S), END};
 static const tr_hl_rule html_single[] = {POP("'", S), R("[^'{]+", S), R("{", S), END};
 
 static const tr_hl_rule html_script[] = {
-    POP("/>", P),
-    EMBED(">%>[^<]", P, &tr_hl_javascript, "</script"),
-    POP(">", P),
-    POP("%><", NONE),
-    USE(html_attributes),
-    END,
+    POP("/>", P),         EMBED(">%>[^<]", P, &tr_hl_javascript, "</script"),
+    POP(">", P),          POP("%><", NONE),
+    USE(html_attributes), END,
 };
 
 static const tr_hl_rule html_style[] = {
-    POP("/>", P),
-    EMBED(">%>[^<]", P, &tr_hl_css, "</style"),
-    POP(">", P),
-    POP("%><", NONE),
-    USE(html_attributes),
-    END,
+    POP("/>", P),         EMBED(">%>[^<]", P, &tr_hl_css, "</style"),
+    POP(">", P),          POP("%><", NONE),
+    USE(html_attributes), END,
 };
 
 static const tr_hl_state html_states[] = {
@@ -238,14 +242,14 @@ static const tr_hl_state xml_states[] = {
     [XML_TAG] = {xml_tag, TR_HL_NONE, false},
 };
 
-const tr_hl_language tr_hl_xml = {"xml svg rss atom xsl xslt xsd plist rdf", xml_states};
+const tr_hl_language tr_hl_xml = {
+    "xml svg rss atom xsl xslt xsd plist rdf", xml_states};
 
 /* --------------------------------------------------------------- Jinja ---- */
 
 static const tr_hl_words jinja_words[] = {
-    W(K,
-        "and as else if ignore import in is missing not or recursive reversed scoped "
-        "with without"),
+    W(K, "and as else if ignore import in is missing not or recursive reversed scoped "
+         "with without"),
     W(KP, "False None True _ false none true"),
     W(NB, "block forloop loop super"),
     W_END,
@@ -272,7 +276,9 @@ static const tr_hl_rule jinja_expression[] = {
 };
 
 static const tr_hl_rule jinja_print[] = {
-    POP("[-+]?}}", CP), USE(jinja_expression), END,
+    POP("[-+]?}}", CP),
+    USE(jinja_expression),
+    END,
 };
 
 static const tr_hl_rule jinja_tag[] = {
@@ -287,7 +293,10 @@ static const tr_hl_rule jinja_tag[] = {
 
 /* Within an expression nothing of a template begins. */
 static const tr_hl_rule jinja_text[] = {
-    USE(jinja_open), R("[^{]+", NONE), R("{", NONE), END,
+    USE(jinja_open),
+    R("[^{]+", NONE),
+    R("{", NONE),
+    END,
 };
 
 static const tr_hl_state jinja_states[] = {
@@ -296,7 +305,8 @@ static const tr_hl_state jinja_states[] = {
     [JINJA_TAG] = {jinja_tag, TR_HL_NONE, false},
 };
 
-const tr_hl_language tr_hl_jinja = {"jinja django jinja2 j2 twig nunjucks liquid", jinja_states};
+const tr_hl_language tr_hl_jinja = {
+    "jinja django jinja2 j2 twig nunjucks liquid", jinja_states};
 
 static const tr_hl_rule html_jinja_top[] = {USE(jinja_open), USE(html_top), END};
 static const tr_hl_rule html_jinja_tag[] = {USE(jinja_open), USE(html_tag), END};

@@ -6,9 +6,31 @@
 #include "rules.h"
 
 enum {
-    TOP, FUNCTION, CLASS, IMPORT, FROM, DOT, DOC1, DOC2, LONG1, LONG2, SHORT1, SHORT2,
-    RAW, RLONG1, RLONG2, RSHORT1, RSHORT2, F, FLONG1, FLONG2, FSHORT1, FSHORT2, FIELD,
-    FORMAT, NESTED
+    TOP,
+    FUNCTION,
+    CLASS,
+    IMPORT,
+    FROM,
+    DOT,
+    DOC1,
+    DOC2,
+    LONG1,
+    LONG2,
+    SHORT1,
+    SHORT2,
+    RAW,
+    RLONG1,
+    RLONG2,
+    RSHORT1,
+    RSHORT2,
+    F,
+    FLONG1,
+    FLONG2,
+    FSHORT1,
+    FSHORT2,
+    FIELD,
+    FORMAT,
+    NESTED
 };
 
 static const tr_hl_words words[] = {
@@ -16,74 +38,70 @@ static const tr_hl_words words[] = {
     W_PUSH(K, CLASS, "class"),
     W_PUSH(KN, IMPORT, "import"),
     W_PUSH(KN, FROM, "from"),
-    W(K,
-        "assert async await break continue del elif else except finally for global if "
-        "lambda nonlocal pass raise return try while with yield"),
+    W(K, "assert async await break continue del elif else except finally for global if "
+         "lambda nonlocal pass raise return try while with yield"),
     W(KC, "False None True"),
     W(OW, "and in is not or"),
-    W(NB,
-        "__build_class__ __import__ abs aiter all any ascii bin bool breakpoint "
-        "bytearray bytes callable chr classmethod compile complex delattr dict dir "
-        "divmod enumerate eval filter float format frozenset getattr globals hasattr "
-        "hash hex id input int isinstance issubclass iter len list locals map max "
-        "memoryview min next object oct open ord pow print property range repr "
-        "reversed round set setattr slice sorted staticmethod str sum super tuple "
-        "type vars zip"),
+    W(NB, "__build_class__ __import__ abs aiter all any ascii bin bool breakpoint "
+          "bytearray bytes callable chr classmethod compile complex delattr dict dir "
+          "divmod enumerate eval filter float format frozenset getattr globals hasattr "
+          "hash hex id input int isinstance issubclass iter len list locals map max "
+          "memoryview min next object oct open ord pow print property range repr "
+          "reversed round set setattr slice sorted staticmethod str sum super tuple "
+          "type vars zip"),
     W(BP, "Ellipsis NotImplemented cls self"),
     W(NE,
-        "ArithmeticError AssertionError AttributeError BaseException "
-        "BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning "
-        "ChildProcessError ConnectionAbortedError ConnectionError "
-        "ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError "
-        "EncodingWarning EnvironmentError Exception ExceptionGroup FileExistsError "
-        "FileNotFoundError FloatingPointError FutureWarning GeneratorExit IOError "
-        "ImportError ImportWarning IndentationError IndexError InterruptedError "
-        "IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError "
-        "ModuleNotFoundError NameError NotADirectoryError NotImplementedError OSError "
-        "OverflowError PendingDeprecationWarning PermissionError ProcessLookupError "
-        "RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning "
-        "StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError "
-        "SystemExit TabError TimeoutError TypeError UnboundLocalError "
-        "UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError "
-        "UnicodeWarning UserWarning VMSError ValueError Warning WindowsError "
-        "ZeroDivisionError"),
+      "ArithmeticError AssertionError AttributeError BaseException "
+      "BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning "
+      "ChildProcessError ConnectionAbortedError ConnectionError "
+      "ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError "
+      "EncodingWarning EnvironmentError Exception ExceptionGroup FileExistsError "
+      "FileNotFoundError FloatingPointError FutureWarning GeneratorExit IOError "
+      "ImportError ImportWarning IndentationError IndexError InterruptedError "
+      "IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError "
+      "ModuleNotFoundError NameError NotADirectoryError NotImplementedError OSError "
+      "OverflowError PendingDeprecationWarning PermissionError ProcessLookupError "
+      "RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning "
+      "StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError "
+      "SystemExit TabError TimeoutError TypeError UnboundLocalError "
+      "UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError "
+      "UnicodeWarning UserWarning VMSError ValueError Warning WindowsError "
+      "ZeroDivisionError"),
     W(FM,
-        "__abs__ __add__ __aenter__ __aexit__ __aiter__ __and__ __anext__ __await__ "
-        "__bool__ __bytes__ __call__ __complex__ __contains__ __del__ __delattr__ "
-        "__delete__ __delitem__ __dir__ __divmod__ __enter__ __eq__ __exit__ "
-        "__float__ __floordiv__ __format__ __ge__ __get__ __getattr__ "
-        "__getattribute__ __getitem__ __gt__ __hash__ __iadd__ __iand__ __ifloordiv__ "
-        "__ilshift__ __imatmul__ __imod__ __imul__ __index__ __init__ "
-        "__instancecheck__ __int__ __invert__ __ior__ __ipow__ __irshift__ __isub__ "
-        "__iter__ __itruediv__ __ixor__ __le__ __len__ __length_hint__ __lshift__ "
-        "__lt__ __matmul__ __missing__ __mod__ __mul__ __ne__ __neg__ __new__ "
-        "__next__ __or__ __pos__ __pow__ __prepare__ __radd__ __rand__ __rdivmod__ "
-        "__repr__ __reversed__ __rfloordiv__ __rlshift__ __rmatmul__ __rmod__ "
-        "__rmul__ __ror__ __round__ __rpow__ __rrshift__ __rshift__ __rsub__ "
-        "__rtruediv__ __rxor__ __set__ __setattr__ __setitem__ __str__ __sub__ "
-        "__subclasscheck__ __truediv__ __xor__"),
-    W(VM,
-        "__annotations__ __bases__ __class__ __closure__ __code__ __defaults__ "
-        "__dict__ __doc__ __file__ __func__ __globals__ __kwdefaults__ __module__ "
-        "__mro__ __name__ __objclass__ __qualname__ __self__ __slots__ __weakref__"),
+      "__abs__ __add__ __aenter__ __aexit__ __aiter__ __and__ __anext__ __await__ "
+      "__bool__ __bytes__ __call__ __complex__ __contains__ __del__ __delattr__ "
+      "__delete__ __delitem__ __dir__ __divmod__ __enter__ __eq__ __exit__ "
+      "__float__ __floordiv__ __format__ __ge__ __get__ __getattr__ "
+      "__getattribute__ __getitem__ __gt__ __hash__ __iadd__ __iand__ __ifloordiv__ "
+      "__ilshift__ __imatmul__ __imod__ __imul__ __index__ __init__ "
+      "__instancecheck__ __int__ __invert__ __ior__ __ipow__ __irshift__ __isub__ "
+      "__iter__ __itruediv__ __ixor__ __le__ __len__ __length_hint__ __lshift__ "
+      "__lt__ __matmul__ __missing__ __mod__ __mul__ __ne__ __neg__ __new__ "
+      "__next__ __or__ __pos__ __pow__ __prepare__ __radd__ __rand__ __rdivmod__ "
+      "__repr__ __reversed__ __rfloordiv__ __rlshift__ __rmatmul__ __rmod__ "
+      "__rmul__ __ror__ __round__ __rpow__ __rrshift__ __rshift__ __rsub__ "
+      "__rtruediv__ __rxor__ __set__ __setattr__ __setitem__ __str__ __sub__ "
+      "__subclasscheck__ __truediv__ __xor__"),
+    W(VM, "__annotations__ __bases__ __class__ __closure__ __code__ __defaults__ "
+          "__dict__ __doc__ __file__ __func__ __globals__ __kwdefaults__ __module__ "
+          "__mro__ __name__ __objclass__ __qualname__ __self__ __slots__ __weakref__"),
     W_END,
 };
 
 static const tr_hl_words member_words[] = {
-    W(FM,
-        "__abs__ __add__ __call__ __contains__ __delattr__ __delitem__ __enter__ "
-        "__eq__ __exit__ __format__ __ge__ __get__ __getattr__ __getattribute__ "
-        "__getitem__ __gt__ __hash__ __init__ __iter__ __le__ __len__ __lt__ __ne__ "
-        "__new__ __next__ __or__ __repr__ __set__ __setattr__ __setitem__ __str__"),
-    W(VM,
-        "__annotations__ __bases__ __class__ __closure__ __code__ __defaults__ "
-        "__dict__ __doc__ __file__ __func__ __globals__ __kwdefaults__ __module__ "
-        "__mro__ __name__ __objclass__ __qualname__ __self__ __slots__ __weakref__"),
+    W(FM, "__abs__ __add__ __call__ __contains__ __delattr__ __delitem__ __enter__ "
+          "__eq__ __exit__ __format__ __ge__ __get__ __getattr__ __getattribute__ "
+          "__getitem__ __gt__ __hash__ __init__ __iter__ __le__ __len__ __lt__ __ne__ "
+          "__new__ __next__ __or__ __repr__ __set__ __setattr__ __setitem__ __str__"),
+    W(VM, "__annotations__ __bases__ __class__ __closure__ __code__ __defaults__ "
+          "__dict__ __doc__ __file__ __func__ __globals__ __kwdefaults__ __module__ "
+          "__mro__ __name__ __objclass__ __qualname__ __self__ __slots__ __weakref__"),
     W_END,
 };
 
 static const tr_hl_words function_words[] = {
-    W_POP(FM,
+    W_POP(
+        FM,
         "__abs__ __add__ __aenter__ __aexit__ __and__ __bool__ __bytes__ __call__ "
         "__contains__ __del__ __delattr__ __delete__ __delitem__ __dir__ __divmod__ "
         "__enter__ __eq__ __exit__ __float__ __floordiv__ __format__ __ge__ __get__ "
@@ -179,12 +197,8 @@ static const tr_hl_words from_words[] = {
 };
 
 static const tr_hl_rule from_names[] = {
-    POP("\n", NONE),
-    R("%s+", NONE),
-    WORDS("%.*%a[%w.]*", NN, from_words),
-    R("%.+", NN),
-    POP("", NONE),
-    END,
+    POP("\n", NONE), R("%s+", NONE), WORDS("%.*%a[%w.]*", NN, from_words),
+    R("%.+", NN),    POP("", NONE),  END,
 };
 
 static const tr_hl_rule member[] = {
@@ -195,10 +209,9 @@ static const tr_hl_rule member[] = {
 
 #define ESCAPES \
     R("\\(N{[^}\n]*}|u%x%x%x%x|U%x+|x%x%x|[0-7][0-7]?[0-7]?|[^%dNuUx]|\n)", SE)
-#define PLACES                                                                   \
+#define PLACES                                                                    \
     R("%%(%([%w]+%))?[-#0 +]*(%d+|%*)?(%.%d+|%.%*)?[hlL]?[EGXacdefgiorsux]", SI), \
-    R("%%%%", SI),                                                               \
-    R("{([%w.]|%[[^]\n}]*%])*(![rsa])?(:[^{}\n\"' ]*)?}", SI)
+        R("%%%%", SI), R("{([%w.]|%[[^]\n}]*%])*(![rsa])?(:[^{}\n\"' ]*)?}", SI)
 
 static const tr_hl_rule doc1[] = {POP("'''", SD), R("[^']+", SD), END};
 static const tr_hl_rule doc2[] = {POP("\"\"\"", SD), R("[^\"]+", SD), END};
@@ -209,16 +222,23 @@ static const tr_hl_rule doc2[] = {POP("\"\"\"", SD), R("[^\"]+", SD), END};
 #define SHORT(name, end, class, plain, inner) \
     static const tr_hl_rule name[] = {        \
         POP(end, class), inner, R(plain, class), POP("\n", NONE), END}
-#define OPENING(name, long1_state, long2_state, short1_state, short2_state)    \
-    static const tr_hl_rule name[] = {                                         \
-        GO("'''", S1, long1_state), GO("\"\"\"", S2, long2_state),             \
-        GO("'", S1, short1_state), GO("\"", S2, short2_state), POP("", NONE), END}
+#define OPENING(name, long1_state, long2_state, short1_state, short2_state) \
+    static const tr_hl_rule name[] = {                                      \
+        GO("'''", S1, long1_state),                                         \
+        GO("\"\"\"", S2, long2_state),                                      \
+        GO("'", S1, short1_state),                                          \
+        GO("\"", S2, short2_state),                                         \
+        POP("", NONE),                                                      \
+        END}
 
 static const tr_hl_rule plain_inner[] = {ESCAPES, PLACES, END};
 static const tr_hl_rule raw1_inner[] = {R("\\.", S1), PLACES, END};
 static const tr_hl_rule raw2_inner[] = {R("\\.", S2), PLACES, END};
 static const tr_hl_rule format_inner[] = {
-    ESCAPES, R("({{|}})", SE), PUSH("{", SI, FIELD), END,
+    ESCAPES,
+    R("({{|}})", SE),
+    PUSH("{", SI, FIELD),
+    END,
 };
 
 LONG(long1, "'''", S1, "[^'\\%%{]+", USE(plain_inner));
@@ -249,11 +269,7 @@ static const tr_hl_rule field[] = {
 };
 
 static const tr_hl_rule format_spec[] = {
-    POP("}", SI),
-    PUSH("{", SI, FIELD),
-    R("[^{}\n]+", SI),
-    POP("", NONE),
-    END,
+    POP("}", SI), PUSH("{", SI, FIELD), R("[^{}\n]+", SI), POP("", NONE), END,
 };
 
 static const tr_hl_state states[] = {
@@ -284,7 +300,8 @@ static const tr_hl_state states[] = {
     [NESTED] = {nested, TR_HL_ERR, false},
 };
 
-const tr_hl_language tr_hl_python = {"python py python3 py3 pyi sage starlark bzl", states};
+const tr_hl_language tr_hl_python = {
+    "python py python3 py3 pyi sage starlark bzl", states};
 
 /* ------------------------------------------------------------- Console ---- */
 
@@ -299,4 +316,5 @@ static const tr_hl_rule console[] = {
 
 static const tr_hl_state console_states[] = {{console, TR_HL_GO, true}};
 
-const tr_hl_language tr_hl_python_console = {"pycon python-console doctest", console_states};
+const tr_hl_language tr_hl_python_console = {
+    "pycon python-console doctest", console_states};

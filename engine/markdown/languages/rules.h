@@ -14,7 +14,8 @@
 #define R(pattern, class) {pattern, TR_HL_##class, TR_HL_STAY, 0, 0, 0, 0, 0}
 #define PUSH(pattern, class, state) \
     {pattern, TR_HL_##class, TR_HL_PUSH, state, 0, 0, 0, 0}
-#define GO(pattern, class, state) {pattern, TR_HL_##class, TR_HL_SWITCH, state, 0, 0, 0, 0}
+#define GO(pattern, class, state) \
+    {pattern, TR_HL_##class, TR_HL_SWITCH, state, 0, 0, 0, 0}
 #define POP(pattern, class) {pattern, TR_HL_##class, TR_HL_POP, 0, 0, 0, 0, 0}
 #define POP2(pattern, class) {pattern, TR_HL_##class, TR_HL_POP2, 0, 0, 0, 0, 0}
 /* Of the class unless it is one of the words, which have classes of their own. */
@@ -35,7 +36,8 @@
 #define W(class, list) {list, sizeof(list) - 1, TR_HL_##class, TR_HL_STAY, 0}
 #define W_PUSH(class, state, list) \
     {list, sizeof(list) - 1, TR_HL_##class, TR_HL_PUSH, state}
-#define W_GO(class, state, list) {list, sizeof(list) - 1, TR_HL_##class, TR_HL_SWITCH, state}
+#define W_GO(class, state, list) \
+    {list, sizeof(list) - 1, TR_HL_##class, TR_HL_SWITCH, state}
 #define W_POP(class, list) {list, sizeof(list) - 1, TR_HL_##class, TR_HL_POP, 0}
 #define W_END {0, 0, TR_HL_NONE, TR_HL_STAY, 0}
 

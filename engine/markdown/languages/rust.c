@@ -5,7 +5,16 @@
 #include "rules.h"
 
 enum {
-    TOP, COMMENT, DOC_COMMENT, STRING, BYTES, RAW, ATTRIBUTE, BRACKETS, FUNCTION, TYPE,
+    TOP,
+    COMMENT,
+    DOC_COMMENT,
+    STRING,
+    BYTES,
+    RAW,
+    ATTRIBUTE,
+    BRACKETS,
+    FUNCTION,
+    TYPE,
     MODULE
 };
 
@@ -13,31 +22,29 @@ static const tr_hl_words words[] = {
     W_PUSH(K, FUNCTION, "fn"),
     W_PUSH(K, TYPE, "enum struct trait type union"),
     W_PUSH(K, MODULE, "mod"),
-    W(K,
-        "as async await become box break const continue crate do dyn else extern "
-        "final for if impl in loop macro match move mut pub ref return static super "
-        "try typeof unsafe use where while yield"),
+    W(K, "as async await become box break const continue crate do dyn else extern "
+         "final for if impl in loop macro match move mut pub ref return static super "
+         "try typeof unsafe use where while yield"),
     W(KD, "let"),
     W(KC, "false true"),
     W(BP, "Self self"),
     W(KT, "bool char f32 f64 i128 i16 i32 i64 i8 isize str u128 u16 u32 u64 u8 usize"),
     W(NB,
-        "AsMut AsRef Box Clone Copy Default DoubleEndedIterator Drop Eq Err "
-        "ExactSizeIterator Extend Fn FnMut FnOnce From FromIterator Into IntoIterator "
-        "Iterator None Ok Option Ord PartialEq PartialOrd Result Send Sized Some "
-        "String Sync ToOwned ToString TryFrom TryInto Unpin Vec drop"),
+      "AsMut AsRef Box Clone Copy Default DoubleEndedIterator Drop Eq Err "
+      "ExactSizeIterator Extend Fn FnMut FnOnce From FromIterator Into IntoIterator "
+      "Iterator None Ok Option Ord PartialEq PartialOrd Result Send Sized Some "
+      "String Sync ToOwned ToString TryFrom TryInto Unpin Vec drop"),
     W_END,
 };
 
 static const tr_hl_words macros[] = {
-    W(FM,
-        "assert! assert_eq! assert_ne! cfg! column! compile_error! concat! "
-        "concat_idents! dbg! debug_assert! debug_assert_eq! debug_assert_ne! env! "
-        "eprint! eprintln! file! format! format_args! global_asm! include! "
-        "include_bytes! include_str! is_x86_feature_detected! line! llvm_asm! "
-        "log_syntax! macro_rules! matches! module_path! option_env! panic! print! "
-        "println! stringify! thread_local! todo! trace_macros! unimplemented! "
-        "unreachable! vec! write! writeln!"),
+    W(FM, "assert! assert_eq! assert_ne! cfg! column! compile_error! concat! "
+          "concat_idents! dbg! debug_assert! debug_assert_eq! debug_assert_ne! env! "
+          "eprint! eprintln! file! format! format_args! global_asm! include! "
+          "include_bytes! include_str! is_x86_feature_detected! line! llvm_asm! "
+          "log_syntax! macro_rules! matches! module_path! option_env! panic! print! "
+          "println! stringify! thread_local! todo! trace_macros! unimplemented! "
+          "unreachable! vec! write! writeln!"),
     W_END,
 };
 
@@ -58,7 +65,10 @@ static const tr_hl_rule string[] = {
 };
 
 static const tr_hl_rule raw_string[] = {
-    POP("\"%=", S), R("[^\"]+", S), R("\"", S), END,
+    POP("\"%=", S),
+    R("[^\"]+", S),
+    R("\"", S),
+    END,
 };
 
 static const tr_hl_rule lexemes[] = {
@@ -76,7 +86,8 @@ static const tr_hl_rule lexemes[] = {
     R("0b[01_]+([ui](8|16|32|64|128|size))?", MB),
     R("0o[0-7_]+([ui](8|16|32|64|128|size))?", MO),
     R("0x[%x_]+([ui](8|16|32|64|128|size))?", MH),
-    R("%d[%d_]*(%.[%d][%d_]*([eE][+-]?[%d_]+)?|%.%![._%a]|[eE][+-]?[%d_]+)(f32|f64)?", MF),
+    R("%d[%d_]*(%.[%d][%d_]*([eE][+-]?[%d_]+)?|%.%![._%a]|[eE][+-]?[%d_]+)(f32|f64)?",
+      MF),
     R("%d[%d_]*f(32|64)", MF),
     R("%d[%d_]*([ui](8|16|32|64|128|size))?", MI),
     WORDS("%a%w*!%!=", N, macros),
@@ -93,10 +104,7 @@ static const tr_hl_rule lexemes[] = {
 };
 
 static const tr_hl_rule attribute[] = {
-    POP("]", CP),
-    PUSH("\"", S, STRING),
-    PUSH("%[", CP, BRACKETS),
-    R("[^][\"]+", CP),
+    POP("]", CP), PUSH("\"", S, STRING), PUSH("%[", CP, BRACKETS), R("[^][\"]+", CP),
     END,
 };
 

@@ -7,49 +7,57 @@
 /* ---------------------------------------------------------------- Ruby ---- */
 
 enum {
-    RUBY_TOP, RUBY_DOUBLE, RUBY_SYMBOL, RUBY_FIELD, RUBY_DEF, RUBY_CLASS, RUBY_MODULE,
-    RUBY_HEREDOC, RUBY_REGEX, RUBY_BACKTICK
+    RUBY_TOP,
+    RUBY_DOUBLE,
+    RUBY_SYMBOL,
+    RUBY_FIELD,
+    RUBY_DEF,
+    RUBY_CLASS,
+    RUBY_MODULE,
+    RUBY_HEREDOC,
+    RUBY_REGEX,
+    RUBY_BACKTICK
 };
 
 static const tr_hl_words ruby_words[] = {
     W_PUSH(K, RUBY_DEF, "def"),
     W_PUSH(K, RUBY_CLASS, "class"),
     W_PUSH(K, RUBY_MODULE, "module"),
-    W(K,
-        "BEGIN END alias begin break case defined? do else elsif end ensure for if in "
-        "next raise redo rescue retry return super then undef unless until when while "
-        "yield"),
-    W(KP,
-        "extend include included inherited initialize loop new prepend private "
-        "protected public"),
+    W(K, "BEGIN END alias begin break case defined? do else elsif end ensure for if in "
+         "next raise redo rescue retry return super then undef unless until when while "
+         "yield"),
+    W(KP, "extend include included inherited initialize loop new prepend private "
+          "protected public"),
     W(OW, "and not or"),
     W(KP, "false nil self true"),
     W(BP, "__FILE__ __LINE__"),
-    W(NB,
-        "Array Float Integer String __id__ __method__ __send__ abort ancestors "
-        "at_exit attr attr_accessor attr_reader attr_writer autoload autoload? "
-        "binding block_given? callcc caller catch chomp chop class_eval "
-        "class_variables clone const_defined? const_get const_missing const_set "
-        "constants define_method display dup eql? equal? eval exec exit extend fail "
-        "fork format freeze frozen? gets global_variables gsub hash id include? "
-        "included_modules inspect instance_eval instance_method instance_methods "
-        "instance_of? instance_variable_get instance_variable_set instance_variables "
-        "is_a? iterator? kind_of? lambda load local_variables method method_missing "
-        "methods module_eval module_function name nil? object_id open p print printf "
-        "private_class_method private_instance_methods private_methods proc "
-        "protected_instance_methods protected_methods public_class_method "
-        "public_instance_methods public_methods putc puts raise rand readline "
-        "readlines remove_method require require_relative respond_to? scan select "
-        "send set_trace_func singleton_methods sleep split sprintf srand sub syscall "
-        "system taint tainted? test throw to_a to_s trace_var trap undef_method "
-        "untaint untrace_var warn"),
+    W(NB, "Array Float Integer String __id__ __method__ __send__ abort ancestors "
+          "at_exit attr attr_accessor attr_reader attr_writer autoload autoload? "
+          "binding block_given? callcc caller catch chomp chop class_eval "
+          "class_variables clone const_defined? const_get const_missing const_set "
+          "constants define_method display dup eql? equal? eval exec exit extend fail "
+          "fork format freeze frozen? gets global_variables gsub hash id include? "
+          "included_modules inspect instance_eval instance_method instance_methods "
+          "instance_of? instance_variable_get instance_variable_set instance_variables "
+          "is_a? iterator? kind_of? lambda load local_variables method method_missing "
+          "methods module_eval module_function name nil? object_id open p print printf "
+          "private_class_method private_instance_methods private_methods proc "
+          "protected_instance_methods protected_methods public_class_method "
+          "public_instance_methods public_methods putc puts raise rand readline "
+          "readlines remove_method require require_relative respond_to? scan select "
+          "send set_trace_func singleton_methods sleep split sprintf srand sub syscall "
+          "system taint tainted? test throw to_a to_s trace_var trap undef_method "
+          "untaint untrace_var warn"),
     W_END,
 };
 
 #define RUBY_ESCAPES R("\\([abefnrstv0\"'`\\#]|[0-7]+|x%x+|u%x+|u{[%x ]+}|.|\n)", SE)
 
 static const tr_hl_rule ruby_places[] = {
-    PUSH("#{", SI, RUBY_FIELD), R("#[@$]+%a%w*", SI), R("#", S2), END,
+    PUSH("#{", SI, RUBY_FIELD),
+    R("#[@$]+%a%w*", SI),
+    R("#", S2),
+    END,
 };
 
 static const tr_hl_rule ruby_code[] = {
@@ -90,7 +98,10 @@ static const tr_hl_rule ruby_code[] = {
 static const tr_hl_rule ruby_top[] = {USE(ruby_code), END};
 
 static const tr_hl_rule ruby_field[] = {
-    POP("}", SI), PUSH("{", P, RUBY_FIELD), USE(ruby_code), END,
+    POP("}", SI),
+    PUSH("{", P, RUBY_FIELD),
+    USE(ruby_code),
+    END,
 };
 
 static const tr_hl_rule ruby_double[] = {
@@ -106,8 +117,8 @@ static const tr_hl_rule ruby_backtick[] = {
 };
 
 static const tr_hl_rule ruby_regex[] = {
-    POP("/[mixounse]*", SR), R("\\.", SR), PUSH("#{", SI, RUBY_FIELD), R("[^/\\#\n]+", SR),
-    POP("\n", NONE), END,
+    POP("/[mixounse]*", SR), R("\\.", SR),    PUSH("#{", SI, RUBY_FIELD),
+    R("[^/\\#\n]+", SR),     POP("\n", NONE), END,
 };
 
 static const tr_hl_rule ruby_def[] = {
@@ -121,7 +132,9 @@ static const tr_hl_rule ruby_def[] = {
 };
 
 static const tr_hl_rule ruby_class[] = {
-    R("<<", O), POP("self", BP), R("%a%w*%>::", NC), R("::", O), POP("%a%w*", NC), POP("", NONE), END,
+    R("<<", O), POP("self", BP),  R("%a%w*%>::", NC),
+    R("::", O), POP("%a%w*", NC), POP("", NONE),
+    END,
 };
 
 static const tr_hl_rule ruby_module[] = {
@@ -129,7 +142,11 @@ static const tr_hl_rule ruby_module[] = {
 };
 
 static const tr_hl_rule ruby_heredoc[] = {
-    POP("^%s*%=%b", DL), PUSH("#{", SI, RUBY_FIELD), R("[^\n#]+", SH), R("[\n#]", SH), END,
+    POP("^%s*%=%b", DL),
+    PUSH("#{", SI, RUBY_FIELD),
+    R("[^\n#]+", SH),
+    R("[\n#]", SH),
+    END,
 };
 
 static const tr_hl_state ruby_states[] = {
@@ -149,57 +166,64 @@ const tr_hl_language tr_hl_ruby = {"ruby rb duby crystal", ruby_states};
 
 /* ----------------------------------------------------------------- PHP ---- */
 
-enum { PHP_TOP, PHP_CODE, PHP_CLASS, PHP_FUNCTION, PHP_STRING, PHP_FIELD, PHP_HEREDOC,
-       PHP_MEMBER, PHP_CONSTANT };
+enum {
+    PHP_TOP,
+    PHP_CODE,
+    PHP_CLASS,
+    PHP_FUNCTION,
+    PHP_STRING,
+    PHP_FIELD,
+    PHP_HEREDOC,
+    PHP_MEMBER,
+    PHP_CONSTANT
+};
 
 static const tr_hl_words php_words[] = {
     W_PUSH(K, PHP_CLASS, "class"),
     W_PUSH(K, PHP_FUNCTION, "function"),
     W_PUSH(K, PHP_CONSTANT, "const"),
-    W(K,
-        "abstract and array as break case catch clone continue declare default die do "
-        "echo else elseif empty enddeclare endfor endforeach endif endswitch endwhile "
-        "eval exit extends false final finally fn for foreach global goto if "
-        "implements include include_once instanceof interface list match namespace "
-        "new not null or parent print private protected public readonly require "
-        "require_once return static stdclass switch this throw trait true try use var "
-        "virtual while xor yield"),
-    W(NO,
-        "__class__ __dir__ __file__ __function__ __line__ __method__ __namespace__ "
-        "__trait__"),
+    W(K, "abstract and array as break case catch clone continue declare default die do "
+         "echo else elseif empty enddeclare endfor endforeach endif endswitch endwhile "
+         "eval exit extends false final finally fn for foreach global goto if "
+         "implements include include_once instanceof interface list match namespace "
+         "new not null or parent print private protected public readonly require "
+         "require_once return static stdclass switch this throw trait true try use var "
+         "virtual while xor yield"),
+    W(NO, "__class__ __dir__ __file__ __function__ __line__ __method__ __namespace__ "
+          "__trait__"),
     W(NB,
-        "array_combine array_diff array_fill array_filter array_flip array_intersect "
-        "array_key_exists array_keys array_map array_merge array_pop array_push "
-        "array_reduce array_reverse array_search array_shift array_slice array_splice "
-        "array_sum array_unique array_unshift array_values array_walk arsort asort "
-        "base64_decode base64_encode basename call_user_func call_user_func_array "
-        "ceil chr class_exists compact constant copy count curl_close curl_exec "
-        "curl_init curl_setopt current date define defined dirname each end error_log "
-        "error_reporting explode extract fclose feof fgets file_exists "
-        "file_get_contents file_put_contents filter_var floor flush fopen fread "
-        "func_get_args function_exists fwrite get_class getenv gettype gmdate hash "
-        "header htmlentities htmlspecialchars http_build_query implode in_array "
-        "ini_get ini_set intval is_array is_bool is_callable is_dir is_file is_int "
-        "is_null is_numeric is_object is_resource is_string isset iterator_to_array "
-        "join json_decode json_encode key krsort ksort ltrim max md5 method_exists "
-        "microtime min mkdir mt_rand next nl2br number_format ob_end_clean "
-        "ob_get_clean ob_start ord parse_str parse_url php_sapi_name phpversion "
-        "preg_match preg_match_all preg_quote preg_replace preg_replace_callback "
-        "preg_split print_r printf property_exists putenv rand range rawurlencode "
-        "realpath rename reset round rsort rtrim serialize session_start "
-        "set_error_handler setcookie sha1 shuffle sizeof sort spl_autoload_register "
-        "sprintf str_pad str_repeat str_replace str_split strcmp stripos strlen "
-        "strpos strrev strrpos strstr strtolower strtotime strtoupper strtr strval "
-        "substr substr_count time trigger_error trim ucfirst ucwords uniqid unlink "
-        "unserialize unset urldecode urlencode usleep usort var_dump var_export "
-        "vsprintf"),
+      "array_combine array_diff array_fill array_filter array_flip array_intersect "
+      "array_key_exists array_keys array_map array_merge array_pop array_push "
+      "array_reduce array_reverse array_search array_shift array_slice array_splice "
+      "array_sum array_unique array_unshift array_values array_walk arsort asort "
+      "base64_decode base64_encode basename call_user_func call_user_func_array "
+      "ceil chr class_exists compact constant copy count curl_close curl_exec "
+      "curl_init curl_setopt current date define defined dirname each end error_log "
+      "error_reporting explode extract fclose feof fgets file_exists "
+      "file_get_contents file_put_contents filter_var floor flush fopen fread "
+      "func_get_args function_exists fwrite get_class getenv gettype gmdate hash "
+      "header htmlentities htmlspecialchars http_build_query implode in_array "
+      "ini_get ini_set intval is_array is_bool is_callable is_dir is_file is_int "
+      "is_null is_numeric is_object is_resource is_string isset iterator_to_array "
+      "join json_decode json_encode key krsort ksort ltrim max md5 method_exists "
+      "microtime min mkdir mt_rand next nl2br number_format ob_end_clean "
+      "ob_get_clean ob_start ord parse_str parse_url php_sapi_name phpversion "
+      "preg_match preg_match_all preg_quote preg_replace preg_replace_callback "
+      "preg_split print_r printf property_exists putenv rand range rawurlencode "
+      "realpath rename reset round rsort rtrim serialize session_start "
+      "set_error_handler setcookie sha1 shuffle sizeof sort spl_autoload_register "
+      "sprintf str_pad str_repeat str_replace str_split strcmp stripos strlen "
+      "strpos strrev strrpos strstr strtolower strtotime strtoupper strtr strval "
+      "substr substr_count time trigger_error trim ucfirst ucwords uniqid unlink "
+      "unserialize unset urldecode urlencode usleep usort var_dump var_export "
+      "vsprintf"),
     W_END,
 };
 
 static const tr_hl_words php_function_words[] = {
-    W_POP(FM,
-        "__call __callstatic __clone __construct __debuginfo __destruct __get "
-        "__invoke __isset __set __set_state __sleep __tostring __unset __wakeup"),
+    W_POP(
+        FM, "__call __callstatic __clone __construct __debuginfo __destruct __get "
+            "__invoke __isset __set __set_state __sleep __tostring __unset __wakeup"),
     W_END,
 };
 
@@ -229,7 +253,10 @@ static const tr_hl_rule php_rules[] = {
 };
 
 static const tr_hl_rule php_top[] = {
-    PUSH("<%?(php%b|=)?", CP, PHP_CODE), R("[^<]+", NONE), R("<", NONE), END,
+    PUSH("<%?(php%b|=)?", CP, PHP_CODE),
+    R("[^<]+", NONE),
+    R("<", NONE),
+    END,
 };
 
 static const tr_hl_rule php_code[] = {POP("%?>", CP), USE(php_rules), END};
@@ -240,7 +267,10 @@ static const tr_hl_rule php_constant[] = {POP("%a%w*", NO), POP("", NONE), END};
 static const tr_hl_rule php_class[] = {POP("%a%w*", NC), POP("", NONE), END};
 
 static const tr_hl_rule php_function[] = {
-    R("&", O), POP_WORDS("%a%w*", NF, php_function_words), POP("", NONE), END,
+    R("&", O),
+    POP_WORDS("%a%w*", NF, php_function_words),
+    POP("", NONE),
+    END,
 };
 
 static const tr_hl_rule php_places[] = {
@@ -255,20 +285,23 @@ static const tr_hl_rule php_string[] = {
 };
 
 static const tr_hl_rule php_heredoc[] = {
-    POP("^%s*%=%b", DL), R("[^\n]+", S), R("\n", S), END,
+    POP("^%s*%=%b", DL),
+    R("[^\n]+", S),
+    R("\n", S),
+    END,
 };
 
-#define PHP_STATES(first)                                                       \
-    {                                                                           \
-        [PHP_TOP] = {first, TR_HL_NONE, false},                                 \
-        [PHP_CODE] = {php_code, TR_HL_ERR, false},                              \
-        [PHP_CLASS] = {php_class, TR_HL_NONE, false},                           \
-        [PHP_FUNCTION] = {php_function, TR_HL_NONE, false},                     \
-        [PHP_STRING] = {php_string, TR_HL_S2, true},                            \
-        [PHP_FIELD] = {php_field, TR_HL_ERR, false},                            \
-        [PHP_HEREDOC] = {php_heredoc, TR_HL_S, true},                           \
-        [PHP_MEMBER] = {php_member, TR_HL_NONE, false},                         \
-        [PHP_CONSTANT] = {php_constant, TR_HL_NONE, false},                     \
+#define PHP_STATES(first)                                   \
+    {                                                       \
+        [PHP_TOP] = {first, TR_HL_NONE, false},             \
+        [PHP_CODE] = {php_code, TR_HL_ERR, false},          \
+        [PHP_CLASS] = {php_class, TR_HL_NONE, false},       \
+        [PHP_FUNCTION] = {php_function, TR_HL_NONE, false}, \
+        [PHP_STRING] = {php_string, TR_HL_S2, true},        \
+        [PHP_FIELD] = {php_field, TR_HL_ERR, false},        \
+        [PHP_HEREDOC] = {php_heredoc, TR_HL_S, true},       \
+        [PHP_MEMBER] = {php_member, TR_HL_NONE, false},     \
+        [PHP_CONSTANT] = {php_constant, TR_HL_NONE, false}, \
     }
 
 static const tr_hl_state php_states[] = PHP_STATES(php_top);
@@ -283,8 +316,15 @@ const tr_hl_language tr_hl_php = {
 
 /* ----------------------------------------------------------------- Lua ---- */
 
-enum { LUA_TOP, LUA_LONG, LUA_COMMENT, LUA_SINGLE, LUA_DOUBLE, LUA_FUNCTION,
-       LUA_LABEL };
+enum {
+    LUA_TOP,
+    LUA_LONG,
+    LUA_COMMENT,
+    LUA_SINGLE,
+    LUA_DOUBLE,
+    LUA_FUNCTION,
+    LUA_LABEL
+};
 
 static const tr_hl_words lua_words[] = {
     W_PUSH(KR, LUA_FUNCTION, "function"),
@@ -293,12 +333,11 @@ static const tr_hl_words lua_words[] = {
     W(KD, "local"),
     W(KC, "false nil true"),
     W(OW, "and not or"),
-    W(NB,
-        "_G _VERSION assert collectgarbage coroutine coroutine.create "
-        "coroutine.resume coroutine.yield debug dofile error getmetatable io ipairs "
-        "load loadfile loadstring math next os package pairs pcall print rawequal "
-        "rawget rawlen rawset require select setmetatable string table tonumber "
-        "tostring type unpack utf8 warn xpcall"),
+    W(NB, "_G _VERSION assert collectgarbage coroutine coroutine.create "
+          "coroutine.resume coroutine.yield debug dofile error getmetatable io ipairs "
+          "load loadfile loadstring math next os package pairs pcall print rawequal "
+          "rawget rawlen rawset require select setmetatable string table tonumber "
+          "tostring type unpack utf8 warn xpcall"),
     W_END,
 };
 
@@ -335,13 +374,14 @@ static const tr_hl_rule lua_top[] = {
 };
 
 static const tr_hl_rule lua_function[] = {
-    R("[.:]", P), R("%a%w*%>%s*[.:]", NC), POP("%a%w*", NF), POP("%(", P), POP("", NONE), END,
+    R("[.:]", P), R("%a%w*%>%s*[.:]", NC), POP("%a%w*", NF),
+    POP("%(", P), POP("", NONE),           END,
 };
 
-static const tr_hl_rule lua_label[] = {R("%a%w*%>::", NL), POP("%a%w*", NL), POP("::", P), POP("", NONE), END};
+static const tr_hl_rule lua_label[] = {
+    R("%a%w*%>::", NL), POP("%a%w*", NL), POP("::", P), POP("", NONE), END};
 
-#define LUA_ESCAPES \
-    R("\\([abfnrtv\\\"'\n]|z[%s\n]*|x%x%x|%d%d?%d?|u{%x+})", SE)
+#define LUA_ESCAPES R("\\([abfnrtv\\\"'\n]|z[%s\n]*|x%x%x|%d%d?%d?|u{%x+})", SE)
 
 static const tr_hl_rule lua_single[] = {
     POP("'", S1), LUA_ESCAPES, R("[^'\\\n]+", S1), R("\\", S1), POP("\n", NONE), END,
@@ -352,7 +392,8 @@ static const tr_hl_rule lua_double[] = {
 };
 
 static const tr_hl_rule lua_long[] = {POP("%]%=%]", S), R("[^]]+", S), R("%]", S), END};
-static const tr_hl_rule lua_comment[] = {POP("%]%=%]", CM), R("[^]]+", CM), R("%]", CM), END};
+static const tr_hl_rule lua_comment[] = {
+    POP("%]%=%]", CM), R("[^]]+", CM), R("%]", CM), END};
 
 static const tr_hl_state lua_states[] = {
     [LUA_TOP] = {lua_top, TR_HL_ERR, false},

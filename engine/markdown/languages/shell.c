@@ -10,23 +10,21 @@
 enum { TOP, DOUBLE, PARENTHESES, BRACES, ARITHMETIC, BACKTICKS, HEREDOC };
 
 static const tr_hl_words bash_words[] = {
-    W(K,
-        "break case continue do done elif else esac fi for function if in return "
-        "select then until while"),
+    W(K, "break case continue do done elif else esac fi for function if in return "
+         "select then until while"),
     W_END,
 };
 
 /* These are commands only when something follows that may follow a command. */
 static const tr_hl_words bash_commands[] = {
-    W(K,
-        "break case continue do done elif else esac fi for function if in return "
-        "select then until while"),
+    W(K, "break case continue do done elif else esac fi for function if in return "
+         "select then until while"),
     W(NB,
-        "alias bg bind builtin caller cd command compgen complete declare dirs disown "
-        "echo enable eval exec exit export false fc fg getopts hash help history jobs "
-        "kill let local logout popd printf pushd pwd read readonly set shift shopt "
-        "source suspend test time times trap true type typeset ulimit umask unalias "
-        "unset wait"),
+      "alias bg bind builtin caller cd command compgen complete declare dirs disown "
+      "echo enable eval exec exit export false fc fg getopts hash help history jobs "
+      "kill let local logout popd printf pushd pwd read readonly set shift shopt "
+      "source suspend test time times trap true type typeset ulimit umask unalias "
+      "unset wait"),
     W_END,
 };
 
@@ -67,16 +65,22 @@ static const tr_hl_rule bash_code[] = {
 };
 
 static const tr_hl_rule bash_parentheses[] = {
-    POP("%)", K), PUSH("%(", O, BACKTICKS + 2), USE(bash_code), END,
+    POP("%)", K),
+    PUSH("%(", O, BACKTICKS + 2),
+    USE(bash_code),
+    END,
 };
 
 static const tr_hl_rule bash_subshell[] = {
-    POP("%)", O), PUSH("%(", O, BACKTICKS + 2), USE(bash_code), END,
+    POP("%)", O),
+    PUSH("%(", O, BACKTICKS + 2),
+    USE(bash_code),
+    END,
 };
 
 static const tr_hl_rule bash_braces[] = {
-    POP("}", SI), R(":-", K), R("%w+", NV), R(":", P), R("[^}:\"'`$\\]+", P),
-    USE(bash_code), END,
+    POP("}", SI),          R(":-", K),     R("%w+", NV), R(":", P),
+    R("[^}:\"'`$\\]+", P), USE(bash_code), END,
 };
 
 static const tr_hl_rule bash_arithmetic[] = {
@@ -92,7 +96,10 @@ static const tr_hl_rule bash_arithmetic[] = {
 static const tr_hl_rule bash_backticks[] = {POP("`", SB), USE(bash_code), END};
 
 static const tr_hl_rule heredoc[] = {
-    POP("^%s*%=%b", S), R("[^\n]+", S), R("\n", S), END,
+    POP("^%s*%=%b", S),
+    R("[^\n]+", S),
+    R("\n", S),
+    END,
 };
 
 static const tr_hl_rule bash_top[] = {USE(bash_code), END};
@@ -108,7 +115,8 @@ static const tr_hl_state bash_states[] = {
     [BACKTICKS + 2] = {bash_subshell, TR_HL_NONE, false},
 };
 
-const tr_hl_language tr_hl_bash = {"bash sh shell zsh ksh fish shellscript", bash_states};
+const tr_hl_language tr_hl_bash = {
+    "bash sh shell zsh ksh fish shellscript", bash_states};
 
 /* ------------------------------------------------------------- Console ---- */
 
@@ -122,34 +130,33 @@ static const tr_hl_rule console[] = {
 
 static const tr_hl_state console_states[] = {{console, TR_HL_GO, true}};
 
-const tr_hl_language tr_hl_console = {"console shell-session bash-session", console_states};
+const tr_hl_language tr_hl_console = {
+    "console shell-session bash-session", console_states};
 
 /* ---------------------------------------------------------- PowerShell ---- */
 
 enum { PS_TOP, PS_STRING, PS_HERE, PS_HERE1, PS_PARENTHESES, PS_COMMENT };
 
 static const tr_hl_words powershell_words[] = {
-    W(K,
-        "alias allowemptycollection allowemptystring allownull as assembly begin "
-        "break catch class cmdletbinding continue data default "
-        "defaultparametersetname define dll do dynamicparam else elseif end enum exit "
-        "filter finally for foreach function if in mandatory outputtype parameter "
-        "parametersetname position private process return scope sequence "
-        "supportsshouldprocess switch throw trap try until using validatecount "
-        "validatelength validatenotnull validatenotnullorempty validatepattern "
-        "validaterange validatescript validateset valuefrompipeline while workflow"),
+    W(K, "alias allowemptycollection allowemptystring allownull as assembly begin "
+         "break catch class cmdletbinding continue data default "
+         "defaultparametersetname define dll do dynamicparam else elseif end enum exit "
+         "filter finally for foreach function if in mandatory outputtype parameter "
+         "parametersetname position private process return scope sequence "
+         "supportsshouldprocess switch throw trap try until using validatecount "
+         "validatelength validatenotnull validatenotnullorempty validatepattern "
+         "validaterange validatescript validateset valuefrompipeline while workflow"),
     W(K, "global param script"),
     W_END,
 };
 
 static const tr_hl_words powershell_operators[] = {
-    W(O,
-        "-and -as -band -bnot -bor -bxor -ccontains -ceq -cge -cgt -cle -clike -clt "
-        "-cmatch -cne -cnotcontains -cnotlike -cnotmatch -contains -creplace -eq "
-        "-exact -f -file -ge -gt -icontains -ieq -ige -igt -ile -ilike -ilt -imatch "
-        "-ine -inotcontains -inotlike -inotmatch -ireplace -is -isnot -le -like -lt "
-        "-match -ne -not -notcontains -notlike -notmatch -or -regex -replace "
-        "-wildcard -xor"),
+    W(O, "-and -as -band -bnot -bor -bxor -ccontains -ceq -cge -cgt -cle -clike -clt "
+         "-cmatch -cne -cnotcontains -cnotlike -cnotmatch -contains -creplace -eq "
+         "-exact -f -file -ge -gt -icontains -ieq -ige -igt -ile -ilike -ilt -imatch "
+         "-ine -inotcontains -inotlike -inotmatch -ireplace -is -isnot -le -like -lt "
+         "-match -ne -not -notcontains -notlike -notmatch -or -regex -replace "
+         "-wildcard -xor"),
     W_END,
 };
 
@@ -181,17 +188,29 @@ static const tr_hl_rule powershell_code[] = {
 static const tr_hl_rule powershell_top[] = {USE(powershell_code), R("[)]", P), END};
 
 static const tr_hl_rule powershell_parentheses[] = {
-    POP("%)", P), USE(powershell_code), END,
+    POP("%)", P),
+    USE(powershell_code),
+    END,
 };
 
 static const tr_hl_rule powershell_string[] = {
-    R("`.", SE), R("\"\"", S2), POP("\"", S2), USE(powershell_names),
-    PUSH("$%(", P, PS_PARENTHESES), R("[^$`\"]+", S2), R("$", S2), END,
+    R("`.", SE),
+    R("\"\"", S2),
+    POP("\"", S2),
+    USE(powershell_names),
+    PUSH("$%(", P, PS_PARENTHESES),
+    R("[^$`\"]+", S2),
+    R("$", S2),
+    END,
 };
 
 static const tr_hl_rule powershell_here[] = {
-    POP("^\"@", SH), USE(powershell_names), PUSH("$%(", P, PS_PARENTHESES),
-    R("[^\n$]+\n?", SH), R(".", SH), END,
+    POP("^\"@", SH),
+    USE(powershell_names),
+    PUSH("$%(", P, PS_PARENTHESES),
+    R("[^\n$]+\n?", SH),
+    R(".", SH),
+    END,
 };
 
 static const tr_hl_rule powershell_here1[] = {POP("^'@", SH), R("[^\n]*\n?", SH), END};
@@ -230,7 +249,8 @@ static const tr_hl_rule docker_from[] = {
     POP("\n", NONE), R("%s+", NONE), R("as%>%s", K), R("%S+", S), END,
 };
 
-static const tr_hl_rule docker_text[] = {POP("\n", NONE), R("%s+", NONE), R("[^\n]+", S), END};
+static const tr_hl_rule docker_text[] = {
+    POP("\n", NONE), R("%s+", NONE), R("[^\n]+", S), END};
 
 static const tr_hl_state docker_states[] = {
     [DOCKER_TOP] = {dockerfile, TR_HL_NONE, false},
@@ -251,7 +271,9 @@ static const tr_hl_rule make[] = {
     R("%s+", NONE),
     R("$[<@$+%%?|*^]", K),
     R("#[^\n]*", C),
-    R("(ifeq|ifneq|ifdef|ifndef|else|endif|include|-include|define|endef|vpath)%b[^\n]*", CP),
+    R("(ifeq|ifneq|ifdef|ifndef|else|endif|include|-include|define|endef|vpath)%b[^\n]"
+      "*",
+      CP),
     R("(un)?export%>%s", K),
     R("override%>%s", K),
     R("[%w${}().-]+%>%s*(!|%?|:|::|%+)?=", NV),
@@ -265,8 +287,14 @@ static const tr_hl_rule make[] = {
 };
 
 static const tr_hl_rule make_target[] = {
-    POP("\n", NONE), R("[,|]", P), R("#[^\n]*", C), R("\\\n", NONE),
-    PUSH("$%(", K, MAKE_EXPANSION), R("[%l%u_]+", N), R(".", NONE), END,
+    POP("\n", NONE),
+    R("[,|]", P),
+    R("#[^\n]*", C),
+    R("\\\n", NONE),
+    PUSH("$%(", K, MAKE_EXPANSION),
+    R("[%l%u_]+", N),
+    R(".", NONE),
+    END,
 };
 
 static const tr_hl_rule make_expansion[] = {
