@@ -117,7 +117,8 @@ static bool is_value(tr_hl_class class, char last) {
 }
 
 static bool is_comment(tr_hl_class class) {
-    return class >= TR_HL_C && class <= TR_HL_CS;
+    return class == TR_HL_C || class == TR_HL_C1 || class == TR_HL_CM ||
+           class == TR_HL_SD;
 }
 
 /* Gives out the text up to `end`, of which `at` is the beginning. */

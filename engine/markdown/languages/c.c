@@ -5,7 +5,7 @@
  */
 #include "rules.h"
 
-enum { TOP, BODY, STRING, INCLUDE, DIRECTIVE, DISABLED, TYPE_NAME, RAW };
+enum { TOP, BODY, STRING, INCLUDE, DIRECTIVE, DISABLED, TYPE_NAME, NAMESPACE, RAW };
 
 static const tr_hl_rule escapes[] = {
     R("\\(x%x+|u%x+|U%x+|[0-7][0-7]?[0-7]?|.|\n)", SE),
@@ -168,7 +168,8 @@ const tr_hl_language tr_hl_c = {"c h", c_states};
 /* ----------------------------------------------------------------- C++ ---- */
 
 static const tr_hl_words cpp_words[] = {
-    W_PUSH(K, TYPE_NAME, "class enum namespace struct union"),
+    W_PUSH(K, NAMESPACE, "namespace"),
+    W_PUSH(K, TYPE_NAME, "class enum struct union"),
     W(KT, C_TYPES),
     W(KT, "_Bool __int128 __int16 __int32 __int64 __int8 char16_t char32_t char8_t"),
     W(K, "alignas alignof asm auto break case catch co_await co_return co_yield "
@@ -202,6 +203,12 @@ static const tr_hl_rule cpp_type_name[] = {
     END,
 };
 
+static const tr_hl_rule cpp_namespace[] = {
+    POP("%a%w*", NN),
+    POP("", NONE),
+    END,
+};
+
 static const tr_hl_rule cpp_common[] = {
     PUSH("(u8|L|u|U)?R\"%{[^( \n]*%}%(", S, RAW),
     USE(c_common),
@@ -225,7 +232,7 @@ static const tr_hl_rule cpp_top[] = {
     PUSH("{", P, BODY),
     R("}", P),
     R("template%b", K),
-    WORDS("~?%a%w*%>%s*%(", NF, cpp_words),
+    WORDS("~?%a%w*(::~?%a%w*)*%>%s*%(", NF, cpp_words),
     WORDS("%a%w*", N, cpp_words),
     USE(operators),
     END,
@@ -239,6 +246,7 @@ static const tr_hl_state cpp_states[] = {
     [DIRECTIVE] = {directive, TR_HL_CP, true},
     [DISABLED] = {disabled, TR_HL_C, true},
     [TYPE_NAME] = {cpp_type_name, TR_HL_NONE, false},
+    [NAMESPACE] = {cpp_namespace, TR_HL_NONE, false},
     [RAW] = {raw_string, TR_HL_S, true},
 };
 

@@ -109,7 +109,7 @@ static const tr_hl_words haskell_words[] = {
 };
 
 static const tr_hl_rule haskell[] = {
-    R("--+%![:!#$%%&*+.\\/<=>?@^|~][^\n]*", C1),
+    R("(--+%![:!#$%%&*+.\\/<=>?@^|~])[^\n]*", C1),
     PUSH("{-", CM, HS_COMMENT),
     R("'([^'\\\n][^'\n]?[^'\n]?[^'\n]?|\\(.|%u+|x%x+|o[0-7]+|%d+))'", SC),
     R("'+%>[%u[(:]", KT),
