@@ -222,16 +222,24 @@ static bool has_text(const tr_md_source *source, const char *text) {
 
 /* Those of the extensions that are not on by default. */
 static unsigned more_signs(const tr_md_source *source, unsigned wanted) {
+    static const struct {
+        const char *sign;
+        unsigned extensions;
+    } signs[] = {
+        {":", TORII_MARKDOWN_EMOJI | TORII_MARKDOWN_DEFINITION_LISTS},
+        {"^", TORII_MARKDOWN_SUB_SUP},
+        {"~", TORII_MARKDOWN_SUB_SUP},
+        {"$", TORII_MARKDOWN_MATH},
+        {"==", TORII_MARKDOWN_MARK},
+        {"*[", TORII_MARKDOWN_ABBREVIATIONS},
+        {":::", TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS},
+    };
     unsigned found = 0;
-    if (has(source, ':'))
-        found |= TORII_MARKDOWN_EMOJI | TORII_MARKDOWN_DEFINITION_LISTS;
-    if (has(source, '^') || has(source, '~')) found |= TORII_MARKDOWN_SUB_SUP;
-    if (has(source, '$')) found |= TORII_MARKDOWN_MATH;
-    if (has_text(source, "==")) found |= TORII_MARKDOWN_MARK;
-    if (has_text(source, "*[")) found |= TORII_MARKDOWN_ABBREVIATIONS;
-    if (has_text(source, ":::"))
-        found |= TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS;
-    return found & wanted;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if ((wanted & signs[i].extensions) && has_text(source, signs[i].sign))
+            found |= wanted & signs[i].extensions;
+    }
+    return found;
 }
 
 void tr_md_source_detect(tr_md_document *doc) {
