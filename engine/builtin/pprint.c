@@ -299,6 +299,7 @@ static size_t minus(size_t a, size_t b)
 
 static bool write_string(printer *p, tr_ref value, place at)
 {
+    if (tr_as_string(value)->size == 0) return tr_write_repr(p->task, value, p->out);
     bool parentheses = at.depth == 1;
     size_t indent = at.indent + parentheses;
     size_t allowance = at.allowance + parentheses;

@@ -29,7 +29,7 @@ import oracle  # noqa: E402
 
 # What printing a function or an object of Python shows: its place in memory.
 ADDRESS = re.compile(
-    r" at 0x[0-9a-f]+|<(?:function|built-in|bound method|generator)", re.I)
+    r" at 0x[0-9a-f]+|<(?:function|built-in|bound method|generator)|'0', 'x'", re.I)
 
 
 def dump(case):
