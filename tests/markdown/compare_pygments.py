@@ -53,7 +53,7 @@ LANGUAGES = [
     ("yaml", "yaml", ["*.yml", "*.yaml"]),
 ]
 FOLDERS = ["/usr/include", "/usr/lib/python3", "/usr/share", "/usr/lib/node_modules",
-           "/usr/lib/git-core", "/etc", "/root/.cargo", "/root/.rustup"]
+           "/usr/lib/git-core", "/etc"]
 SAME = {"w": "", "x": ""}
 SPAN = re.compile(r'<span class="([^"]*)">|</span>|([^<]+)')
 
