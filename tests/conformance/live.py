@@ -36,7 +36,7 @@ def make_cases(args, seed, path):
         check=True)
     subprocess.run(
         [sys.executable, os.path.join(HERE, "fuzz_library.py"), "--seed", str(seed),
-         "--count", str(2 * args.count), "--out", path + ".library"],
+         "--count", str(2 * args.count if args.library is None else args.library), "--out", path + ".library"],
         check=True)
     with open(path, "ab") as out, open(path + ".library", "rb") as library:
         shutil.copyfileobj(library, out)
@@ -67,6 +67,7 @@ def main():
     parser.add_argument("run_cases")
     parser.add_argument("--seed", type=int, default=random.randrange(1, 10 ** 9))
     parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--library", type=int, help="calls of the library (2 x count)")
     parser.add_argument("--errors", type=float, default=0.2)
     parser.add_argument("--depth", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=1)
