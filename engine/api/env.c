@@ -8,7 +8,6 @@
 
 #define POOL_MAX 16u
 #define CACHE_DEFAULT 400u
-#define SOURCE_DEFAULT (16u << 20)
 
 /* ------------------------------------------------------------------ settings ---- */
 

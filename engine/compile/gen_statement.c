@@ -80,7 +80,7 @@ void tr_gen_locals(tr_builder *b)
             if (!v->stored) continue;
             tr_string *name = tr_constant_string(b, tr_name_constant(b, v->name));
             if (!name || has_local(list.items, list.count, name)) continue;
-            tr_local local = {name, v->slot, here - v->level, false};
+            tr_local local = {name, v->slot, here - v->level};
             if (!tr_local_list_push(&list, local)) b->failed = true;
         }
     }

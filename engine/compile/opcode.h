@@ -32,7 +32,6 @@
     X(POP, 1, 1, 0, "drop the top")                                                    \
     X(DUP, 1, 1, 2, "push the top again")                                              \
     X(ROT3, 1, 3, 3, "a b c -> c a b")                                                 \
-    X(SWAP, 1, 2, 2, "a b -> b a")                                                     \
     X(UNDEFINED, 1, 0, 1, "push undefined with hint constant a")                       \
     X(UNDEFINED_NAMED, 2, 0, 1, "push undefined with hint a and name b, of the policy")    \
     /* attributes and items */                                                         \

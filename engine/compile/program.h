@@ -34,7 +34,6 @@ typedef struct tr_local {
     tr_string *name;
     uint32_t slot;
     uint32_t level; /* functions out */
-    bool lazy;
 } tr_local;
 
 typedef struct tr_locals {
@@ -74,7 +73,6 @@ typedef struct tr_code {
     tr_string **parameters;
     uint32_t parameter_count;
     bool uses_caller, uses_kwargs, uses_varargs, explicit_caller;
-    bool autoescape; /* static mode of the body, for recursive loops */
     uint8_t escape;  /* tr_escape_mode of a recursive loop's result */
 } tr_code;
 

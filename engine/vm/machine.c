@@ -243,32 +243,6 @@ tr_ref tr_machine_template_name(const tr_machine *machine)
     return tr_top(machine)->program->name;
 }
 
-static const tr_function *find(
-    tr_task *task, const tr_registry *registry, tr_ref name, const char *kind)
-{
-    const tr_function *function =
-        tr_is(name, TR_STRING)
-            ? tr_registry_find(task, registry, tr_string_bytes(name))
-            : NULL;
-    if (function || tr_failed(task)) return function;
-    tr_text text = tr_text_make(1u << 16);
-    tr_write_repr(task, name, &text);
-    const char *repr = tr_text_c(&text);
-    tr_fail(task, TR_ERR_RUNTIME, "No %s named %s found.", kind, repr ? repr : "");
-    tr_text_done(&text);
-    return NULL;
-}
-
-const tr_function *tr_find_filter(tr_task *task, tr_ref name)
-{
-    return find(task, &tr_machine_of(task)->runtime->filters, name, "filter");
-}
-
-const tr_function *tr_find_test(tr_task *task, tr_ref name)
-{
-    return find(task, &tr_machine_of(task)->runtime->tests, name, "test");
-}
-
 tr_ref tr_policy(const tr_machine *machine, const char *name)
 {
     if (!tr_is(machine->runtime->policies, TR_DICT)) return tr_missing();

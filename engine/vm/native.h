@@ -46,11 +46,6 @@ tr_value tr_undefined_make(tr_task *task, tr_ref hint, tr_ref obj, tr_ref name);
 /* The usual one for a missing attribute or item of `obj`. */
 tr_value tr_undefined_attr(tr_task *task, tr_ref obj, tr_ref name);
 
-/* environment.call_filter / call_test by name, for map() and select():
- * TemplateRuntimeError "No filter named 'x' found." */
-const tr_function *tr_find_filter(tr_task *task, tr_ref name);
-const tr_function *tr_find_test(tr_task *task, tr_ref name);
-
 /* A policy value; missing if it is not set. */
 tr_ref tr_policy(const tr_machine *machine, const char *name);
 

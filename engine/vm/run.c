@@ -218,13 +218,6 @@ bool tr_run(tr_machine *m, uint32_t floor)
         sp[-3] = top;
         NEXT;
     }
-    OP(SWAP)
-    {
-        tr_value top = sp[-1];
-        sp[-1] = sp[-2];
-        sp[-2] = top;
-        NEXT;
-    }
     OP(UNDEFINED)
     {
         *sp = tr_step_hint(m, constants[A], tr_none(), true);
