@@ -10,17 +10,16 @@
 #include "vm/step.h"
 
 #if defined(TR_SWITCH_DISPATCH) || !defined(__GNUC__)
-#define DISPATCH_BEGIN     \
-    for (;;) {             \
-        word = *pc++;      \
-        switch (TR_WORD_OP(word)) {
+#define DISPATCH_BEGIN \
+    next_word:         \
+    word = *pc++;      \
+    switch (TR_WORD_OP(word)) {
 #define DISPATCH_END \
     default: goto fail; \
-    }                \
     }
 #define OP(name) case TR_OP_##name:
 #define OP_ALSO(name) case TR_OP_##name:
-#define NEXT continue
+#define NEXT goto next_word /* `continue` would end only the do of a macro */
 #else
 #define DISPATCH_BEGIN NEXT;
 #define DISPATCH_END
