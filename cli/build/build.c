@@ -10,39 +10,21 @@
 #include "base/clock.h"
 #include "base/codes.h"
 #include "base/path.h"
-#include "build/plan.h"
 #include "build/render.h"
-#include "content/site.h"
-#include "output/outputs.h"
+#include "build/stages.h"
 
 #include <string.h>
-
-typedef struct build {
-    logger *log;
-    const build_options *options;
-    arena memory; /* of configuration and theme */
-    site_config *config;
-    site *site;
-    theme *theme;
-    view *view;
-    job_list jobs;
-    outputs outputs;
-    write_counts counts;
-    size_t threads;
-    size_t linked; /* internal links checked */
-    double read_ms, markdown_ms, render_ms, write_ms;
-} build;
 
 /* ------------------------------------------------------------- reading ---- */
 
 /* One thread unless more are asked for. */
-static size_t thread_count(const build *self) {
+static size_t thread_count(const stages *self) {
     size_t wanted = self->options->jobs;
     if (!wanted) wanted = (size_t)self->config->build.jobs;
     return wanted ? wanted : 1;
 }
 
-static bool read_config(build *self) {
+static bool read_config(stages *self) {
     const build_options *options = self->options;
     config_options wanted = {
         .root = options->root,
@@ -61,7 +43,7 @@ static bool read_config(build *self) {
     return true;
 }
 
-static exit_code read_site(build *self) {
+static exit_code read_site(stages *self) {
     site_options options = {.now = self->options->now};
     self->site = site_load(self->config, self->log, &options);
     if (!self->site) return EXIT_SYSTEM;
@@ -74,7 +56,7 @@ static exit_code read_site(build *self) {
 /* ----------------------------------------------------------- rendering ---- */
 
 /* Static files and assets; pages and themes give way to the site's own. */
-static void add_files(build *self) {
+static void add_files(stages *self) {
     site *all = self->site;
     const asset_list *lists[] = {&all->assets, &all->statics};
     for (size_t i = 0; i < 2; i++)
@@ -101,7 +83,7 @@ static bool has_output(void *data, const char *path) {
     return outputs_has(data, path);
 }
 
-static bool render_site(build *self) {
+bool stages_render(stages *self) {
     int64_t start = clock_ticks();
     render_articles(self->view, self->threads);
     self->markdown_ms = clock_elapsed(start);
@@ -127,7 +109,7 @@ static bool is_below(const char *path, const char *folder) {
 }
 
 /* The output folder may not be, hold or lie in a folder with sources. */
-static bool check_folder(build *self, const char *folder, const char *root) {
+static bool check_folder(stages *self, const char *folder, const char *root) {
     const site_config *config = self->config;
     const char *sources[] = {
         config->dirs.content, config->dirs.templates,  config->dirs.statics,
@@ -146,7 +128,7 @@ static bool check_folder(build *self, const char *folder, const char *root) {
     return !clash;
 }
 
-static exit_code write_site(build *self) {
+static exit_code write_site(stages *self) {
     arena *memory = &self->memory;
     const site_config *config = self->config;
     int64_t start = clock_ticks();
@@ -181,11 +163,11 @@ static exit_code write_site(build *self) {
 /* ------------------------------------------------------------- the build ---- */
 
 /* "1 page", "3 pages" */
-static const char *count_of(build *self, size_t count, const char *name) {
+static const char *count_of(stages *self, size_t count, const char *name) {
     return arena_strf(&self->memory, "%zu %s%s", count, name, count == 1 ? "" : "s");
 }
 
-static void say_read(build *self) {
+static void say_read(stages *self) {
     size_t pages = 0, sections = self->site->sections.count;
     size_t assets = self->site->assets.count + self->site->statics.count;
     const page_list *all = &self->site->all;
@@ -204,7 +186,7 @@ static void say_read(build *self) {
             count_of(self, self->site->withheld.count, "page"));
 }
 
-static void say_rendered(build *self) {
+static void say_rendered(stages *self) {
     if (self->options->timing)
         log_say(
             self->log, "  %-8s %s  %s  %s  %8.1f ms", "markdown",
@@ -218,7 +200,7 @@ static void say_rendered(build *self) {
 }
 
 /* "no file was written" must be true whenever it is said. */
-static exit_code finish(build *self, exit_code code, int64_t start) {
+static exit_code finish(stages *self, exit_code code, int64_t start) {
     char summary[64];
     log_flush(self->log);
     log_summary(self->log, summary, sizeof summary);
@@ -230,19 +212,31 @@ static exit_code finish(build *self, exit_code code, int64_t start) {
     return failed ? EXIT_CONTENT : code;
 }
 
-static exit_code run_stages(build *self, int64_t start) {
+void stages_start(stages *self, logger *log, const build_options *options) {
+    *self = (stages){.log = log, .options = options};
+    arena_init(&self->memory);
+    log_set_root(log, options->root);
+}
+
+exit_code stages_read(stages *self) {
+    int64_t start = clock_ticks();
     if (!read_config(self)) return EXIT_CONFIG;
     exit_code code = read_site(self);
-    if (code != EXIT_DONE) return code;
     self->read_ms = clock_elapsed(start);
+    return code;
+}
+
+static exit_code run_stages(stages *self) {
+    exit_code code = stages_read(self);
+    if (code != EXIT_DONE) return code;
     say_read(self);
-    if (!render_site(self)) return EXIT_BUG;
+    if (!stages_render(self)) return EXIT_BUG;
     say_rendered(self);
     if (log_failed(self->log) && !self->config->build.keep_going) return EXIT_CONTENT;
     return write_site(self);
 }
 
-static void build_done(build *self) {
+void stages_done(stages *self) {
     plan_done(&self->jobs);
     outputs_done(&self->outputs);
     view_free(self->view);
@@ -252,11 +246,10 @@ static void build_done(build *self) {
 }
 
 exit_code build_run(logger *log, const build_options *options) {
-    build self = {.log = log, .options = options};
+    stages self;
     int64_t start = clock_ticks();
-    arena_init(&self.memory);
-    log_set_root(log, options->root);
-    exit_code code = run_stages(&self, start);
+    stages_start(&self, log, options);
+    exit_code code = run_stages(&self);
     if (code == EXIT_CONTENT && !options->dry_run) {
         log_flush(log);
         char summary[64];
@@ -265,6 +258,6 @@ exit_code build_run(logger *log, const build_options *options) {
     } else {
         code = finish(&self, code, start);
     }
-    build_done(&self);
+    stages_done(&self);
     return code;
 }

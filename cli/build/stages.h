@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The stages of a build, for commands that want the site but not its output:
+ * stages_read() gives the model, stages_render() the outputs in memory.  Each
+ * stage runs even if the one before met mistakes, so that one run tells all of
+ * them.
+ */
+#ifndef CLI_BUILD_STAGES_H
+#define CLI_BUILD_STAGES_H
+
+#include "build/build.h"
+#include "build/plan.h"
+#include "output/outputs.h"
+
+typedef struct stages {
+    logger *log;
+    const build_options *options;
+    arena memory; /* of configuration and theme */
+    site_config *config;
+    site *site;
+    theme *theme;
+    view *view;
+    job_list jobs;
+    outputs outputs;
+    write_counts counts;
+    size_t threads;
+    size_t linked; /* internal links checked */
+    double read_ms, markdown_ms, render_ms, write_ms;
+} stages;
+
+/* Begins; `options` must outlive it. */
+void stages_start(stages *self, logger *log, const build_options *options);
+
+/* Configuration, content, theme.  Other than EXIT_DONE after a report. */
+exit_code stages_read(stages *self);
+
+/* Markdown, templates, links: into self->outputs.  False after a report. */
+bool stages_render(stages *self);
+
+void stages_done(stages *self);
+
+#endif
