@@ -437,11 +437,14 @@ bool torii_charge(torii_call *call, uint64_t steps) {
 /* ------------------------------------------------------------ undefined values ---- */
 
 /* runtime.report_undefined */
-static void report_undefined(tr_task *task, tr_ref value) {
+static void report_undefined(tr_task *task, tr_ref value, torii_use use) {
     const torii_env *env = tr_machine_of(task)->runtime->env;
     const tr_undefined *undefined = tr_as_undefined(value);
     tr_ref name = undefined->name;
     torii_call call = tr_host_begin(task, TR_SPAN("undefined"), env->undefined_data);
+    const tr_value args[] = {value, tr_int(use)};
+    call.call.args = args;
+    call.call.count = 2;
     env->undefined_hook(
         &call, tr_is(name, TR_STRING) ? tr_string_bytes(name).bytes : "");
     tr_host_end(&call, tr_invalid());

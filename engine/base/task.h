@@ -103,7 +103,8 @@ typedef struct tr_task {
     uint32_t indexed_rune;
     uint32_t indexed_byte;
     /* Told of each use of an undefined value that is marked for logging. */
-    void (*report_undefined)(struct tr_task *task, torii_ref undefined);
+    void (*report_undefined)(
+        struct tr_task *task, torii_ref undefined, torii_use use);
 } tr_task;
 
 /* Without limits: for values made or read outside a rendering. */

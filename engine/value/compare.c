@@ -410,7 +410,7 @@ int tr_truth_slow(tr_task *task, tr_ref value)
     case TR_RANGE: return tr_int_sign(tr_as_range(value)->length) != 0;
     case TR_UNDEFINED:
         if (!is_strict(value)) {
-            tr_undefined_note_use(task, value);
+            tr_undefined_note_use(task, value, TORII_USE_TEST);
             return 0;
         }
         tr_undefined_report(task, value);

@@ -118,7 +118,7 @@ bool tr_write_escaped(tr_task *task, tr_ref value, tr_text *out)
         break;
     case TR_UNDEFINED:
         if (tr_as_undefined(value)->policy != TORII_UNDEFINED_CHAINABLE) break;
-        tr_undefined_note_use(task, value);
+        tr_undefined_note_use(task, value, TORII_USE_PRINT);
         return true;
     default: break;
     }

@@ -63,7 +63,7 @@ bool tr_iter_init(tr_task *task, tr_iter *iter, tr_ref source)
     case TR_RANGE: start_range(iter, tr_as_range(value)); break;
     case TR_UNDEFINED:
         if (!is_strict(value)) {
-            tr_undefined_note_use(task, value);
+            tr_undefined_note_use(task, value, TORII_USE_LOOP);
             break;
         }
         tr_undefined_report(task, value);

@@ -84,7 +84,7 @@ void tr_undefined_message(tr_task *task, tr_ref value, tr_text *out)
 tr_value tr_undefined_report(tr_task *task, tr_ref value)
 {
     if (tr_failed(task)) return tr_invalid();
-    tr_undefined_note_use(task, value);
+    tr_undefined_note_use(task, value, TORII_USE_FAIL);
     tr_error error = (tr_error)tr_as_undefined(value)->error;
     tr_text message = tr_text_make(TR_STRING_MAX);
     tr_undefined_message(task, value, &message);
@@ -121,7 +121,7 @@ bool tr_undefined_to_str(tr_task *task, tr_ref value, tr_text *out)
         tr_undefined_report(task, value);
         return false;
     }
-    tr_undefined_note_use(task, value);
+    tr_undefined_note_use(task, value, TORII_USE_PRINT);
     switch ((torii_undefined_policy)undefined->policy) {
     case TORII_UNDEFINED_DEBUG: return write_debug(task, undefined, out);
     case TORII_UNDEFINED_DEFAULT:

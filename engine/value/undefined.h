@@ -39,10 +39,11 @@ void tr_undefined_message(tr_task *task, tr_ref undefined, tr_text *out);
 bool tr_undefined_to_str(tr_task *task, tr_ref undefined, tr_text *out);
 
 /* To be called where an undefined value is printed, tested or looped over. */
-static inline void tr_undefined_note_use(tr_task *task, tr_ref undefined)
+static inline void
+tr_undefined_note_use(tr_task *task, tr_ref undefined, torii_use use)
 {
     if (__builtin_expect(!tr_as_undefined(undefined)->logging, 1)) return;
-    if (task->report_undefined) task->report_undefined(task, undefined);
+    if (task->report_undefined) task->report_undefined(task, undefined, use);
 }
 
 /* Jinja's object_type_repr(): "None", "str object", "jinja2.utils.Cycler object". */

@@ -40,7 +40,7 @@ typedef struct tr_runtime {
     const struct tr_program *(*load_template)(
         struct tr_machine *machine, tr_ref name, tr_ref parent);
     /* Called when an undefined value is used, for logging; may be NULL. */
-    void (*report_undefined)(tr_task *task, tr_ref undefined);
+    void (*report_undefined)(tr_task *task, tr_ref undefined, torii_use use);
     /* The text of {% debug %}. */
     tr_value (*debug_text)(struct tr_machine *machine, tr_ref context);
     /* A callable autoescape setting; NULL: `autoescape` decides. */

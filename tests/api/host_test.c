@@ -479,6 +479,38 @@ static void test_inspection(void) {
     torii_env_free(env);
 }
 
+/* "use owner steps" of each use. */
+static void log_place(torii_call *call, const char *name) {
+    int64_t use = -1;
+    torii_frame frame;
+    torii_get_int(torii_arg(call, 1), &use);
+    torii_ref owner = torii_undefined_owner(torii_arg(call, 0));
+    size_t at = strlen(seen);
+    at += (size_t)snprintf(
+        seen + at, sizeof seen - at, "%s %d %s", name, (int)use,
+        torii_kind_name(torii_kind_of(owner)));
+    for (size_t i = 0; torii_call_frame(call, i, &frame) && at < sizeof seen; i++)
+        at += (size_t)snprintf(
+            seen + at, sizeof seen - at, " %s:%s:%u:%u", frame.template_name, frame.what,
+            (unsigned)frame.line, (unsigned)frame.column);
+    strncat(seen, ";", sizeof seen - strlen(seen) - 1);
+}
+
+static void test_places_of_undefined_values(void) {
+    torii_env *env = check_env(NULL);
+    CHECK(torii_env_set_undefined_hook(env, log_place, NULL));
+    check_logged(
+        env, "a\n  {{ {'k': 1}.zip }}", "a\n  ", "zip 0 dict <string>:template:2:14;");
+    check_logged(
+        env,
+        "{% macro m(o) -%}\n{% if o.a %}{% endif %}{% for i in b %}{% endfor %}"
+        "{%- endmacro %}\n {{ m({}) }}",
+        "\n ",
+        "a 1 dict <string>:macro:2:4 <string>:template:3:6;"
+        "b 2 undefined <string>:macro:2:27 <string>:template:3:6;");
+    torii_env_free(env);
+}
+
 int main(void) {
     test_arguments();
     test_failures();
@@ -486,6 +518,7 @@ int main(void) {
     test_recursion();
     test_tags();
     test_undefined_hook();
+    test_places_of_undefined_values();
     test_translator();
     test_configuration();
     test_inspection();
