@@ -69,12 +69,18 @@ switch_dispatch() {
     build/switch/tests/run_cases -x quirks tests/conformance/cases/*.jsonl
 }
 
+# What users of the library get, from outside of the tree.
+installed() {
+    tests/api/install_test.sh build/plain
+}
+
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 
 step style python3 tests/style/check.py .
 step configure configure
 step warnings warnings
+step installed installed
 step switch-dispatch switch_dispatch
 step build build
 built=$([ -x build/asan/cli/torii ] && [ -x build/asan/tests/run_cases ] && echo yes || true)

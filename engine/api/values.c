@@ -355,19 +355,41 @@ torii_value torii_to_repr(torii_ref value)
     return result;
 }
 
-torii_value torii_to_json(torii_ref value, int indent)
+static torii_value to_json(torii_ref value, const tr_json_style *style)
 {
     tr_task task;
     tr_task_init(&task);
     tr_text text = tr_text_make(TR_STRING_MAX);
-    tr_json_style style = {.indent = indent > 0 ? indent : -1, .ensure_ascii = true};
     tr_value result = tr_invalid();
-    if (tr_json_write(&task, value, &style, &text)) {
+    if (tr_json_write(&task, value, style, &text)) {
         result = tr_string_take_text(&task, &text);
     }
     tr_text_done(&text);
     tr_task_done(&task);
     return result;
+}
+
+torii_value torii_to_json(torii_ref value, int indent)
+{
+    tr_json_style style = {.indent = indent > 0 ? indent : -1, .ensure_ascii = true};
+    return to_json(value, &style);
+}
+
+torii_value torii_to_json_with(torii_ref value, const torii_json_style *wanted)
+{
+    torii_json_style all = {0};
+    if (wanted) {
+        size_t size = wanted->struct_size;
+        memcpy(&all, wanted, size < sizeof all ? size : sizeof all);
+    }
+    tr_json_style style = {
+        .indent = all.indent > 0 ? all.indent : -1,
+        .ensure_ascii = !all.unicode,
+        .sort_keys = all.sort_keys,
+        .item_separator = all.item_separator,
+        .key_separator = all.key_separator,
+    };
+    return to_json(value, &style);
 }
 
 /* ---------------------------------------------------------------- the library ---- */

@@ -148,6 +148,14 @@ static void test_json(void) {
     CHECK_VALUE(
         torii_to_json(torii_dict_get(value, "a"), 2),
         "[\n  1,\n  2.5,\n  null,\n  true\n]");
+    /* json.dumps(..., ensure_ascii=False, separators=(",", ":"), sort_keys=True) */
+    torii_json_style style = {
+        .struct_size = sizeof style, .unicode = true, .sort_keys = true,
+        .item_separator = ",", .key_separator = ":"};
+    CHECK_VALUE(
+        torii_to_json_with(value, &style),
+        "{\"a\":[1,2.5,null,true],\"\xc3\xa9\":\"\xf0\x9f\x98\x80\"}");
+    CHECK_VALUE(torii_to_json_with(value, NULL), json);
     torii_release(value);
     value = torii_from_json("[1,", 3, &err);
     CHECK(torii_kind_of(value) == TORII_KIND_INVALID);
