@@ -40,13 +40,15 @@
 #define CODE_UNTRUSTED "E0314"    /* what untrusted content may not bring */
 #define CODE_DEEP "W0315"         /* a path longer than the system allows */
 #define CODE_FOREIGN "W0313"      /* syntax of another tool, left as text */
-#define CODE_LANGUAGE "W0315"     /* code in a language without highlighting */
+#define CODE_LANGUAGE "W0316"     /* code in a language without highlighting */
 
 #define CODE_TEMPLATE "E0401"         /* a template that cannot be compiled */
 #define CODE_TEMPLATE_MISSING "E0402" /* no template of these names */
 #define CODE_TEMPLATE_NAMED "W0403"   /* the one asked for is missing, another taken */
 #define CODE_RENDER "E0410"           /* a failure while rendering */
 #define CODE_RENDER_UNDEFINED "E0412" /* an attribute that does not exist */
+
+#define CODE_TRANSLATION "W0413" /* a string that i18n/ does not have */
 
 #define CODE_READ "E0501"  /* a file that cannot be read */
 #define CODE_WRITE "E0502" /* a file that cannot be written */

@@ -24,7 +24,7 @@ struct logger {
     char *root;
     pthread_mutex_t lock;
     log_report_list reports;
-    size_t errors, warnings, order;
+    size_t errors, warnings, order, generation;
 };
 
 logger *log_new(const log_options *options) {
@@ -44,16 +44,13 @@ static void report_free(log_report *report) {
     mem_free(report->output);
     for (size_t i = 0; i < report->notes.count; i++) mem_free(report->notes.items[i]);
     vec_done(&report->notes);
+    for (size_t i = 0; i < report->frames.count; i++) {
+        mem_free(report->frames.items[i].how);
+        mem_free(report->frames.items[i].path);
+        mem_free(report->frames.items[i].text);
+    }
+    vec_done(&report->frames);
     mem_free(report);
-}
-
-void log_free(logger *log) {
-    if (!log) return;
-    for (size_t i = 0; i < log->reports.count; i++) report_free(log->reports.items[i]);
-    vec_done(&log->reports);
-    pthread_mutex_destroy(&log->lock);
-    mem_free(log->root);
-    mem_free(log);
 }
 
 void log_set_root(logger *log, const char *root) {
@@ -164,9 +161,35 @@ log_report *log_note(log_report *report, const char *format, ...) {
     return report;
 }
 
+log_report *log_frame(
+    log_report *report, const char *how, const char *path, uint32_t line,
+    uint32_t column, const char *text) {
+    log_step step = {
+        .how = mem_str(how),
+        .path = mem_str(path),
+        .text = text && *text ? mem_str(text) : NULL,
+        .line = line,
+        .column = column};
+    vec_push(&report->frames, step);
+    return report;
+}
+
 log_report *log_while(log_report *report, const char *output) {
     set_text(&report->output, output);
     return report;
+}
+
+/* Which of the outputs is named must not depend on who came first. */
+void log_more(log_report *report, const char *output) {
+    pthread_mutex_lock(&report->log->lock);
+    report->more++;
+    if (report->output && strcmp(output, report->output) < 0)
+        set_text(&report->output, output);
+    pthread_mutex_unlock(&report->log->lock);
+}
+
+size_t log_generation(const logger *log) {
+    return log->generation;
 }
 
 size_t log_errors(const logger *log) {
@@ -201,17 +224,23 @@ static int compare_content(const log_report *left, const log_report *right) {
 static int compare_reports(const void *left, const void *right) {
     const log_report *a = *(log_report *const *)left, *b = *(log_report *const *)right;
     int order = compare_content(a, b);
+    if (!order)
+        order = strcmp(a->output ? a->output : "", b->output ? b->output : "");
     return order ? order : compare_numbers(a->order, b->order);
 }
 
-/* Sorts, and folds equal reports into the first of them. */
-static void collapse(log_report_list *reports) {
+/* Sorts, and folds equal reports into the first of them: one mistake counts
+ * once, however many outputs show it. */
+static void collapse(logger *log) {
+    log_report_list *reports = &log->reports;
     if (!reports->count) return;
     qsort(reports->items, reports->count, sizeof *reports->items, compare_reports);
     size_t kept = 0;
     for (size_t i = 1; i < reports->count; i++) {
         if (compare_content(reports->items[kept], reports->items[i]) == 0) {
-            reports->items[kept]->more++;
+            reports->items[kept]->more += 1 + reports->items[i]->more;
+            log->errors -= reports->items[i]->severity == LOG_ERROR;
+            log->warnings -= reports->items[i]->severity == LOG_WARNING;
             report_free(reports->items[i]);
         } else {
             reports->items[++kept] = reports->items[i];
@@ -271,20 +300,43 @@ static void flush_text(logger *log, const log_style *style) {
     if (left) fprintf(style->stream, "... and %zu more (-v shows all)\n", left);
 }
 
-void log_flush(logger *log) {
-    pthread_mutex_lock(&log->lock);
-    collapse(&log->reports);
-    log_style style = {log->options.stream, use_color(&log->options)};
-    if (log->options.format == LOG_JSON)
-        log_write_json(&style, &log->reports);
-    else if (log->options.format == LOG_SARIF)
-        log_write_sarif(&style, &log->reports);
-    else
-        flush_text(log, &style);
-    fflush(style.stream);
+static bool is_document(const logger *log) {
+    return log->options.format == LOG_JSON || log->options.format == LOG_SARIF;
+}
+
+static void forget_reports(logger *log) {
+    log->generation++;
     for (size_t i = 0; i < log->reports.count; i++) report_free(log->reports.items[i]);
     vec_done(&log->reports);
+}
+
+void log_flush(logger *log) {
+    pthread_mutex_lock(&log->lock);
+    collapse(log);
+    if (!is_document(log)) {
+        log_style style = {log->options.stream, use_color(&log->options)};
+        flush_text(log, &style);
+        fflush(style.stream);
+        forget_reports(log);
+    }
     pthread_mutex_unlock(&log->lock);
+}
+
+void log_free(logger *log) {
+    if (!log) return;
+    if (is_document(log)) {
+        log_style style = {log->options.stream, false};
+        collapse(log);
+        if (log->options.format == LOG_JSON)
+            log_write_json(&style, &log->reports);
+        else
+            log_write_sarif(&style, &log->reports);
+        fflush(style.stream);
+    }
+    forget_reports(log);
+    pthread_mutex_destroy(&log->lock);
+    mem_free(log->root);
+    mem_free(log);
 }
 
 __attribute__((format(printf, 3, 0))) static void

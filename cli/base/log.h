@@ -4,7 +4,9 @@
  * collected and counted; log_flush() prints them sorted by place, equal ones
  * once ("also in 11 more outputs").  Safe to report to from several threads.
  *
- * The text form is that of rustc and friends:
+ * Text and GitHub's form are written by each flush; JSON and SARIF are one
+ * document, written when the logger ends.  The text form is that of rustc and
+ * friends:
  *
  *     error[E0201]: link to a page that does not exist
  *       --> content/blog/hello.md:14:21
@@ -43,7 +45,7 @@ typedef struct log_options {
 } log_options;
 
 logger *log_new(const log_options *options); /* NULL: all defaults */
-void log_free(logger *log);                  /* does not flush */
+void log_free(logger *log); /* flushes JSON and SARIF, and nothing else */
 
 /* Where excerpts are read from when a report brings no text; borrowed. */
 void log_set_root(logger *log, const char *root);
@@ -86,15 +88,30 @@ log_report *log_suggest(log_report *report, const char *candidate);
 log_report *log_note(log_report *report, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/*
+ * One step of the way there: "included from templates/section.html:21:5" and,
+ * if `text` is not NULL, that line.  Line and column as in log_at().
+ */
+log_report *log_frame(
+    log_report *report, const char *how, const char *path, uint32_t line,
+    uint32_t column, const char *text);
+
 /* What it was about; equal reports with different outputs are shown once. */
 log_report *log_while(log_report *report, const char *output);
+
+/* The same mistake once more, in another output: cheaper than a report that is
+ * folded later.  Safe from any thread. */
+void log_more(log_report *report, const char *output);
+
+/* How often it has printed and forgotten its reports. */
+size_t log_generation(const logger *log);
 
 size_t log_errors(const logger *log);
 size_t log_warnings(const logger *log);
 bool log_failed(const logger *log); /* errors, or warnings when strict */
 
 /* Prints what was collected (at most 20 without -v) and forgets it; the
- * counts stay. */
+ * counts stay, without what was folded. */
 void log_flush(logger *log);
 
 /* Progress for people, printed at once: not with -q; only with -v; with -vv. */

@@ -45,7 +45,18 @@ static void put_report(buf *out, const log_report *report) {
         out, ", \"line\": %u, \"column\": %u, \"span\": %u", (unsigned)report->line,
         (unsigned)report->column, (unsigned)report->span);
     put_member(out, "suggestion", report->suggestion);
-    buf_str(out, ", \"notes\": [");
+    buf_str(out, ", \"frames\": [");
+    for (size_t i = 0; i < report->frames.count; i++) {
+        const log_step *step = &report->frames.items[i];
+        buf_fmt(
+            out, "%s{\"line\": %u, \"column\": %u", i ? ", " : "",
+            (unsigned)step->line, (unsigned)step->column);
+        put_member(out, "how", step->how);
+        put_member(out, "path", step->path);
+        put_member(out, "text", step->text);
+        buf_char(out, '}');
+    }
+    buf_str(out, "], \"notes\": [");
     for (size_t i = 0; i < report->notes.count; i++) {
         if (i) buf_str(out, ", ");
         put_json(out, report->notes.items[i]);
@@ -71,25 +82,65 @@ void log_write_json(const log_style *style, const log_report_list *reports) {
     write_out(style, &out);
 }
 
+/* A path as a reference of a URI, in JSON. */
+static void put_uri(buf *out, const char *path) {
+    buf_char(out, '"');
+    for (; *path; path++) {
+        unsigned char byte = (unsigned char)*path;
+        if (byte <= ' ' || byte >= 0x7f || strchr("\"%#?[]\\^`{|}<>", byte))
+            buf_fmt(out, "%%%02X", byte);
+        else
+            buf_char(out, (char)byte);
+    }
+    buf_char(out, '"');
+}
+
+static void put_sarif_place(
+    buf *out, const char *path, uint32_t line, uint32_t column, uint32_t span) {
+    buf_str(out, "\"physicalLocation\": {\"artifactLocation\": {\"uri\": ");
+    put_uri(out, path);
+    buf_char(out, '}');
+    if (line) buf_fmt(out, ", \"region\": {\"startLine\": %u", (unsigned)line);
+    if (line && column)
+        buf_fmt(
+            out, ", \"startColumn\": %u, \"endColumn\": %u", (unsigned)column,
+            (unsigned)(column + span));
+    buf_str(out, line ? "}}" : "}");
+}
+
+static void put_sarif_steps(buf *out, const log_report *report) {
+    if (!report->frames.count) return;
+    buf_str(out, ", \"relatedLocations\": [");
+    for (size_t i = 0; i < report->frames.count; i++) {
+        const log_step *step = &report->frames.items[i];
+        buf_str(out, i ? ", {\"message\": {\"text\": " : "{\"message\": {\"text\": ");
+        put_json(out, step->how);
+        buf_str(out, "}, ");
+        put_sarif_place(out, step->path, step->line, step->column, 1);
+        buf_char(out, '}');
+    }
+    buf_char(out, ']');
+}
+
 static void put_sarif_result(buf *out, const log_report *report) {
+    buf text = BUF_INIT;
+    buf_str(&text, report->message);
+    if (report->suggestion) buf_fmt(&text, " (did you mean '%s'?)", report->suggestion);
+    for (size_t i = 0; i < report->notes.count; i++)
+        buf_fmt(&text, "\n%s", report->notes.items[i]);
     buf_fmt(out, "{\"level\": \"%s\"", log_severity_name(report->severity));
     put_member(out, "ruleId", report->code ? report->code : "torii");
     buf_str(out, ", \"message\": {\"text\": ");
-    put_json(out, report->message);
+    put_json(out, buf_text(&text));
     buf_char(out, '}');
+    buf_done(&text);
     if (report->path) {
-        buf_str(
-            out, ", \"locations\": [{\"physicalLocation\": {\"artifactLocation\": ");
-        buf_str(out, "{\"uri\": ");
-        put_json(out, report->path);
-        buf_char(out, '}');
-        if (report->line)
-            buf_fmt(out, ", \"region\": {\"startLine\": %u", (unsigned)report->line);
-        if (report->line && report->column)
-            buf_fmt(out, ", \"startColumn\": %u", (unsigned)report->column);
-        if (report->line) buf_char(out, '}');
-        buf_str(out, "}}]");
+        buf_str(out, ", \"locations\": [{");
+        put_sarif_place(
+            out, report->path, report->line, report->column, report->span);
+        buf_str(out, "}]");
     }
+    put_sarif_steps(out, report);
     buf_char(out, '}');
 }
 

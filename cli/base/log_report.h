@@ -9,6 +9,11 @@
 #include "base/log.h"
 #include "base/vec.h"
 
+typedef struct log_step {
+    char *how, *path, *text; /* text: NULL if not known */
+    uint32_t line, column;
+} log_step;
+
 struct log_report {
     logger *log;
     log_severity severity;
@@ -18,6 +23,7 @@ struct log_report {
     uint32_t line, column, span;
     char *excerpt; /* the line's text, or NULL */
     char *suggestion;
+    VEC(log_step) frames;
     VEC(char *) notes;
     char *output;
     size_t more; /* equal reports that were folded into this one */

@@ -141,6 +141,21 @@ static void put_headline(buf *out, const log_style *style, const log_report *rep
     buf_char(out, '\n');
 }
 
+/* "  included from templates/section.html:21:5   {% include "x.html" %}" */
+static void put_step(buf *out, const log_style *style, const log_step *step) {
+    buf_fmt(out, "  %-13s ", step->how);
+    put_color(out, style, BLUE);
+    put_clean(out, step->path);
+    if (step->line) buf_fmt(out, ":%u", (unsigned)step->line);
+    if (step->line && step->column) buf_fmt(out, ":%u", (unsigned)step->column);
+    put_color(out, style, RESET);
+    if (step->text) {
+        buf_str(out, "   ");
+        put_clean(out, step->text);
+    }
+    buf_char(out, '\n');
+}
+
 void log_write_text(const log_style *style, const log_report *report) {
     buf out = BUF_INIT;
     put_headline(&out, style, report);
@@ -151,6 +166,8 @@ void log_write_text(const log_style *style, const log_report *report) {
         put_clean(&out, report->suggestion);
         buf_str(&out, "'?\n");
     }
+    for (size_t i = 0; i < report->frames.count; i++)
+        put_step(&out, style, &report->frames.items[i]);
     for (size_t i = 0; i < report->notes.count; i++) {
         buf_str(&out, "  ");
         put_clean(&out, report->notes.items[i]);

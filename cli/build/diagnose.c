@@ -6,6 +6,8 @@
 #include "build/diagnose.h"
 
 #include "base/codes.h"
+#include "base/suggest.h"
+#include "theme/trace.h"
 
 #include <string.h>
 
@@ -33,38 +35,67 @@ static const char *quoted(arena *memory, const char *message) {
     return begin > message ? arena_strn(memory, begin, (size_t)(end - begin)) : NULL;
 }
 
+/* The filters and tests that a template may have meant. */
+static const char *suggest_builtin(const char *message, const char *name) {
+    static const char *const filters[] = {
+        "abs", "absolute_url", "attr", "batch", "capitalize", "center", "date",
+        "default", "dictsort", "escape", "filesizeformat", "first", "float",
+        "forceescape", "format", "groupby", "highlight", "indent", "int", "items",
+        "join", "last", "length", "list", "lower", "map", "markdown", "max", "min",
+        "number", "plain", "pprint", "random", "reject", "rejectattr",
+        "relative_url", "replace", "reverse", "round", "safe", "select",
+        "selectattr", "slice", "slugify", "smart", "sort", "sort_by", "string",
+        "striptags", "sum", "title", "tojson", "trim", "truncate", "unique",
+        "upper", "urlencode", "urlize", "where", "wordcount", "wordwrap", "xml",
+        "xmlattr"};
+    static const char *const tests[] = {
+        "boolean", "callable", "defined", "divisibleby", "eq", "equalto", "escaped",
+        "even", "false", "filter", "float", "ge", "greaterthan", "gt", "in",
+        "integer", "iterable", "le", "lessthan", "lower", "lt", "mapping", "ne",
+        "none", "number", "odd", "sameas", "sequence", "string", "test", "true",
+        "undefined", "upper"};
+    if (strncmp(message, "No filter", 9) == 0)
+        return suggest(name, filters, sizeof filters / sizeof *filters);
+    if (strncmp(message, "No test", 7) == 0)
+        return suggest(name, tests, sizeof tests / sizeof *tests);
+    return NULL;
+}
+
 static const char *
-find_suggestion(const view *self, arena *memory, const torii_error *failure) {
+find_suggestion(const view *self, const torii_error *failure, const char *name) {
     const char *message = torii_error_message(failure);
     torii_code code = torii_error_code(failure);
-    if (code == TORII_ERR_NOT_FOUND) {
-        const char *name = quoted(memory, message);
+    if (code == TORII_ERR_NOT_FOUND)
         return theme_suggest_template(self->theme, name ? name : message);
-    }
-    const char *name = quoted(memory, message);
-    if (code != TORII_ERR_UNDEFINED || !name || !strstr(message, "attribute"))
-        return NULL;
+    if (!name) return NULL;
+    if (code == TORII_ERR_NAME || code == TORII_ERR_SYNTAX)
+        return suggest_builtin(message, name);
+    if (code != TORII_ERR_UNDEFINED) return NULL;
+    if (!strstr(message, "attribute")) return view_suggest_global(name);
     return view_suggest_attribute(strstr(message, "'site") ? "site" : "page", name);
 }
 
-static const char *place_of(const view *self, const char *name) {
-    const theme_file *file = name ? theme_find_template(self->theme, name) : NULL;
-    return file ? file->place : name ? name : "?";
+/* What is to be underlined: the name that the message is about. */
+static const char *named(arena *memory, const torii_error *failure) {
+    switch (torii_error_code(failure)) {
+    case TORII_ERR_SYNTAX:
+    case TORII_ERR_NAME:
+    case TORII_ERR_NOT_FOUND:
+    case TORII_ERR_UNDEFINED:
+        return quoted(memory, torii_error_message(failure));
+    default:
+        return NULL;
+    }
 }
 
-static void
-put_frames(const view *self, log_report *report, const torii_error *failure) {
-    const torii_frame *frame;
-    for (size_t i = 1; (frame = torii_error_frame(failure, i)); i++) {
-        const char *place = place_of(self, frame->template_name);
-        if (frame->column)
-            log_note(
-                report, "from %s at %s:%u:%u", frame->what, place,
-                (unsigned)frame->line, (unsigned)frame->column);
-        else
-            log_note(
-                report, "from %s at %s:%u", frame->what, place, (unsigned)frame->line);
-    }
+static void describe(
+    const view *self, log_report *report, const torii_error *failure, arena *memory) {
+    trace steps;
+    const char *name = named(memory, failure), *message = torii_error_message(failure);
+    bool missing = torii_error_code(failure) == TORII_ERR_NOT_FOUND;
+    trace_of_error(&steps, failure);
+    trace_put(self, report, &steps, missing && !name ? message : name);
+    log_suggest(report, find_suggestion(self, failure, name));
 }
 
 void diagnose(const view *self, torii_error *failure, const char *what) {
@@ -73,18 +104,10 @@ void diagnose(const view *self, torii_error *failure, const char *what) {
     const char *message =
         failure ? torii_error_message(failure) : "there is not enough memory";
     torii_code code = failure ? torii_error_code(failure) : TORII_ERR_MEMORY;
-    log_report *report = log_error(self->log, code_of(code), "%s", message);
-    const char *name = failure ? torii_error_template(failure) : NULL;
-    if (name) {
-        const theme_file *file = theme_find_template(self->theme, name);
-        uint32_t line = torii_error_line(failure);
-        log_at(report, place_of(self, name), line, torii_error_column(failure));
-        if (file) log_source(report, file->text, file->size);
-    }
-    if (failure) {
-        log_suggest(report, find_suggestion(self, &memory, failure));
-        put_frames(self, report, failure);
-    }
+    bool missing = code == TORII_ERR_NOT_FOUND && !strchr(message, ' ');
+    log_report *report = log_error(
+        self->log, code_of(code), missing ? "there is no template '%s'" : "%s", message);
+    if (failure) describe(self, report, failure, &memory);
     if (what) log_while(report, what);
     torii_error_free(failure);
     arena_done(&memory);

@@ -126,7 +126,9 @@ static bool make_log(command_context *self, bool strict) {
                             : "--format is text, json, sarif or github");
         return false;
     }
+    bool data = self->command->prints_data || format == LOG_TEXT;
     log_options options = {
+        .stream = data ? stderr : stdout,
         .format = (log_format)format,
         .color = (log_color)color,
         .verbosity = global->quiet ? -1 : global->verbose,

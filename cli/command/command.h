@@ -40,6 +40,7 @@ typedef struct command {
     size_t option_count;
     size_t options_size;
     size_t max_args;
+    bool prints_data; /* standard output is its result: reports keep off it */
     exit_code (*run)(command_context *self);
 } command;
 

@@ -151,5 +151,6 @@ const command COMMAND_MARKDOWN = {
     .option_count = OPTION_COUNT(OPTIONS),
     .options_size = sizeof(markdown_args),
     .max_args = 1,
+    .prints_data = true,
     .run = run_markdown,
 };

@@ -305,5 +305,6 @@ const command COMMAND_RENDER = {
     .option_count = OPTION_COUNT(OPTIONS),
     .options_size = sizeof(render_args),
     .max_args = 1,
+    .prints_data = true,
     .run = run_render,
 };

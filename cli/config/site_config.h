@@ -186,7 +186,7 @@ typedef struct site_config {
     } templates;
     struct {
         config_check internal_links, anchors, images, duplicate_urls, undefined,
-            front_matter, alt_text, orphans, external_links;
+            translations, front_matter, alt_text, orphans, external_links;
         int64_t budget_html, budget_css, budget_js;
     } checks;
     struct {

@@ -137,6 +137,7 @@ static const setting ROWS[] = {
     CHECK(images, "error"),
     CHECK(duplicate_urls, "error"),
     CHECK(undefined, "warn"),
+    CHECK(translations, "warn"),
     CHECK(front_matter, "warn"),
     CHECK(alt_text, "warn"),
     CHECK(orphans, "off"),

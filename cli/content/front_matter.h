@@ -50,4 +50,7 @@ void front_matter_finish(arena *memory, const site_config *config, page *page);
 char *front_matter_heading(
     arena *memory, const char *body, size_t size, size_t *start, size_t *end);
 
+/* Is it the name of a field, whatever the kind of page, or an alias of one? */
+bool front_matter_is_field(const char *name);
+
 #endif

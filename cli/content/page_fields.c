@@ -476,6 +476,14 @@ static const field *find_field(const page *one, const char *key) {
     return NULL;
 }
 
+bool front_matter_is_field(const char *name) {
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (same_name(FIELDS[i].name, name)) return true;
+    for (size_t i = 0; i < ALIAS_COUNT; i++)
+        if (same_name(ALIASES[i].name, name)) return true;
+    return false;
+}
+
 /* Warns of a key that looks like a known one.  Short words have many
  * neighbours ("data", "hide"), so for them one edit is the most. */
 static void check_near_miss(const applier *self, const yaml_pair *pair) {

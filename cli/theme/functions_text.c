@@ -3,9 +3,10 @@
  * Words and dates for templates: t, ngettext, menu, now, head.
  */
 #include "base/buf.h"
+#include "base/codes.h"
 #include "content/date_value.h"
 #include "content/permalink.h"
-#include "theme/view.h"
+#include "theme/remark.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,7 @@ const char *plural_form(const char *language, int64_t n) {
     return n == 1 ? "one" : "other";
 }
 
-/* The text under `key`, in the form for `count` if there are several. */
+/* The text under `key`, in the form for `count` if there are several; or NULL. */
 static const char *find_text(const view *self, const char *key, torii_ref count) {
     const yaml_node *node = theme_string(self->theme, key);
     if (node && node->kind == YAML_MAPPING) {
@@ -46,8 +47,19 @@ static const char *find_text(const view *self, const char *key, torii_ref count)
             yaml_get(node, plural_form(self->config->language, n < 0 ? -n : n));
         node = form ? form : yaml_get(node, "other");
     }
-    if (!node || node->kind == YAML_SEQUENCE || node->kind == YAML_MAPPING) return key;
+    if (!node || node->kind == YAML_SEQUENCE || node->kind == YAML_MAPPING) return NULL;
     return node->text;
+}
+
+static void report_untranslated(const view *self, torii_call *call, const char *key) {
+    remark_about about = {
+        .code = CODE_TRANSLATION,
+        .severity = self->config->checks.translations,
+        .name = key,
+        .suggestion = theme_suggest_string(self->theme, key)};
+    remark(
+        self, call, &about, "there is no string '%s' in %s", key,
+        self->config->language);
 }
 
 static void put_value(buf *out, torii_ref value) {
@@ -88,7 +100,10 @@ static torii_value fn_t(torii_call *call) {
     const char *key = torii_arg_str(call, 0, NULL);
     if (!key) return torii_failed();
     torii_ref count = torii_arg(call, 1);
-    const char *text = find_text(torii_call_data(call), key, count);
+    const view *self = torii_call_data(call);
+    const char *text = find_text(self, key, count);
+    if (!text) report_untranslated(self, call, key);
+    if (!text) text = key;
     return fill_in(text, count, torii_arg_options(call));
 }
 

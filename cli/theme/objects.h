@@ -14,6 +14,9 @@ const torii_class *page_object_class(void);
 void page_object_names(str_list *out);
 void site_object_names(str_list *out);
 
+/* "page", "section", "site" ...; NULL if the value is none of these objects. */
+const char *object_class_name(torii_ref value);
+
 torii_value site_object_make(const view *self);
 
 #endif

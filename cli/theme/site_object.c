@@ -230,6 +230,14 @@ torii_value asset_object(const view *self, const asset *one) {
 
 /* --------------------------------------------------------- suggestions ---- */
 
+const char *object_class_name(torii_ref value) {
+    const page *one = page_object_self(value);
+    if (one) return one->own ? "section" : "page";
+    if (torii_object_self(value, &SITE_CLASS)) return "site";
+    if (torii_object_self(value, &TERM_CLASS)) return "term";
+    return torii_object_self(value, &TAXONOMY_CLASS) ? "taxonomy" : NULL;
+}
+
 const char *view_suggest_attribute(const char *class_name, const char *name) {
     str_list names = {0};
     if (strcmp(class_name, "site") == 0)

@@ -308,6 +308,18 @@ const yaml_node *theme_string(const theme *self, const char *key) {
     return NULL;
 }
 
+const char *theme_suggest_string(const theme *self, const char *key) {
+    str_list keys = {0};
+    for (size_t i = 0; i < self->layers.count; i++) {
+        const yaml_node *strings = self->layers.items[i]->strings;
+        for (size_t n = 0; strings && n < strings->mapping.count; n++)
+            vec_push(&keys, strings->mapping.pairs[n].key);
+    }
+    const char *found = suggest(key, keys.items, keys.count);
+    vec_done(&keys);
+    return found;
+}
+
 const char *theme_suggest_template(const theme *self, const char *name) {
     str_list names = {0};
     for (size_t i = 0; i < self->layers.count; i++) {

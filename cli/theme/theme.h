@@ -67,6 +67,9 @@ const theme_file *theme_find_static(const theme *self, const char *name);
 /* A string of i18n: a text or a mapping of plural forms; NULL if missing. */
 const yaml_node *theme_string(const theme *self, const char *key);
 
+/* The nearest key to a missing string's, or NULL. */
+const char *theme_suggest_string(const theme *self, const char *key);
+
 /* Are there files of a theme of that name in the program? */
 bool theme_is_builtin(const char *name);
 

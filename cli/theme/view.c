@@ -9,6 +9,7 @@
 #include "content/permalink.h"
 #include "content/slug.h"
 #include "theme/objects.h"
+#include "theme/remark.h"
 
 #include <torii_markdown.h>
 
@@ -207,6 +208,7 @@ view *view_new(site *all, theme *look, logger *log) {
     self->config = all->config;
     self->theme = look;
     self->log = log;
+    self->remarks = remarks_new(log);
     self->now = date_from_epoch(all->now);
     self->site_object = self->params = self->regular_pages = self->all_pages =
         self->sections = self->taxonomies = self->feeds = self->data = torii_none();
@@ -317,6 +319,7 @@ bool view_finish(view *self) {
     functions_add_text(self);
     filters_add(self);
     add_globals(self);
+    undefined_watch(self);
     return torii_env_freeze(self->env, &failure) || fail(self, failure);
 }
 
@@ -347,5 +350,7 @@ void view_free(view *self) {
     vec_done(&self->pages);
     vec_done(&self->menu_pages);
     strmap_done(&self->static_links);
+    strmap_done(&self->own_keys);
+    remarks_free(self->remarks);
     mem_free(self);
 }

@@ -52,6 +52,8 @@ struct view {
     date now;
     page *not_found;              /* of kind PAGE_ERROR */
     VEC(const page *) menu_pages; /* those that put themselves into menus */
+    strmap own_keys;              /* of front matter, of any page */
+    struct remarks *remarks;
     strmap static_links;          /* name below static/ -> its link */
     VEC(page_view *) pages;       /* of all pages, to be freed */
     torii_value site_object, params, regular_pages, all_pages, sections, taxonomies,
@@ -97,6 +99,7 @@ paginator_make(torii_call *call, rendering *run, torii_ref list, int64_t by);
 
 /* Names of all attributes of a class ("page", "site", ...) for suggestions. */
 const char *view_suggest_attribute(const char *class_name, const char *name);
+const char *view_suggest_global(const char *name);
 
 /* --------------------------------------------------- names for templates ---- */
 

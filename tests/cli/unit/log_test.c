@@ -55,7 +55,7 @@ static void test_collapse(void **state) {
     assert_contains(text, "also in 11 more outputs");
     assert_true(strstr(text, "first") < strstr(text, "same"));
     log_summary(out.log, summary, sizeof summary);
-    assert_string_equal(summary, "13 errors");
+    assert_string_equal(summary, "2 errors");
     capture_end(&out);
 }
 
@@ -92,13 +92,13 @@ static void test_formats(void **state) {
     assert_string_equal(
         json, "[\n {\"severity\": \"error\", \"code\": \"E1\", \"message\": "
               "\"a \\\"b\\\"\\u000ac\", \"path\": \"x,y.md\", \"line\": 2, \"column\": "
-              "3, \"span\": 1, \"suggestion\": \"z\", \"notes\": [], \"output\": null, "
-              "\"more\": 0}\n]\n");
+              "3, \"span\": 1, \"suggestion\": \"z\", \"frames\": [], \"notes\": [], "
+              "\"output\": null, \"more\": 0}\n]\n");
     assert_string_equal(
         github,
         "::error title=E1,file=x%2Cy.md,line=2,col=3::a \"b\"%0Ac (did you mean "
         "'z'?)\n");
-    assert_contains(sarif, "\"region\": {\"startLine\": 2, \"startColumn\": 3}");
+    assert_contains(sarif, "\"region\": {\"startLine\": 2, \"startColumn\": 3, \"endColumn\": 4}");
     free(json);
     free(github);
     free(sarif);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The engine names templates and says which code was running; here that becomes
+ * files, the lines in them, and the word for what led from one to the next.
+ */
+#include "theme/trace.h"
+
+#include "base/utf8.h"
+
+#include <ctype.h>
+#include <string.h>
+
+void trace_of_error(trace *self, const torii_error *failure) {
+    const torii_frame *frame;
+    self->count = 0;
+    while (self->count < TRACE_MAX &&
+           (frame = torii_error_frame(failure, self->count)))
+        self->steps[self->count++] = *frame;
+    if (self->count || !torii_error_template(failure)) return;
+    /* A mistake of syntax has a place, and nothing that was running. */
+    self->count = 1;
+    self->steps[0] = (torii_frame){
+        .template_name = torii_error_template(failure),
+        .what = "template",
+        .line = torii_error_line(failure),
+        .column = torii_error_column(failure)};
+}
+
+void trace_of_call(trace *self, torii_call *call) {
+    self->count = 0;
+    while (self->count < TRACE_MAX &&
+           torii_call_frame(call, self->count, &self->steps[self->count]))
+        self->count++;
+}
+
+/* ---------------------------------------------------------------- lines ---- */
+
+typedef struct line_text {
+    const char *text;
+    size_t size;
+} line_text;
+
+static line_text find_line(const theme_file *file, uint32_t line) {
+    line_text found = {"", 0};
+    if (!file || !file->text || !line) return found;
+    const char *at = file->text, *end = at + file->size;
+    for (uint32_t n = 1; at && n < line; n++) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at + 1 : NULL;
+    }
+    if (!at) return found;
+    const char *stop = memchr(at, '\n', (size_t)(end - at));
+    return (line_text){at, (size_t)((stop ? stop : end) - at)};
+}
+
+static bool is_word(char byte) {
+    return isalnum((unsigned char)byte) || byte == '_';
+}
+
+/* The column of the word `name` at or behind `column`, else of the last one
+ * before it; 0 if it is not in the line. */
+static uint32_t find_name(line_text line, uint32_t column, const char *name) {
+    size_t from = 0, size = strlen(name), found = line.size;
+    for (uint32_t n = 1; n < column && from < line.size; n++) {
+        uint32_t code;
+        from += utf8_decode(line.text + from, line.size - from, &code);
+    }
+    for (size_t at = 0; size && at + size <= line.size; at++) {
+        if (memcmp(line.text + at, name, size) != 0) continue;
+        bool starts = at == 0 || !is_word(line.text[at - 1]);
+        bool ends = at + size == line.size || !is_word(line.text[at + size]);
+        if (starts && ends) found = at;
+        if (starts && ends && at >= from) break;
+    }
+    return found < line.size ? (uint32_t)utf8_count(line.text, found) + 1 : 0;
+}
+
+static bool holds(line_text line, const char *word) {
+    return memmem(line.text, line.size, word, strlen(word)) != NULL;
+}
+
+/* The line without the space around it, cut when it is long. */
+static char *shorten(arena *memory, line_text line) {
+    enum { MAX_SHOWN = 76 };
+    while (line.size && isspace((unsigned char)*line.text))
+        line.text++, line.size--;
+    while (line.size && isspace((unsigned char)line.text[line.size - 1]))
+        line.size--;
+    if (utf8_count(line.text, line.size) <= MAX_SHOWN)
+        return arena_strn(memory, line.text, line.size);
+    size_t at = 0;
+    for (int n = 0; n < MAX_SHOWN; n++) {
+        uint32_t code;
+        at += utf8_decode(line.text + at, line.size - at, &code);
+    }
+    return arena_strf(memory, "%.*s...", (int)at, line.text);
+}
+
+/* ---------------------------------------------------------------- steps ---- */
+
+static bool begins(const char *text, const char *word) {
+    return strncmp(text, word, strlen(word)) == 0;
+}
+
+/* What led from `outer`, whose line is given, to `inner`. */
+static const char *
+relation(const torii_frame *inner, const torii_frame *outer, line_text line) {
+    bool same = strcmp(inner->template_name, outer->template_name) == 0;
+    if (begins(inner->what, "macro") || begins(inner->what, "call")) return "called from";
+    if (begins(inner->what, "block")) return same ? "inside of" : "extending";
+    if (begins(inner->what, "recursive")) return "looped from";
+    if (holds(line, "include")) return "included from";
+    if (holds(line, "import")) return "imported from";
+    if (holds(line, "extends")) return "extended by";
+    return "from";
+}
+
+static const char *place_of(const theme_file *file, const torii_frame *step) {
+    return file ? file->place : step->template_name;
+}
+
+void trace_put(
+    const view *self, log_report *report, const trace *steps, const char *name) {
+    arena memory;
+    arena_init(&memory);
+    for (size_t i = 0; i < steps->count; i++) {
+        const torii_frame *step = &steps->steps[i];
+        const theme_file *file = theme_find_template(self->theme, step->template_name);
+        line_text line = find_line(file, step->line);
+        if (i > 0) {
+            log_frame(
+                report, relation(step - 1, step, line), place_of(file, step),
+                step->line, step->column, shorten(&memory, line));
+            continue;
+        }
+        uint32_t column = name ? find_name(line, step->column, name) : 0;
+        log_at(report, place_of(file, step), step->line, column ? column : step->column);
+        if (column) log_span(report, (uint32_t)utf8_count(name, strlen(name)));
+        if (line.size) log_excerpt(report, arena_strn(&memory, line.text, line.size));
+    }
+    arena_done(&memory);
+}
+
+char *trace_what(arena *memory, const page *one) {
+    const char *from = *one->file ? one->file : page_kind_name(one->kind);
+    return arena_strf(memory, "%s  ->  %s", from, one->url);
+}

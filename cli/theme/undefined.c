@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Undefined values that templates print or loop over.  They render as nothing,
+ * as Jinja has it, and most of them are misspelt: checks.undefined says how
+ * loudly to tell.
+ *
+ * What may be missing on purpose is not told of: a truth test, keys of the
+ * user's own that other pages have, and keys of data with no similar one beside
+ * them.
+ */
+#include "base/codes.h"
+#include "base/suggest.h"
+#include "content/front_matter.h"
+#include "theme/objects.h"
+#include "theme/remark.h"
+
+#include <string.h>
+
+typedef struct missing {
+    const view *view;
+    torii_call *call;
+    const char *name;
+    torii_ref owner;
+    torii_use use;
+    remark_about about;
+} missing;
+
+#define GUARD "if it may be missing, write: {% if ... %} or |default('')"
+
+const char *view_suggest_global(const char *name) {
+    static const char *const names[] = {
+        "config",    "data",     "env",      "get_page",  "get_section", "get_term",
+        "head",      "lang",     "load_data", "loop",     "menu",        "now",
+        "page",      "paginate", "paginator", "section",  "site",        "taxonomy",
+        "term",      "theme",    "torii",    "url_for"};
+    return suggest(name, names, sizeof names / sizeof *names);
+}
+
+static const char *suggest_key(torii_ref dict, const char *name) {
+    str_list keys = {0};
+    size_t position = 0;
+    torii_ref key, value;
+    while (torii_dict_next(dict, &position, &key, &value))
+        if (torii_get_str(key, NULL)) vec_push(&keys, torii_get_str(key, NULL));
+    const char *found = suggest(name, keys.items, keys.count);
+    vec_done(&keys);
+    return found;
+}
+
+/* An attribute of a page, a term, the site ... */
+static void report_attribute(missing *self, const char *class_name) {
+    const char *name = self->name;
+    bool own = strcmp(class_name, "site") != 0 &&
+               (strmap_has(&self->view->own_keys, name) || front_matter_is_field(name));
+    const char *near = view_suggest_attribute(class_name, name);
+    bool sure = near && strlen(name) > 4;
+    if (own || (self->use == TORII_USE_TEST && !sure)) return;
+    self->about.suggestion = near;
+    self->about.advice = near ? NULL : GUARD;
+    remark(
+        self->view, self->call, &self->about, "'%s' has no attribute '%s'", class_name,
+        name);
+}
+
+static void report_missing(missing *self) {
+    const char *class_name = object_class_name(self->owner);
+    if (class_name) {
+        report_attribute(self, class_name);
+        return;
+    }
+    if (self->use == TORII_USE_TEST) return;
+    switch (torii_kind_of(self->owner)) {
+    case TORII_KIND_UNDEFINED:
+        self->about.suggestion = view_suggest_global(self->name);
+        self->about.advice = self->about.suggestion ? NULL : GUARD;
+        remark(self->view, self->call, &self->about, "'%s' is undefined", self->name);
+        break;
+    case TORII_KIND_DICT:
+        self->about.suggestion = suggest_key(self->owner, self->name);
+        if (self->about.suggestion)
+            remark(
+                self->view, self->call, &self->about, "this mapping has no key '%s'",
+                self->name);
+        break;
+    default: break;
+    }
+}
+
+static void on_undefined(torii_call *call, const char *name) {
+    const rendering *run = torii_call_render_data(call);
+    int64_t use = TORII_USE_FAIL;
+    torii_get_int(torii_arg(call, 1), &use);
+    if (!run || use == TORII_USE_FAIL || !*name) return;
+    missing state = {
+        .view = run->view,
+        .call = call,
+        .name = name,
+        .owner = torii_undefined_owner(torii_arg(call, 0)),
+        .use = (torii_use)use,
+        .about = {
+            .code = CODE_RENDER_UNDEFINED,
+            .severity = run->view->config->checks.undefined,
+            .name = name}};
+    report_missing(&state);
+}
+
+void undefined_watch(view *self) {
+    const page_list *all = &self->site->all;
+    if (self->config->checks.undefined == CHECK_OFF) return;
+    for (size_t i = 0; i < all->count; i++) {
+        const strmap *own = &all->items[i]->extra;
+        for (size_t n = 0; n < own->count; n++)
+            strmap_put(&self->own_keys, own->entries[n].key, self);
+    }
+    torii_env_set_undefined_hook(self->env, on_undefined, NULL);
+}
