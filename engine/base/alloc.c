@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Memory for everything above.  Blocks up to 512 bytes are kept, when freed, in
+ * Memory for everything above.  Blocks up to 504 bytes are kept, when freed, in
  * lists of their size class that belong to the thread; the lists are capped and
  * given back when the thread ends.  They are off with a hook of the host and in
  * builds that look for memory errors, which must see every block.
@@ -29,9 +29,12 @@
 #define HAS_LISTS 1
 #endif
 
+/* Classes of 8, 24, 40 ... bytes: with the word that malloc keeps before each
+ * block they fill its steps of 16 without a gap. */
 #define CLASS_STEP ((size_t)16)
+#define CLASS_FIRST ((size_t)8)
 #define CLASS_COUNT ((size_t)32)
-#define SMALL_MAX (CLASS_STEP * CLASS_COUNT)
+#define SMALL_MAX (CLASS_STEP * (CLASS_COUNT - 1) + CLASS_FIRST)
 #define CLASS_BYTES_MAX ((size_t)128 * 1024) /* kept in one list */
 
 typedef struct free_block {
@@ -93,12 +96,24 @@ static inline bool has_lists(size_t size)
 
 static inline size_t class_of(size_t size)
 {
-    return (size - 1) / CLASS_STEP;
+    return (size + CLASS_STEP - CLASS_FIRST - 1) / CLASS_STEP;
+}
+
+static inline size_t class_size(size_t class)
+{
+    return class * CLASS_STEP + CLASS_FIRST;
 }
 
 static inline size_t rounded(size_t size)
 {
-    return size <= SMALL_MAX ? (class_of(size) + 1) * CLASS_STEP : size;
+    return size <= SMALL_MAX ? class_size(class_of(size)) : size;
+}
+
+/* What a block takes of the process: what malloc keeps with it counts as well,
+ * else a million small lists would take far more than a limit allows. */
+static inline size_t held(size_t size)
+{
+    return rounded(size) + sizeof(size_t);
 }
 
 static void *raw_alloc(size_t size)
@@ -128,7 +143,7 @@ static void give_block(void *block, size_t size)
 {
     if (has_lists(size)) {
         size_t class = class_of(size);
-        if (lists.counts[class] < CLASS_BYTES_MAX / ((class + 1) * CLASS_STEP) &&
+        if (lists.counts[class] < CLASS_BYTES_MAX / class_size(class) &&
             (lists.registered || register_lists())) {
             free_block *kept = block;
             kept->next = lists.heads[class];
@@ -208,9 +223,9 @@ static void refund(tr_budget *budget, size_t size)
 void *tr_alloc(size_t size)
 {
     tr_budget *budget = current_budget;
-    if (budget && !charge(budget, size)) return NULL;
+    if (budget && !charge(budget, held(size))) return NULL;
     void *block = take_block(size);
-    if (!block && budget) refund(budget, size);
+    if (!block && budget) refund(budget, held(size));
     return block;
 }
 
@@ -225,18 +240,20 @@ void *tr_realloc(void *block, size_t old_size, size_t new_size)
 {
     if (!block) return tr_alloc(new_size);
     tr_budget *budget = current_budget;
-    bool grows = new_size > old_size;
-    if (budget && grows && !charge(budget, new_size - old_size)) return NULL;
+    size_t before = held(old_size);
+    size_t after = held(new_size);
+    bool grows = after > before;
+    if (budget && grows && !charge(budget, after - before)) return NULL;
     void *moved = resize_block(block, old_size, new_size);
-    if (budget && moved && !grows) refund(budget, old_size - new_size);
-    if (budget && !moved && grows) refund(budget, new_size - old_size);
+    if (budget && moved && !grows) refund(budget, before - after);
+    if (budget && !moved && grows) refund(budget, after - before);
     return moved;
 }
 
 void tr_free(void *block, size_t size)
 {
     if (!block) return;
-    if (current_budget) refund(current_budget, size);
+    if (current_budget) refund(current_budget, held(size));
     give_block(block, size);
 }
 

@@ -155,7 +155,8 @@ tr_value tr_string_reserve(size_t size, char **bytes)
 
 tr_value tr_string_external(const char *bytes, size_t size, void (*release)(void *))
 {
-    tr_string *string = size > TR_STRING_MAX ? NULL : tr_alloc(sizeof *string);
+    size_t block = release ? sizeof(tr_lent_string) : sizeof(tr_string);
+    tr_string *string = size > TR_STRING_MAX ? NULL : tr_alloc(block);
     if (!string) {
         if (release) release((void *)bytes);
         return tr_invalid();
@@ -164,9 +165,10 @@ tr_value tr_string_external(const char *bytes, size_t size, void (*release)(void
         .head = {.count = 1, .tag = TR_STRING},
         .size = (uint32_t)size,
         .length = UNKNOWN_LENGTH,
+        .spare = release ? TR_STRING_LENT : 0,
         .bytes = bytes,
-        .release = release,
     };
+    if (release) ((tr_lent_string *)(void *)string)->release = release;
     return tr_take(TR_STRING, string);
 }
 

@@ -15,9 +15,15 @@ typedef struct tr_string {
     uint32_t size;   /* bytes, without the NUL */
     uint32_t length; /* code points; UINT32_MAX: not counted; relaxed atomic */
     uint32_t spare;  /* of bytes in a block of their own: its size */
-    const char *bytes;            /* into this block, or the host's */
-    void (*release)(void *bytes); /* for the host's bytes, else NULL */
+    const char *bytes; /* into this block, or that one, or the host's */
 } tr_string;
+
+/* A string over bytes that the host wants to have back. */
+#define TR_STRING_LENT UINT32_MAX /* as its `spare` */
+typedef struct tr_lent_string {
+    tr_string string;
+    void (*release)(void *bytes);
+} tr_lent_string;
 
 /* head.cache of a string: is there anything to escape for HTML? */
 #define TR_HTML_UNKNOWN 0u

@@ -24,9 +24,10 @@ typedef struct burial {
 
 static void free_string(tr_string *string)
 {
-    if (string->release) {
-        string->release((void *)string->bytes);
-        tr_free(string, sizeof *string);
+    if (string->spare == TR_STRING_LENT) {
+        tr_lent_string *lent = (tr_lent_string *)(void *)string;
+        lent->release((void *)string->bytes);
+        tr_free(lent, sizeof *lent);
     } else if (string->bytes != (const char *)(string + 1)) {
         /* Without a size they are the host's, and stay. */
         if (string->spare) tr_free((void *)string->bytes, string->spare);
