@@ -8,6 +8,8 @@
 #include "base/codes.h"
 #include "base/path.h"
 #include "content/permalink.h"
+#include "theme/feeds.h"
+#include "theme/sitemap.h"
 
 #include <string.h>
 
@@ -184,6 +186,24 @@ plan_file(const planner *self, const char *name, const char *template_name) {
     add_name(made, template_name);
 }
 
+static void plan_feed(const planner *self, const feed *one) {
+    if (!claim(self, one->output, arena_strf(self->memory, "the feed %s", one->url)))
+        return;
+    job *made = add_job(self, JOB_FEED, one->owner, one->output);
+    made->feed = one;
+    made->what = one->url;
+    add_name(made, one->template_name);
+}
+
+static void plan_sitemap(const planner *self, const sitemap *one) {
+    const char *owner = arena_strf(self->memory, "the sitemap %s", one->output);
+    if (!claim(self, one->output, owner)) return;
+    job *made = add_job(self, JOB_SITEMAP, self->view->site->home->page, one->output);
+    made->sitemap = one;
+    made->what = arena_strf(self->memory, "/%s", one->output);
+    add_name(made, one->is_index ? "sitemap_index.xml" : "sitemap.xml");
+}
+
 void plan_make(const view *self, job_list *out) {
     planner state = {self, &self->site->memory, out};
     const site_config *config = self->config;
@@ -193,9 +213,10 @@ void plan_make(const view *self, job_list *out) {
     if (claim(&state, "404.html", "the error page")) plan_page(&state, self->not_found);
     for (size_t i = 0; i < self->site->redirects.count; i++)
         plan_redirect(&state, &self->site->redirects.items[i]);
-    if (view_has_feed(self, "atom")) plan_file(&state, "atom.xml", "feed.atom.xml");
-    if (config->sitemap.enabled && *config->base_url)
-        plan_file(&state, "sitemap.xml", "sitemap.xml");
+    for (size_t i = 0; i < self->feeds.count; i++)
+        plan_feed(&state, self->feeds.items[i]);
+    for (size_t i = 0; i < self->sitemaps.count; i++)
+        plan_sitemap(&state, self->sitemaps.items[i]);
     if (config->robots.enabled) plan_file(&state, "robots.txt", "robots.txt");
 }
 

@@ -11,7 +11,9 @@
 typedef enum job_kind {
     JOB_PAGE,     /* by its kind: home, section, page, taxonomy, term, 404 */
     JOB_REDIRECT, /* an alias, or an entry of `redirects` */
-    JOB_FILE      /* atom.xml, sitemap.xml, robots.txt */
+    JOB_FEED,
+    JOB_SITEMAP,
+    JOB_FILE      /* robots.txt */
 } job_kind;
 
 typedef struct job {
@@ -20,6 +22,8 @@ typedef struct job {
     const char *output; /* "blog/index.html" */
     const char *what;   /* for messages: "content/blog/_index.md -> /blog/" */
     const char *target; /* of a redirect: the link */
+    const feed *feed;   /* of a feed */
+    const sitemap *sitemap; /* of a sitemap */
     str_list templates; /* the first that exists is taken; in the arena */
 } job;
 

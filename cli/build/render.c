@@ -6,8 +6,11 @@
 #include "build/render.h"
 
 #include "base/codes.h"
+#include "base/path.h"
 #include "build/diagnose.h"
 #include "content/permalink.h"
+#include "theme/feeds.h"
+#include "theme/sitemap.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -46,6 +49,9 @@ static torii_value make_context(const view *self, const job *one) {
         torii_dict_set(context, "taxonomy", taxonomy_object(about->taxonomy));
     if (about->term) torii_dict_set(context, "term", term_object(about->term));
     if (one->target) torii_dict_set(context, "target", torii_str(one->target));
+    if (one->feed) torii_dict_set(context, "feed", feed_object(one->feed));
+    if (one->sitemap)
+        torii_dict_set(context, "sitemap", sitemap_object(one->sitemap));
     (void)self;
     return context;
 }
@@ -77,6 +83,22 @@ render_once(const torii_template *found, const job *one, rendering *run, size_t 
     return NULL;
 }
 
+/* XML 1.0 has no way to write control characters; from titles and texts they
+ * get into feeds.  U+FFFE and U+FFFF are the same in three bytes. */
+static size_t clean_xml(char *text, size_t size) {
+    size_t kept = 0;
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)text[i];
+        bool control = c < 0x20 && c != '\n' && c != '\t' && c != '\r';
+        bool none = c == 0xEF && size - i > 2 && (unsigned char)text[i + 1] == 0xBF &&
+                    (unsigned char)text[i + 2] >= 0xBE;
+        if (none) i += 2;
+        if (!control && !none) text[kept++] = text[i];
+    }
+    text[kept] = '\0';
+    return kept;
+}
+
 /* Where page `number` of the list goes; in the site's claims later. */
 static const char *
 output_of(const view *self, const job *one, rendering *run, int64_t number) {
@@ -102,6 +124,8 @@ static void render_job(const view *self, const job *one, rendered_list *out) {
         made.text = render_once(found, one, &run, &made.size);
         if (made.text) {
             made.output = output_of(self, one, &run, number);
+            if (strcmp(path_extension(made.output), ".xml") == 0)
+                made.size = clean_xml(made.text, made.size);
             vec_push(out, made);
         }
         if (number == 1 && run.paginated && one->kind == JOB_PAGE)

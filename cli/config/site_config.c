@@ -9,6 +9,7 @@
 #include "base/codes.h"
 #include "base/fs.h"
 #include "base/path.h"
+#include "base/suggest.h"
 #include "config/site_keys.h"
 
 #include <errno.h>
@@ -187,6 +188,33 @@ static void check_dirs(loader *self) {
         bad_value(self, "dirs", "must name an output and a cache folder", "''");
 }
 
+/* Each item of a list of names must be one of `choices`. */
+static void check_names(
+    const loader *self, const char *key, const str_list *names,
+    const char *const *choices, size_t count) {
+    for (size_t i = 0; i < names->count; i++) {
+        size_t n = 0;
+        while (n < count && strcmp(choices[n], names->items[i]) != 0)
+            n++;
+        if (n < count) continue;
+        log_report *report = bad_value(self, key, "has no choice", names->items[i]);
+        log_suggest(report, suggest(names->items[i], choices, count));
+    }
+}
+
+static void check_lists(const loader *self) {
+    static const char *const formats[] = {"atom", "rss", "json"};
+    static const char *const fields[] = {"title", "headings", "body"};
+    static const char *const often[] = {"",       "always",  "hourly", "daily",
+                                        "weekly", "monthly", "yearly", "never"};
+    const site_config *config = self->config;
+    check_names(self, "feeds", &config->feeds.formats, formats, 3);
+    check_names(self, "search", &config->search.fields, fields, 3);
+    for (size_t i = 0; i < sizeof often / sizeof *often; i++)
+        if (strcmp(config->sitemap.changefreq, often[i]) == 0) return;
+    bad_value(self, "sitemap", "has no choice", config->sitemap.changefreq);
+}
+
 static void check_strings(loader *self) {
     const site_config *config = self->config;
     if (!*config->title) {
@@ -331,6 +359,7 @@ static void read_rest(loader *self) {
     read_base_url(self);
     check_dirs(self);
     check_strings(self);
+    check_lists(self);
     read_permalinks(self);
     read_defaults(self);
     read_redirects(self);

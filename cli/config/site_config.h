@@ -141,6 +141,7 @@ typedef struct site_config {
         bool enabled;
         str_list exclude;
         const char *changefreq;
+        int64_t limit; /* addresses in a file */
     } sitemap;
     struct {
         bool enabled;

@@ -93,6 +93,7 @@ static const setting ROWS[] = {
     BOOL("sitemap.enabled", sitemap.enabled, "true"),
     LIST("sitemap.exclude", sitemap.exclude, ""),
     STR("sitemap.changefreq", sitemap.changefreq, ""),
+    INT("sitemap.limit", sitemap.limit, "50000", 1, 50000),
     BOOL("robots.enabled", robots.enabled, "true"),
     SEQUENCE("robots.rules", robots.rules),
     BOOL("robots.sitemap", robots.sitemap, "true"),

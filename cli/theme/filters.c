@@ -4,6 +4,7 @@
  * plain, number, xml, sort_by, where.
  */
 #include "base/buf.h"
+#include "base/html_urls.h"
 #include "base/path.h"
 #include "content/date_value.h"
 #include "content/slug.h"
@@ -102,6 +103,23 @@ static torii_value filter_absolute_url(torii_call *call) {
     torii_release(made);
     arena_done(&memory);
     return out;
+}
+
+/* HTML with its addresses made absolute; those that start with neither scheme
+ * nor "/" are completed by the second argument. */
+static torii_value filter_absolute_urls(torii_call *call) {
+    const view *self = torii_call_data(call);
+    const char *text, *base = torii_get_str(torii_arg(call, 1), NULL);
+    size_t size;
+    html_base seen_from = {
+        self->config->base_origin, base ? base : self->config->base_url};
+    buf out = BUF_INIT;
+    torii_value made = text_of(call, &text, &size);
+    html_rewrite_urls(&out, text, size, html_url_absolute, &seen_from);
+    torii_value html = torii_markupn(buf_text(&out), out.size);
+    torii_release(made);
+    buf_done(&out);
+    return html;
 }
 
 /* A link of the site as seen from the page being rendered. */
@@ -336,6 +354,8 @@ void filters_add(view *self) {
     torii_env_add_filter(env, "slugify(text)", filter_slugify, self);
     torii_env_add_filter(env, "date(value, format='iso')", filter_date, self);
     torii_env_add_filter(env, "absolute_url(url)", filter_absolute_url, self);
+    torii_env_add_filter(
+        env, "absolute_urls(html, base=None)", filter_absolute_urls, self);
     torii_env_add_filter(env, "relative_url(url)", filter_relative_url, self);
     torii_env_add_filter(env, "plain(html)", filter_plain, self);
     torii_env_add_filter(

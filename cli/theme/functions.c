@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "base/suggest.h"
 #include "content/permalink.h"
+#include "theme/feeds.h"
 #include "theme/view.h"
 
 #include <string.h>
@@ -103,10 +104,22 @@ static const char *link_of_static(const request *self, torii_value *failure) {
     return NULL;
 }
 
+/* The site's feed; a section's with path=, a term's with taxonomy= and term=. */
 static const char *link_of_feed(const request *self, torii_value *failure) {
     const char *format = text_arg(self->call, FORMAT);
-    if (format && view_has_feed(self->view, format))
-        return permalink_link(self->memory, self->view->config, "/atom.xml");
+    const char *path = text_arg(self->call, PATH);
+    const page *owner = self->view->site->home->page;
+    if (text_arg(self->call, TAXONOMY)) {
+        const term *one = find_term(self, failure);
+        if (!one) return NULL;
+        owner = one->page;
+    } else if (path) {
+        const section *in = site_find_section(self->view->site, path);
+        if (!in) return link_of_section(self, failure);
+        owner = in->page;
+    }
+    const feed *found = format ? feeds_find(owner, format) : NULL;
+    if (found) return permalink_link(self->memory, self->view->config, found->url);
     *failure = missing(self->call, "feed", format ? format : "", NULL);
     return NULL;
 }

@@ -7,6 +7,8 @@
 #include "content/date_value.h"
 #include "content/permalink.h"
 #include "theme/remark.h"
+#include "theme/feeds.h"
+#include "theme/view.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -265,13 +267,12 @@ static torii_value fn_head(torii_call *call) {
     put_tag(&out, "<meta property=\"og:title\" content=\"", one->title, "\">\n");
     put_tag(&out, "<meta property=\"og:site_name\" content=\"", config->title, "\">\n");
     put_tag(&out, "<meta property=\"og:description\" content=\"", text, "\">\n");
-    if (view_has_feed(self, "atom")) {
-        arena memory;
-        arena_init(&memory);
-        put_tag(
-            &out, "<link rel=\"alternate\" type=\"application/atom+xml\" href=\"",
-            permalink_link(&memory, config, "/atom.xml"), "\">\n");
-        arena_done(&memory);
+    const feed_list *feeds = &view_of(self->site->home->page)->feeds;
+    for (size_t i = 0; i < feeds->count; i++) {
+        torii_value link = torii_to_str(feeds->items[i]->object);
+        buf_fmt(&out, "<link rel=\"alternate\" type=\"%s\"", feeds->items[i]->mime);
+        put_tag(&out, " href=\"", torii_get_str(link, NULL), "\">\n");
+        torii_release(link);
     }
     torii_value made = torii_markupn(buf_text(&out), out.size);
     buf_done(&out);

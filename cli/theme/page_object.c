@@ -4,12 +4,13 @@
  * when it is asked for.  One table holds all names; what is not in it is
  * looked for among the user's own front matter.
  */
-#include "base/glob.h"
 #include "base/path.h"
 #include "base/suggest.h"
 #include "content/date_value.h"
 #include "content/permalink.h"
+#include "theme/feeds.h"
 #include "theme/objects.h"
+#include "theme/sitemap.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -167,6 +168,10 @@ static torii_value get_false(const page_view *own) {
     return torii_bool(false);
 }
 
+static torii_value get_feeds(const page_view *own) {
+    return feeds_of(own->page);
+}
+
 static torii_value get_file(const page_view *own) {
     const page *one = own->page;
     return TORII_DICT(
@@ -265,17 +270,8 @@ static torii_value get_search(const page_view *own) {
     return torii_bool(own->page->search != PAGE_NO);
 }
 
-/* `sitemap.exclude` holds patterns on sources (below content) or addresses. */
 static torii_value get_sitemap(const page_view *own) {
-    const str_list *without = &own->view->config->sitemap.exclude;
-    const page *one = own->page;
-    const char *url = one->url + (*one->url == '/');
-    bool listed = one->sitemap != PAGE_NO;
-    for (size_t i = 0; listed && i < without->count; i++) {
-        const char *pattern = without->items[i] + (*without->items[i] == '/');
-        listed = !glob_match(pattern, one->path) && !glob_match(pattern, url);
-    }
-    return torii_bool(listed);
+    return torii_bool(sitemap_lists(own->view, own->page));
 }
 
 static torii_value get_subsections(const page_view *own) {
@@ -328,6 +324,7 @@ static const attribute ATTRIBUTES[] = {
     FROM(edit_url),
     AT(DATE, expires),
     FROM(extra),
+    FROM(feeds),
     FROM(file),
     FROM(has_more),
     AT(FLAG, hidden),

@@ -5,6 +5,7 @@
 #include "base/suggest.h"
 #include "content/date_value.h"
 #include "content/permalink.h"
+#include "theme/feeds.h"
 #include "theme/objects.h"
 
 #include <string.h>
@@ -37,7 +38,7 @@ static torii_value get_description(const view *self) {
 }
 
 static torii_value get_feeds(const view *self) {
-    return torii_retain(self->feeds);
+    return feeds_of(self->site->home->page);
 }
 
 static torii_value get_home(const view *self) {

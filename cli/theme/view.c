@@ -8,8 +8,10 @@
 #include "content/date_value.h"
 #include "content/permalink.h"
 #include "content/slug.h"
+#include "theme/feeds.h"
 #include "theme/objects.h"
 #include "theme/remark.h"
+#include "theme/sitemap.h"
 
 #include <torii_markdown.h>
 
@@ -166,33 +168,6 @@ char *view_absolute(arena *memory, const view *self, const char *link) {
     return arena_strf(memory, "%s%s", self->config->base_origin, link);
 }
 
-/* A feed of nothing would differ from build to build by its date alone. */
-static bool has_dated_pages(const site *all) {
-    for (size_t i = 0; i < all->pages.count; i++)
-        if (date_is_set(&all->pages.items[i]->date)) return true;
-    return false;
-}
-
-bool view_has_feed(const view *self, const char *format) {
-    const str_list *formats = &self->config->feeds.formats;
-    if (!*self->config->base_url || strcmp(format, "atom") != 0) return false;
-    if (!has_dated_pages(self->site)) return false;
-    for (size_t i = 0; i < formats->count; i++)
-        if (strcmp(formats->items[i], format) == 0) return true;
-    return false;
-}
-
-static torii_value make_feeds(const view *self) {
-    torii_value out = torii_list();
-    if (!view_has_feed(self, "atom")) return out;
-    char *link = permalink_link(&self->site->memory, self->config, "/atom.xml");
-    torii_value feed = TORII_DICT(
-        {"format", torii_str("atom")}, {"url", torii_str(link)},
-        {"mime", torii_str("application/atom+xml")});
-    torii_list_push(out, feed);
-    return out;
-}
-
 static bool fail(view *self, torii_error *failure) {
     log_error(
         self->log, CODE_TEMPLATE, "the template engine cannot be set up: %s",
@@ -211,7 +186,7 @@ view *view_new(site *all, theme *look, logger *log) {
     self->remarks = remarks_new(log);
     self->now = date_from_epoch(all->now);
     self->site_object = self->params = self->regular_pages = self->all_pages =
-        self->sections = self->taxonomies = self->feeds = self->data = torii_none();
+        self->sections = self->taxonomies = self->data = torii_none();
     self->env = make_environment(self->config, &failure);
     if (!self->env) {
         fail(self, failure);
@@ -221,14 +196,14 @@ view *view_new(site *all, theme *look, logger *log) {
     self->site_object = site_object_make(self);
     self->params = yaml_to_value(look->params, date_value_make);
     self->data = data_load(self);
-    self->feeds = make_feeds(self);
     torii_freeze(self->site_object);
     torii_freeze(self->params);
     torii_freeze(self->data);
-    torii_freeze(self->feeds);
     add_statics(self);
     add_pages(self);
     add_not_found(self);
+    feeds_make(self);
+    sitemap_make(self);
     return self;
 }
 
@@ -330,6 +305,7 @@ static void free_page(page_view *own) {
     torii_release(own->toc);
     document_done(&own->document);
     vec_done(&own->links);
+    vec_done(&own->feeds);
     arena_done(&own->memory);
     own->page->rendered = NULL;
     mem_free(own);
@@ -339,9 +315,11 @@ void view_free(view *self) {
     if (!self) return;
     const torii_value held[] = {
         self->site_object, self->params,     self->regular_pages, self->all_pages,
-        self->sections,    self->taxonomies, self->feeds,         self->data,
+        self->sections,    self->taxonomies, self->data,
     };
     torii_env_free(self->env);
+    feeds_done(self);
+    sitemap_done(self);
     for (size_t i = 0; i < sizeof held / sizeof *held; i++)
         torii_release(held[i]);
     for (size_t i = 0; i < self->pages.count; i++)

@@ -17,6 +17,9 @@
 
 typedef struct view view;
 typedef struct page_view page_view;
+typedef struct feed feed;
+typedef struct sitemap sitemap;
+typedef VEC(const feed *) feed_list; /* see feeds.h */
 
 /* A link in a page's Markdown that can only be checked when all are known. */
 typedef struct pending_link {
@@ -41,6 +44,7 @@ struct page_view {
     document document;
     torii_value content, summary, toc; /* invalid until view_finish() */
     pending_link_list links;
+    feed_list feeds; /* its own */
 };
 
 struct view {
@@ -56,8 +60,11 @@ struct view {
     struct remarks *remarks;
     strmap static_links;          /* name below static/ -> its link */
     VEC(page_view *) pages;       /* of all pages, to be freed */
+    feed_list feeds;              /* of the whole site */
+    VEC(page_list *) feed_pages;  /* their lists, to be freed */
+    VEC(sitemap *) sitemaps;      /* see sitemap.h */
     torii_value site_object, params, regular_pages, all_pages, sections, taxonomies,
-        feeds, data;
+        data;
 };
 
 /* One run of one template, handed to torii_render_options.data. */
@@ -125,9 +132,6 @@ const char *view_static_link(const view *self, const char *name);
 
 /* "Absolute" form of a link or URL: scheme and host in front. */
 char *view_absolute(arena *memory, const view *self, const char *link);
-
-/* Does the site have this feed?  Not without a base_url and a dated page. */
-bool view_has_feed(const view *self, const char *format);
 
 /* ------------------------------------------------------------ articles ---- */
 

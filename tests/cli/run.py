@@ -13,9 +13,11 @@ copies the site, does the runs of test.json one after the other, and compares:
     but: outputs that are not compared
     absent: paths that must not exist
 
-Further tests, of what is not a site, are the functions named test_* below.
+Further tests, of what is not a site, are the functions named test_* below and in the
+files *_tests.py.
 """
 import argparse
+import importlib
 import json
 import os
 import pathlib
@@ -375,7 +377,12 @@ def main():
     options = parser.parse_args()
     torii = Command(options.torii)
     tests = {p.parent.name: p.parent for p in sorted((HERE / "sites").glob("*/test.json"))}
-    tests.update({n: f for n, f in globals().items() if n.startswith("test_")})
+    sys.modules["run"] = sys.modules["__main__"]  # the other files import from here
+    sys.path.insert(0, str(HERE))
+    modules = [sys.modules["run"]]
+    modules += [importlib.import_module(p.stem) for p in sorted(HERE.glob("*_tests.py"))]
+    for module in modules:
+        tests.update({n: f for n, f in vars(module).items() if n.startswith("test_")})
     passed = failed = 0
     for name, test in tests.items():
         if options.names and name not in options.names:

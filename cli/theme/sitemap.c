@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Choosing the sitemap's pages.  They stand in order of their addresses, so
+ * that an edit moves none of them.
+ */
+#include "theme/sitemap.h"
+
+#include "base/glob.h"
+#include "content/permalink.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool sitemap_lists(const view *self, const page *one) {
+    const str_list *without = &self->config->sitemap.exclude;
+    const char *url = one->url + (*one->url == '/');
+    bool listed = one->sitemap != PAGE_NO;
+    for (size_t i = 0; listed && i < without->count; i++) {
+        const char *pattern = without->items[i] + (*without->items[i] == '/');
+        listed = !glob_match(pattern, one->path) && !glob_match(pattern, url);
+    }
+    return listed;
+}
+
+/* --------------------------------------------------------------- class ---- */
+
+static torii_value list_files(const sitemap *self) {
+    const site_config *config = self->view->config;
+    torii_value out = torii_list();
+    arena memory;
+    arena_init(&memory);
+    for (size_t i = 1; i <= self->parts; i++) {
+        const char *url = arena_strf(&memory, "/sitemap-%zu.xml", i);
+        torii_list_push(out, torii_str(permalink_absolute(&memory, config, url)));
+    }
+    arena_done(&memory);
+    return out;
+}
+
+static torii_value sitemap_get_attr(torii_call *call, void *data, const char *name) {
+    const sitemap *self = data;
+    (void)call;
+    if (strcmp(name, "pages") == 0) return page_objects(&self->pages);
+    if (strcmp(name, "files") == 0) return list_files(self);
+    return torii_undefined();
+}
+
+static const torii_class SITEMAP_CLASS = {
+    TORII_CLASS_INIT("sitemap"),
+    .thread_safe = true,
+    .get_attr = sitemap_get_attr,
+};
+
+torii_value sitemap_object(const sitemap *one) {
+    return torii_retain(one->object);
+}
+
+/* --------------------------------------------------------------- files ---- */
+
+static int compare_url(const void *left, const void *right) {
+    return strcmp((*(page *const *)left)->url, (*(page *const *)right)->url);
+}
+
+static sitemap *add_file(view *self, const char *output) {
+    sitemap *one = arena_alloc(&self->site->memory, sizeof *one);
+    one->view = self;
+    one->output = output;
+    one->object = torii_object(&SITEMAP_CLASS, one);
+    torii_freeze(one->object);
+    vec_push(&self->sitemaps, one);
+    return one;
+}
+
+void sitemap_make(view *self) {
+    const page_list *all = &self->site->all;
+    page_list listed = {0};
+    if (!self->config->sitemap.enabled || !*self->config->base_url) return;
+    for (size_t i = 0; i < all->count; i++) {
+        page *one = all->items[i];
+        if (page_is_rendered(one) && !one->hidden && sitemap_lists(self, one))
+            vec_push(&listed, one);
+    }
+    if (listed.count)
+        qsort(listed.items, listed.count, sizeof *listed.items, compare_url);
+    size_t limit = (size_t)self->config->sitemap.limit;
+    sitemap *file = add_file(self, "sitemap.xml");
+    file->is_index = listed.count > limit;
+    for (size_t i = 0; i < listed.count; i++) {
+        if (self->sitemaps.items[0]->is_index && i % limit == 0) {
+            size_t number = ++self->sitemaps.items[0]->parts;
+            file = add_file(
+                self, arena_strf(&self->site->memory, "sitemap-%zu.xml", number));
+        }
+        vec_push(&file->pages, listed.items[i]);
+    }
+    vec_done(&listed);
+}
+
+void sitemap_done(view *self) {
+    for (size_t i = 0; i < self->sitemaps.count; i++) {
+        torii_release(self->sitemaps.items[i]->object);
+        vec_done(&self->sitemaps.items[i]->pages);
+    }
+    vec_done(&self->sitemaps);
+}

@@ -1,0 +1,164 @@
+"""Feeds, sitemaps and what else a site gives out beside its pages."""
+import json
+import xml.etree.ElementTree as ET
+
+import feed_rules
+from run import files, make_site, need, same
+
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+CONFIG = """title: T & <Co>
+base_url: https://example.org/sub/
+author: Ann
+copyright: "© Ann"
+"""
+
+
+def put(site, texts):
+    for name, text in texts.items():
+        path = site / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def build(torii, site, *args, code=0):
+    done = torii("build", *args, cwd=site)
+    need(done.returncode == code, f"exit code {done.returncode}: {done.stderr}")
+    return files(site / "public"), done
+
+
+def post(title, day, more="", body="text"):
+    return f"---\ntitle: \"{title}\"\ndate: 2026-01-{day:02}\n{more}---\n{body}\n"
+
+
+def feed_site(root, config=""):
+    site = make_site(root / "site")
+    put(site, {
+        "torii.yaml": CONFIG + config,
+        "content/blog/_index.md": "---\ntitle: Blog\n---\n",
+        "content/blog/a.md": post("A <b> & \\u0001 c", 1, "tags: [red, C++]\nauthors: [Jo]\n",
+                                  "One [two](b.md#x) ![p](p.png) <img srcset='p.png 1x, p.png 2x' "
+                                  "alt='' src='p.png'> [here](#y)\n\n## Y\n\n`]]>`"),
+        "content/blog/p.png": "png",
+        "content/blog/b.md": post("B", 2, "tags: [red]\nupdated: 2026-01-05T10:00:00+02:00\n",
+                                  "## X\n\ntext"),
+        "content/blog/c.md": post("C", 3, "extra: {guid: 'tag:example.org,2026:c'}\n"),
+        "content/blog/none.md": post("Left out", 4, "feed: false\n"),
+        "content/docs/_index.md": "---\ntitle: Docs\nfeed: true\n---\n",
+        "content/docs/d.md": post("D", 6),
+        "content/plain.md": "# No date\n",
+    })
+    return site
+
+
+def check_feeds(out, names):
+    for name in names:
+        need(name in out, f"no {name}")
+        wrong = feed_rules.problems(name, out[name])
+        need(not wrong, f"{name}: {wrong}\n{out[name].decode()}")
+
+
+ALL = "feeds: {formats: [atom, rss, json], sections: [blog], terms: true}\ntaxonomies: {tags: {}, authors: {}}\n"
+
+
+def test_feeds_are_valid(torii, root):
+    site = feed_site(root, ALL)
+    out, _ = build(torii, site)
+    places = ("", "blog/", "docs/", "tags/red/", "tags/cplusplus/", "authors/jo/")
+    check_feeds(out, [p + f for p in places for f in ("atom.xml", "rss.xml", "feed.json")])
+    need("tags/atom.xml" not in out, "a feed of the taxonomy")
+    feed = json.loads(out["feed.json"])
+    same([i["title"] for i in feed["items"]], ["D", "C", "B", "A <b> & \x01 c"], "titles")
+    same(feed["items"][1]["id"], "tag:example.org,2026:c", "an id of one's own")
+    same(feed["items"][2]["date_modified"], "2026-01-05T10:00:00+02:00", "updated")
+    for text in ("https://example.org/sub/blog/b/#x", "https://example.org/sub/blog/a/p.png 2x",
+                 "https://example.org/sub/blog/a/#y"):
+        need(text in feed["items"][3]["content_html"], feed["items"][3]["content_html"])
+    same(len(json.loads(out["blog/feed.json"])["items"]), 3, "entries of the section")
+    same([i["title"] for i in json.loads(out["tags/red/feed.json"])["items"]],
+         ["B", "A <b> & \x01 c"], "entries of a term")
+    need(b"\x01" not in out["atom.xml"], "a character that XML forbids")
+    home = out["index.html"].decode()
+    for mime in ("atom+xml", "rss+xml", "feed+json"):
+        need(f'type="application/{mime}"' in home, f"no link to {mime}")
+
+
+def test_feeds_with_summaries_and_a_limit(torii, root):
+    site = feed_site(root, "feeds: {formats: [atom, rss, json], content: summary, limit: 2}\n")
+    out, _ = build(torii, site)
+    check_feeds(out, ("atom.xml", "rss.xml", "feed.json", "docs/atom.xml"))
+    items = json.loads(out["feed.json"])["items"]
+    same(len(items), 2, "entries")
+    need("content_html" not in items[0] and items[0]["content_text"] == "text", str(items[0]))
+    need(b"<content" not in out["atom.xml"], "content in the Atom feed")
+    need("blog/atom.xml" not in out and "tags/red/atom.xml" not in out, "feeds not asked for")
+
+
+def test_feeds_are_asked_for_in_torii_yaml(torii, root):
+    site = feed_site(root, "feeds: [atom, rrs]\n")
+    _, done = build(torii, site, code=3)
+    need("did you mean 'rss'" in done.stderr and "torii.yaml:5:" in done.stderr, done.stderr)
+    put(site, {"torii.yaml": CONFIG + "feeds: []\n"})
+    out, _ = build(torii, site)
+    need(not [n for n in out if "atom" in n or "rss" in n or "feed" in n], "a feed")
+    need(b"application/atom" not in out["index.html"], "a link to no feed")
+    put(site, {"torii.yaml": "title: T\n"})
+    out, done = build(torii, site)
+    need("atom.xml" not in out and "W0114" in done.stderr, done.stderr)
+
+
+def test_feed_templates_can_be_replaced(torii, root):
+    site = feed_site(root, "feeds: [json]\n")
+    put(site, {"templates/feed.json":
+               "{{ feed.format }} {{ feed.url }} {{ feed.permalink }} {{ feed.title }} "
+               "{{ feed.page.url }} {{ feed.pages|length }} {{ feed.updated|date('%d') }} "
+               "{{ url_for('feed', format='json') }} {{ url_for('feed', format='json', path='docs') }} {{ feed }}"})
+    out, _ = build(torii, site)
+    same(out["docs/feed.json"].decode(),
+         "json /sub/docs/feed.json https://example.org/sub/docs/feed.json Docs – T & <Co> "
+         "/sub/docs/ 1 06 /sub/feed.json /sub/docs/feed.json /sub/docs/feed.json", "the feed")
+
+
+def addresses(data):
+    return [e.text for e in ET.fromstring(data).iter(SITEMAP + "loc")]
+
+
+def test_sitemap(torii, root):
+    site = feed_site(root, "sitemap: {exclude: ['docs/**', /tags/**], changefreq: weekly}\n")
+    put(site, {"content/off.md": "---\nsitemap: false\n---\nx\n", "content/hid.md": "---\nhidden: true\n---\nx\n"})
+    out, _ = build(torii, site)
+    check_feeds(out, ["sitemap.xml"])
+    found = addresses(out["sitemap.xml"])
+    same(found, sorted(found), "order")
+    for path in ("docs/", "docs/d/", "off/", "hid/", "tags/red/", "404.html"):
+        need(f"https://example.org/sub/{path}" not in found, f"{path} is listed")
+    for path in ("", "blog/", "blog/a/", "plain/"):
+        need(f"https://example.org/sub/{path}" in found, f"{path} is not listed")
+    need("<lastmod>2026-01-05T10:00:00+02:00</lastmod>" in out["sitemap.xml"].decode(), "lastmod")
+
+
+def test_sitemap_in_several_files(torii, root):
+    site = feed_site(root)
+    whole = addresses(build(torii, site)[0]["sitemap.xml"])
+    out, _ = build(torii, site, "--set", "sitemap.limit=3")
+    parts = [n for n in sorted(out) if n.startswith("sitemap-")]
+    same(addresses(out["sitemap.xml"]), [f"https://example.org/sub/{n}" for n in parts], "index")
+    check_feeds(out, ["sitemap.xml", *parts])
+    same(sum((addresses(out[n]) for n in parts), []), whole, "all addresses")
+    need(all(len(addresses(out[n])) <= 3 for n in parts), "too many in a file")
+    out, _ = build(torii, site)
+    need("sitemap-1.xml" not in out, "a file is left over")
+
+
+def test_robots(torii, root):
+    site = feed_site(root, "robots: {rules: [{agent: [a, b], allow: /x/, disallow: [/, /y]}, "
+                           "{agent: c, crawl_delay: 10}]}\n")
+    out, done = build(torii, site)
+    need("warning" not in done.stderr, done.stderr)
+    same(out["robots.txt"].decode(), "User-agent: a\nUser-agent: b\nAllow: /x/\nDisallow: /\n"
+         "Disallow: /y\n\nUser-agent: c\nDisallow:\nCrawl-delay: 10\n\n"
+         "Sitemap: https://example.org/sub/sitemap.xml\n", "robots.txt")
+    put(site, {"torii.yaml": CONFIG})
+    out, _ = build(torii, site, "--set", "sitemap=false")
+    same(out["robots.txt"].decode(), "User-agent: *\nDisallow:\n\n", "robots.txt without rules")
+    out, _ = build(torii, site, "--set", "robots=false")
+    need("robots.txt" not in out, "robots.txt")
