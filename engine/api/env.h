@@ -121,8 +121,15 @@ bool tr_loader_load(
     torii_loader *loader, tr_task *task, const char *name, torii_source *source);
 bool tr_loader_fresh(torii_loader *loader, const char *name, uint64_t stamp);
 
+/* render.c: the environment's own limits, for what is no rendering. */
+void tr_env_limit_machine(const torii_env *env, tr_machine *machine);
+/* Is it a dict, or nothing?  False with the reason. */
+bool tr_check_context(torii_ref context, torii_error **err);
+
 /* errors.c: moves the task's problem into *err (which may be NULL). */
 void tr_error_take(tr_task *task, torii_error **err);
+/* Puts a taken error (consumed) back as the problem of a task that has none. */
+void tr_error_restore(tr_task *task, torii_error *error);
 /* An error of its own, for misuse outside of any task. */
 void tr_error_set(torii_error **err, tr_error error, const char *format, ...)
     TORII_PRINTF(3, 4);

@@ -12,7 +12,12 @@ struct torii_error {
     size_t message_size;
     tr_places places;
     torii_frame *frames; /* views of the places */
+    uint32_t frame_count;
     char *excerpt;
+    char *filename;
+    char *type; /* the host's name for it, or NULL */
+    void *data; /* the host's; given to `release` at the end */
+    void (*release)(void *data);
     char *text; /* all of it, made on demand by nobody else: one owner */
     size_t text_size;
 };
@@ -32,6 +37,7 @@ static bool make_frames(torii_error *e)
     if (!e->places.count) return true;
     e->frames = tr_alloc(e->places.count * sizeof(torii_frame));
     if (!e->frames) return false;
+    e->frame_count = e->places.count;
     for (uint32_t i = 0; i < e->places.count; i++) {
         const tr_place *place = &e->places.items[i];
         e->frames[i] = (torii_frame){
@@ -47,7 +53,7 @@ static bool make_text(torii_error *e)
         const tr_place *p = &e->places.items[0];
         tr_text_format(&text, "%s:%u:%u: ", p->template_name, p->line, p->column);
     }
-    tr_text_format(&text, "%s: %s\n", tr_error_name(e->error), e->message);
+    tr_text_format(&text, "%s: %s\n", torii_error_type(e), e->message);
     if (e->excerpt) tr_text_add_str(&text, e->excerpt);
     for (uint32_t i = 1; i < e->places.count; i++) {
         const tr_place *p = &e->places.items[i];
@@ -87,6 +93,13 @@ void tr_error_take(tr_task *task, torii_error **err)
     problem->places = (tr_places){0};
     e->excerpt = problem->excerpt;
     problem->excerpt = NULL;
+    e->filename = problem->filename;
+    problem->filename = NULL;
+    e->type = problem->type;
+    problem->type = NULL;
+    e->data = problem->data;
+    e->release = problem->release;
+    problem->release = NULL;
     tr_task_forget(task);
     if (e->message && make_frames(e) && make_text(e)) {
         set(err, e);
@@ -94,6 +107,26 @@ void tr_error_take(tr_task *task, torii_error **err)
     }
     torii_error_free(e);
     set(err, &no_memory);
+}
+
+void tr_error_restore(tr_task *task, torii_error *e)
+{
+    if (!e || e->is_static) {
+        tr_fail_memory(task);
+        return;
+    }
+    tr_problem *problem = &task->problem;
+    tr_fail_span(task, e->error, tr_span_of(e->message));
+    problem->places = e->places;
+    e->places = (tr_places){0};
+    problem->excerpt = e->excerpt;
+    problem->filename = e->filename;
+    problem->type = e->type;
+    problem->data = e->data;
+    problem->release = e->release;
+    e->excerpt = e->filename = e->type = NULL;
+    e->release = NULL;
+    torii_error_free(e);
 }
 
 void tr_error_set(torii_error **err, tr_error error, const char *format, ...)
@@ -121,9 +154,12 @@ void torii_error_free(torii_error *e)
         tr_free(place->template_name, strlen(place->template_name) + 1);
         tr_free(place->what, strlen(place->what) + 1);
     }
-    tr_free(e->frames, e->places.count * sizeof(torii_frame));
+    tr_free(e->frames, e->frame_count * sizeof(torii_frame));
     tr_places_done(&e->places);
     if (e->excerpt) tr_free(e->excerpt, strlen(e->excerpt) + 1);
+    if (e->filename) tr_free(e->filename, strlen(e->filename) + 1);
+    if (e->type) tr_free(e->type, strlen(e->type) + 1);
+    if (e->release) e->release(e->data);
     tr_free(e->message, e->message_size);
     tr_free(e->text, e->text_size);
     tr_free(e, sizeof *e);
@@ -136,7 +172,18 @@ torii_code torii_error_code(const torii_error *error)
 
 const char *torii_error_type(const torii_error *error)
 {
-    return error ? tr_error_name(error->error) : "";
+    if (!error) return "";
+    return error->type ? error->type : tr_error_name(error->error);
+}
+
+void *torii_error_data(const torii_error *error)
+{
+    return error ? error->data : NULL;
+}
+
+const char *torii_error_filename(const torii_error *error)
+{
+    return error ? error->filename : NULL;
 }
 
 const char *torii_error_message(const torii_error *error)

@@ -41,8 +41,7 @@ tr_value tr_host_call(tr_call *call) {
     return tr_host_end(&outer, host->fn(&outer));
 }
 
-/* Keeps a value alive until the call ends; borrowed.  Consumes it. */
-static torii_ref lend(torii_call *call, tr_value value) {
+torii_ref tr_host_lend(torii_call *call, tr_value value) {
     if (value.tag_ < TR_FIRST_HEAP) return value;
     if (tr_is_missing(call->kept)) call->kept = tr_list_new(0);
     if (!tr_is_invalid(call->kept)) {
@@ -150,124 +149,9 @@ torii_ref torii_arg_options(torii_call *call) {
     return tr_is_missing(options) ? tr_undefined_plain() : options;
 }
 
-/* ----------------------------------------------------------------- failures ---- */
-
-static tr_error error_of(torii_code code) {
-    switch (code) {
-    case TORII_ERR_SYNTAX:
-        return TR_ERR_SYNTAX;
-    case TORII_ERR_NOT_FOUND:
-        return TR_ERR_NOT_FOUND;
-    case TORII_ERR_NAME:
-        return TR_ERR_RUNTIME;
-    case TORII_ERR_UNDEFINED:
-        return TR_ERR_UNDEFINED;
-    case TORII_ERR_TYPE:
-        return TR_ERR_TYPE;
-    case TORII_ERR_VALUE:
-        return TR_ERR_VALUE;
-    case TORII_ERR_ZERO_DIVISION:
-        return TR_ERR_ZERO_DIVISION;
-    case TORII_ERR_OVERFLOW:
-        return TR_ERR_OVERFLOW;
-    case TORII_ERR_SECURITY:
-        return TR_ERR_SECURITY;
-    case TORII_ERR_LIMIT:
-        return TR_ERR_LIMIT;
-    case TORII_ERR_STOPPED:
-        return TR_ERR_STOPPED;
-    case TORII_ERR_MEMORY:
-        return TR_ERR_MEMORY;
-    case TORII_ERR_IO:
-        return TR_ERR_IO;
-    case TORII_ERR_MISUSE:
-        return TR_ERR_MISUSE;
-    case TORII_OK:
-    case TORII_ERR_HOST:
-        break;
-    }
-    return TR_ERR_HOST;
-}
-
-/* Limits and the like end the rendering: nobody may put them aside. */
-static bool is_final(const tr_task *task) {
-    torii_code code = tr_error_code(task->problem.error);
-    return code == TORII_ERR_LIMIT || code == TORII_ERR_STOPPED;
-}
-
-torii_value torii_fail(torii_call *call, torii_code code, const char *format, ...) {
-    tr_task *task = tr_host_task(call);
-    if (is_final(task)) return tr_invalid();
-    tr_text text = tr_text_make(1u << 16);
-    va_list args;
-    va_start(args, format);
-    tr_text_vformat(&text, format, args);
-    va_end(args);
-    tr_task_forget(task);
-    if (text.failed && !text.full) {
-        tr_fail_memory(task);
-    } else {
-        tr_fail_span(task, error_of(code), tr_text_span(&text));
-    }
-    tr_text_done(&text);
-    return tr_invalid();
-}
-
-torii_value torii_failed(void) {
-    return tr_invalid();
-}
-
-bool torii_forget(torii_call *call) {
-    tr_task *task = tr_host_task(call);
-    if (is_final(task)) return false;
-    if (tr_failed(task)) tr_task_forget(task);
-    return true;
-}
-
-/* ------------------------------------------------------------ the call's place ---- */
-
-void *torii_call_data(torii_call *call) {
-    return call->data;
-}
-
-void *torii_call_render_data(torii_call *call) {
-    const tr_machine *machine = tr_host_machine(call);
-    return machine ? machine->data : NULL;
-}
-
-const torii_env *torii_call_env(torii_call *call) {
-    const tr_machine *machine = tr_host_machine(call);
-    return machine ? machine->runtime->env : NULL;
-}
-
-bool torii_call_autoescape(torii_call *call) {
-    const tr_machine *machine = tr_host_machine(call);
-    return machine && tr_machine_autoescape(machine);
-}
-
-const char *torii_call_template(torii_call *call) {
-    const tr_machine *machine = tr_host_machine(call);
-    tr_ref name = machine ? tr_machine_template_name(machine) : tr_none();
-    return tr_is(name, TR_STRING) ? tr_string_bytes(name).bytes : NULL;
-}
-
-torii_ref torii_call_lookup(torii_call *call, const char *name) {
-    tr_machine *machine = tr_host_machine(call);
-    if (!machine) return tr_undefined_plain();
-    tr_value key = tr_string_repaired(name, strlen(name));
-    if (tr_is_invalid(key)) {
-        tr_fail_memory(&machine->task);
-        return tr_invalid();
-    }
-    tr_value found = tr_context_lookup(machine, tr_as_string(key));
-    tr_release(key);
-    return tr_is_missing(found) ? tr_undefined_plain() : lend(call, found);
-}
-
 /* --------------------------------------------------------------------- tags ---- */
 
-/* The machine, or NULL with a problem: only a rendering can run this. */
-static tr_machine *need_machine(torii_call *call) {
+tr_machine *tr_host_need_machine(torii_call *call) {
     tr_machine *machine = tr_host_machine(call);
     if (!machine) {
         tr_fail(tr_host_task(call), TR_ERR_MISUSE, "this needs a rendering");
@@ -324,7 +208,7 @@ bool tr_tag_signature(const char *signature, char *out) {
 
 torii_value torii_call_body(torii_call *call) {
     const tr_function *function = call->call.function;
-    tr_machine *machine = need_machine(call);
+    tr_machine *machine = tr_host_need_machine(call);
     if (!machine) return tr_invalid();
     for (uint32_t i = 0; function && i < function->signature.count; i++) {
         if (!tr_string_is(function->signature.parameters[i].name, "caller")) continue;
@@ -334,104 +218,6 @@ torii_value torii_call_body(torii_call *call) {
         return tr_invoke(&machine->task, body, &none);
     }
     return tr_string_empty();
-}
-
-/* --------------------------------------------------------------- operations ---- */
-
-torii_value torii_invoke(
-    torii_call *call, torii_ref callable, const torii_ref *args, size_t count) {
-    tr_machine *machine = need_machine(call);
-    if (!machine) return tr_invalid();
-    if (count > UINT32_MAX) {
-        return tr_fail(&machine->task, TR_ERR_MISUSE, "too many arguments");
-    }
-    tr_arguments arguments = {.positional = args, .count = (uint32_t)count};
-    return tr_invoke(&machine->task, callable, &arguments);
-}
-
-static bool fill_keywords(
-    tr_task *task, const tr_dict *options, tr_string **names, tr_value *values,
-    uint32_t *count) {
-    uint32_t position = 0;
-    tr_ref key, value;
-    while (tr_dict_next(options, &position, &key, &value)) {
-        if (!tr_is(key, TR_STRING)) {
-            tr_fail(task, TR_ERR_TYPE, "keywords must be strings");
-            return false;
-        }
-        names[*count] = tr_as_string(key);
-        values[(*count)++] = value;
-    }
-    return true;
-}
-
-torii_value torii_invoke_with(
-    torii_call *call, torii_ref callable, const torii_ref *args, size_t count,
-    torii_ref options) {
-    if (!tr_is(options, TR_DICT) || !tr_as_dict(options)->count) {
-        return torii_invoke(call, callable, args, count);
-    }
-    tr_machine *machine = need_machine(call);
-    if (!machine) return tr_invalid();
-    tr_task *task = &machine->task;
-    size_t room = tr_as_dict(options)->count;
-    tr_string **names = tr_alloc(room * sizeof *names);
-    tr_value *values = tr_alloc(room * sizeof *values);
-    tr_value result = tr_invalid();
-    tr_arguments arguments = {.positional = args, .count = (uint32_t)count};
-    if (!names || !values || count > UINT32_MAX) {
-        tr_fail_memory(task);
-    } else if (fill_keywords(
-                   task, tr_as_dict(options), names, values,
-                   &arguments.keyword_count)) {
-        arguments.names = names;
-        arguments.keywords = values;
-        result = tr_invoke(task, callable, &arguments);
-    }
-    tr_free(names, room * sizeof *names);
-    tr_free(values, room * sizeof *values);
-    return result;
-}
-
-torii_value torii_get_attr(torii_call *call, torii_ref value, const char *name) {
-    tr_machine *machine = need_machine(call);
-    if (!machine) return tr_invalid();
-    tr_value key = tr_string_repaired(name, strlen(name));
-    if (tr_is_invalid(key)) return tr_fail_memory(&machine->task);
-    tr_value result = tr_get_attr(&machine->task, value, tr_as_string(key));
-    tr_release(key);
-    return result;
-}
-
-torii_value torii_get_item(torii_call *call, torii_ref value, torii_ref key) {
-    tr_machine *machine = need_machine(call);
-    return machine ? tr_get_item(&machine->task, value, key) : tr_invalid();
-}
-
-torii_value torii_iterate(torii_call *call, torii_ref value) {
-    return tr_iterator_new(tr_host_task(call), value);
-}
-
-bool torii_next(torii_call *call, torii_ref iterator, torii_value *item) {
-    tr_task *task = tr_host_task(call);
-    *item = tr_undefined_plain();
-    int more = -1;
-    if (!tr_is(iterator, TR_OBJECT) || !tr_type_of(iterator)->next) {
-        tr_fail(
-            task, TR_ERR_TYPE, "'%s' object is not an iterator",
-            tr_type_name(iterator));
-    } else if (tr_charge(task, 1)) {
-        more = tr_type_of(iterator)->next(task, iterator, item);
-        if (more > 0 && tr_is_invalid(*item)) more = -1;
-    }
-    if (more > 0) return true;
-    *item = more ? tr_invalid() : tr_undefined_plain();
-    if (more && !tr_failed(task)) tr_fail_memory(task);
-    return false;
-}
-
-bool torii_charge(torii_call *call, uint64_t steps) {
-    return tr_charge(tr_host_task(call), steps);
 }
 
 /* ------------------------------------------------------------ undefined values ---- */

@@ -16,6 +16,7 @@ struct torii_call {
     void *data;    /* of the registration */
     tr_span name;  /* of what was called, for messages */
     tr_value kept; /* list of what was lent to the host; missing if nothing was */
+    bool is_session; /* begun by the host, outside of any rendering */
 };
 
 static inline tr_task *tr_host_task(torii_call *call) {
@@ -28,6 +29,10 @@ static inline tr_machine *tr_host_machine(torii_call *call) {
     return task->is_machine ? tr_machine_of(task) : NULL;
 }
 
+/* The machine, or NULL with a problem: only a machine can run this. */
+tr_machine *tr_host_need_machine(torii_call *call);
+/* Keeps a value (consumed) alive until the call ends; borrowed. */
+torii_ref tr_host_lend(torii_call *call, tr_value value);
 /* A call without arguments, for the operations of objects and for hooks. */
 torii_call tr_host_begin(tr_task *task, tr_span name, void *data);
 /* Ends any call: the result (consumed), or invalid if a problem was recorded. */

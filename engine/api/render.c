@@ -54,6 +54,12 @@ static void apply_limits(tr_machine *m, const torii_limits *limits, size_t befor
     }
 }
 
+void tr_env_limit_machine(const torii_env *env, tr_machine *m)
+{
+    torii_limits limits = read_limits(env, NULL);
+    apply_limits(m, &limits, 0);
+}
+
 /* ------------------------------------------------------------------ running ---- */
 
 /* Where output goes, and what part of the template runs. */
@@ -64,7 +70,7 @@ typedef struct request {
     bool keep; /* the text is wanted: nothing is given to a writer */
 } request;
 
-static bool check_context(torii_ref context, torii_error **err)
+bool tr_check_context(torii_ref context, torii_error **err)
 {
     bool spoiled = tr_is_spoiled(context);
     if (!spoiled && (tr_is(context, TR_DICT) || tr_is(context, TR_UNDEFINED) ||
@@ -143,7 +149,7 @@ static char *take_text(tr_machine *m, size_t *size)
 /* With `keep`: the text, else any non-NULL pointer; NULL on an error. */
 static char *render(const request *r, size_t *size, torii_error **err)
 {
-    if (!check_context(r->context, err)) return NULL;
+    if (!tr_check_context(r->context, err)) return NULL;
     tr_pooled *pooled = tr_env_take_machine(r->tmpl->env);
     if (!pooled) {
         tr_error_set(err, TR_ERR_MEMORY, "out of memory");
@@ -262,15 +268,14 @@ static const tr_program *compile_expression(
 torii_value torii_eval(
     const torii_env *env, const char *expression, torii_ref context, torii_error **err)
 {
-    if (!tr_env_use(env, err) || !check_context(context, err)) return tr_invalid();
+    if (!tr_env_use(env, err) || !tr_check_context(context, err)) return tr_invalid();
     tr_pooled *pooled = tr_env_take_machine(env);
     if (!pooled) {
         tr_error_set(err, TR_ERR_MEMORY, "out of memory");
         return tr_invalid();
     }
     tr_machine *m = &pooled->machine;
-    torii_limits limits = read_limits(env, NULL);
-    apply_limits(m, &limits, 0);
+    tr_env_limit_machine(env, m);
     tr_value value = tr_invalid();
     const tr_program *program = compile_expression(env, &m->task, expression);
     if (program) {

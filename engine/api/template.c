@@ -27,7 +27,8 @@ static tr_span shown_name(tr_ref name)
 }
 
 static void note_place(
-    tr_task *task, tr_ref name, tr_span source, uint32_t line, uint32_t column)
+    tr_task *task, tr_ref name, tr_ref filename, tr_span source, uint32_t line,
+    uint32_t column)
 {
     if (!line) line = 1;
     tr_problem *problem = &task->problem;
@@ -38,6 +39,9 @@ static void note_place(
         if (problem->excerpt) memcpy(problem->excerpt, text.data, text.size + 1);
     }
     tr_text_done(&text);
+    if (tr_is(filename, TR_STRING)) {
+        tr_task_add_filename(task, tr_string_bytes(filename));
+    }
     tr_task_add_place(task, shown_name(name), TR_SPAN("template"), line, column);
 }
 
@@ -91,7 +95,7 @@ const tr_program *tr_env_compile(
         tr_fail(task, TR_ERR_LIMIT, "memory limit of %zu bytes reached", own.limit);
     }
     if (!tr_failed(task)) tr_fail_memory(task);
-    note_place(task, name, source, line, column);
+    note_place(task, name, filename, source, line, column);
     return program;
 }
 
@@ -337,6 +341,21 @@ void torii_template_release(const torii_template *tmpl)
     tr_program_release(t->program);
     tr_env_release(t->env);
     tr_free(t, sizeof *t);
+}
+
+static void release_env(void *env)
+{
+    tr_env_release(env);
+}
+
+torii_value torii_template_value(const torii_template *tmpl)
+{
+    tr_template_object *object = tr_instance_new(&tr_template_type);
+    if (!object) return tr_invalid();
+    object->program = tr_program_retain(tmpl->program);
+    object->owner = tr_env_retain(tmpl->env);
+    object->release = release_env;
+    return tr_take_instance(object);
 }
 
 const char *torii_template_name(const torii_template *tmpl)

@@ -26,6 +26,14 @@ const char *tr_error_name(tr_error error)
     return names[error];
 }
 
+tr_error tr_error_find(const char *name)
+{
+    for (tr_error error = (tr_error)1; error < TR_ERR_HOST; error++) {
+        if (strcmp(tr_error_name(error), name) == 0) return error;
+    }
+    return TR_ERR_HOST;
+}
+
 torii_code tr_error_code(tr_error error)
 {
     static const torii_code codes[] = {
@@ -64,6 +72,9 @@ void tr_task_forget(tr_task *task)
     }
     tr_places_done(&problem->places);
     free_c_string(problem->excerpt);
+    free_c_string(problem->filename);
+    free_c_string(problem->type);
+    if (problem->release) problem->release(problem->data);
     tr_budget_enter(budget);
     *problem = (tr_problem){.message.limit = MESSAGE_MAX};
 }
@@ -191,6 +202,14 @@ void tr_task_add_place(
         free_c_string(place.template_name);
         free_c_string(place.what);
     }
+    tr_budget_enter(budget);
+}
+
+void tr_task_add_filename(tr_task *task, tr_span filename)
+{
+    if (task->problem.filename || !filename.size) return;
+    tr_budget *budget = tr_budget_enter(NULL);
+    task->problem.filename = copy_name(filename);
     tr_budget_enter(budget);
 }
 

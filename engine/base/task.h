@@ -57,6 +57,8 @@ typedef enum tr_error {
 } tr_error;
 
 const char *tr_error_name(tr_error error);
+/* The error of that name; TR_ERR_HOST if there is none. */
+tr_error tr_error_find(const char *name);
 torii_code tr_error_code(tr_error error);
 
 /* One step of the way to the error, innermost first; texts are owned copies. */
@@ -74,6 +76,10 @@ typedef struct tr_problem {
     tr_text message;
     tr_places places;
     char *excerpt; /* tr_alloc'ed, or NULL */
+    char *filename; /* of the innermost place's template, tr_alloc'ed, or NULL */
+    char *type;    /* the host's name for it, tr_alloc'ed; NULL: that of `error` */
+    void *data;    /* the host's; given to `release` when the problem ends */
+    void (*release)(void *data);
 } tr_problem;
 
 /* The containers whose repr() is being written, innermost first. */
@@ -137,6 +143,9 @@ static inline bool tr_failed(const tr_task *task)
 /* Adds a frame to the problem; "" and 0 where something is not known. */
 void tr_task_add_place(
     tr_task *task, tr_span template_name, tr_span what, uint32_t line, uint32_t column);
+
+/* The file that the innermost place's template came from; the first one stays. */
+void tr_task_add_filename(tr_task *task, tr_span filename);
 
 /* The slow path of tr_charge: looks at deadline and interrupt. */
 bool tr_task_check(tr_task *task, uint64_t steps);

@@ -77,6 +77,11 @@ const tr_type tr_block_reference_type = {
     .size = sizeof(block_reference),
 };
 
+const tr_context *tr_block_context(tr_ref reference)
+{
+    return ((const block_reference *)reference.as_.pointer_)->context;
+}
+
 bool tr_block_call(tr_machine *machine, tr_ref reference)
 {
     const block_reference *r = reference.as_.pointer_;

@@ -39,9 +39,24 @@ static bool call_loop(tr_machine *machine, tr_ref callable, const tr_arguments *
     return false;
 }
 
+/* The context that a macro, loop or block runs in; NULL if it needs none. */
+static const tr_context *context_of(tr_ref callable)
+{
+    const tr_type *type = tr_type_of(callable);
+    if (type == &tr_macro_type) return ((tr_macro *)callable.as_.pointer_)->context;
+    if (type == &tr_loop_type) return ((tr_loop *)callable.as_.pointer_)->context;
+    return tr_block_context(callable);
+}
+
 static bool push_call(tr_machine *machine, tr_ref callable, const tr_arguments *args)
 {
     const tr_type *type = tr_type_of(callable);
+    const tr_context *context = context_of(callable);
+    if (context && !context->machine) { /* a host kept it longer than it may */
+        tr_fail(&machine->task, TR_ERR_MISUSE, "the rendering of this %s is over",
+                type->name);
+        return false;
+    }
     if (type == &tr_macro_type) return tr_macro_call(machine, callable, args);
     if (type == &tr_loop_type) return call_loop(machine, callable, args);
     if (!args->count && !args->keyword_count) return tr_block_call(machine, callable);

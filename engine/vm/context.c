@@ -154,6 +154,15 @@ tr_value tr_context_all(tr_machine *machine, const tr_context *context)
     return tr_failed(&machine->task) ? tr_invalid() : tr_fail_memory(&machine->task);
 }
 
+bool tr_context_inherited(
+    tr_machine *machine, const tr_context *context, tr_dict *into)
+{
+    return merge(machine, into, machine->runtime->globals) &&
+           merge_context(machine, into, context->parent) &&
+           merge(machine, into, context->base) &&
+           merge(machine, into, context->locals);
+}
+
 tr_context *tr_context_derive(
     tr_machine *machine, tr_context *context, tr_ref locals)
 {

@@ -224,6 +224,15 @@ tr_value tr_machine_module(tr_machine *machine, const tr_program *program, tr_re
     return result;
 }
 
+bool tr_machine_stand(tr_machine *machine, const tr_program *program, tr_ref base)
+{
+    tr_context *context = root_context(machine, program, base);
+    if (!context) return false;
+    tr_frame *frame = tr_frame_push(machine, TR_FRAME_ROOT, program, 0, context, NULL);
+    tr_context_release(context);
+    return frame != NULL;
+}
+
 /* -------------------------------------------------------- what natives may ask ---- */
 
 const tr_runtime *tr_machine_runtime(const tr_machine *machine)

@@ -74,6 +74,9 @@ bool tr_context_set(
     bool exported);
 /* A dict of everything visible: Jinja's context.get_all(). */
 tr_value tr_context_all(tr_machine *machine, const tr_context *context);
+/* Adds the same without the context's own assignments: Jinja's context.parent. */
+bool tr_context_inherited(
+    tr_machine *machine, const tr_context *context, tr_dict *into);
 /* The same values as a context that later changes do not reach. */
 tr_context *tr_context_snapshot(tr_machine *machine, const tr_context *context);
 /* The same context with more names: for scoped blocks. */
@@ -211,6 +214,11 @@ tr_value tr_machine_eval(tr_machine *machine, const tr_program *program, tr_ref 
 /* The module of a template: exported names as attributes; owned. */
 tr_value tr_machine_module(tr_machine *machine, const tr_program *program, tr_ref base);
 
+/* A frame in that template that runs nothing: for calls from outside. */
+bool tr_machine_stand(tr_machine *machine, const tr_program *program, tr_ref base);
+/* The same in the template of a module, with its context. */
+bool tr_module_stand(tr_machine *machine, tr_ref module);
+
 /* Gives output to the writer when there is enough; false: stopped, or a limit. */
 bool tr_machine_check_output(tr_machine *machine);
 
@@ -309,7 +317,19 @@ tr_value tr_super_new(
     tr_machine *machine, tr_context *context, const tr_program *program,
     const tr_code *code);
 extern const tr_type tr_block_reference_type;
+const tr_context *tr_block_context(tr_ref reference);
 bool tr_block_call(tr_machine *machine, tr_ref reference); /* pushes a frame */
+
+/* A template as a value, for include, import and extends; what keeps its program
+ * valid is released with it. */
+typedef struct tr_template_object {
+    tr_instance instance;
+    const tr_program *program; /* counted */
+    void *owner;
+    void (*release)(void *owner);
+} tr_template_object;
+
+extern const tr_type tr_template_type;
 
 /* module.c */
 extern const tr_type tr_module_type;

@@ -23,6 +23,11 @@ typedef struct module {
 static const tr_program *load_one(tr_machine *machine, tr_ref name)
 {
     if (!tr_charge(&machine->task, LOAD_STEPS)) return NULL;
+    if (tr_is_instance(name, &tr_template_type)) {
+        const tr_template_object *object = name.as_.pointer_;
+        if (machine->loaded) machine->loaded(machine->loaded_data, object->program);
+        return tr_program_retain(object->program);
+    }
     tr_value parent = tr_retain(tr_top(machine)->program->name);
     const tr_program *program = machine->runtime->load_template(machine, name, parent);
     tr_release(parent);
@@ -91,7 +96,8 @@ const tr_program *tr_module_load(tr_machine *machine, tr_ref names, bool may_sel
         tr_undefined_report(&machine->task, names);
         return NULL;
     }
-    if (tr_is(names, TR_STRING) || !may_select) {
+    if (tr_is(names, TR_STRING) || tr_is_instance(names, &tr_template_type) ||
+        !may_select) {
         uint32_t hash;
         if (!tr_hash(&machine->task, names, &hash)) return NULL;
         return load_one(machine, names);
@@ -259,6 +265,13 @@ bool tr_module_import(
     return ok;
 }
 
+bool tr_module_stand(tr_machine *machine, tr_ref value)
+{
+    const module *m = value.as_.pointer_;
+    return tr_frame_push(
+               machine, TR_FRAME_ROOT, m->context->program, 0, m->context, NULL) != NULL;
+}
+
 static tr_value exported_name(const module *m, tr_string *name)
 {
     const tr_context *c = m->context;
@@ -300,6 +313,51 @@ tr_value tr_module_name(
     tr_value found = exported_name(m, name);
     return tr_is_missing(found) ? missing_name(machine, m, name, line) : found;
 }
+
+/* ------------------------------------------------------- templates as values ---- */
+
+static tr_value template_get_attr(tr_task *task, tr_ref self, tr_string *name)
+{
+    const tr_template_object *object = self.as_.pointer_;
+    (void)task;
+    tr_span text = {name->bytes, name->size};
+    if (tr_span_is(text, "name")) return tr_retain(object->program->name);
+    if (tr_span_is(text, "filename")) return tr_retain(object->program->filename);
+    return tr_missing();
+}
+
+static bool template_to_repr(tr_task *task, tr_ref self, tr_text *out)
+{
+    const tr_template_object *object = self.as_.pointer_;
+    tr_text_add_str(out, "<Template ");
+    bool ok = true;
+    if (tr_is(object->program->name, TR_STRING)) {
+        ok = tr_write_repr(task, object->program->name, out);
+    } else {
+        tr_text_add_str(out, "memory");
+    }
+    tr_text_add_byte(out, '>');
+    return ok;
+}
+
+static void free_template(tr_object *self)
+{
+    tr_template_object *object = (tr_template_object *)(void *)self;
+    tr_program_release(object->program);
+    if (object->release) object->release(object->owner);
+}
+
+const tr_type tr_template_type = {
+    .name = "Template",
+    .module = "jinja2.environment",
+    .kind = TORII_KIND_OBJECT,
+    .shareable = true,
+    .get_attr = template_get_attr,
+    .to_str = template_to_repr,
+    .to_repr = template_to_repr,
+    .free = free_template,
+    .size = sizeof(tr_template_object),
+};
 
 /* --------------------------------------------------------------------- type ---- */
 

@@ -50,6 +50,10 @@ void tr_traceback(tr_machine *machine, uint32_t floor)
         tr_program_place(frame->code, at ? at - 1 : 0, &line, &column);
         if (!machine->task.problem.places.count) {
             add_excerpt(&machine->task.problem, frame->program, line, column);
+            tr_ref filename = frame->program->filename;
+            if (tr_is(filename, TR_STRING)) {
+                tr_task_add_filename(&machine->task, tr_string_bytes(filename));
+            }
         }
         tr_text what = tr_text_make(1u << 10);
         describe(frame, &what);
