@@ -3,6 +3,9 @@
  * The codes of diagnostics.  A code names one kind of mistake and never
  * changes its meaning: people put them into searches and suppressions.
  *
+ * Each has a section in examples/manual/diagnostics.md, which `torii explain`
+ * shows.
+ *
  *     E01 configuration   E02 links   E03 content   E04 templates   E05 system
  */
 #ifndef CLI_BASE_CODES_H
@@ -36,7 +39,6 @@
 #define CODE_PERMALINK "E0309"    /* a pattern or url that cannot be used */
 #define CODE_LINK_ESCAPES "E0310" /* symbolic link that leaves the site */
 #define CODE_MARKDOWN "E0311"     /* text that Markdown refuses */
-#define CODE_TERM "E0312"         /* two terms, one slug */
 #define CODE_UNTRUSTED "E0314"    /* what untrusted content may not bring */
 #define CODE_DEEP "W0315"         /* a path longer than the system allows */
 #define CODE_FOREIGN "W0313"      /* syntax of another tool, left as text */

@@ -16,7 +16,9 @@
 #include <torii.h>
 
 static const command *const COMMANDS[] = {
-    &COMMAND_INIT, &COMMAND_BUILD, &COMMAND_CLEAN, &COMMAND_RENDER, &COMMAND_MARKDOWN,
+    &COMMAND_INIT,    &COMMAND_BUILD,      &COMMAND_CLEAN, &COMMAND_RENDER,
+    &COMMAND_MARKDOWN, &COMMAND_EXPLAIN,   &COMMAND_HELP,  &COMMAND_COMPLETION,
+    &COMMAND_MAN,      &COMMAND_VERSION,
 };
 
 #define AT(member) offsetof(global_options, member)
@@ -38,13 +40,22 @@ static const arg_option GLOBALS[] = {
 
 /* ----------------------------------------------------------------- help ---- */
 
-static void print_help(void) {
+const command *const *command_all(size_t *count) {
+    *count = OPTION_COUNT(COMMANDS);
+    return COMMANDS;
+}
+
+const arg_option *command_globals(size_t *count) {
+    *count = OPTION_COUNT(GLOBALS);
+    return GLOBALS;
+}
+
+void command_print_help(void) {
     puts("usage: torii [OPTIONS] COMMAND [OPTIONS] [ARGUMENTS]\n");
     puts("Renders Jinja2 templates and builds web sites with them.\n");
     puts("commands:");
     for (size_t i = 0; i < OPTION_COUNT(COMMANDS); i++)
-        printf("  %-10s %s\n", COMMANDS[i]->name, COMMANDS[i]->summary);
-    printf("  %-10s %s\n", "help", "show help for a command");
+        printf("  %-11s %s\n", COMMANDS[i]->name, COMMANDS[i]->summary);
     puts("\noptions of all commands:");
     args_print(stdout, GLOBALS, OPTION_COUNT(GLOBALS));
     puts("\nexamples:");
@@ -52,7 +63,7 @@ static void print_help(void) {
     puts("  torii build -C my-site           build it into my-site/public");
 }
 
-static void print_command_help(const command *about) {
+void command_print_one(const command *about) {
     printf("usage: torii %s [OPTIONS] %s\n\n", about->name, about->arguments);
     printf("%s.\n", about->summary);
     if (about->letter) printf("Short: torii %s\n", about->letter);
@@ -63,7 +74,7 @@ static void print_command_help(const command *about) {
     printf("\nexamples:\n%s", about->examples);
 }
 
-static const command *find_command(const char *name) {
+const command *command_find(const char *name) {
     for (size_t i = 0; i < OPTION_COUNT(COMMANDS); i++) {
         const char *letter = COMMANDS[i]->letter;
         if (strcmp(COMMANDS[i]->name, name) == 0) return COMMANDS[i];
@@ -73,25 +84,14 @@ static const command *find_command(const char *name) {
 }
 
 static int unknown_command(const char *name) {
-    const char *names[OPTION_COUNT(COMMANDS) + 1];
+    const char *names[OPTION_COUNT(COMMANDS)];
     for (size_t i = 0; i < OPTION_COUNT(COMMANDS); i++)
         names[i] = COMMANDS[i]->name;
-    names[OPTION_COUNT(COMMANDS)] = "help";
     const char *near = suggest(name, names, OPTION_COUNT(names));
     fprintf(stderr, "torii: there is no command '%s'", name);
     if (near) fprintf(stderr, ", did you mean '%s'?", near);
     fputs("\nTry 'torii --help'.\n", stderr);
     return EXIT_USAGE;
-}
-
-static int run_help(char **args) {
-    const command *about = *args ? find_command(*args) : NULL;
-    if (*args && !about) return unknown_command(*args);
-    if (about)
-        print_command_help(about);
-    else
-        print_help();
-    return EXIT_DONE;
 }
 
 exit_code command_usage(const command_context *self, const char *format, ...) {
@@ -168,7 +168,7 @@ static exit_code run_command(command_context *self, char **args) {
     if (!args_parse(args, sets, 2, &self->args, problem, sizeof problem))
         return command_usage(self, "%s", problem);
     if (self->global->help) {
-        print_command_help(which);
+        command_print_one(which);
         return EXIT_DONE;
     }
     if (self->args.count > which->max_args)
@@ -220,17 +220,15 @@ int command_main(char **args) {
         fprintf(stderr, "torii: %s\nTry 'torii --help'.\n", problem);
         return EXIT_USAGE;
     }
-    bool version = global.version || (*args && strcmp(*args, "version") == 0);
-    if (version) {
+    if (global.version) {
         printf("torii %s\n", torii_version());
         return EXIT_DONE;
     }
-    if (!*args && !global.help) {
-        print_help();
-        return EXIT_USAGE;
+    if (!*args) {
+        command_print_help();
+        return global.help ? EXIT_DONE : EXIT_USAGE;
     }
-    if (!*args || strcmp(*args, "help") == 0) return run_help(*args ? args + 1 : args);
-    const command *which = find_command(*args);
+    const command *which = command_find(*args);
     if (!which) return unknown_command(*args);
     command_context self = {.command = which, .global = &global};
     arena_init(&self.memory);

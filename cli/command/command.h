@@ -39,13 +39,25 @@ typedef struct command {
     const arg_option *options;
     size_t option_count;
     size_t options_size;
+    const char *words; /* that its first argument may be, or NULL */
     size_t max_args;
     bool prints_data; /* standard output is its result: reports keep off it */
     exit_code (*run)(command_context *self);
 } command;
 
-extern const command COMMAND_BUILD, COMMAND_CLEAN, COMMAND_INIT, COMMAND_MARKDOWN,
-    COMMAND_RENDER;
+extern const command COMMAND_BUILD, COMMAND_CLEAN, COMMAND_COMPLETION, COMMAND_EXPLAIN,
+    COMMAND_HELP, COMMAND_INIT, COMMAND_MAN, COMMAND_MARKDOWN, COMMAND_RENDER,
+    COMMAND_VERSION;
+
+/* All commands, and the options that each of them has. */
+const command *const *command_all(size_t *count);
+const arg_option *command_globals(size_t *count);
+
+/* By name or short name; NULL if there is none. */
+const command *command_find(const char *name);
+
+void command_print_help(void);
+void command_print_one(const command *about);
 
 /* Runs the program's arguments; the exit code. */
 int command_main(char **args);

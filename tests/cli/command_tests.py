@@ -1,0 +1,158 @@
+"""Tests of single commands: what they print, and what they refuse."""
+import json
+import re
+import shutil
+import subprocess
+
+from run import HERE, files, make_site, need, same
+
+ROOT = HERE.parents[1]
+MANUAL = ROOT / "examples" / "manual"
+
+
+def commands(torii, root):
+    shown = torii("--help", cwd=root).stdout
+    part = shown.split("commands:\n")[1].split("\n\n")[0]
+    return [line.split()[0] for line in part.splitlines()]
+
+
+def test_every_command_has_help_and_examples(torii, root):
+    names = commands(torii, root)
+    need(len(names) > 8, f"commands: {names}")
+    for name in names:
+        for args in ([name, "--help"], ["help", name]):
+            done = torii(*args, cwd=root)
+            need(done.returncode == 0 and not done.stderr, f"{args}: {done}")
+            need(f"usage: torii {name}" in done.stdout, done.stdout)
+            examples = done.stdout.split("examples:\n")[1]
+            need(examples.count(f"torii {name}") >= 2, f"{name}: two examples")
+
+
+def test_help_shows_the_handbook(torii, root):
+    for path in MANUAL.glob("*.md"):
+        done = torii("help", path.stem, cwd=root)
+        title = path.read_text().splitlines()[0]
+        need(done.returncode == 0 and done.stdout.startswith(title), f"{path.stem}: {done}")
+    done = torii("help", "diagnostcs", cwd=root)
+    need(done.returncode == 2 and "did you mean 'diagnostics'?" in done.stderr, done.stderr)
+    need("diagnostics" in torii("help", cwd=root).stdout, "topics")
+
+
+def test_explain_knows_every_code(torii, root):
+    header = (ROOT / "cli" / "base" / "codes.h").read_text()
+    codes = re.findall(r'^#define CODE_\w+ "([EW]\d{4})"', header, re.M)
+    need(len(codes) == len(set(codes)), "a code stands for two mistakes")
+    need(len(codes) == len({c[1:] for c in codes}), "a number stands for two codes")
+    for code in codes:
+        done = torii("explain", code.lower(), cwd=root)
+        need(done.returncode == 0 and done.stdout.startswith(code + ": "), f"{code}: {done}")
+        need("Wrong:" in done.stdout and "Right:" in done.stdout, f"{code} has no examples")
+        need(len(done.stdout) > 150, f"{code} says little")
+    manual = re.findall(r"^## ([EW]\d{4}): ", (MANUAL / "diagnostics.md").read_text(), re.M)
+    same(sorted(manual), sorted(codes), "codes of the manual")
+    need(torii("explain", "E9999", cwd=root).returncode == 2, "an unknown code")
+    need(torii("explain", cwd=root).returncode == 2, "no code")
+
+
+def test_version(torii, root):
+    text = torii("version", cwd=root).stdout
+    data = json.loads(torii("version", "--json", cwd=root).stdout)
+    same(text, f"torii {data['version']}\n", "version")
+
+
+def test_completion(torii, root):
+    names = commands(torii, root)
+    for shell in ("bash", "zsh", "fish"):
+        done = torii("completion", shell, cwd=root)
+        need(done.returncode == 0, done.stderr)
+        for name in names:
+            need(name in done.stdout, f"{shell}: {name}")
+        if not shutil.which(shell):
+            continue
+        checked = subprocess.run([shell, "-n"], input=done.stdout.encode(), capture_output=True)
+        need(checked.returncode == 0, f"{shell}: {checked.stderr.decode()}")
+    need(torii("completion", "csh", cwd=root).returncode == 2, "an unknown shell")
+    script = torii("completion", "bash", cwd=root).stdout
+    call = ('\nCOMP_WORDS=(torii %s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _torii; '
+            'printf "%%s\\n" "${COMPREPLY[@]}"\n')
+    for words, wanted in (("bu", "build"), ("build --base", "--base-url"),
+                          ("completion z", "zsh"), ("-q exp", "explain")):
+        got = subprocess.run(["bash"], input=(script + call % words).encode(),
+                             capture_output=True).stdout.decode().split()
+        need(wanted in got, f"{words}: {got}")
+
+
+def test_man_page(torii, root):
+    page = torii("man", cwd=root).stdout
+    need(page.startswith(".TH TORII 1"), page[:80])
+    for name in commands(torii, root):
+        need(f".SS torii {name}" in page, f"no {name} in the man page")
+    if shutil.which("man"):
+        shown = subprocess.run(["man", "--warnings", "-l", "-"], input=page.encode(),
+                               capture_output=True, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
+        need(b"build" in shown.stdout, shown.stderr.decode())
+
+
+def test_formats_of_reports(torii, root):
+    site = make_site(root / "site", a="# A\n\n[x](gone.md)\n", b="[y](gone.md)\n")
+    (site / "torii.yaml").write_text("title: T\n")
+    done = torii("build", "--format=json", cwd=site)
+    need(done.returncode == 1 and not done.stderr, done.stderr)
+    data = json.loads(done.stdout)
+    same([(r["code"], r["path"], r["line"], r["column"]) for r in data if r["severity"] == "error"],
+         [("E0201", "content/a.md", 3, 5), ("E0201", "content/b.md", 1, 5)], "JSON")
+    sarif = json.loads(torii("build", "--format=sarif", cwd=site).stdout)
+    results = sarif["runs"][0]["results"]
+    same(sorted(r["ruleId"] for r in results), ["E0201", "E0201", "W0114"], "SARIF")
+    region = results[0]["locations"][0]["physicalLocation"]["region"]
+    same((region["startLine"], region["startColumn"], region["endColumn"]), (3, 5, 12), "region")
+    lines = torii("build", "--format=github", cwd=site).stdout.splitlines()
+    need(lines[0].startswith("::error title=E0201,file=content/a.md,line=3,col=5::"), lines[0])
+    (site / "content" / "a.md").write_text("# A\n")
+    (site / "content" / "b.md").write_text("# B\n")
+    (site / "torii.yaml").write_text("title: T\nbase_url: https://example.org/\n")
+    same(json.loads(torii("build", "--format=json", cwd=site).stdout), [], "no reports")
+    need(torii("build", "--format=yaml", cwd=site).returncode == 2, "an unknown format")
+
+
+def test_reports_are_limited(torii, root):
+    site = make_site(root / "site", **{f"p{i:02}": "[x](gone.md)\n" for i in range(30)})
+    done = torii("build", cwd=site)
+    same(done.stderr.count("error[E0201]"), 20, "shown")
+    need("... and 10 more (-v shows all)" in done.stderr, done.stderr)
+    need("30 errors; no file was written" in done.stderr, done.stderr)
+    same(torii("build", "-v", cwd=site).stderr.count("error[E0201]"), 30, "shown with -v")
+
+
+def test_strict_and_keep_going(torii, root):
+    site = make_site(root / "site", a="![](x.png)\n", b="[x](gone.md)\n", c="# C\n")
+    (site / "content" / "x.png").write_bytes(b"x")
+    need(torii("build", cwd=site).returncode == 1, "an error")
+    need(not (site / "public").exists(), "written with an error")
+    done = torii("build", "--keep-going", cwd=site)
+    need(done.returncode == 1 and (site / "public" / "c" / "index.html").exists(), done.stderr)
+    (site / "content" / "b.md").write_text("# B\n")
+    need(torii("build", cwd=site).returncode == 0, "a warning")
+    done = torii("build", "--strict", cwd=site)
+    need(done.returncode == 1 and "W0205" in done.stderr, done.stderr)
+
+
+def test_undefined_attributes(torii, root):
+    site = make_site(root / "site", a="---\nsubtitle: S\ntitle: A\n---\n", b="# B\n")
+    (site / "templates").mkdir()
+    page = site / "templates" / "page.html"
+    page.write_text("<p>{{ page.subtitle }}{{ page.titel }}{% if page.foo %}{% endif %}"
+                    "{{ page.nothing|default('') }}{{ site.titel }}</p>{{ tilte }}\n")
+    done = torii("build", cwd=site)
+    need(done.returncode == 0, done.stderr)
+    for text in ("warning[E0412]: 'page' has no attribute 'titel'",
+                 "--> templates/page.html:1:31", "did you mean 'title'?", "also in 1 more output",
+                 "'site' has no attribute 'titel'", "'tilte' is undefined"):
+        need(text in done.stderr, f"{text}: {done.stderr}")
+    for text in ("subtitle'", "foo'", "nothing'"):
+        need(text not in done.stderr, f"{text}: {done.stderr}")
+    need((site / "public" / "b" / "index.html").read_text() == "<p></p>\n", "the output")
+    done = torii("build", "--set", "checks.undefined=error", cwd=site)
+    need(done.returncode == 1 and "error[E0412]" in done.stderr, done.stderr)
+    done = torii("build", "--set", "checks.undefined=off", cwd=site)
+    need(done.returncode == 0 and "E0412" not in done.stderr, done.stderr)
