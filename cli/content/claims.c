@@ -55,6 +55,12 @@ find_conflict(claims *self, char *key, const char *output, const char *owner) {
 bool claims_add(
     claims *self, logger *log, config_check severity, const char *output,
     const char *owner) {
+    return claims_add_at(self, log, severity, output, owner, NULL, NULL);
+}
+
+bool claims_add_at(
+    claims *self, logger *log, config_check severity, const char *output,
+    const char *owner, const char *file, const yaml_node *where) {
     char *key = fold(output);
     const claim *taken = find_conflict(self, key, output, owner);
     if (!taken) put(self, key, output, owner, false);
@@ -64,6 +70,10 @@ bool claims_add(
     log_report *report = log_report_new(
         log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, CODE_DUPLICATE,
         "%s and %s both make %s", taken->owner, owner, output);
+    if (where)
+        yaml_at(report, where);
+    else if (file && *file)
+        log_at(report, file, 1, 1);
     if (taken->folder)
         log_note(
             report, "%s makes %s, which needs a folder there", taken->owner,

@@ -25,6 +25,12 @@ bool claims_add(
     claims *claims, logger *log, config_check severity, const char *output,
     const char *owner);
 
+/* The same; a report stands at `where`, or at the start of `file` if that is
+ * NULL. */
+bool claims_add_at(
+    claims *claims, logger *log, config_check severity, const char *output,
+    const char *owner, const char *file, const yaml_node *where);
+
 /* Who has it, or NULL. */
 const char *claims_owner(const claims *claims, const char *output);
 
