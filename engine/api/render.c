@@ -11,6 +11,22 @@
 
 #define PREFIX ((size_t)16)
 
+/* Renderings within each other on one thread: host functions that render stand on
+ * the C stack, where no limit of a template can see them. */
+#define NESTED_MAX 64u
+
+static _Thread_local unsigned nested;
+
+static bool enter(torii_error **err)
+{
+    if (nested == NESTED_MAX) {
+        tr_error_set(err, TR_ERR_RECURSION, "maximum recursion depth exceeded");
+        return false;
+    }
+    nested++;
+    return true;
+}
+
 /* ------------------------------------------------------------------- limits ---- */
 
 static torii_limits read_limits(const torii_env *env, const torii_limits *limits)
@@ -45,7 +61,9 @@ static void apply_limits(tr_machine *m, const torii_limits *limits, size_t befor
     task->steps_more = steps - task->steps;
     task->budget.limit = limits->memory ? limits->memory : SIZE_MAX;
     if (limits->depth) task->depth_limit = limits->depth;
-    if (limits->range) task->range_limit = limits->range;
+    if (limits->range) {
+        task->range_limit = limits->range == UINT32_MAX ? UINT64_MAX : limits->range;
+    }
     if (limits->time) task->deadline = now() + limits->time;
     m->out.limit = limits->output ? limits->output : UINT64_MAX;
     m->out.text.limit = SIZE_MAX;
@@ -149,9 +167,10 @@ static char *take_text(tr_machine *m, size_t *size)
 /* With `keep`: the text, else any non-NULL pointer; NULL on an error. */
 static char *render(const request *r, size_t *size, torii_error **err)
 {
-    if (!tr_check_context(r->context, err)) return NULL;
+    if (!tr_check_context(r->context, err) || !enter(err)) return NULL;
     tr_pooled *pooled = tr_env_take_machine(r->tmpl->env);
     if (!pooled) {
+        nested--;
         tr_error_set(err, TR_ERR_MEMORY, "out of memory");
         return NULL;
     }
@@ -175,6 +194,7 @@ static char *render(const request *r, size_t *size, torii_error **err)
     if (!text) tr_error_take(&m->task, err);
     tr_env_give_machine(r->tmpl->env, pooled);
     tr_budget_enter(budget);
+    nested--;
     return text;
 }
 
@@ -268,22 +288,29 @@ static const tr_program *compile_expression(
 torii_value torii_eval(
     const torii_env *env, const char *expression, torii_ref context, torii_error **err)
 {
-    if (!tr_env_use(env, err) || !tr_check_context(context, err)) return tr_invalid();
+    if (!tr_env_use(env, err) || !tr_check_context(context, err) || !enter(err)) {
+        return tr_invalid();
+    }
     tr_pooled *pooled = tr_env_take_machine(env);
     if (!pooled) {
+        nested--;
         tr_error_set(err, TR_ERR_MEMORY, "out of memory");
         return tr_invalid();
     }
     tr_machine *m = &pooled->machine;
     tr_env_limit_machine(env, m);
+    tr_budget *budget = tr_budget_enter(&m->task.budget);
     tr_value value = tr_invalid();
     const tr_program *program = compile_expression(env, &m->task, expression);
     if (program) {
         tr_value base = tr_is(context, TR_DICT) ? context : tr_missing();
         value = tr_machine_eval(m, program, base);
     }
+    tr_budget_enter(NULL);
     if (tr_is_invalid(value)) tr_error_take(&m->task, err);
     tr_program_release(program);
     tr_env_give_machine(env, pooled);
+    tr_budget_enter(budget);
+    nested--;
     return value;
 }
