@@ -97,6 +97,8 @@ static inline bool tr_string_is(tr_ref value, const char *c_string)
 
 /* TR_HTML_CLEAN or TR_HTML_DIRTY: looked up, or found out and remembered. */
 uint8_t tr_string_html(tr_string *string);
+/* Appends the text escaped for HTML and remembers whether that changed it. */
+void tr_escape_string(tr_text *out, tr_string *string);
 
 /* By code point, as Python orders str: <0, 0, >0.  (UTF-8 bytes order alike.) */
 int tr_string_compare(const tr_string *a, const tr_string *b);
