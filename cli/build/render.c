@@ -39,7 +39,7 @@ typedef struct work {
 
 /* ------------------------------------------------------------- one job ---- */
 
-static torii_value make_context(const view *self, const job *one) {
+static torii_value make_context(rendering *run, const job *one) {
     const page *about = one->page;
     torii_value context = torii_dict();
     torii_dict_set(context, "page", page_object(about));
@@ -52,7 +52,11 @@ static torii_value make_context(const view *self, const job *one) {
     if (one->feed) torii_dict_set(context, "feed", feed_object(one->feed));
     if (one->sitemap)
         torii_dict_set(context, "sitemap", sitemap_object(one->sitemap));
-    (void)self;
+    torii_value pages = paginator_variable(run);
+    if (torii_kind_of(pages) == TORII_KIND_UNDEFINED)
+        torii_release(pages);
+    else
+        torii_dict_set(context, "paginator", pages);
     return context;
 }
 
@@ -70,7 +74,7 @@ render_once(const torii_template *found, const job *one, rendering *run, size_t 
     options.write = collect;
     options.write_data = &out;
     options.data = run;
-    torii_value context = make_context(run->view, one);
+    torii_value context = make_context(run, one);
     bool done = torii_render_with(found, context, &options, &failure);
     torii_release(context);
     *size = out.size;

@@ -6,6 +6,7 @@
 #include "content/date_value.h"
 
 #include "base/mem.h"
+#include "base/strmap.h"
 
 #include <string.h>
 
@@ -13,6 +14,8 @@ static torii_value date_get_attr(torii_call *call, void *self, const char *name)
 static torii_value date_invoke_method(torii_call *call, void *self, const char *name);
 static torii_value date_to_str(torii_call *call, void *self);
 static bool date_equal(void *self, torii_ref other);
+static bool date_order(void *self, torii_ref other, int *order);
+static uint64_t date_hash(void *self);
 
 static const torii_class DATE_CLASS = {
     TORII_CLASS_INIT("date"),
@@ -21,6 +24,8 @@ static const torii_class DATE_CLASS = {
     .invoke_method = date_invoke_method,
     .to_str = date_to_str,
     .equal = date_equal,
+    .compare = date_order,
+    .hash = date_hash,
     .free = mem_free,
 };
 
@@ -108,4 +113,18 @@ static torii_value date_to_str(torii_call *call, void *self) {
 static bool date_equal(void *self, torii_ref other) {
     date when;
     return date_value_read(other, &when) && date_compare(self, &when) == 0;
+}
+
+static bool date_order(void *self, torii_ref other, int *order) {
+    date when;
+    if (!date_value_read(other, &when)) return false;
+    *order = date_compare(self, &when);
+    return true;
+}
+
+/* What date_compare() looks at, and nothing else. */
+static uint64_t date_hash(void *self) {
+    const date *when = self;
+    const int64_t instant[] = {when->epoch, when->nano};
+    return hash_bytes(instant, sizeof instant);
 }

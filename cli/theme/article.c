@@ -83,17 +83,13 @@ static void place_link(
 
 /* The nearest path to a missing one, as it would be written on this page. */
 static const char *suggest_link(const resolver *self, const char *path, bool rooted) {
-    const site *all = self->view->site;
+    nearest *known = self->view->nearest;
     if (rooted) {
-        str_list urls = {0};
-        for (size_t i = 0; i < all->by_url.count; i++)
-            vec_push(&urls, all->by_url.entries[i].key);
         const char *near =
-            suggest(arena_strf(self->memory, "/%s", path), urls.items, urls.count);
-        vec_done(&urls);
+            nearest_url(known, arena_strf(self->memory, "/%s", path));
         if (near) return near;
     }
-    const char *found = site_suggest_path(all, path);
+    const char *found = nearest_path(known, path);
     return found ? path_relative(self->memory, found, self->page->dir) : NULL;
 }
 

@@ -76,7 +76,7 @@ static const char *link_of_page(const request *self, torii_value *failure) {
         *failure = torii_fail(self->call, TORII_ERR_TYPE, "path= is missing");
     else
         *failure = missing(
-            self->call, "page", path, site_suggest_path(self->view->site, path));
+            self->call, "page", path, nearest_path(self->view->nearest, path));
     return NULL;
 }
 
@@ -163,7 +163,7 @@ static torii_value fn_get_page(torii_call *call) {
     if (!path) return torii_failed();
     const page *found = site_find_page(self->site, path);
     if (found && found->rendered) return page_object(found);
-    return missing(call, "page", path, site_suggest_path(self->site, path));
+    return missing(call, "page", path, nearest_path(self->nearest, path));
 }
 
 static torii_value fn_get_section(torii_call *call) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * paginate(): one page of a list.  The first rendering learns how many pages
- * there are; the build then runs the template again for each of the others.
+ * paginate() and the variable `paginator`: one page of a list.  The first
+ * rendering learns how many pages there are; the build then runs the template
+ * again for each of the others.  The variable counts its list only when it is
+ * looked at, so a template that does not use it is rendered once.
  */
 #include "content/permalink.h"
 #include "theme/view.h"
@@ -99,6 +101,15 @@ collect(torii_call *call, torii_ref list, int64_t from, int64_t to, int64_t *tot
     return out;
 }
 
+static torii_value make(rendering *run, torii_value items, int64_t by, int64_t total) {
+    paginator *self = mem_new(sizeof *self);
+    *self = (paginator){run->view, run->page, items, run->number, 1, by, total};
+    if (by && total > by) self->total_pages = (total + by - 1) / by;
+    run->paginated = true;
+    run->total_pages = self->total_pages;
+    return torii_object(&PAGINATOR_CLASS, self);
+}
+
 torii_value
 paginator_make(torii_call *call, rendering *run, torii_ref list, int64_t by) {
     if (run->paginated)
@@ -108,10 +119,77 @@ paginator_make(torii_call *call, rendering *run, torii_ref list, int64_t by) {
     int64_t total = 0, from = by ? (run->number - 1) * by : 0;
     torii_value items = collect(call, list, from, by ? from + by : -1, &total);
     if (torii_kind_of(items) == TORII_KIND_INVALID) return items;
-    paginator *self = mem_new(sizeof *self);
-    *self = (paginator){run->view, run->page, items, run->number, 1, by, total};
-    if (by && total > by) self->total_pages = (total + by - 1) / by;
-    run->paginated = true;
-    run->total_pages = self->total_pages;
-    return torii_object(&PAGINATOR_CLASS, self);
+    return make(run, items, by, total);
+}
+
+/* ----------------------------------------------------------- the variable ---- */
+
+/* Of a rendering; `made` is invalid until something is asked of it. */
+typedef struct lazy_paginator {
+    rendering *run;
+    const page_list *list;
+    int64_t by;
+    torii_value made;
+} lazy_paginator;
+
+static torii_ref lazy_made(torii_call *call, lazy_paginator *self) {
+    if (torii_kind_of(self->made) != TORII_KIND_INVALID) return self->made;
+    if (self->run->paginated) {
+        torii_fail(call, TORII_ERR_HOST, "the output has been paginated by paginate()");
+        return self->made;
+    }
+    size_t total = self->list->count, by = (size_t)self->by;
+    size_t from = (size_t)(self->run->number - 1) * by;
+    torii_value items = torii_list();
+    for (size_t i = from; i < total && i < from + by; i++)
+        torii_list_push(items, page_object(self->list->items[i]));
+    self->made = make(self->run, items, self->by, (int64_t)total);
+    return self->made;
+}
+
+/* The number alone is no use of the list: titles of any page ask for it. */
+static torii_value lazy_get_attr(torii_call *call, void *data, const char *name) {
+    const lazy_paginator *self = data;
+    if (strcmp(name, "number") == 0) return torii_int(self->run->number);
+    torii_ref made = lazy_made(call, data);
+    if (torii_kind_of(made) == TORII_KIND_INVALID) return torii_failed();
+    return get_attr(call, torii_object_self(made, &PAGINATOR_CLASS), name);
+}
+
+static torii_value lazy_invoke_method(torii_call *call, void *data, const char *name) {
+    torii_ref made = lazy_made(call, data);
+    if (torii_kind_of(made) == TORII_KIND_INVALID) return torii_failed();
+    return invoke_method(call, torii_object_self(made, &PAGINATOR_CLASS), name);
+}
+
+static void lazy_free(void *data) {
+    lazy_paginator *self = data;
+    torii_release(self->made);
+    mem_free(self);
+}
+
+static const torii_class LAZY_CLASS = {
+    TORII_CLASS_INIT("paginator"),
+    .get_attr = lazy_get_attr,
+    .invoke_method = lazy_invoke_method,
+    .free = lazy_free,
+};
+
+int64_t paginator_by(const view *self, const page *one) {
+    if (!one->own && !one->taxonomy) return 0;
+    int64_t by = one->paginate_by;
+    if (by < 0 && one->taxonomy) by = one->taxonomy->config->paginate_by;
+    return by < 0 ? self->config->paginate.by : by;
+}
+
+torii_value paginator_variable(rendering *run) {
+    const page *one = run->page;
+    const page_list *list = one->term  ? &one->term->pages
+                            : one->own ? &one->own->pages
+                                       : NULL;
+    int64_t by = paginator_by(run->view, one);
+    if (!list || by <= 0) return torii_undefined();
+    lazy_paginator *self = mem_new(sizeof *self);
+    *self = (lazy_paginator){run, list, by, torii_failed()};
+    return torii_object(&LAZY_CLASS, self);
 }

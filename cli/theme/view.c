@@ -184,6 +184,7 @@ view *view_new(site *all, theme *look, logger *log) {
     self->theme = look;
     self->log = log;
     self->remarks = remarks_new(log);
+    self->nearest = nearest_new(all);
     self->now = date_from_epoch(all->now);
     self->site_object = self->params = self->regular_pages = self->all_pages =
         self->sections = self->taxonomies = self->data = torii_none();

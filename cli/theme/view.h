@@ -11,6 +11,7 @@
 
 #include "content/site.h"
 #include "markdown/document.h"
+#include "theme/nearest.h"
 #include "theme/theme.h"
 
 #include <torii.h>
@@ -58,6 +59,7 @@ struct view {
     VEC(const page *) menu_pages; /* those that put themselves into menus */
     strmap own_keys;              /* of front matter, of any page */
     struct remarks *remarks;
+    nearest *nearest;             /* for "did you mean" */
     strmap static_links;          /* name below static/ -> its link */
     VEC(page_view *) pages;       /* of all pages, to be freed */
     feed_list feeds;              /* of the whole site */
@@ -103,6 +105,12 @@ torii_value asset_object(const view *self, const asset *one);
 /* The pages of `list` (any iterable) for this rendering's number. */
 torii_value
 paginator_make(torii_call *call, rendering *run, torii_ref list, int64_t by);
+
+/* How many items a page of its list has by configuration; 0: no pages. */
+int64_t paginator_by(const view *self, const page *one);
+
+/* The variable `paginator` of a section or term; undefined without paginate_by. */
+torii_value paginator_variable(rendering *run);
 
 /* Names of all attributes of a class ("page", "site", ...) for suggestions. */
 const char *view_suggest_attribute(const char *class_name, const char *name);
