@@ -77,5 +77,11 @@ for compiler in g++ clang++; do
         examples/greeting.cpp $compiler -std=c++17
 done
 
+# the manual's programs do what it says
+check "programs of the manual" python3 tests/api/manual_test.py \
+    --include "$prefix/include" --lib "$lib/libtorii.a" examples/manual/embedding/*.md
+check "ownership types" gcc -std=c17 -fsyntax-only -DTORII_CHECK_OWNERSHIP \
+    -I"$prefix/include" examples/hello.c examples/filter_object.c examples/threads.c
+
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
