@@ -8,6 +8,7 @@
 #include "base/fs.h"
 #include "base/path.h"
 #include "base/suggest.h"
+#include "config/site_config.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +18,7 @@
 
 static const command *const COMMANDS[] = {
     &COMMAND_INIT,    &COMMAND_BUILD,      &COMMAND_CLEAN, &COMMAND_RENDER,
-    &COMMAND_MARKDOWN, &COMMAND_EXPLAIN,   &COMMAND_HELP,  &COMMAND_COMPLETION,
+    &COMMAND_MARKDOWN, &COMMAND_CONFIG, &COMMAND_EXPLAIN,   &COMMAND_HELP,  &COMMAND_COMPLETION,
     &COMMAND_MAN,      &COMMAND_VERSION,
 };
 
@@ -154,6 +155,18 @@ const char *command_root(command_context *self) {
     }
     log_flush(self->log);
     return NULL;
+}
+
+site_config *command_config(command_context *self) {
+    const char *root = command_root(self);
+    if (!root) return NULL;
+    log_set_root(self->log, root);
+    config_options wanted = {
+        .root = root,
+        .files = self->global->files.count ? &self->global->files : NULL,
+        .env = self->global->env,
+        .sets = &self->global->sets};
+    return site_config_load(&self->memory, self->log, &wanted);
 }
 
 /* ------------------------------------------------------------------ run ---- */

@@ -45,7 +45,8 @@ typedef struct command {
     exit_code (*run)(command_context *self);
 } command;
 
-extern const command COMMAND_BUILD, COMMAND_CLEAN, COMMAND_COMPLETION, COMMAND_EXPLAIN,
+extern const command COMMAND_BUILD, COMMAND_CLEAN, COMMAND_COMPLETION, COMMAND_CONFIG,
+    COMMAND_EXPLAIN,
     COMMAND_HELP, COMMAND_INIT, COMMAND_MAN, COMMAND_MARKDOWN, COMMAND_RENDER,
     COMMAND_VERSION;
 
@@ -68,6 +69,9 @@ exit_code command_usage(const command_context *self, const char *format, ...)
 
 /* The site's folder, or NULL after a report (exit code EXIT_CONFIG). */
 const char *command_root(command_context *self);
+
+/* The site's configuration, in self->memory; NULL after a report. */
+struct site_config *command_config(command_context *self);
 
 #define OPTION_COUNT(options) (sizeof(options) / sizeof *(options))
 

@@ -79,7 +79,8 @@ typedef VEC(permalink_rule) permalink_rule_list;
 typedef VEC(default_rule) default_rule_list;
 typedef VEC(redirect_rule) redirect_rule_list;
 
-typedef struct site_config {
+typedef struct site_config site_config;
+struct site_config {
     const char *root; /* the site's folder */
     const char *file; /* "torii.yaml", relative to root */
     const char *env;  /* "production" */
@@ -214,7 +215,7 @@ typedef struct site_config {
         const yaml_node *permalinks, *defaults, *taxonomies, *redirects, *shards,
             *environments;
     } nodes;
-} site_config;
+};
 
 typedef struct config_options {
     const char *root;      /* the site's folder; required */

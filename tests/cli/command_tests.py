@@ -156,3 +156,49 @@ def test_undefined_attributes(torii, root):
     need(done.returncode == 1 and "error[E0412]" in done.stderr, done.stderr)
     done = torii("build", "--set", "checks.undefined=off", cwd=site)
     need(done.returncode == 0 and "E0412" not in done.stderr, done.stderr)
+
+
+def test_config_show(torii, root):
+    site = make_site(root / "site")
+    (site / "torii.yaml").write_text("title: A b\nurls:\n  style: file\nsearch: false\n")
+    (site / "torii.staging.yaml").write_text("author: Ada\n")
+    shown = torii("config", "show", "-e", "staging", "--set", "paginate.by=5", cwd=site).stdout
+    for line in ("title: A b # torii.yaml:1", "  style: file # torii.yaml:3",
+                 "  slugify: ascii # default", "author: Ada # torii.staging.yaml:1",
+                 "  by: 5 # --set paginate.by", "  enabled: false # torii.yaml:4"):
+        need(line in re.sub(r"  +#", " #", shown), f"{line}: {shown}")
+    done = torii("config", "show", "urls", "--format", "json", cwd=site)
+    same(json.loads(done.stdout)["style"], "file", "urls")
+    done = torii("config", "show", "urls.stile", cwd=site)
+    need(done.returncode == 2 and "did you mean 'urls.style'?" in done.stderr, done.stderr)
+
+
+def test_config_check(torii, root):
+    site = make_site(root / "site")
+    need(torii("config", "check", cwd=site).returncode == 0, "a right one")
+    (site / "torii.yaml").write_text("title: T\nurls: {stile: file}\n")
+    done = torii("config", "check", cwd=site)
+    need(done.returncode == 3 and "E0110" in done.stderr, done.stderr)
+
+
+def test_config_schema(torii, root):
+    """Editors must say of a configuration what Torii says of it."""
+    try:
+        import jsonschema
+        import yaml
+    except ImportError:
+        return
+    schema = json.loads(torii("config", "schema", cwd=root).stdout)
+    jsonschema.Draft7Validator.check_schema(schema)
+    validator = jsonschema.Draft7Validator(schema)
+    site = make_site(root / "site")
+    for text in ("title: T", "title: T\nsearch: false\ntheme: blog",
+                 "title: T\nfeeds: atom\npaginate: 5\ntaxonomies: {tags: {feed: true}, x: }",
+                 "title: T\nurls: {style: flat}", "title: T\nulrs: {}", "title: [T]",
+                 "title: T\npaginate: {by: -1}", "title: T\nhighlight: {unknown: false}",
+                 "title: T\ntaxonomies: {tags: {fed: true}}", "title: T\nmenus: [1]",
+                 "title: T\nparams: {any: [thing]}", "title: T\nbuild: {drafts: 1}"):
+        (site / "torii.yaml").write_text(text + "\n")
+        ours = torii("config", "check", cwd=site).returncode == 0
+        theirs = validator.is_valid(yaml.safe_load(text))
+        need(ours == theirs, f"{text!r}: torii {ours}, schema {theirs}")
