@@ -71,6 +71,8 @@ struct torii_env {
     void *join_data;
     void (*undefined_hook)(torii_call *call, const char *name);
     void *undefined_data;
+    torii_fn make_undefined; /* or NULL */
+    void *make_undefined_data;
 };
 
 struct torii_template {

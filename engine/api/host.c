@@ -244,3 +244,32 @@ bool torii_env_set_undefined_hook(
     env->runtime.report_undefined = hook ? report_undefined : NULL;
     return true;
 }
+
+/* runtime.make_undefined */
+static tr_value make_undefined(
+    tr_task *task, tr_error error, tr_ref hint, tr_ref obj, tr_ref name) {
+    const torii_env *env = tr_machine_of(task)->runtime->env;
+    if (!tr_task_enter(task)) return tr_invalid();
+    tr_value kind = tr_string_c(tr_error_name(error));
+    torii_call call =
+        tr_host_begin(task, TR_SPAN("undefined"), env->make_undefined_data);
+    const tr_value args[] = {
+        hint, tr_is_missing(obj) ? tr_undefined_plain() : obj, name, kind};
+    call.call.args = args;
+    call.call.count = 4;
+    tr_value result = tr_invalid();
+    if (!tr_is_invalid(kind)) result = env->make_undefined(&call);
+    result = tr_host_end(&call, result);
+    if (tr_is_invalid(result) && !tr_failed(task)) tr_fail_memory(task);
+    tr_release(kind);
+    tr_task_leave(task);
+    return result;
+}
+
+bool torii_env_set_undefined_factory(torii_env *env, torii_fn fn, void *data) {
+    if (env->frozen) return false;
+    env->make_undefined = fn;
+    env->make_undefined_data = data;
+    env->runtime.make_undefined = fn ? make_undefined : NULL;
+    return true;
+}

@@ -153,9 +153,14 @@ static tr_value method_call(tr_task *task, tr_ref self, const tr_arguments *args
     tr_release(result); /* there is no such method */
     tr_value undefined = tr_undefined_attr(task, method->self, method->name);
     if (tr_is_invalid(undefined)) return undefined;
-    tr_undefined_report(task, undefined);
+    result = tr_invalid();
+    if (tr_is(undefined, TR_UNDEFINED)) {
+        tr_undefined_report(task, undefined);
+    } else { /* the host's: it says itself what calling it means */
+        result = tr_invoke(task, undefined, args);
+    }
     tr_release(undefined);
-    return tr_invalid();
+    return result;
 }
 
 static bool method_repr(tr_task *task, tr_ref self, tr_text *out) {
@@ -295,9 +300,9 @@ static uint32_t hash(tr_ref self) {
     return tr_hash_bytes((const char *)&number, sizeof number);
 }
 
-/* The operators that compare; an object knows no others. */
+/* By the class's order alone. */
 static tr_value
-binary(tr_task *task, const char *op, tr_ref self, tr_ref other, bool reflected) {
+compare(tr_task *task, const char *op, tr_ref self, tr_ref other, bool reflected) {
     (void)task;
     const host_object *object = as_host(self);
     int order = 0;
@@ -307,6 +312,63 @@ binary(tr_task *task, const char *op, tr_ref self, tr_ref other, bool reflected)
     }
     if ((op[0] == '>') != reflected) order = -order;
     return tr_bool(order < 0 || (op[1] == '=' && order == 0));
+}
+
+static tr_value
+binary(tr_task *task, const char *op, tr_ref self, tr_ref other, bool reflected) {
+    const host_object *object = as_host(self);
+    torii_call call = begin(task, object);
+    tr_value result = tr_undefined_plain();
+    other.aux_ &= ~TR_AUX_BORROWED;
+    bool known = object->class->binary(
+        &call, object->self, op, other, reflected, &result);
+    result = tr_host_end(&call, result);
+    if (known || tr_is_invalid(result)) return result;
+    tr_release(result);
+    if (HAS(object->class, compare)) return compare(task, op, self, other, reflected);
+    return tr_missing();
+}
+
+static tr_value unary(tr_task *task, const char *op, tr_ref self) {
+    const host_object *object = as_host(self);
+    torii_call call = begin(task, object);
+    tr_value result = tr_undefined_plain();
+    bool known = object->class->unary(&call, object->self, op, &result);
+    result = tr_host_end(&call, result);
+    if (known || tr_is_invalid(result)) return result;
+    tr_release(result);
+    return tr_missing();
+}
+
+/* The operator == of the class; then what it is without one. */
+static int equal_by_operator(tr_task *task, tr_ref self, tr_ref other) {
+    tr_value result = binary(task, "==", self, other, false);
+    if (tr_is_missing(result)) return equal(task, self, other);
+    int truth = tr_is_invalid(result) ? -1 : tr_truth(task, result);
+    tr_release(result);
+    return truth;
+}
+
+static int truth(tr_task *task, tr_ref self) {
+    const host_object *object = as_host(self);
+    torii_call call = begin(task, object);
+    bool result = false;
+    bool ok = ended(&call, object->class->truth(&call, object->self, &result));
+    if (!ok && !tr_failed(task)) tr_fail_memory(task);
+    return ok ? result : -1;
+}
+
+static bool set_attr(tr_task *task, tr_ref self, tr_string *name, tr_value value) {
+    const host_object *object = as_host(self);
+    torii_call call = begin(task, object);
+    bool ok = ended(
+        &call, object->class->set_attr(&call, object->self, name->bytes, value));
+    if (!ok && !tr_failed(task)) tr_fail_memory(task);
+    return ok;
+}
+
+static const void *identity(tr_ref self) {
+    return as_host(self)->self;
 }
 
 /* ------------------------------------------------------------------ objects ---- */
@@ -326,7 +388,12 @@ static void fill_type(tr_type *type, const torii_class *class) {
                  : HAS(class, invoke) ? TORII_KIND_CALLABLE
                                       : TORII_KIND_OBJECT;
     type->shareable = HAS(class, thread_safe);
+    type->module = HAS(class, module) ? class->module : NULL;
     type->is_mapping = HAS(class, is_mapping);
+    type->is_sequence = HAS(class, is_sequence);
+    type->is_string = HAS(class, is_string);
+    type->is_number = HAS(class, is_number);
+    type->is_undefined = HAS(class, is_undefined);
     type->get_attr = get_attr;
     if (HAS(class, get_item)) type->get_item = get_item;
     if (HAS(class, invoke)) type->call = invoke;
@@ -339,9 +406,16 @@ static void fill_type(tr_type *type, const torii_class *class) {
     if (HAS(class, to_repr)) type->to_repr = to_repr;
     if (HAS(class, to_html)) type->to_html = to_html;
     if (HAS(class, is_true)) type->is_true = is_true;
-    if (HAS(class, compare)) type->binary = binary;
-    type->equal = equal;
-    if (HAS(class, hash) || !HAS(class, equal)) type->hash = hash;
+    if (HAS(class, compare)) type->binary = compare;
+    if (HAS(class, binary)) type->binary = binary;
+    if (HAS(class, unary)) type->unary = unary;
+    if (HAS(class, truth)) type->is_true = truth;
+    if (HAS(class, set_attr)) type->set_attr = set_attr;
+    type->equal = HAS(class, binary) ? equal_by_operator : equal;
+    if (HAS(class, hash) || (!HAS(class, equal) && !HAS(class, binary))) {
+        type->hash = hash;
+    }
+    if (HAS(class, by_identity)) type->identity = identity;
     type->free = free_host;
     type->size = sizeof(host_object);
 }

@@ -132,7 +132,7 @@ tr_value tr_path_get(tr_task *task, tr_path *path, tr_ref item)
         tr_value next = get_part(task, &path->parts[i], current);
         tr_release(current);
         if (tr_is_invalid(next)) return next;
-        if (tr_is(next, TR_UNDEFINED) && !tr_is_missing(path->fallback)) {
+        if (tr_is_undefined(next) && !tr_is_missing(path->fallback)) {
             tr_release(next);
             next = tr_retain(path->fallback);
         }

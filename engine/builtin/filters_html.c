@@ -72,7 +72,7 @@ static bool is_bad_key(tr_span key)
 
 static bool add_xml_attribute(tr_task *task, tr_text *out, tr_ref key, tr_ref value)
 {
-    if (tr_is_none(value) || tr_is(value, TR_UNDEFINED)) return true;
+    if (tr_is_none(value) || tr_is_undefined(value)) return true;
     if (!tr_is(key, TR_STRING)) {
         tr_fail(
             task, TR_ERR_TYPE, "expected string or bytes-like object, got '%s'",

@@ -25,7 +25,7 @@ tr_value tr_filter_attr(tr_call *call)
 tr_value tr_filter_default(tr_call *call)
 {
     tr_ref value = tr_arg(call, 0);
-    bool use_default = tr_is(value, TR_UNDEFINED);
+    bool use_default = tr_is_undefined(value);
     if (!use_default) {
         int boolean = tr_truth(call->task, tr_arg(call, 2));
         if (boolean < 0) return tr_invalid();

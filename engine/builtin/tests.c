@@ -72,7 +72,7 @@ static tr_value test_callable(tr_call *call)
 
 static tr_value test_defined(tr_call *call)
 {
-    return tr_bool(!tr_is(tr_arg(call, 0), TR_UNDEFINED));
+    return tr_bool(!tr_is_undefined(tr_arg(call, 0)));
 }
 
 static tr_value test_escaped(tr_call *call)
@@ -125,7 +125,10 @@ static tr_value test_none(tr_call *call)
 
 static tr_value test_number(tr_call *call)
 {
-    return tr_bool(tr_is_number(tr_arg(call, 0)));
+    tr_ref value = tr_arg(call, 0);
+    return tr_bool(
+        tr_is_number(value) ||
+        (tr_is(value, TR_OBJECT) && tr_type_of(value)->is_number));
 }
 
 /* Has it a length and items? */
@@ -152,7 +155,10 @@ static tr_value test_sequence(tr_call *call)
 
 static tr_value test_string(tr_call *call)
 {
-    return tr_bool(tr_is(tr_arg(call, 0), TR_STRING));
+    tr_ref value = tr_arg(call, 0);
+    return tr_bool(
+        tr_is(value, TR_STRING) ||
+        (tr_is(value, TR_OBJECT) && tr_type_of(value)->is_string));
 }
 
 static tr_value test_true(tr_call *call)
@@ -163,7 +169,7 @@ static tr_value test_true(tr_call *call)
 
 static tr_value test_undefined(tr_call *call)
 {
-    return tr_bool(tr_is(tr_arg(call, 0), TR_UNDEFINED));
+    return tr_bool(tr_is_undefined(tr_arg(call, 0)));
 }
 
 /* ---- text ---- */

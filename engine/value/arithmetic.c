@@ -199,25 +199,32 @@ static tr_value fail_operand(tr_task *task, const char *name, tr_ref a)
         task, TR_ERR_TYPE, "bad operand type for %s: '%s'", name, tr_type_name(a));
 }
 
+static tr_value object_operand(
+    tr_task *task, const char *op, const char *name, tr_ref a)
+{
+    if (tr_is(a, TR_UNDEFINED)) return tr_undefined_report(task, a);
+    tr_value result = tr_object_unary(task, op, a);
+    return tr_is_missing(result) ? fail_operand(task, name, a) : result;
+}
+
 tr_value tr_negative(tr_task *task, tr_ref a)
 {
     if (tr_is(a, TR_FLOAT)) return tr_float(-tr_as_float(a));
     if (tr_is_number(a)) return tr_int_neg(task, a);
-    if (tr_is(a, TR_UNDEFINED)) return tr_undefined_report(task, a);
-    return fail_operand(task, "unary -", a);
+    return object_operand(task, "-", "unary -", a);
 }
 
 tr_value tr_positive(tr_task *task, tr_ref a)
 {
     if (tr_is_intlike(a)) return tr_int(tr_as_int(a));
     if (tr_is_number(a)) return tr_retain(a);
-    if (tr_is(a, TR_UNDEFINED)) return tr_undefined_report(task, a);
-    return fail_operand(task, "unary +", a);
+    return object_operand(task, "+", "unary +", a);
 }
 
 tr_value tr_absolute(tr_task *task, tr_ref a)
 {
     if (tr_is(a, TR_FLOAT)) return tr_float(fabs(tr_as_float(a)));
     if (tr_is_number(a)) return tr_int_abs(task, a);
-    return fail_operand(task, "abs()", a);
+    tr_value result = tr_object_unary(task, "abs", a);
+    return tr_is_missing(result) ? fail_operand(task, "abs()", a) : result;
 }

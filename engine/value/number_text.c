@@ -197,12 +197,15 @@ tr_value tr_to_int(tr_task *task, tr_ref value, int base)
     case TR_FLOAT: return tr_int_from_float(task, tr_as_float(value));
     case TR_STRING: return parse_int_value(task, value, base);
     case TR_UNDEFINED: return tr_undefined_report(task, value);
-    default:
+    default: {
+        tr_value result = tr_object_unary(task, "int", value);
+        if (!tr_is_missing(result)) return result;
         return tr_fail(
             task, TR_ERR_TYPE,
             "int() argument must be a string, a bytes-like object or a real number, "
             "not '%s'",
             tr_type_name(value));
+    }
     }
 }
 
@@ -229,10 +232,13 @@ tr_value tr_to_float(tr_task *task, tr_ref value)
         return tr_float(number);
     case TR_STRING: return parse_float(task, value);
     case TR_UNDEFINED: return tr_undefined_report(task, value);
-    default:
+    default: {
+        tr_value result = tr_object_unary(task, "float", value);
+        if (!tr_is_missing(result)) return result;
         return tr_fail(
             task, TR_ERR_TYPE,
             "float() argument must be a string or a real number, not '%s'",
             tr_type_name(value));
+    }
     }
 }

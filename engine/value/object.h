@@ -26,6 +26,9 @@ typedef struct tr_type {
     bool shareable;     /* may be frozen */
     bool is_mapping;    /* `is mapping` */
     bool is_sequence;   /* `is sequence` */
+    bool is_string;     /* `is string` */
+    bool is_number;     /* `is number` */
+    bool is_undefined;  /* stands for something that does not exist */
 
     /* Attribute and item; missing if there is none, invalid on an error. */
     tr_value (*get_attr)(tr_task *task, tr_ref self, tr_string *name);
@@ -47,7 +50,11 @@ typedef struct tr_type {
     /* "+", "-", ... with self on the left (or right): missing = not supported */
     tr_value (*binary)(
         tr_task *task, const char *op, tr_ref self, tr_ref other, bool reflected);
+    /* "-", "+", "abs", "int", "float", "round": missing = not supported */
+    tr_value (*unary)(tr_task *task, const char *op, tr_ref self);
     uint32_t (*hash)(tr_ref self); /* NULL: by identity */
+    /* What it is, where several objects may be one thing: for `is sameas`. */
+    const void *(*identity)(tr_ref self);
 
     void (*visit)(tr_object *self, tr_visit visit, void *data); /* owned children */
     void (*free)(tr_object *self); /* the rest; then the block of `size` is freed */
@@ -71,6 +78,21 @@ static inline tr_value tr_take_instance(void *instance)
 static inline const tr_type *tr_type_of(tr_ref object) /* TR_OBJECT */
 {
     return ((const tr_instance *)object.as_.pointer_)->type;
+}
+
+/* Undefined, of the engine or of the host. */
+static inline bool tr_is_undefined(tr_ref value)
+{
+    return value.tag_ == TR_UNDEFINED ||
+           (value.tag_ == TR_OBJECT && tr_type_of(value)->is_undefined);
+}
+
+/* What the object's type makes of an operator; missing if it is no object, or
+ * does not know the operator. */
+static inline tr_value tr_object_unary(tr_task *task, const char *op, tr_ref value)
+{
+    if (value.tag_ != TR_OBJECT || !tr_type_of(value)->unary) return tr_missing();
+    return tr_type_of(value)->unary(task, op, value);
 }
 
 static inline bool tr_is_instance(tr_ref value, const tr_type *type)

@@ -239,6 +239,14 @@ void tr_visit_children(
 
 /* ---- facts about a value ---- */
 
+/* Two objects of the host for the same thing of its own. */
+static bool is_one_thing(tr_ref a, tr_ref b)
+{
+    const tr_type *type = tr_type_of(a);
+    return type->identity && type->identity == tr_type_of(b)->identity &&
+           type->identity(a) == type->identity(b);
+}
+
 bool tr_same(tr_ref a, tr_ref b)
 {
     if (a.tag_ != b.tag_) return false;
@@ -251,6 +259,7 @@ bool tr_same(tr_ref a, tr_ref b)
     case TR_FLOAT: return memcmp(&a.as_.number_, &b.as_.number_, sizeof(double)) == 0;
     case TR_BOOL:
     case TR_INT: return a.as_.integer_ == b.as_.integer_;
+    case TR_OBJECT: return a.as_.pointer_ == b.as_.pointer_ || is_one_thing(a, b);
     default: return a.as_.pointer_ == b.as_.pointer_;
     }
 }

@@ -25,6 +25,9 @@ static tr_span name_span(const tr_string *name)
 tr_value tr_undefined_make(tr_task *task, tr_ref hint, tr_ref obj, tr_ref name)
 {
     const tr_runtime *runtime = runtime_of(task);
+    if (runtime->make_undefined) {
+        return runtime->make_undefined(task, TR_ERR_UNDEFINED, hint, obj, name);
+    }
     tr_value made =
         tr_undefined_new(runtime->undefined, TR_ERR_UNDEFINED, hint, obj, name);
     if (tr_is_invalid(made)) return tr_fail_memory(task);

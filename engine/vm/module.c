@@ -68,7 +68,7 @@ static const tr_program *select_from(tr_machine *machine, tr_ref names)
     const tr_list *items = tr_as_list(list);
     const tr_program *found = NULL;
     for (uint32_t i = 0; i < items->count && !found; i++) {
-        if (tr_is(items->items[i], TR_UNDEFINED)) continue;
+        if (tr_is_undefined(items->items[i])) continue;
         found = load_one(machine, items->items[i]);
         if (!found && !is_missing_template(task)) {
             tr_release(list);

@@ -476,7 +476,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     }
     OP(IS_DEFINED)
     {
-        bool undefined = sp[-1].tag_ == TR_UNDEFINED;
+        bool undefined = tr_is_undefined(sp[-1]);
         tr_drop(sp[-1]);
         sp[-1] = tr_bool(undefined == (A != 0));
         NEXT;

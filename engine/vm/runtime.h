@@ -39,6 +39,12 @@ typedef struct tr_runtime {
      */
     const struct tr_program *(*load_template)(
         struct tr_machine *machine, tr_ref name, tr_ref parent);
+    /*
+     * Makes undefined values: environment.undefined(hint, obj, name, error).
+     * NULL: those of the policy.
+     */
+    tr_value (*make_undefined)(
+        tr_task *task, tr_error error, tr_ref hint, tr_ref obj, tr_ref name);
     /* Called when an undefined value is used, for logging; may be NULL. */
     void (*report_undefined)(tr_task *task, tr_ref undefined, torii_use use);
     /* The text of {% debug %}. */

@@ -68,6 +68,12 @@ tr_value tr_sandbox_unsafe(tr_task *task, tr_ref value, tr_string *name)
     tr_value hint = tr_string_take_text(task, &text);
     if (tr_is_invalid(hint)) return hint;
     const tr_runtime *runtime = tr_machine_runtime(tr_machine_of(task));
+    if (runtime->make_undefined) {
+        tr_value made = runtime->make_undefined(
+            task, TR_ERR_SECURITY, hint, value, tr_string_value(name));
+        tr_release(hint);
+        return made;
+    }
     tr_value result = tr_undefined_new(
         runtime->undefined, TR_ERR_SECURITY, hint, value, tr_string_value(name));
     tr_release(hint);

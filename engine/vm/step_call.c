@@ -148,7 +148,7 @@ static tr_value get_callable(tr_machine *m, tr_ref object, tr_string *name)
 {
     tr_task *task = &m->task;
     tr_value callable = tr_get_attr(task, object, name);
-    if (!tr_is(callable, TR_UNDEFINED) || !tr_is(object, TR_OBJECT)) return callable;
+    if (!tr_is_undefined(callable) || !tr_is(object, TR_OBJECT)) return callable;
     const tr_type *type = tr_type_of(object);
     if (!type->get_method) return callable;
     tr_span span = {name->bytes, name->size};

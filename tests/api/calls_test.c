@@ -81,8 +81,7 @@ static void test_module(void) {
     torii_value html = torii_invoke_with(call, input, args, 1, more);
     CHECK(torii_is_markup(html));
     CHECK_VALUE(html, "<mail &lt;b&gt; S&amp;T red 1>");
-    CHECK_VALUE(
-        torii_invoke(call, input, args, 1), "<text &lt;b&gt; S&amp;T red 0>");
+    CHECK_VALUE(torii_invoke(call, input, args, 1), "<text &lt;b&gt; S&amp;T red 0>");
     torii_release(more);
     torii_release(input);
 
@@ -97,8 +96,8 @@ static void test_module(void) {
     torii_env_free(env);
 }
 
-static void check_attr(
-    torii_call *call, torii_ref value, const char *name, const char *wanted) {
+static void
+check_attr(torii_call *call, torii_ref value, const char *name, const char *wanted) {
     torii_value attr = torii_get_attr(call, value, name);
     CHECK_VALUE(torii_to_repr(attr), wanted);
     torii_release(attr);
@@ -148,8 +147,7 @@ static torii_value invoke_bold(torii_call *call, void *self) {
 
 /* A host object as caller; errors say where they were. */
 static void test_caller_and_errors(void) {
-    static const torii_class class = {
-        TORII_CLASS_INIT("bold"), .invoke = invoke_bold};
+    static const torii_class class = {TORII_CLASS_INIT("bold"), .invoke = invoke_bold};
     torii_env *env = check_env(NULL);
     const torii_template *tmpl = module_template(env);
     torii_call *call = torii_template_begin(tmpl, torii_undefined(), NULL);
@@ -260,8 +258,7 @@ static void test_operators(void) {
     check_binary(call, torii_none(), "is", torii_none(), "True");
     torii_binary(call, "<", torii_int(1), torii_none());
     check_error(
-        call,
-        "TypeError: '<' not supported between instances of 'int' and 'NoneType'");
+        call, "TypeError: '<' not supported between instances of 'int' and 'NoneType'");
     torii_binary(call, "@", torii_int(1), torii_int(1));
     check_error(call, "MisuseError: there is no operator '@'");
     torii_value list = TORII_LIST(torii_int(1), torii_int(2));

@@ -72,8 +72,7 @@ static void test_names(void) {
         context, "\n['_b', 'a']|[]|['a']|['x']|2");
     /* loop variables, and those that are over */
     CHECK_RENDER(
-        env,
-        "{% for i in [7] %}{% set j = i %}{{ place() }}{% endfor %};{{ place() }}",
+        env, "{% for i in [7] %}{% set j = i %}{{ place() }}{% endfor %};{{ place() }}",
         context, "[]|['i', 'j']|[]|[]|1;[]|[]|[]|[]|1");
     CHECK_RENDER(
         env, "{% for i in [7] %}{{ loop.index }}{{ place() }}{% endfor %}", context,
@@ -185,9 +184,12 @@ static void test_failures(void) {
 /* Files are named in errors. */
 static bool load(void *self, const char *name, torii_source *source) {
     (void)self;
-    if (strcmp(name, "bad") == 0) source->text = torii_str("{% bad %}");
-    else if (strcmp(name, "late") == 0) source->text = torii_str("{{ 1 // 0 }}");
-    else return false;
+    if (strcmp(name, "bad") == 0)
+        source->text = torii_str("{% bad %}");
+    else if (strcmp(name, "late") == 0)
+        source->text = torii_str("{{ 1 // 0 }}");
+    else
+        return false;
     source->filename = torii_strf("/srv/%s.html", name);
     return true;
 }
