@@ -85,10 +85,11 @@ static bool has_output(void *data, const char *path) {
 
 bool stages_render(stages *self) {
     int64_t start = clock_ticks();
+    if (!view_open(self->view)) return false;
     render_articles(self->view, self->threads);
+    view_finish(self->view);
     self->markdown_ms = clock_elapsed(start);
     start = clock_ticks();
-    if (!view_finish(self->view)) return false;
     plan_make(self->view, &self->jobs);
     render_jobs(self->view, &self->jobs, self->threads, &self->outputs);
     add_files(self);

@@ -180,8 +180,14 @@ static torii_value get_file(const page_view *own) {
         {"ext", torii_str(path_extension(one->path))});
 }
 
+/* What is known of the article; nothing while articles are being made. */
+static const document *article_of(const page_view *own) {
+    static const document none;
+    return own->view->finished ? &own->document : &none;
+}
+
 static torii_value get_has_more(const page_view *own) {
-    return torii_bool(own->document.result.has_more);
+    return torii_bool(article_of(own)->result.has_more);
 }
 
 static torii_value get_image(const page_view *own) {
@@ -246,7 +252,7 @@ static torii_value get_raw(const page_view *own) {
 }
 
 static torii_value get_reading_time(const page_view *own) {
-    return torii_int(document_reading_time(&own->document));
+    return torii_int(document_reading_time(article_of(own)));
 }
 
 static torii_value get_resources(const page_view *own) {
@@ -300,7 +306,7 @@ static torii_value get_url(const page_view *own) {
 }
 
 static torii_value get_word_count(const page_view *own) {
-    return torii_int((int64_t)own->document.result.word_count);
+    return torii_int((int64_t)article_of(own)->result.word_count);
 }
 
 #define AT(type, name) \

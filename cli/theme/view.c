@@ -276,10 +276,14 @@ static bool add_markdown(view *self) {
     return torii_env_add_markdown(self->env, &options);
 }
 
-bool view_finish(view *self) {
-    torii_error *failure = NULL;
+void view_finish(view *self) {
     for (size_t i = 0; i < self->pages.count; i++)
         finish_page(self->pages.items[i]);
+    self->finished = true;
+}
+
+bool view_open(view *self) {
+    torii_error *failure = NULL;
     self->regular_pages = page_objects(&self->site->pages);
     self->all_pages = list_all(self);
     self->sections = list_sections(self);

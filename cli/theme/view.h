@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * What templates see of a site: the environment with its functions and
- * filters, and a page_view for each page.  Made in three steps: view_new(),
- * then article_render() for each page, then view_finish(); from there on
- * nothing of it changes, and any number of renderings may run at once, each
- * with a `rendering` of its own.
+ * filters, and a page_view for each page.  Made in four steps: view_new(),
+ * view_open(), then article_render() for each page, then view_finish(); from
+ * there on nothing of it changes, and any number of renderings may run at once,
+ * each with a `rendering` of its own.
+ *
+ * Templates can run from view_open() on, since parts of articles are made by
+ * templates.  What is made of an article (content, summary, toc ...) is not
+ * there for them until view_finish(), whatever the order of the articles.
  */
 #ifndef CLI_THEME_VIEW_H
 #define CLI_THEME_VIEW_H
@@ -55,6 +59,7 @@ struct view {
     logger *log;
     torii_env *env;
     date now;
+    bool finished;                /* view_finish() was called */
     page *not_found;              /* of kind PAGE_ERROR */
     VEC(const page *) menu_pages; /* those that put themselves into menus */
     strmap own_keys;              /* of front matter, of any page */
@@ -82,8 +87,12 @@ typedef struct rendering {
 /* `site` and `theme` are borrowed.  NULL after a report. */
 view *view_new(site *site, theme *theme, logger *log);
 
-/* Makes the lists and values that need all pages.  False after a report. */
-bool view_finish(view *self);
+/* Makes the lists that need all pages, and freezes the environment.  False after
+ * a report. */
+bool view_open(view *self);
+
+/* Every article is rendered: their values can be read from now on. */
+void view_finish(view *self);
 void view_free(view *self);
 
 page_view *view_of(const page *one);
