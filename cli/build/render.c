@@ -7,7 +7,7 @@
 
 #include "base/codes.h"
 #include "base/path.h"
-#include "build/diagnose.h"
+#include "theme/diagnose.h"
 #include "content/permalink.h"
 #include "theme/feeds.h"
 #include "theme/sitemap.h"

@@ -3,8 +3,8 @@
  * An error of the template engine as a diagnostic of the site: the template's
  * file instead of its name, the way there, and what may have been meant.
  */
-#ifndef CLI_BUILD_DIAGNOSE_H
-#define CLI_BUILD_DIAGNOSE_H
+#ifndef CLI_THEME_DIAGNOSE_H
+#define CLI_THEME_DIAGNOSE_H
 
 #include "theme/view.h"
 

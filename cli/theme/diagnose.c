@@ -3,7 +3,7 @@
  * Translating engine errors.  Messages are the engine's own; only the places
  * and the suggestions are added here.
  */
-#include "build/diagnose.h"
+#include "theme/diagnose.h"
 
 #include "base/codes.h"
 #include "base/suggest.h"
