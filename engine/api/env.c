@@ -9,6 +9,10 @@
 #define POOL_MAX 16u
 #define CACHE_DEFAULT 400u
 
+/* The parameters of a function that is given by its name alone. */
+#define BARE "*args, **kwargs"
+#define BARE_WITH_VALUE "value, " BARE
+
 /* ------------------------------------------------------------------ settings ---- */
 
 static bool copy_text(torii_env *env, const char *text, tr_span *out)
@@ -240,10 +244,13 @@ static bool may_configure(torii_env *env, tr_task *task)
     return false;
 }
 
-/* "upper(s)" -> a function under the name before the bracket; NULL: failed. */
+/*
+ * "upper(s)" -> a function under the name before the bracket; NULL: failed.
+ * `bare` are the parameters of a name alone.
+ */
 static tr_function *make_function(
-    torii_env *env, tr_task *task, const char *signature, torii_fn fn, void *data,
-    char name[128])
+    torii_env *env, tr_task *task, const char *signature, const char *bare,
+    torii_fn fn, void *data, char name[128])
 {
     size_t size = strcspn(signature, "( ");
     tr_host_function *host = tr_alloc_zero(sizeof *host);
@@ -257,22 +264,22 @@ static tr_function *make_function(
     *host = (tr_host_function){.fn = fn, .data = data, .next = env->functions};
     env->functions = host;
     const char *parsed = signature[size] ? signature : NULL;
-    char bare[128 + 32];
+    char whole[128 + 32];
     if (!parsed) {
-        snprintf(bare, sizeof bare, "%s(*args, **kwargs)", name);
-        parsed = bare;
+        snprintf(whole, sizeof whole, "%s(%s)", name, bare);
+        parsed = whole;
     }
     return tr_function_new(task, name, parsed, tr_host_call, host, 0);
 }
 
 static bool add_to(
-    torii_env *env, tr_registry *registry, const char *signature, torii_fn fn,
-    void *data)
+    torii_env *env, tr_registry *registry, const char *signature, const char *bare,
+    torii_fn fn, void *data)
 {
     tr_task task;
     char name[128];
     if (!may_configure(env, &task)) return false;
-    tr_function *function = make_function(env, &task, signature, fn, data, name);
+    tr_function *function = make_function(env, &task, signature, bare, fn, data, name);
     bool ok =
         function && tr_registry_set(registry, name, tr_take_instance(function));
     if (!ok) config_failed(env, &task);
@@ -311,7 +318,8 @@ bool torii_env_add_tag(
             return false;
         }
     }
-    bool ok = add_to(env, &env->runtime.tags, more ? more : signature, fn, data);
+    bool ok = add_to(
+        env, &env->runtime.tags, more ? more : signature, BARE, fn, data);
     tr_free(more, size);
     if (!ok) return false;
     env->functions->has_body = has_body;
@@ -323,13 +331,14 @@ bool torii_env_add_tag(
 bool torii_env_add_filter(
     torii_env *env, const char *signature, torii_fn fn, void *data)
 {
-    return add_to(env, &env->runtime.filters, signature, fn, data);
+    return add_to(
+        env, &env->runtime.filters, signature, BARE_WITH_VALUE, fn, data);
 }
 
 bool torii_env_add_test(
     torii_env *env, const char *signature, torii_fn fn, void *data)
 {
-    return add_to(env, &env->runtime.tests, signature, fn, data);
+    return add_to(env, &env->runtime.tests, signature, BARE_WITH_VALUE, fn, data);
 }
 
 bool torii_env_add_function(
@@ -338,7 +347,7 @@ bool torii_env_add_function(
     tr_task task;
     char name[128];
     if (!may_configure(env, &task)) return false;
-    tr_function *function = make_function(env, &task, signature, fn, data, name);
+    tr_function *function = make_function(env, &task, signature, BARE, fn, data, name);
     bool ok = function && tr_dict_set_c(
                               tr_as_dict(env->runtime.globals), name,
                               tr_take_instance(function));
@@ -421,7 +430,7 @@ bool torii_env_set_finalize(torii_env *env, torii_fn fn, void *data)
     char name[128];
     if (!may_configure(env, &task)) return false;
     tr_function *function =
-        make_function(env, &task, "finalize(value)", fn, data, name);
+        make_function(env, &task, "finalize(value)", BARE, fn, data, name);
     if (function) {
         tr_release(env->runtime.finalize);
         env->runtime.finalize = tr_take_instance(function);
@@ -442,13 +451,30 @@ bool torii_env_set_join_path(
     return true;
 }
 
+static bool autoescape_for(const tr_runtime *runtime, tr_ref name)
+{
+    const torii_env *env = runtime->env;
+    const char *text = tr_is(name, TR_STRING) ? tr_string_bytes(name).bytes : NULL;
+    return env->autoescape(env->autoescape_data, text);
+}
+
+bool torii_env_set_autoescape(
+    torii_env *env, bool (*autoescape)(void *data, const char *name), void *data)
+{
+    if (env->frozen) return false;
+    env->autoescape = autoescape;
+    env->autoescape_data = data;
+    env->runtime.autoescape_for = autoescape ? autoescape_for : NULL;
+    return true;
+}
+
 static bool set_translation(
     torii_env *env, const char *signature, torii_fn fn, void *data)
 {
     tr_task task;
     char name[128];
     if (!may_configure(env, &task)) return false;
-    tr_function *function = make_function(env, &task, signature, fn, data, name);
+    tr_function *function = make_function(env, &task, signature, BARE, fn, data, name);
     bool ok = function && tr_globals_set_translation(
                               &task, tr_as_dict(env->runtime.globals), name,
                               tr_take_instance(function),

@@ -69,6 +69,8 @@ struct torii_env {
     tr_host_function *functions;
     torii_value (*join)(void *data, const char *name, const char *parent);
     void *join_data;
+    bool (*autoescape)(void *data, const char *name);
+    void *autoescape_data;
     void (*undefined_hook)(torii_call *call, const char *name);
     void *undefined_data;
     torii_fn make_undefined; /* or NULL */

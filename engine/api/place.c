@@ -41,3 +41,13 @@ torii_ref torii_undefined_owner(torii_ref value)
     tr_ref owner = tr_as_undefined(value)->obj;
     return tr_is_missing(owner) ? tr_undefined_plain() : owner;
 }
+
+torii_ref torii_undefined_name(torii_ref value)
+{
+    return tr_is(value, TR_UNDEFINED) ? tr_as_undefined(value)->name : tr_none();
+}
+
+torii_ref torii_undefined_hint(torii_ref value)
+{
+    return tr_is(value, TR_UNDEFINED) ? tr_as_undefined(value)->hint : tr_none();
+}

@@ -364,6 +364,21 @@ const char *torii_template_name(const torii_template *tmpl)
     return tr_is(name, TR_STRING) ? tr_string_bytes(name).bytes : "<string>";
 }
 
+const char *torii_template_filename(const torii_template *tmpl)
+{
+    tr_ref name = tmpl->program->filename;
+    return tr_is(name, TR_STRING) ? tr_string_bytes(name).bytes : NULL;
+}
+
+bool torii_template_is_fresh(const torii_template *tmpl)
+{
+    tr_ref name = tmpl->program->name;
+    if (!tr_is(name, TR_STRING)) return true;
+    const tr_program *program = find_cached(tmpl->env, name);
+    tr_program_release(program);
+    return program == tmpl->program;
+}
+
 void torii_env_forget(const torii_env *env, const char *name)
 {
     torii_env *e = (torii_env *)(uintptr_t)env;

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "value/json.h"
+#include "value/range.h"
 
 /* -------------------------------------------------------------- constructors ---- */
 
@@ -32,6 +33,15 @@ torii_value torii_int(int64_t value)
 torii_value torii_float(double value)
 {
     return tr_float(value);
+}
+
+torii_value torii_range(int64_t start, int64_t stop, int64_t step)
+{
+    tr_task task;
+    tr_task_init(&task);
+    tr_value range = tr_range_new(&task, tr_int(start), tr_int(stop), tr_int(step));
+    tr_task_done(&task);
+    return range;
 }
 
 torii_value torii_str(const char *text)
@@ -277,6 +287,17 @@ bool torii_get_float(torii_ref value, double *out)
     } else {
         return false;
     }
+    return true;
+}
+
+bool torii_get_range(torii_ref value, int64_t *start, int64_t *stop, int64_t *step)
+{
+    if (!tr_is(value, TR_RANGE)) return false;
+    const tr_range *range = tr_as_range(value);
+    if (!range->small) return false;
+    *start = tr_as_int(range->start);
+    *stop = tr_as_int(range->stop);
+    *step = tr_as_int(range->step);
     return true;
 }
 

@@ -346,9 +346,80 @@ static tr_value dump_json(
     return tr_is(result, TR_STRING) ? tr_as_markup(result) : result;
 }
 
+/* The options of the policy, and the filter's own indent. */
+static tr_value dump_options(tr_task *task, tr_ref indent)
+{
+    tr_ref policy = tr_policy(tr_machine_of(task), "json.dumps_kwargs");
+    tr_value options = tr_is(policy, TR_DICT) ? tr_dict_copy(policy)
+                                              : tr_dict_new(1);
+    if (tr_is_invalid(options) ||
+        (!tr_is_none(indent) &&
+         !tr_dict_set_c(tr_as_dict(options), "indent", tr_retain(indent)))) {
+        tr_release(options);
+        return tr_fail_memory(task);
+    }
+    return options;
+}
+
+/* function(value, **options) */
+static tr_value
+call_with(tr_task *task, tr_ref function, tr_ref value, const tr_dict *options)
+{
+    size_t room = options->count ? options->count : 1;
+    tr_string **names = tr_alloc(room * sizeof *names);
+    tr_value *values = tr_alloc(room * sizeof *values);
+    tr_arguments args = {
+        .positional = &value, .count = 1, .names = names, .keywords = values};
+    uint32_t position = 0;
+    tr_ref key, option;
+    tr_value result = tr_invalid();
+    while (names && values && tr_dict_next(options, &position, &key, &option)) {
+        if (!tr_is(key, TR_STRING)) {
+            tr_fail(task, TR_ERR_TYPE, "keywords must be strings");
+            break;
+        }
+        names[args.keyword_count] = tr_as_string(key);
+        values[args.keyword_count++] = option;
+    }
+    if (!names || !values) {
+        tr_fail_memory(task);
+    } else if (!tr_failed(task)) {
+        result = tr_invoke(task, function, &args);
+    }
+    tr_free(names, room * sizeof *names);
+    tr_free(values, room * sizeof *values);
+    return result;
+}
+
+/* What the host's function makes of the value is JSON by its own word. */
+static tr_value dump_by(tr_task *task, tr_ref function, tr_ref value, tr_ref indent)
+{
+    tr_value options = dump_options(task, indent);
+    if (tr_is_invalid(options)) return options;
+    tr_value json = call_with(task, function, value, tr_as_dict(options));
+    tr_release(options);
+    if (tr_is_invalid(json)) return json;
+    if (!tr_is(json, TR_STRING)) {
+        tr_fail(
+            task, TR_ERR_ATTRIBUTE, "'%s' object has no attribute 'replace'",
+            tr_type_name(json));
+        tr_release(json);
+        return tr_invalid();
+    }
+    tr_text out = tr_text_make(TR_STRING_MAX);
+    add_json_safe(&out, tr_string_bytes(json));
+    tr_release(json);
+    tr_value result = tr_string_take_text(task, &out);
+    return tr_is(result, TR_STRING) ? tr_as_markup(result) : result;
+}
+
 tr_value tr_filter_tojson(tr_call *call)
 {
     tr_task *task = call->task;
+    tr_ref function = tr_policy(tr_machine_of(task), "json.dumps_function");
+    if (!tr_is_none(function) && !tr_is_missing(function)) {
+        return dump_by(task, function, tr_arg(call, 0), tr_arg(call, 1));
+    }
     tr_json_style style = {.indent = -1, .ensure_ascii = true, .html_safe = true};
     tr_ref indent = tr_missing();
     tr_ref indent_text = tr_none();

@@ -237,6 +237,22 @@ static bool is_dunder(tr_span name)
            memcmp(name.bytes + name.size - 2, "__", 2) == 0;
 }
 
+/* The facts that Jinja's undefined values keep under names of their own. */
+static tr_value undefined_attr(tr_task *task, tr_ref value, tr_span name)
+{
+    const tr_undefined *undefined = tr_as_undefined(value);
+    if (tr_span_is(name, "_undefined_name")) return tr_retain(undefined->name);
+    if (tr_span_is(name, "_undefined_hint")) return tr_retain(undefined->hint);
+    if (tr_span_is(name, "_undefined_obj")) {
+        return tr_is_missing(undefined->obj) ? tr_missing()
+                                             : tr_retain(undefined->obj);
+    }
+    if (!tr_span_is(name, "_undefined_message")) return tr_missing();
+    tr_text text = tr_text_make(TR_STRING_MAX);
+    tr_undefined_message(task, value, &text);
+    return tr_string_take_text(task, &text);
+}
+
 static bool is_chainable(tr_ref undefined)
 {
     return tr_as_undefined(undefined)->policy == TORII_UNDEFINED_CHAINABLE;
@@ -247,6 +263,8 @@ tr_value tr_get_attr_only(tr_task *task, tr_ref value, tr_string *name)
     tr_span span = name_span(name);
     if (tr_is(value, TR_UNDEFINED) && !is_dunder(span) &&
         !(task->sandboxed && tr_python_has_attr(value, span))) {
+        tr_value fact = undefined_attr(task, value, span);
+        if (!tr_is_missing(fact)) return fact;
         return is_chainable(value) ? tr_retain(value)
                                    : tr_undefined_report(task, value);
     }
