@@ -116,4 +116,4 @@ def pytest_terminal_summary(terminalreporter, config):
     run = sum(total[k] for k in kinds[:3])
     part = 100 * total["passed"] / run if run else 0
     write(f"{run} tests of templates, {part:.1f} % pass; {total['known']} known to fail")
-    write(f"{total['passed'] + total['known']} passed, {total['failed']} failed")
+    write(f"{total['passed']} passed, {total['failed']} failed")
