@@ -83,6 +83,35 @@ bool fs_root_copy(
     const fs_root *root, const char *name, const fs_root *from,
     const char *source, fs_change *out);
 
+/*
+ * The same in two steps, so that of many files none changes its contents before
+ * the bytes of all are on the disk: fs_root_stage() writes beside the place,
+ * fs_root_commit() renames into it, fs_root_unstage() takes the bytes away
+ * again.  A file that holds the bytes already is not staged: FS_SAME.
+ */
+typedef struct fs_staged {
+    fs_change change;
+    char temporary[64]; /* "": nothing was staged */
+} fs_staged;
+
+bool fs_root_stage(
+    const fs_root *root, const char *name, const char *bytes, size_t size,
+    fs_staged *out);
+bool fs_root_stage_copy(
+    const fs_root *root, const char *name, const fs_root *from, const char *source,
+    fs_staged *out);
+bool fs_root_commit(const fs_root *root, const char *name, fs_staged *staged);
+void fs_root_unstage(const fs_root *root, fs_staged *staged);
+
+/* Makes one folder whose parent is there.  True also if something of that name
+ * is in the way; `made` tells whether it was not. */
+bool fs_root_make_folder(const fs_root *root, const char *name, bool *made);
+bool fs_root_remove_folder(const fs_root *root, const char *name);
+
+/* Keeps others from locking the root until it is closed; false with
+ * EWOULDBLOCK if another has it.  A lock ends with its process. */
+bool fs_root_lock(const fs_root *root);
+
 /* Removes a file or link (not a folder) and then its parents that are empty;
  * true also if it was not there. */
 bool fs_root_remove(const fs_root *root, const char *name);

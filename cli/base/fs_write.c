@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -111,25 +112,22 @@ static int open_temporary(const fs_root *root, char temporary[TEMPORARY_SIZE]) {
         int fd = openat(
             root->fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
             0644);
-        if (fd >= 0 || errno != EEXIST) return fd;
+        if (fd >= 0) return fd;
+        if (errno != EEXIST) break;
     }
+    temporary[0] = '\0';
     return -1;
 }
 
-/* Closes the temporary file and gives it its name, or removes it. */
-static bool finish_temporary(
-    const fs_root *root, int parent, int fd, const char *temporary, const char *name,
-    bool fine) {
+/* Closes the temporary file, or removes it. */
+static bool close_temporary(
+    const fs_root *root, int fd, fs_staged *staged, bool fine) {
     int reason = errno;
     if (close(fd) != 0 && fine) {
         fine = false;
         reason = errno;
     }
-    if (fine && renameat(root->fd, temporary, parent, name) != 0) {
-        fine = false;
-        reason = errno;
-    }
-    if (!fine) unlinkat(root->fd, temporary, 0);
+    if (!fine) fs_root_unstage(root, staged);
     errno = reason;
     return fine;
 }
@@ -146,31 +144,65 @@ static bool holds_bytes(int fd, const char *bytes, size_t size) {
     return true;
 }
 
+/* The file that is there, if a folder of that name is; -1 if there is none. */
+static int open_old(const fs_root *root, const char *name, off_t *size, fs_change *out) {
+    const char *last;
+    int parent = open_parent(root, name, false, &last);
+    *out = FS_NEW;
+    if (parent < 0) return -1;
+    int fd = open_existing(parent, last, size, out);
+    close(parent);
+    return fd;
+}
+
+bool fs_root_stage(
+    const fs_root *root, const char *name, const char *bytes, size_t size,
+    fs_staged *out) {
+    *out = (fs_staged){FS_SAME, ""};
+    if (!path_is_safe(name)) {
+        errno = EINVAL;
+        return false;
+    }
+    off_t old_size = 0;
+    int old = open_old(root, name, &old_size, &out->change);
+    bool same = old >= 0 && (size_t)old_size == size && holds_bytes(old, bytes, size);
+    if (old >= 0) close(old);
+    if (same) {
+        out->change = FS_SAME;
+        return true;
+    }
+    int fd = open_temporary(root, out->temporary);
+    return fd >= 0 && close_temporary(root, fd, out, write_all(fd, bytes, size));
+}
+
+bool fs_root_commit(const fs_root *root, const char *name, fs_staged *staged) {
+    if (!*staged->temporary) return true;
+    const char *last;
+    int parent = open_parent(root, name, true, &last);
+    bool fine =
+        parent >= 0 && renameat(root->fd, staged->temporary, parent, last) == 0;
+    int reason = errno;
+    if (parent >= 0) close(parent);
+    if (fine)
+        staged->temporary[0] = '\0';
+    else
+        fs_root_unstage(root, staged);
+    errno = reason;
+    return fine;
+}
+
+void fs_root_unstage(const fs_root *root, fs_staged *staged) {
+    if (*staged->temporary) unlinkat(root->fd, staged->temporary, 0);
+    staged->temporary[0] = '\0';
+}
+
 bool fs_root_write(
     const fs_root *root, const char *name, const char *bytes, size_t size,
     fs_change *out) {
-    const char *last;
-    fs_change change;
-    int parent = open_parent(root, name, true, &last);
-    if (parent < 0) return false;
-    off_t old_size = 0;
-    int old = open_existing(parent, last, &old_size, &change);
-    bool same = old >= 0 && (size_t)old_size == size && holds_bytes(old, bytes, size);
-    if (old >= 0) close(old);
-    bool fine = true;
-    if (same) {
-        change = FS_SAME;
-    } else {
-        char temporary[TEMPORARY_SIZE];
-        int fd = open_temporary(root, temporary);
-        fine = fd >= 0 &&
-               finish_temporary(
-                   root, parent, fd, temporary, last, write_all(fd, bytes, size));
-    }
-    int reason = errno;
-    close(parent);
-    errno = reason;
-    if (fine && out) *out = change;
+    fs_staged staged;
+    bool fine = fs_root_stage(root, name, bytes, size, &staged) &&
+                fs_root_commit(root, name, &staged);
+    if (fine && out) *out = staged.change;
     return fine;
 }
 
@@ -194,8 +226,8 @@ static bool copy_bytes(int fd, int source) {
     }
 }
 
-static bool copy_into(
-    const fs_root *root, int parent, const char *last, int source, fs_change *out) {
+static bool
+stage_from(const fs_root *root, const char *name, int source, fs_staged *out) {
     struct stat info;
     if (fstat(source, &info) != 0) return false;
     if (!S_ISREG(info.st_mode)) {
@@ -203,34 +235,72 @@ static bool copy_into(
         return false;
     }
     off_t size = 0;
-    int old = open_existing(parent, last, &size, out);
+    int old = open_old(root, name, &size, &out->change);
     bool same = old >= 0 && size == info.st_size && holds_file(old, source);
     if (old >= 0) close(old);
     if (same) {
-        *out = FS_SAME;
+        out->change = FS_SAME;
         return true;
     }
-    char temporary[TEMPORARY_SIZE];
-    int fd = open_temporary(root, temporary);
-    return fd >= 0 &&
-           finish_temporary(root, parent, fd, temporary, last, copy_bytes(fd, source));
+    int fd = open_temporary(root, out->temporary);
+    return fd >= 0 && close_temporary(root, fd, out, copy_bytes(fd, source));
+}
+
+bool fs_root_stage_copy(
+    const fs_root *root, const char *name, const fs_root *from, const char *source,
+    fs_staged *out) {
+    *out = (fs_staged){FS_SAME, ""};
+    if (!path_is_safe(name)) {
+        errno = EINVAL;
+        return false;
+    }
+    int fd = fs_open_beneath(from->fd, source, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) return false;
+    bool fine = stage_from(root, name, fd, out);
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return fine;
 }
 
 bool fs_root_copy(
     const fs_root *root, const char *name, const fs_root *from, const char *source,
     fs_change *out) {
-    int fd = fs_open_beneath(from->fd, source, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0) return false;
-    const char *last;
-    fs_change change = FS_NEW;
-    int parent = open_parent(root, name, true, &last);
-    bool fine = parent >= 0 && copy_into(root, parent, last, fd, &change);
-    int reason = errno;
-    if (parent >= 0) close(parent);
-    close(fd);
-    errno = reason;
-    if (fine && out) *out = change;
+    fs_staged staged;
+    bool fine = fs_root_stage_copy(root, name, from, source, &staged) &&
+                fs_root_commit(root, name, &staged);
+    if (fine && out) *out = staged.change;
     return fine;
+}
+
+bool fs_root_make_folder(const fs_root *root, const char *name, bool *made) {
+    const char *last;
+    int parent = open_parent(root, name, false, &last);
+    *made = false;
+    if (parent < 0) return errno == ENOTDIR || errno == ELOOP || errno == ENOENT;
+    *made = mkdirat(parent, last, 0755) == 0;
+    bool fine = *made || errno == EEXIST;
+    int reason = errno;
+    close(parent);
+    errno = reason;
+    return fine;
+}
+
+bool fs_root_remove_folder(const fs_root *root, const char *name) {
+    const char *last;
+    int parent = open_parent(root, name, false, &last);
+    if (parent < 0) return false;
+    bool fine = unlinkat(parent, last, AT_REMOVEDIR) == 0;
+    int reason = errno;
+    close(parent);
+    errno = reason;
+    return fine;
+}
+
+bool fs_root_lock(const fs_root *root) {
+    /* Where folders cannot be locked (some network file systems) there are no
+     * locks; that is no reason not to build. */
+    return flock(root->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
 bool fs_root_remove(const fs_root *root, const char *name) {

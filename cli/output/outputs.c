@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Collecting and writing.  The manifest is saved before the first file is
- * written (with the old and the new names) and again at the end, so that a
- * build that is cut off still leaves a complete list of what is ours.
+ * Collecting and writing.  All new bytes are on the disk before the first file
+ * changes, so that a full disk leaves the earlier output whole.  The manifest
+ * is saved before that moment (with the old and the new names) and again at
+ * the end, so that a build that is cut off still leaves a complete list of what
+ * is ours.
  */
 #include "output/outputs.h"
 
@@ -52,6 +54,10 @@ typedef struct writer {
     write_counts *counts;
     fs_root folder;
     manifest list;
+    fs_staged *staged; /* of each output */
+    strmap folders;    /* those that have been looked at */
+    str_list made;     /* those that were not there, a parent before a child */
+    arena memory;
 } writer;
 
 static bool report(const writer *self, const char *path, const char *what) {
@@ -71,20 +77,6 @@ static bool report_output(const writer *self, const char *path, const char *what
     report(self, path, what);
     arena_done(&memory);
     return false;
-}
-
-static bool write_one(writer *self, const output *item) {
-    fs_change change = FS_SAME;
-    bool done =
-        item->root
-            ? fs_root_copy(&self->folder, item->path, item->root, item->source, &change)
-            : fs_root_write(
-                  &self->folder, item->path, item->bytes, item->size, &change);
-    if (!done) return report_output(self, item->path, "cannot be written");
-    self->counts->changed += change == FS_CHANGED;
-    self->counts->added += change == FS_NEW;
-    self->counts->unchanged += change == FS_SAME;
-    return true;
 }
 
 /* What a dry run would do, without doing it. */
@@ -149,26 +141,91 @@ static bool is_ours(writer *self) {
     return false;
 }
 
+/* ------------------------------------------------------------- staging ---- */
+
+static bool stage_one(writer *self, const output *item, fs_staged *staged) {
+    bool done = item->root
+                    ? fs_root_stage_copy(
+                          &self->folder, item->path, item->root, item->source, staged)
+                    : fs_root_stage(
+                          &self->folder, item->path, item->bytes, item->size, staged);
+    if (!done) return report_output(self, item->path, "cannot be written");
+    self->counts->changed += staged->change == FS_CHANGED;
+    self->counts->added += staged->change == FS_NEW;
+    self->counts->unchanged += staged->change == FS_SAME;
+    return true;
+}
+
+/* Makes the folders above a file, each once. */
+static bool make_folders(writer *self, const char *path) {
+    const char *folder = path_dir(&self->memory, path);
+    if (!*folder || strmap_has(&self->folders, folder)) return true;
+    strmap_put(&self->folders, folder, self);
+    if (!make_folders(self, folder)) return false;
+    bool made;
+    if (!fs_root_make_folder(&self->folder, folder, &made))
+        return report_output(self, folder, "the folder cannot be made");
+    if (made) vec_push(&self->made, folder);
+    return true;
+}
+
+/* All that can fail for want of room: the bytes, and the folders. */
+static bool stage_all(writer *self) {
+    const outputs *all = self->all;
+    for (size_t i = 0; i < all->items.count; i++)
+        if (!stage_one(self, &all->items.items[i], &self->staged[i])) return false;
+    for (size_t i = 0; i < all->items.count; i++)
+        if (*self->staged[i].temporary && !make_folders(self, all->items.items[i].path))
+            return false;
+    return save_manifest(self, true);
+}
+
+static void unstage_all(writer *self) {
+    for (size_t i = 0; i < self->all->items.count; i++)
+        fs_root_unstage(&self->folder, &self->staged[i]);
+    for (size_t i = self->made.count; i-- > 0;)
+        fs_root_remove_folder(&self->folder, self->made.items[i]);
+}
+
+static bool commit_all(writer *self) {
+    const outputs *all = self->all;
+    /* First away with the old: what was a file may now be a folder. */
+    if (!remove_stale(self, manifest_find(&self->list, self->options->key, false)))
+        return false;
+    for (size_t i = 0; i < all->items.count; i++)
+        if (!fs_root_commit(
+                &self->folder, all->items.items[i].path, &self->staged[i]))
+            return report_output(self, all->items.items[i].path, "cannot be written");
+    return save_manifest(self, false);
+}
+
+static bool lock(writer *self) {
+    if (fs_root_lock(&self->folder) && fs_root_lock(self->options->site)) return true;
+    log_error(
+        self->log, CODE_OUTPUT, "another build is writing to '%s' at this moment",
+        self->options->shown);
+    return false;
+}
+
 static bool write_all(writer *self) {
+    const outputs *all = self->all;
+    bool dry = self->options->dry_run;
+    if (!dry && !lock(self)) return false;
     if (!manifest_load(&self->list, self->options->site, self->options->cache))
         return report(self, self->options->cache, "the manifest cannot be read");
     if (!is_ours(self)) return false;
-    const outputs *all = self->all;
-    if (self->options->dry_run) {
+    if (dry) {
         for (size_t i = 0; i < all->items.count; i++)
             compare_one(self, &all->items.items[i]);
         return remove_stale(
             self, manifest_find(&self->list, self->options->key, false));
     }
-    if (!save_manifest(self, true)) return false;
     fs_root_sweep(&self->folder);
     fs_root_sweep(self->options->site);
-    /* First away with the old: what was a file may now be a folder. */
-    if (!remove_stale(self, manifest_find(&self->list, self->options->key, false)))
-        return false;
-    for (size_t i = 0; i < all->items.count; i++)
-        if (!write_one(self, &all->items.items[i])) return false;
-    return save_manifest(self, false);
+    self->staged = mem_new((all->items.count + 1) * sizeof *self->staged);
+    bool done = stage_all(self) && commit_all(self);
+    if (!done) unstage_all(self);
+    return done;
 }
 
 bool outputs_write(
@@ -181,7 +238,12 @@ bool outputs_write(
     }
     if (!fs_root_open(&state.folder, options->folder, !options->dry_run))
         return report(&state, options->shown, "the output folder cannot be opened");
+    arena_init(&state.memory);
     bool done = write_all(&state);
+    mem_free(state.staged);
+    strmap_done(&state.folders);
+    vec_done(&state.made);
+    arena_done(&state.memory);
     manifest_done(&state.list);
     fs_root_close(&state.folder);
     return done;

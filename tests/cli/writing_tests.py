@@ -1,0 +1,80 @@
+"""Writing the output: all or nothing, whatever the system says."""
+import fcntl
+import os
+import resource
+import signal
+import subprocess
+
+from run import files, make_site, need, same, times
+
+
+def limited(torii, site, size):
+    """A build that cannot write files above `size` bytes, as on a full disk."""
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    return subprocess.run([torii.program, "build"], cwd=site, env=torii.env,
+                          preexec_fn=limit, capture_output=True, text=True)
+
+
+def test_a_full_disk_leaves_the_earlier_output(torii, root):
+    site = make_site(root / "site", a="# A\n", z="# Z\n")
+    need(torii("build", cwd=site).returncode == 0, "the first build")
+    before, stamps = files(site / "public"), times(site / "public")
+    folders = sorted(p for p in (site / "public").rglob("*") if p.is_dir())
+    (site / "content/a.md").write_text("# A changed\n")
+    (site / "content/new").mkdir()
+    (site / "content/new/b.md").write_text("# B\n")
+    (site / "content/z.md").write_text("# Z\n\n" + "words " * 20000)
+    done = limited(torii, site, 64 * 1024)
+    need(done.returncode == 4, f"exit code {done.returncode}: {done.stderr}")
+    need("public/z/index.html" in done.stderr and "File too large" in done.stderr, done.stderr)
+    same(done.stderr.count("error["), 1, f"errors told: {done.stderr}")
+    need(files(site / "public") == before, "the output has changed")
+    need(times(site / "public") == stamps, "a file was written")
+    same(sorted(p for p in (site / "public").rglob("*") if p.is_dir()), folders, "folders")
+    need(torii("build", cwd=site).returncode == 0, "a build with room")
+    need("new/b/index.html" in files(site / "public"), "the new page")
+
+
+def test_two_builds_at_once(torii, root):
+    site = make_site(root / "site", a="# A\n")
+    need(torii("build", cwd=site).returncode == 0, "the first build")
+    (site / "content/a.md").write_text("# A changed\n")
+    before = files(site / "public")
+    for folder in (site, site / "public"):
+        held = os.open(folder, os.O_RDONLY)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = torii("build", cwd=site)
+        os.close(held)
+        need(done.returncode == 4 and "another build is writing to 'public'" in done.stderr,
+             f"{done.returncode}: {done.stderr}")
+        need(files(site / "public") == before, "the output has changed")
+    need(torii("build", cwd=site).returncode == 0, "a build afterwards")
+
+
+def test_an_output_folder_that_cannot_be_written(torii, root):
+    site = make_site(root / "site", a="# A\n")
+    need(torii("build", cwd=site).returncode == 0, "the first build")
+    before = files(site / "public")
+    (site / "content/a.md").write_text("# A changed\n")
+    (site / "public").chmod(0o555)
+    done = torii("build", cwd=site)
+    (site / "public").chmod(0o755)
+    if os.geteuid() == 0:
+        return  # nothing is closed to root
+    need(done.returncode == 4 and "public/a/index.html" in done.stderr, done.stderr)
+    need(files(site / "public") == before, "the output has changed")
+
+
+def test_files_and_folders_change_places(torii, root):
+    site = make_site(root / "site", a="---\nurl: /x.html\n---\nA\n")
+    need(torii("build", cwd=site).returncode == 0, "the first build")
+    need((site / "public/x.html").is_file(), "a file")
+    (site / "content/a.md").write_text("---\nurl: /x.html/y.html\n---\nA\n")
+    need(torii("build", cwd=site).returncode == 0, "the second build")
+    need((site / "public/x.html/y.html").is_file(), "a folder in its place")
+    (site / "content/a.md").write_text("---\nurl: /x.html\n---\nA\n")
+    done = torii("build", cwd=site)
+    need(done.returncode == 0 and (site / "public/x.html").is_file(), f"a file again: {done.stderr}")
