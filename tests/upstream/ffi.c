@@ -23,6 +23,7 @@ typedef struct ffi_table {
     void (*names)(void *self, torii_value *out);
     void (*join)(void *data, const char *name, const char *parent, torii_value *out);
     void (*translate)(torii_call *call, void *data, int count, torii_value *out);
+    void (*make_undefined)(torii_call *call, void *data, torii_value *out);
 } ffi_table;
 
 static const ffi_table *table;
@@ -39,6 +40,7 @@ FFI torii_value ffi_to_html(torii_call *call, void *self);
 FFI torii_value ffi_names(void *self);
 FFI torii_value ffi_join(void *data, const char *name, const char *parent);
 
+FFI torii_value ffi_make_undefined(torii_call *call);
 FFI torii_value ffi_gettext(torii_call *call);
 FFI torii_value ffi_ngettext(torii_call *call);
 FFI torii_value ffi_pgettext(torii_call *call);
@@ -130,4 +132,10 @@ torii_value ffi_ngettext(torii_call *call) {
 
 torii_value ffi_npgettext(torii_call *call) {
     return translate(call, 4);
+}
+
+torii_value ffi_make_undefined(torii_call *call) {
+    torii_value out = torii_undefined();
+    table->make_undefined(call, torii_call_data(call), &out);
+    return out;
 }

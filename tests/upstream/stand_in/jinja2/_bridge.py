@@ -329,13 +329,17 @@ PYTHON_ERRORS = {
 
 def exception_of(error, env=None):
     """The exception for an error of the library, which is freed."""
+    from ._traceback import with_steps
+
     try:
-        return _exception_of(error, env)
+        filename = n.torii_error_filename(error)
+        filename = filename.decode() if filename else None
+        return with_steps(_exception_of(error, env, filename), error, filename)
     finally:
         n.torii_error_free(error)
 
 
-def _exception_of(error, env):
+def _exception_of(error, env, filename):
     from . import exceptions as e
 
     number = n.torii_error_data(error)
@@ -354,8 +358,6 @@ def _exception_of(error, env):
     if issubclass(kind, e.TemplateSyntaxError):
         place = n.torii_error_template(error)
         place = place.decode() if place and place != b"<string>" else None
-        filename = n.torii_error_filename(error)
-        filename = filename.decode() if filename else None
         made = kind(message, n.torii_error_line(error), place, filename)
         if env is not None:
             made.source = env._source_of(place)

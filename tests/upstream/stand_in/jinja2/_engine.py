@@ -69,6 +69,9 @@ class Engine:
         for name, value in env.policies.items():
             if frozen(value) != frozen(defaults.POLICIES.get(name)):
                 n.torii_env_set_policy(self.pointer, name.encode(), b.to_torii(value))
+        if env.undefined not in POLICIES:
+            address = n.ffi_address("make_undefined")
+            n.torii_env_set_undefined_factory(self.pointer, address, 1)
         if env.finalize:
             number = self._number(env.finalize)
             n.torii_env_set_finalize(self.pointer, h.CALL, number)

@@ -6,9 +6,12 @@ others, so that the library treats an object as Python would.
 """
 import collections.abc
 import ctypes as c
+import numbers
 
 from . import _bridge as b
 from . import _native as n
+from .runtime import Undefined
+from .utils import missing
 
 _classes = {}
 
@@ -163,6 +166,23 @@ def registered(call, number, out):
     call_python(call, b.object_of(number), out, 1)
 
 
+@guarded(n.ASK)
+def make_undefined(call, env_number, out):
+    """The factory of undefined values: (hint, obj, name, error)."""
+    from . import exceptions
+
+    env = environment_of(call)
+    obj = n.torii_arg(call, 1)
+    is_name = n.torii_kind_of(obj) == n.UNDEFINED
+    made = env.undefined(
+        hint=b.to_python(n.torii_arg(call, 0), env),
+        obj=missing if is_name else b.to_python(obj, env),
+        name=b.to_python(n.torii_arg(call, 2), env),
+        exc=getattr(exceptions, b.to_python(n.torii_arg(call, 3))),
+    )
+    out[0] = b.host_value(made)
+
+
 @guarded(n.TRANSLATE)
 def translate(call, number, count, out):
     call_python(call, b.object_of(number)[count - 1], out, count)
@@ -183,26 +203,68 @@ def to_html(call, number, out):
     give(out, b.object_of(number).__html__())
 
 
-@quiet(n.TRUTH, True)
-def is_true(number):
-    return bool(b.object_of(number))
+@guarded(n.TRUTH, False)
+def truth(call, number, out):
+    out[0] = bool(b.object_of(number))
+    return True
 
 
-@quiet(n.EQUAL, False)
-def equal(number, other):
-    return bool(b.object_of(number) == b.to_python(other))
+@guarded(n.SET_ATTR, False)
+def set_attr(call, number, name, value):
+    found = b.take(value, environment_of(call))
+    setattr(b.object_of(number), name.decode(), found)
+    return True
+
+
+_BINARY = {
+    b"+": ("__add__", "__radd__"),
+    b"-": ("__sub__", "__rsub__"),
+    b"*": ("__mul__", "__rmul__"),
+    b"/": ("__truediv__", "__rtruediv__"),
+    b"//": ("__floordiv__", "__rfloordiv__"),
+    b"%": ("__mod__", "__rmod__"),
+    b"**": ("__pow__", "__rpow__"),
+    b"==": ("__eq__", "__eq__"),
+    b"<": ("__lt__", "__gt__"),
+    b"<=": ("__le__", "__ge__"),
+    b">": ("__gt__", "__lt__"),
+    b">=": ("__ge__", "__le__"),
+}
+_UNARY = {
+    b"-": ("__neg__", None),
+    b"+": ("__pos__", None),
+    b"abs": ("__abs__", None),
+    b"int": ("__int__", int),
+    b"float": ("__float__", float),
+}
+
+
+@guarded(n.BINARY, False)
+def binary(call, number, op, other, reflected, out):
+    obj = b.object_of(number)
+    method = getattr(type(obj), _BINARY[op][reflected], None)
+    if method is None:
+        return False
+    found = method(obj, b.to_python(other, environment_of(call)))
+    if found is NotImplemented:
+        return False
+    give(out, found)
+    return True
+
+
+@guarded(n.UNARY, False)
+def unary(call, number, op, out):
+    obj = b.object_of(number)
+    name, convert = _UNARY[op]
+    if not hasattr(type(obj), name) and not (convert and hasattr(obj, "__index__")):
+        return False
+    give(out, convert(obj) if convert else getattr(type(obj), name)(obj))
+    return True
 
 
 @quiet(n.HASH, 0)
 def hash_of(number):
     return hash(b.object_of(number)) & 0xFFFFFFFFFFFFFFFF
-
-
-@quiet(n.COMPARE, False)
-def compare(number, other, out):
-    left, right = b.object_of(number), b.to_python(other)
-    out[0] = 0 if left == right else -1 if left < right else 1
-    return True
 
 
 @guarded(n.CONTAINS, False)
@@ -234,15 +296,6 @@ def join(number, name, parent, out):
 
 # ------------------------------------------------------------------------- classes
 
-# What the library asks for where Python's type has the method.
-_MEMBERS = (
-    ("__len__", "length", length),
-    ("__contains__", "contains", contains),
-    ("__lt__", "compare", compare),
-    ("__eq__", "equal", equal),
-)
-
-
 def class_for(obj):
     kind = type(obj)
     called = callable(obj)
@@ -253,12 +306,14 @@ def class_for(obj):
 
 
 def make_class(kind, called):
-    made = n.Class(struct_size=c.sizeof(n.Class), thread_safe=True)
-    made.name = kind.__qualname__.split(".")[-1].encode()
-    made.get_attr = n.ffi_address("get_attr")
-    made.to_str = n.ffi_address("to_str")
-    made.to_repr = n.ffi_address("to_repr")
-    made.is_true, made.free = is_true, free
+    made = n.Class(struct_size=c.sizeof(n.Class), thread_safe=True, by_identity=True)
+    made.name = kind.__name__.encode()
+    if kind.__module__ != "builtins":
+        made.module = kind.__module__.encode()
+    for member in ("get_attr", "to_str", "to_repr"):
+        setattr(made, member, n.ffi_address(member))
+    made.truth, made.free, made.set_attr = truth, free, set_attr
+    made.binary, made.unary = binary, unary
     if hasattr(kind, "__getitem__"):
         made.get_item = n.ffi_address("get_item")
     if hasattr(kind, "__next__"):
@@ -269,12 +324,16 @@ def make_class(kind, called):
         made.invoke = n.ffi_address("invoke")
     if hasattr(kind, "__html__"):
         made.to_html = n.ffi_address("to_html")
-    for method, member, callback in _MEMBERS:
-        if getattr(kind, method, None) is not getattr(object, method, None):
-            setattr(made, member, callback)
+    if hasattr(kind, "__len__"):
+        made.length = length
+    if hasattr(kind, "__contains__"):
+        made.contains = contains
     if getattr(kind, "__hash__", None) is not None:
         made.hash = hash_of
     made.is_mapping = issubclass(kind, collections.abc.Mapping)
+    made.is_sequence = hasattr(kind, "__len__") and hasattr(kind, "__getitem__")
+    made.is_number = issubclass(kind, numbers.Number)
+    made.is_undefined = issubclass(kind, Undefined)
     return made
 
 
@@ -290,6 +349,7 @@ TABLE = n.Table(
     names,
     join,
     translate,
+    make_undefined,
 )
 n.ffi.ffi_set_table(c.byref(TABLE))
 CALL = n.ffi_address("call")

@@ -73,6 +73,15 @@ class Options(c.Structure):
     )
 
 
+class Frame(c.Structure):
+    _fields_ = [
+        ("template_name", c.c_char_p),
+        ("what", c.c_char_p),
+        ("line", c.c_uint32),
+        ("column", c.c_uint32),
+    ]
+
+
 class Failure(c.Structure):
     _fields_ = [
         ("struct_size", c.c_size_t),
@@ -98,11 +107,14 @@ FRESH = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_char_p, c.c_uint64)
 FREE = c.CFUNCTYPE(None, c.c_void_p)
 LENGTH = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, c.POINTER(c.c_size_t))
 NEXT = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, c.POINTER(Value))
-TRUTH = c.CFUNCTYPE(c.c_bool, c.c_void_p)
-EQUAL = c.CFUNCTYPE(c.c_bool, c.c_void_p, Value)
+TRUTH = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, c.POINTER(c.c_bool))
+BINARY = c.CFUNCTYPE(
+    c.c_bool, c.c_void_p, c.c_void_p, c.c_char_p, Value, c.c_bool, c.POINTER(Value)
+)
+UNARY = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, c.c_char_p, c.POINTER(Value))
+SET_ATTR = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, c.c_char_p, Value)
 HASH = c.CFUNCTYPE(c.c_uint64, c.c_void_p)
 CONTAINS = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, Value, c.POINTER(c.c_bool))
-COMPARE = c.CFUNCTYPE(c.c_bool, c.c_void_p, Value, c.POINTER(c.c_int))
 AUTOESCAPE = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_char_p)
 
 OUT = c.POINTER(Value)
@@ -129,6 +141,7 @@ class Table(c.Structure):
         ("names", NAMES),
         ("join", JOIN),
         ("translate", TRANSLATE),
+        ("make_undefined", ASK),
     ]
 
 
@@ -159,15 +172,25 @@ class Class(c.Structure):
         ("invoke", c.c_void_p),
         ("invoke_method", c.c_void_p),
         ("to_str", c.c_void_p),
-        ("is_true", TRUTH),
-        ("equal", EQUAL),
+        ("is_true", c.c_void_p),
+        ("equal", c.c_void_p),
         ("free", FREE),
         ("is_mapping", c.c_bool),
         ("hash", HASH),
         ("contains", CONTAINS),
         ("to_repr", c.c_void_p),
         ("to_html", c.c_void_p),
-        ("compare", COMPARE),
+        ("compare", c.c_void_p),
+        ("module", c.c_char_p),
+        ("is_sequence", c.c_bool),
+        ("is_string", c.c_bool),
+        ("is_number", c.c_bool),
+        ("is_undefined", c.c_bool),
+        ("by_identity", c.c_bool),
+        ("binary", BINARY),
+        ("unary", UNARY),
+        ("truth", TRUTH),
+        ("set_attr", SET_ATTR),
     ]
 
 
@@ -215,6 +238,8 @@ PROTOTYPES = {
     "torii_error_template": (_TEXT, [_P]),
     "torii_error_filename": (_TEXT, [_P]),
     "torii_error_data": (_P, [_P]),
+    "torii_error_depth": (c.c_size_t, [_P]),
+    "torii_error_frame": (_P, [_P, c.c_size_t]),
     "torii_error_line": (c.c_uint32, [_P]),
     "torii_error_free": (None, [_P]),
     "torii_env_new": (_P, [c.POINTER(Options), _ERR]),
@@ -227,6 +252,7 @@ PROTOTYPES = {
     "torii_env_set_loader": (c.c_bool, [_P, _P]),
     "torii_env_set_policy": (c.c_bool, [_P, _TEXT, Value]),
     "torii_env_set_finalize": (c.c_bool, [_P, _P, _P]),
+    "torii_env_set_undefined_factory": (c.c_bool, [_P, _P, _P]),
     "torii_env_set_translator": (c.c_bool, [_P, _P, _P, _P]),
     "torii_env_set_context_translator": (c.c_bool, [_P, _P, _P, _P]),
     "torii_env_set_join_path": (c.c_bool, [_P, _P, _P]),

@@ -16,7 +16,7 @@ from . import _native as n
 from . import defaults
 from .exceptions import TemplateNotFound, TemplatesNotFound
 from .runtime import Context, Undefined, module_of, text_out
-from .utils import LRUCache
+from .utils import LRUCache, missing
 
 _spontaneous = {}
 _SETTINGS = {
@@ -399,6 +399,8 @@ class Template:
         outer, env._memory = env._memory, memory
         try:
             compiled = self._current()
+            if env.context_class.resolve_or_missing is not Context.resolve_or_missing:
+                self._resolve(compiled, context, values)
             size = c.c_size_t()
             return text_out(
                 b.checked(env, n.torii_render, compiled.pointer, context, c.byref(size)),
@@ -408,6 +410,15 @@ class Template:
             env._memory = outer
             memory.write_back(env)
             n.torii_release(context)
+
+    def _resolve(self, compiled, context, values):
+        """Asks a class of Python's for each name that the template takes."""
+        names = b.take(n.torii_template_variables(compiled.pointer))
+        asked = self.environment.context_class(self.environment, values, self.name)
+        for name in names:
+            found = asked.resolve_or_missing(name)
+            if found is not missing:
+                n.torii_dict_put(context, b.to_torii(name), b.to_torii(found))
 
     def generate(self, *args, **kwargs):
         yield self.render(*args, **kwargs)

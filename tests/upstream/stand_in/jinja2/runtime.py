@@ -84,6 +84,8 @@ class Undefined:
         """The library's own value where it has one."""
         if self._undefined_held is not None:
             return n.torii_retain(self._undefined_held._value)
+        if type(self) not in POLICIES:
+            return b.host_value(self)
         return n.torii_undefined()
 
 
