@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Runs Jinja2's own test suite against libtorii.
 
-    run.py --library LIBTORII --ffi FFI [--work DIR] [-- PYTEST ARGUMENTS]
+    run.py --library LIBTORII --ffi FFI [--work DIR] [--suite DIR] [-- PYTEST OPTIONS]
 
-The suite is fetched from Debian's source package with lists of its own, so that
-the system's are left alone.  Exit status 77 and a line "skipped: ..." where it
-cannot be had.
+The suite is the folder DIR with "tests" in it, or is fetched from Debian's source
+package with lists of its own, so that the system's are left alone.  Exit status 77
+and a line "skipped: ..." where it cannot be had.
 """
 import argparse
 import os
@@ -70,9 +70,10 @@ def fetch(work):
         if subprocess.run(command, cwd=work, stdout=log, stderr=log).returncode:
             skip("Debian's source package of jinja2 cannot be fetched")
     description = sorted(work.glob("jinja2_*.dsc"))
-    unpack = ["dpkg-source", "-x", description[-1].name, "unpacked"] if description else []
     shutil.rmtree(work / "unpacked", ignore_errors=True)
-    if not unpack or subprocess.run(unpack, cwd=work, stdout=log, stderr=log).returncode:
+    unpack = ["dpkg-source", "-x"]
+    unpack += [path.name for path in description[-1:]] + ["unpacked"]
+    if subprocess.run(unpack, cwd=work, stdout=log, stderr=log).returncode:
         skip("Debian's source package of jinja2 cannot be unpacked")
     suite.mkdir(exist_ok=True)
     shutil.move(str(work / "unpacked" / "tests"), suite / "tests")
@@ -95,12 +96,13 @@ def main():
     parser.add_argument("--library", required=True)
     parser.add_argument("--ffi", required=True)
     parser.add_argument("--work", default="build/upstream", type=pathlib.Path)
+    parser.add_argument("--suite", type=pathlib.Path)
     parser.add_argument("rest", nargs="*")
     options = parser.parse_args()
     python = python_with_pytest()
     work = options.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
-    suite = fetch(work)
+    suite = options.suite.resolve() if options.suite else fetch(work)
     environment = dict(
         os.environ,
         TORII_LIBRARY=os.path.abspath(options.library),

@@ -402,10 +402,8 @@ class Template:
             if env.context_class.resolve_or_missing is not Context.resolve_or_missing:
                 self._resolve(compiled, context, values)
             size = c.c_size_t()
-            return text_out(
-                b.checked(env, n.torii_render, compiled.pointer, context, c.byref(size)),
-                size.value,
-            )
+            args = compiled.pointer, context, c.byref(size)
+            return text_out(b.checked(env, n.torii_render, *args), size.value)
         finally:
             env._memory = outer
             memory.write_back(env)
