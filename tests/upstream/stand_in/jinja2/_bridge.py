@@ -77,6 +77,7 @@ class Memory:
         self.by_id = {}
         self.by_key = {}
         self.held = []
+        self.refreshing = set()  # a container may be in itself
 
     def add(self, obj, value):
         self.by_id[id(obj)] = value
@@ -86,21 +87,29 @@ class Memory:
     def write_back(self, env):
         """What the template changed is changed in Python's containers."""
         for obj, held in self.held:
-            if isinstance(obj, tuple):
-                continue
-            value = held._value
-            if n.torii_length(value) == len(obj):
-                continue
-            refresh(obj, value, self, env)
+            if not isinstance(obj, tuple):
+                refresh(obj, held._value, self, env)
 
 
 def refresh(obj, value, memory, env):
+    """Makes the container what the library's has become, if that has changed."""
+    memory.refreshing.add(id(obj))
     new = container(value, env, memory)
+    memory.refreshing.discard(id(obj))
     if isinstance(obj, list):
-        obj[:] = new
-    else:
+        if not same(obj, new):
+            obj[:] = new
+    elif not (same(obj, new) and same(obj.values(), new.values())):
         obj.clear()
         obj.update(new)
+
+
+def same(old, new):
+    """Are the items the same, in the same order?"""
+    return len(old) == len(new) and all(
+        a is b or (type(a) is type(b) and a == b) or isinstance(a, str) and a == b
+        for a, b in zip(old, new)
+    )
 
 
 def to_torii(obj, memory=None):
@@ -234,7 +243,7 @@ def to_python(value, env=None, memory=None):
         known = memory.by_key.get(value.key) if memory else None
         if known is None:
             return container(value, env, memory)
-        if not isinstance(known, tuple) and n.torii_length(value) != len(known):
+        if not isinstance(known, tuple) and id(known) not in memory.refreshing:
             refresh(known, value, memory, env)
         return known
     if kind == n.RANGE:
