@@ -42,6 +42,7 @@
 #define CODE_UNTRUSTED "E0314"    /* what untrusted content may not bring */
 #define CODE_DEEP "W0315"         /* a path longer than the system allows */
 #define CODE_FOREIGN "W0313"      /* syntax of another tool, left as text */
+#define CODE_SHORTCODE "E0317"    /* a shortcode that cannot be called */
 #define CODE_LANGUAGE "W0316"     /* code in a language without highlighting */
 
 #define CODE_TEMPLATE "E0401"         /* a template that cannot be compiled */

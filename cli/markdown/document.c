@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "markdown/shortcode.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -24,6 +25,8 @@ bool document_render(
     out->result = result;
     out->html = result.html;
     out->html_size = result.html_size;
+    out->summary = result.summary;
+    out->summary_size = result.summary_size;
     bool repeated = title && result.title && strcasecmp(title, result.title) == 0;
     if (repeated && result.title_end) {
         out->html += result.title_end;
@@ -37,8 +40,21 @@ bool document_render(
 void document_done(document *self) {
     torii_markdown_result_free(&self->result);
     strmap_done(&self->ids);
-    self->html = NULL;
-    self->html_size = 0;
+    mem_free(self->own_html);
+    mem_free(self->own_summary);
+    self->own_html = self->own_summary = NULL;
+    self->html = self->summary = NULL;
+    self->html_size = self->summary_size = 0;
+}
+
+void document_replace(
+    document *self, char *html, size_t html_size, char *summary, size_t summary_size) {
+    mem_free(self->own_html);
+    mem_free(self->own_summary);
+    self->html = self->own_html = html;
+    self->html_size = html_size;
+    self->summary = self->own_summary = summary;
+    self->summary_size = summary_size;
 }
 
 int document_reading_time(const document *self) {
@@ -55,9 +71,13 @@ bool document_has_id(const document *self, const char *id) {
 static torii_value
 toc_entry(const torii_markdown_heading *heading, torii_value *children) {
     *children = torii_list();
+    buf title = BUF_INIT;
+    shortcodes_strip(heading->text, strlen(heading->text), &title);
+    torii_value text = torii_strn(buf_text(&title), title.size);
+    buf_done(&title);
     return TORII_DICT(
         {"level", torii_int(heading->level)}, {"id", torii_str(heading->id)},
-        {"title", torii_str(heading->text)}, {"url", torii_strf("#%s", heading->id)},
+        {"title", text}, {"url", torii_strf("#%s", heading->id)},
         {"children", torii_retain(*children)});
 }
 

@@ -14,8 +14,11 @@
 #include <torii_markdown.h>
 
 typedef struct document {
-    const char *html; /* borrowed from `result` */
+    const char *html; /* borrowed from `result`, or `own_html` */
     size_t html_size;
+    const char *summary; /* the same */
+    size_t summary_size;
+    char *own_html, *own_summary;
     torii_markdown_result result;
     strmap ids; /* every id -> something; for checking links to them */
 } document;
@@ -29,6 +32,10 @@ bool document_render(
     document *out, const char *text, size_t size, const char *title,
     const torii_markdown_options *options, torii_markdown_error *error);
 void document_done(document *self);
+
+/* Takes other HTML and another summary instead, to be freed with mem_free(). */
+void document_replace(
+    document *self, char *html, size_t html_size, char *summary, size_t summary_size);
 
 /* Minutes to read it, at least 1. */
 int document_reading_time(const document *self);

@@ -81,11 +81,19 @@ static const char *find(const char *at, const char *end, const char *text) {
     return memmem(at, (size_t)(end - at), text, strlen(text));
 }
 
+/* Shortcodes with a body are written so. */
+static bool is_call(const char *at, const char *end) {
+    while (at < end && (*at == ' ' || *at == '-')) at++;
+    size_t left = (size_t)(end - at);
+    return (left > 4 && memcmp(at, "call ", 5) == 0) ||
+           (left > 6 && memcmp(at, "endcall", 7) == 0);
+}
+
 /* The kind of tag that opens at `at`, or NULL. */
 static const char *tag_kind(const char *at, const char *end) {
     if (end - at < 3 || at[0] != '{') return NULL;
     if (at[1] == '{' && (at[2] == '<' || at[2] == '%')) return "a shortcode of Hugo";
-    if (at[1] == '%') return "a tag of Liquid or Jinja";
+    if (at[1] == '%' && !is_call(at + 2, end)) return "a tag of Liquid or Jinja";
     return NULL;
 }
 

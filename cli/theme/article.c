@@ -12,17 +12,10 @@
 #include "content/permalink.h"
 #include "markdown/foreign.h"
 #include "markdown/link.h"
-#include "theme/view.h"
+#include "theme/article.h"
 
 #include <string.h>
 #include <strings.h>
-
-typedef struct resolver {
-    const view *view;
-    const page *page;
-    arena *memory;
-    page_view *own;
-} resolver;
 
 typedef struct target {
     const page *page; /* one of these, or neither */
@@ -32,7 +25,7 @@ typedef struct target {
 /* ------------------------------------------------------------- reports ---- */
 
 static log_report *start_report(
-    const resolver *self, config_check severity, const char *code,
+    const article *self, config_check severity, const char *code,
     const char *message) {
     return log_report_new(
         self->view->log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, code, "%s",
@@ -40,7 +33,7 @@ static log_report *start_report(
 }
 
 static log_report *place_report(
-    const resolver *self, log_report *report, uint32_t line, uint32_t column,
+    const article *self, log_report *report, uint32_t line, uint32_t column,
     const char *shown) {
     const page *one = self->page;
     log_at(report, one->file, line, column);
@@ -67,7 +60,7 @@ static const char *find_line(const page *one, uint32_t line, const char **stop) 
  * is told in a note.
  */
 static void place_link(
-    const resolver *self, log_report *report, uint32_t line, uint32_t column,
+    const article *self, log_report *report, uint32_t line, uint32_t column,
     const char *url) {
     const char *stop, *at = find_line(self->page, line, &stop), *found = NULL;
     const char *from = at;
@@ -82,7 +75,7 @@ static void place_link(
 }
 
 /* The nearest path to a missing one, as it would be written on this page. */
-static const char *suggest_link(const resolver *self, const char *path, bool rooted) {
+static const char *suggest_link(const article *self, const char *path, bool rooted) {
     nearest *known = self->view->nearest;
     if (rooted) {
         const char *near =
@@ -94,7 +87,7 @@ static const char *suggest_link(const resolver *self, const char *path, bool roo
 }
 
 static void report_missing(
-    const resolver *self, const char *url, bool is_image, const char *path,
+    const article *self, const char *url, bool is_image, const char *path,
     uint32_t line, uint32_t column) {
     const site_config *config = self->view->config;
     config_check severity =
@@ -141,7 +134,7 @@ static const page *find_url(const view *self, arena *memory, const char *path) {
     return found;
 }
 
-static target resolve_relative(const resolver *self, const char *path) {
+static target resolve_relative(const article *self, const char *path) {
     const view *owner = self->view;
     const char *from_file =
         path_clean(self->memory, path_join(self->memory, self->page->dir, path));
@@ -156,19 +149,19 @@ static target resolve_relative(const resolver *self, const char *path) {
 }
 
 /* A path from the root: the source's, or the address's. */
-static target resolve_root(const resolver *self, const char *path) {
+static target resolve_root(const article *self, const char *path) {
     target found = {find_url(self->view, self->memory, path), NULL};
     if (!found.page) found = find_source(self->view, self->memory, path + 1);
     return found;
 }
 
-static const char *target_link(const resolver *self, const target *found) {
+static const char *target_link(const article *self, const target *found) {
     if (found->page) return view_of(found->page)->link;
     return permalink_link(self->memory, self->view->config, found->asset->url);
 }
 
 static void
-wait_for(const resolver *self, const torii_markdown_link *link, pending_link pending) {
+wait_for(const article *self, const torii_markdown_link *link, pending_link pending) {
     pending.url = arena_str(self->memory, link->url);
     pending.is_image = link->is_image;
     pending.line = link->line;
@@ -182,7 +175,7 @@ write_url(const torii_markdown_link *link, const char *url, const char *tail) {
     torii_markdown_write(link->new_url, tail, SIZE_MAX);
 }
 
-static void add_external(const resolver *self, const torii_markdown_link *link) {
+static void add_external(const article *self, const torii_markdown_link *link) {
     const site_config *config = self->view->config;
     const char *origin = config->base_origin;
     size_t size = strlen(origin);
@@ -207,7 +200,7 @@ static void add_external(const resolver *self, const torii_markdown_link *link) 
 }
 
 static void resolve_path(
-    const resolver *self, const torii_markdown_link *link, const link_parts *parts) {
+    const article *self, const torii_markdown_link *link, const link_parts *parts) {
     target found;
     if (parts->kind == LINK_ROOT)
         found = resolve_root(self, parts->path);
@@ -237,7 +230,7 @@ static void resolve_path(
     }
 }
 
-static void refuse_other(const resolver *self, const torii_markdown_link *link) {
+static void refuse_other(const article *self, const torii_markdown_link *link) {
     static const char *const passed[] = {
         "mailto:", "tel:", "ftp:", "ftps:", "xmpp:", "irc:", "ircs:", "sms:"};
     if (self->view->config->markdown.html == HTML_ALLOW) return;
@@ -250,7 +243,7 @@ static void refuse_other(const resolver *self, const torii_markdown_link *link) 
     place_link(self, report, link->line, link->column, link->url);
 }
 
-static void check_alt(const resolver *self, const torii_markdown_link *link) {
+static void check_alt(const article *self, const torii_markdown_link *link) {
     config_check severity = self->view->config->checks.alt_text;
     if (!link->is_image || link->is_html || *link->text || severity == CHECK_OFF)
         return;
@@ -259,8 +252,18 @@ static void check_alt(const resolver *self, const torii_markdown_link *link) {
     place_report(self, report, link->line, link->column, NULL);
 }
 
-static bool on_link(void *data, const torii_markdown_link *link) {
-    const resolver *self = data;
+static bool on_link(void *data, const torii_markdown_link *given) {
+    const article *self = data;
+    torii_markdown_link placed = *given;
+    const torii_markdown_link *link = &placed;
+    placed.line = article_line(self, given->line);
+    const shortcode *call = self->calls ? shortcodes_in(self->calls, link->url) : NULL;
+    if (call) {
+        article_report(
+            self, CHECK_ERROR, CODE_SHORTCODE, call->line + self->first_line - 1,
+            call->column, "{{", "a shortcode cannot stand in an address");
+        return false;
+    }
     link_parts parts = link_split(self->memory, link->url);
     check_alt(self, link);
     if (link->is_image && self->view->config->markdown.lazy_images && !link->is_html)
@@ -280,7 +283,7 @@ static bool on_link(void *data, const torii_markdown_link *link) {
 
 const char *
 article_resolve(arena *memory, const view *self, const page *one, const char *url) {
-    resolver state = {self, one, memory, NULL};
+    article state = {.view = self, .page = one, .memory = memory};
     link_parts parts = link_split(memory, url);
     target found = {NULL, NULL};
     if (parts.kind == LINK_RELATIVE)
@@ -313,7 +316,7 @@ static const torii_markdown_ids ID_MODES[] = {
 
 /* The output that a path from the root would be. */
 static bool is_output(
-    const resolver *self, const char *path, bool (*exists)(void *, const char *),
+    const article *self, const char *path, bool (*exists)(void *, const char *),
     void *data) {
     const char *clean = path_clean(self->memory, path + (*path == '/'));
     const char *index = path_join(self->memory, clean, "index.html");
@@ -339,7 +342,7 @@ static bool is_title_id(const view *self, const page *one, const char *id) {
     return same;
 }
 
-static void check_anchor(const resolver *self, const pending_link *link) {
+static void check_anchor(const article *self, const pending_link *link) {
     config_check severity = self->view->config->checks.anchors;
     const char *id = link->fragment;
     const page_view *there = view_of(link->target);
@@ -363,7 +366,7 @@ void article_check_links(
     const view *self, const page *one, bool (*exists)(void *data, const char *output),
     void *data) {
     page_view *own = view_of(one);
-    resolver state = {self, one, &own->memory, own};
+    article state = {.view = self, .page = one, .own = own, .memory = &own->memory};
     for (size_t i = 0; i < own->links.count; i++) {
         const pending_link *link = &own->links.items[i];
         if (link->target)
@@ -386,12 +389,12 @@ static unsigned extension_bits(const site_config *config) {
 }
 
 static void on_unknown_language(void *data, const char *language, uint32_t line) {
-    const resolver *self = data;
+    const article *self = data;
     config_check severity = self->view->config->highlight.unknown;
     if (severity == CHECK_OFF) return;
     log_report *report = start_report(
         self, severity, CODE_LANGUAGE, "code in a language that is not highlighted");
-    place_report(self, report, line, 0, NULL);
+    place_report(self, report, article_line(self, line), 0, NULL);
     const char *near = NULL;
     str_list names = {0};
     for (size_t i = 0; torii_highlight_language(i); i++) {
@@ -404,7 +407,7 @@ static void on_unknown_language(void *data, const char *language, uint32_t line)
 }
 
 static void on_foreign(void *data, const foreign *mark) {
-    const resolver *self = data;
+    const article *self = data;
     const page *one = self->page;
     const char *end = memchr(mark->text, '\n', mark->size);
     size_t size = end ? (size_t)(end - mark->text) : mark->size;
@@ -415,31 +418,77 @@ static void on_foreign(void *data, const foreign *mark) {
         self, report, line, mark->column, arena_strn(self->memory, mark->text, size));
 }
 
-static void report_failure(const resolver *self, const torii_markdown_error *failure) {
+static void report_failure(const article *self, const torii_markdown_error *failure) {
     log_report *report =
         log_error(self->view->log, CODE_MARKDOWN, "%s", failure->message);
-    place_report(self, report, failure->line, failure->column, NULL);
+    place_report(
+        self, report, article_line(self, failure->line), failure->column, NULL);
 }
 
-void article_render(const view *self, page *one) {
-    page_view *own = view_of(one);
-    const site_config *config = self->config;
-    resolver state = {self, one, &own->memory, own};
+uint32_t article_line(const article *self, uint32_t line) {
+    if (!self->calls || line < self->first_line) return line;
+    uint32_t within = line - self->first_line + 1;
+    return shortcodes_line(self->calls, within) + self->first_line - 1;
+}
+
+log_report *article_report(
+    const article *self, config_check severity, const char *code, uint32_t line,
+    uint32_t column, const char *shown, const char *message) {
+    log_report *report = start_report(self, severity, code, message);
+    return place_report(self, report, line, column, shown);
+}
+
+static bool may_call(const char *text, size_t size) {
+    return memmem(text, size, "{{", 2) || memmem(text, size, "{%", 2);
+}
+
+/* `title` is left out if the text only repeats it as its heading. */
+static bool render_text(
+    article *self, const char *text, size_t size, const char *title, document *out) {
+    const site_config *config = self->view->config;
     torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
     options.html = HTML_MODES[config->markdown.html];
     options.heading_ids = ID_MODES[config->markdown.heading_ids];
     options.extensions = extension_bits(config);
     options.smart = config->markdown.smart;
-    options.first_line = one->body_line;
-    options.data = &state;
+    options.first_line = self->first_line;
+    options.data = self;
     options.link = on_link;
     options.line_numbers = config->highlight.line_numbers;
     options.unknown_language = on_unknown_language;
-    const char *title = one->title_given ? one->title : NULL;
     torii_markdown_error failure = {0};
+    shortcodes calls = {0};
+    bool any = may_call(text, size) &&
+               shortcodes_scan(self->memory, text, size, &calls);
+    self->calls = any ? &calls : NULL;
+    bool done = document_render(
+        out, any ? buf_text(&calls.text) : text, any ? calls.text.size : size, title,
+        &options, &failure);
+    if (!done)
+        report_failure(self, &failure);
+    else if (any)
+        shortcodes_fill(self, out);
+    self->calls = NULL;
+    shortcodes_done(&calls);
+    return done;
+}
+
+bool article_part(
+    const article *around, const char *text, size_t size, uint32_t line,
+    document *out) {
+    article inner = *around;
+    inner.first_line = line;
+    inner.depth++;
+    return render_text(&inner, text, size, NULL, out);
+}
+
+void article_render(const view *self, page *one) {
+    page_view *own = view_of(one);
+    article state = {
+        .view = self, .page = one, .own = own, .memory = &own->memory,
+        .first_line = one->body_line};
+    const char *title = one->title_given ? one->title : NULL;
     if (!one->body_size) return;
     if (*one->file) foreign_scan(one->body, one->body_size, on_foreign, &state);
-    if (!document_render(
-            &own->document, one->body, one->body_size, title, &options, &failure))
-        report_failure(&state, &failure);
+    render_text(&state, one->body, one->body_size, title, &own->document);
 }

@@ -50,9 +50,11 @@ static torii_value parse_yaml(logger *log, const buf *text, const char *path) {
 static torii_value load(const view *self, const char *path, const char *format) {
     buf text = BUF_INIT;
     torii_value out = torii_undefined();
+    bool plain = format && strcmp(format, "text") == 0;
     bool json = strcmp(format ? format : path_extension(path) + 1, "json") == 0;
     if (fs_root_read(&self->site->root, path, MAX_DATA, &text)) {
-        out = json ? parse_json(self->log, &text, path)
+        out = plain  ? torii_strn(buf_text(&text), text.size)
+              : json ? parse_json(self->log, &text, path)
                    : parse_yaml(self->log, &text, path);
     } else {
         log_report *report =

@@ -98,7 +98,8 @@ static void describe(
     log_suggest(report, find_suggestion(self, failure, name));
 }
 
-void diagnose(const view *self, torii_error *failure, const char *what) {
+/* The report without what it was about; frees `failure`. */
+static log_report *report_failure(const view *self, torii_error *failure) {
     arena memory;
     arena_init(&memory);
     const char *message =
@@ -108,7 +109,19 @@ void diagnose(const view *self, torii_error *failure, const char *what) {
     log_report *report = log_error(
         self->log, code_of(code), missing ? "there is no template '%s'" : "%s", message);
     if (failure) describe(self, report, failure, &memory);
-    if (what) log_while(report, what);
     torii_error_free(failure);
     arena_done(&memory);
+    return report;
+}
+
+void diagnose(const view *self, torii_error *failure, const char *what) {
+    log_report *report = report_failure(self, failure);
+    if (what) log_while(report, what);
+}
+
+void diagnose_in(
+    const view *self, torii_error *failure, const page *from, uint32_t line,
+    uint32_t column, const char *text) {
+    log_report *report = report_failure(self, failure);
+    log_frame(report, "called from", from->file, line, column, text);
 }

@@ -11,4 +11,9 @@
 /* Reports and frees `failure`; `what` is what was being rendered. */
 void diagnose(const view *self, torii_error *failure, const char *what);
 
+/* The same for what a place in a page's file asked for: "called from ...". */
+void diagnose_in(
+    const view *self, torii_error *failure, const page *from, uint32_t line,
+    uint32_t column, const char *text);
+
 #endif

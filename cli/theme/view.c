@@ -222,8 +222,8 @@ static void finish_page(page_view *own) {
             own->page->summary, strlen(own->page->summary), NULL, NULL, NULL);
         own->summary = torii_markup(made ? made : "");
         torii_markdown_free(made);
-    } else if (doc->result.summary_size) {
-        own->summary = torii_markupn(doc->result.summary, doc->result.summary_size);
+    } else if (doc->summary_size) {
+        own->summary = torii_markupn(doc->summary, doc->summary_size);
     }
     torii_freeze(own->content);
     torii_freeze(own->toc);
