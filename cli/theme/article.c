@@ -458,7 +458,7 @@ static bool render_text(
     options.unknown_language = on_unknown_language;
     torii_markdown_error failure = {0};
     shortcodes calls = {0};
-    bool any = may_call(text, size) &&
+    bool any = !self->is_template && may_call(text, size) &&
                shortcodes_scan(self->memory, text, size, &calls);
     self->calls = any ? &calls : NULL;
     bool done = document_render(
@@ -482,6 +482,21 @@ bool article_part(
     return render_text(&inner, text, size, NULL, out);
 }
 
+static bool is_template(const view *self, const page *one) {
+    if (one->jinja != PAGE_DEFAULT) return one->jinja == PAGE_YES;
+    return self->config->markdown.jinja;
+}
+
+/* What a template gives is not looked at for calls: it may be data's. */
+static void render_template(article *self, const char *title) {
+    buf body = BUF_INIT;
+    self->is_template = true;
+    self->first_line = 1;
+    if (article_body(self, &body))
+        render_text(self, buf_text(&body), body.size, title, &self->own->document);
+    buf_done(&body);
+}
+
 void article_render(const view *self, page *one) {
     page_view *own = view_of(one);
     article state = {
@@ -489,6 +504,10 @@ void article_render(const view *self, page *one) {
         .first_line = one->body_line};
     const char *title = one->title_given ? one->title : NULL;
     if (!one->body_size) return;
+    if (is_template(self, one)) {
+        render_template(&state, title);
+        return;
+    }
     if (*one->file) foreign_scan(one->body, one->body_size, on_foreign, &state);
     render_text(&state, one->body, one->body_size, title, &own->document);
 }

@@ -18,6 +18,7 @@ typedef struct article {
     const shortcodes *calls; /* in the text; or NULL */
     uint32_t first_line;     /* of the text, in the page's file */
     int depth;               /* bodies of shortcodes within each other */
+    bool is_template;        /* the text is what a template gave */
 } article;
 
 /* The line of the page's file that Markdown calls `line`. */
@@ -33,6 +34,9 @@ bool article_part(
 
 /* Puts what the calls give into the document. */
 void shortcodes_fill(const article *self, document *doc);
+
+/* The page's body rendered as a template; false after a report. */
+bool article_body(const article *self, buf *out);
 
 /* Reports a mistake at a place in the page's file. */
 log_report *article_report(
