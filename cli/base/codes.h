@@ -7,6 +7,7 @@
  * shows.
  *
  *     E01 configuration   E02 links   E03 content   E04 templates   E05 system
+ *     E06 output
  */
 #ifndef CLI_BASE_CODES_H
 #define CLI_BASE_CODES_H
@@ -28,6 +29,10 @@
 #define CODE_LINK_URL "E0204"    /* address of a refused kind */
 #define CODE_LINK_ALT "W0205"    /* image without a text */
 
+#define CODE_LINK_EMPTY "W0206"    /* link without a text */
+#define CODE_ORPHAN "W0207"        /* page that nothing links to */
+#define CODE_LINK_EXTERNAL "W0208" /* web address that does not answer */
+
 #define CODE_FRONT_MATTER "E0301" /* front matter that cannot be read */
 #define CODE_FRONT_TYPE "E0302"   /* a field of a wrong type */
 #define CODE_FRONT_DATE "E0303"   /* not a date */
@@ -48,6 +53,7 @@
 #define CODE_TEMPLATE "E0401"         /* a template that cannot be compiled */
 #define CODE_TEMPLATE_MISSING "E0402" /* no template of these names */
 #define CODE_TEMPLATE_NAMED "W0403"   /* the one asked for is missing, another taken */
+#define CODE_TEMPLATE_UNUSED "W0404"  /* a template that no output uses */
 #define CODE_RENDER "E0410"           /* a failure while rendering */
 #define CODE_RENDER_UNDEFINED "E0412" /* an attribute that does not exist */
 
@@ -56,6 +62,14 @@
 #define CODE_READ "E0501"  /* a file that cannot be read */
 #define CODE_WRITE "E0502" /* a file that cannot be written */
 #define CODE_OUTPUT "E0503" /* an output folder that is not ours */
+#define CODE_FEATURE "E0505" /* what this program was built without */
 #define CODE_DATA "E0504" /* a data file that cannot be used */
+
+#define CODE_HTML_ALT "W0601"     /* <img> without alt */
+#define CODE_HTML_HEADING "W0602" /* a heading level left out */
+#define CODE_HTML_LANG "W0603"    /* <html> without lang */
+#define CODE_HTML_TITLE "W0604"   /* no <title> */
+#define CODE_HTML_ID "W0605"      /* one id twice */
+#define CODE_FEED "E0606"         /* an XML or JSON output that is malformed */
 
 #endif

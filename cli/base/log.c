@@ -25,6 +25,8 @@ struct logger {
     pthread_mutex_t lock;
     log_report_list reports;
     size_t errors, warnings, order, generation;
+    bool (*keep)(void *data, const char *code, const char *path);
+    void *keep_data;
 };
 
 logger *log_new(const log_options *options) {
@@ -229,19 +231,44 @@ static int compare_reports(const void *left, const void *right) {
     return order ? order : compare_numbers(a->order, b->order);
 }
 
+void log_set_filter(
+    logger *log, bool (*keep)(void *data, const char *code, const char *path),
+    void *data) {
+    log->keep = keep;
+    log->keep_data = data;
+}
+
+static void uncount(logger *log, log_report *report) {
+    log->errors -= report->severity == LOG_ERROR;
+    log->warnings -= report->severity == LOG_WARNING;
+    report_free(report);
+}
+
+static void filter(logger *log) {
+    size_t kept = 0;
+    if (!log->keep) return;
+    for (size_t i = 0; i < log->reports.count; i++) {
+        log_report *report = log->reports.items[i];
+        if (log->keep(log->keep_data, report->code, report->path))
+            log->reports.items[kept++] = report;
+        else
+            uncount(log, report);
+    }
+    log->reports.count = kept;
+}
+
 /* Sorts, and folds equal reports into the first of them: one mistake counts
  * once, however many outputs show it. */
 static void collapse(logger *log) {
     log_report_list *reports = &log->reports;
+    filter(log);
     if (!reports->count) return;
     qsort(reports->items, reports->count, sizeof *reports->items, compare_reports);
     size_t kept = 0;
     for (size_t i = 1; i < reports->count; i++) {
         if (compare_content(reports->items[kept], reports->items[i]) == 0) {
             reports->items[kept]->more += 1 + reports->items[i]->more;
-            log->errors -= reports->items[i]->severity == LOG_ERROR;
-            log->warnings -= reports->items[i]->severity == LOG_WARNING;
-            report_free(reports->items[i]);
+            uncount(log, reports->items[i]);
         } else {
             reports->items[++kept] = reports->items[i];
         }

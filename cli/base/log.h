@@ -51,6 +51,14 @@ void log_free(logger *log); /* flushes JSON and SARIF, and nothing else */
 void log_set_root(logger *log, const char *root);
 
 /*
+ * Reports that `keep` says no to are dropped, and not counted any more, when
+ * the logger is flushed.  `code` and `path` may be NULL.
+ */
+void log_set_filter(
+    logger *log, bool (*keep)(void *data, const char *code, const char *path),
+    void *data);
+
+/*
  * A report: start it, then add to it; it is printed by log_flush().  Only the
  * thread that started a report may add to it.  All strings are copied.  `code`
  * is one of codes.h.  The calls return their argument, so they can be chained.

@@ -19,17 +19,32 @@ const manual_page *manual_find(const char *name) {
     return NULL;
 }
 
+/* The next line from `at` on that begins with "## ", outside of fences. */
+static const char *next_section(const char *at) {
+    size_t fence = 0;
+    while (*at) {
+        size_t marks = strspn(at, "`"), size = strcspn(at, "\n");
+        if (marks > 2 && (!fence || (marks == fence && marks == size)))
+            fence = fence ? 0 : marks;
+        else if (!fence && strncmp(at, "## ", 3) == 0)
+            return at;
+        at += size + (at[size] == '\n');
+    }
+    return NULL;
+}
+
 bool manual_section(
     const manual_page *page, const char *title, const char **text, size_t *size) {
     size_t length = strlen(title);
     const char *at = page->text;
-    while ((at = strstr(at, "\n## "))) {
+    while ((at = next_section(at))) {
+        if (strncmp(at + 3, title, length) == 0) {
+            const char *end = next_section(at + 1);
+            *text = at;
+            *size = end ? (size_t)(end - at) : strlen(at);
+            return true;
+        }
         at++;
-        if (strncmp(at + 3, title, length) != 0) continue;
-        const char *end = strstr(at, "\n## ");
-        *text = at;
-        *size = end ? (size_t)(end + 1 - at) : strlen(at);
-        return true;
     }
     return false;
 }

@@ -188,7 +188,7 @@ struct site_config {
     } templates;
     struct {
         config_check internal_links, anchors, images, duplicate_urls, undefined,
-            translations, front_matter, alt_text, orphans, external_links;
+            translations, front_matter, alt_text, accessibility, orphans, external_links;
         int64_t budget_html, budget_css, budget_js;
     } checks;
     struct {

@@ -141,6 +141,7 @@ static const setting ROWS[] = {
     CHECK(translations, "warn"),
     CHECK(front_matter, "warn"),
     CHECK(alt_text, "warn"),
+    CHECK(accessibility, "warn"),
     CHECK(orphans, "off"),
     CHECK(external_links, "off"),
     INT("checks.budget.html", checks.budget_html, "0", 0, MANY),

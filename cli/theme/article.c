@@ -86,12 +86,19 @@ static const char *suggest_link(const article *self, const char *path, bool root
     return found ? path_relative(self->memory, found, self->page->dir) : NULL;
 }
 
+static bool is_rooted(const char *url) {
+    return url[0] == '/' && url[1] != '/';
+}
+
 static void report_missing(
     const article *self, const char *url, bool is_image, const char *path,
     uint32_t line, uint32_t column) {
     const site_config *config = self->view->config;
     config_check severity =
         is_image ? config->checks.images : config->checks.internal_links;
+    const char *href = url;
+    if (is_rooted(url)) href = permalink_link(self->memory, config, url);
+    vec_push(&self->own->broken, arena_str(self->memory, href));
     if (severity == CHECK_OFF) return;
     bool is_page = strcmp(path_extension(path), ".md") == 0 || !*path_extension(path);
     log_report *report = start_report(
@@ -350,6 +357,9 @@ static void check_anchor(const article *self, const pending_link *link) {
         return;
     if (strcmp(id, "top") == 0 || document_has_id(&there->document, id)) return;
     if (is_title_id(self->view, link->target, id)) return;
+    vec_push(
+        &self->own->broken,
+        arena_strf(self->memory, "%s#%s", link->target->output, id));
     log_report *report = start_report(
         self, severity, CODE_LINK_ANCHOR, "link to a heading that does not exist");
     place_link(self, report, link->line, link->column, link->url);

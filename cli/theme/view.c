@@ -310,6 +310,7 @@ static void free_page(page_view *own) {
     torii_release(own->toc);
     document_done(&own->document);
     vec_done(&own->links);
+    vec_done(&own->broken);
     vec_done(&own->feeds);
     arena_done(&own->memory);
     own->page->rendered = NULL;

@@ -49,6 +49,8 @@ struct page_view {
     document document;
     torii_value content, summary, toc; /* invalid until view_finish() */
     pending_link_list links;
+    str_list broken; /* addresses of its links that were told of, as in the HTML;
+                        of an anchor "OUTPUT#id" */
     feed_list feeds; /* its own */
 };
 
