@@ -199,7 +199,7 @@ void tr_env_release(torii_env *env)
         env->pool = next;
     }
     tr_cache_done(&env->cache);
-    if (env->loader) torii_loader_free(env->loader);
+    if (env->loader && !env->loader_is_shared) torii_loader_free(env->loader);
     free_runtime(&env->runtime);
     free_functions(env);
     while (env->owned) {
@@ -211,7 +211,9 @@ void tr_env_release(torii_env *env)
     torii_error_free(env->failure);
     tr_arena_done(&env->arena);
     tr_mutex_done(&env->lock);
+    torii_env *below = env->below;
     tr_free(env, sizeof *env);
+    if (below) tr_env_release(below); /* overlays of overlays are few */
 }
 
 void torii_env_free(torii_env *env)
@@ -394,21 +396,47 @@ bool torii_env_set_policy(torii_env *env, const char *name, torii_value value)
     return set_in(env, env->runtime.policies, name, value);
 }
 
-bool torii_env_remove(torii_env *env, const char *name)
+static bool remove_from(torii_env *env, tr_registry *registry, const char *name)
 {
     tr_task task;
     if (!may_configure(env, &task)) return false;
-    tr_dict *globals = tr_as_dict(env->runtime.globals);
+    bool ok = tr_registry_remove(registry, name);
+    if (!ok) config_failed(env, &task);
+    tr_task_done(&task);
+    return ok;
+}
+
+bool torii_env_remove_filter(torii_env *env, const char *name)
+{
+    return remove_from(env, &env->runtime.filters, name);
+}
+
+bool torii_env_remove_test(torii_env *env, const char *name)
+{
+    return remove_from(env, &env->runtime.tests, name);
+}
+
+bool torii_env_remove_global(torii_env *env, const char *name)
+{
+    tr_task task;
+    if (!may_configure(env, &task)) return false;
     tr_value key = tr_string_c(name);
-    tr_value gone =
-        tr_is_invalid(key) ? tr_invalid() : tr_dict_pop(&task, globals, key);
-    bool ok = !tr_is_invalid(gone) && tr_registry_remove(&env->runtime.filters, name) &&
-              tr_registry_remove(&env->runtime.tests, name);
+    tr_value gone = tr_is_invalid(key) ? tr_invalid()
+                                       : tr_dict_pop(
+                                             &task, tr_as_dict(env->runtime.globals),
+                                             key);
+    bool ok = !tr_is_invalid(gone);
     tr_release(gone);
     tr_release(key);
     if (!ok) config_failed(env, &task);
     tr_task_done(&task);
     return ok;
+}
+
+bool torii_env_remove(torii_env *env, const char *name)
+{
+    return torii_env_remove_global(env, name) && torii_env_remove_filter(env, name) &&
+           torii_env_remove_test(env, name);
 }
 
 bool torii_env_set_loader(torii_env *env, torii_loader *loader)
@@ -418,7 +446,8 @@ bool torii_env_set_loader(torii_env *env, torii_loader *loader)
         if (loader) torii_loader_free(loader);
         return false;
     }
-    if (env->loader) torii_loader_free(env->loader);
+    if (env->loader && !env->loader_is_shared) torii_loader_free(env->loader);
+    env->loader_is_shared = false;
     env->loader = loader;
     tr_task_done(&task);
     return true;

@@ -51,6 +51,17 @@ typedef struct tr_host_function {
     struct tr_host_function *next;
 } tr_host_function;
 
+/* What torii_env_set_...() was given; zero where nothing was.  See hooks.c. */
+typedef struct tr_hooks {
+    void (*undefined)(torii_call *call, const char *name);
+    void *undefined_data;
+    torii_fn make_undefined;
+    void *make_undefined_data;
+    torii_observer observer;
+    torii_sandbox_rules rules;
+    uint32_t intercepted; /* operators, see tr_compile_options */
+} tr_hooks;
+
 struct torii_env {
     uint32_t count; /* the user's reference and those of templates; atomic */
     bool frozen;
@@ -71,16 +82,16 @@ struct torii_env {
     void *join_data;
     bool (*autoescape)(void *data, const char *name);
     void *autoescape_data;
-    void (*undefined_hook)(torii_call *call, const char *name);
-    void *undefined_data;
-    torii_fn make_undefined; /* or NULL */
-    void *make_undefined_data;
+    tr_hooks hooks;
+    torii_env *below;      /* counted; of an overlay, else NULL */
+    bool loader_is_shared; /* the loader is that of `below` */
 };
 
 struct torii_template {
     uint32_t count; /* atomic */
     const tr_program *program; /* counted */
     torii_env *env;            /* counted */
+    tr_value globals;          /* of its renderings: a frozen dict, or missing */
     uint32_t last_size;        /* of its latest output: how much to reserve */
 };
 
@@ -127,6 +138,9 @@ bool tr_loader_fresh(torii_loader *loader, const char *name, uint64_t stamp);
 
 /* render.c: the environment's own limits, for what is no rendering. */
 void tr_env_limit_machine(const torii_env *env, tr_machine *machine);
+/* Renderings and calls from outside on this thread's C stack; false: too many. */
+bool tr_nested_enter(void);
+void tr_nested_leave(void);
 /* Is it a dict, or nothing?  False with the reason. */
 bool tr_check_context(torii_ref context, torii_error **err);
 

@@ -2,9 +2,11 @@
  *
  * What a template is made of, for hosts: the names it takes from the context,
  * the templates it refers to, its blocks.  The tree is made again from the
- * program's text when somebody asks, so that renderings do not pay for it.
+ * program's text when somebody asks, so that renderings do not pay for it.  And
+ * what an environment has to offer.
  */
 #include "api/env.h"
+#include "builtin/tables.h"
 
 torii_value torii_template_blocks(const torii_template *tmpl) {
     const tr_program *program = tmpl->program;
@@ -168,4 +170,26 @@ torii_value torii_template_references(const torii_template *tmpl) {
     tr_value list = tr_list_new(0);
     if (begin(&in, tmpl, list)) walk(&in, &in.tree.body);
     return end(&in, list);
+}
+
+/* ---------------------------------------------------------------- environments ---- */
+
+static tr_value names_of(const tr_registry *registry) {
+    tr_task task;
+    tr_task_init(&task);
+    tr_value names = tr_registry_names(&task, registry);
+    tr_task_done(&task);
+    return names;
+}
+
+torii_value torii_env_filters(const torii_env *env) {
+    return names_of(&env->runtime.filters);
+}
+
+torii_value torii_env_tests(const torii_env *env) {
+    return names_of(&env->runtime.tests);
+}
+
+torii_value torii_env_globals(const torii_env *env) {
+    return tr_dict_copy(env->runtime.globals);
 }

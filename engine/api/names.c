@@ -78,7 +78,7 @@ bool torii_call_contains(torii_call *call, const char *name) {
     const tr_frame *frame = frame_of(call);
     tr_value key = tr_string_repaired(name, strlen(name));
     if (!frame || tr_is_invalid(key)) return false;
-    bool found = !tr_is_missing(tr_context_find(frame->context, tr_as_string(key)));
+    bool found = !tr_is_missing(tr_context_peek(frame->context, tr_as_string(key)));
     tr_release(key);
     return found;
 }
@@ -120,7 +120,7 @@ torii_value torii_call_locals(torii_call *call) {
         tr_ref value = frame->slots[i];
         if (!name || tr_is_missing(value)) continue;
         value.aux_ &= ~TR_AUX_BORROWED;
-        tr_ref outside = tr_context_find(frame->context, name);
+        tr_ref outside = tr_context_peek(frame->context, name);
         tr_ref before = tr_dict_get_str(tr_as_dict(dict), name);
         /* what was only read from the context is no local variable */
         if (tr_is_missing(before) && !tr_is_missing(outside) &&

@@ -12,11 +12,17 @@
 typedef struct operation {
     tr_task *task;
     tr_budget *outer;
+    bool is_session;
 } operation;
 
 static bool begin(operation *o, torii_call *call) {
     tr_machine *machine = tr_host_need_machine(call);
     if (!machine) return false;
+    o->is_session = call->is_session;
+    if (o->is_session && !tr_nested_enter()) {
+        tr_fail(&machine->task, TR_ERR_RECURSION, "maximum recursion depth exceeded");
+        return false;
+    }
     o->task = &machine->task;
     o->outer = tr_budget_enter(&o->task->budget);
     return true;
@@ -25,6 +31,7 @@ static bool begin(operation *o, torii_call *call) {
 static tr_value end(const operation *o, tr_value result) {
     if (tr_is_invalid(result) && !tr_failed(o->task)) tr_fail_memory(o->task);
     tr_budget_enter(o->outer);
+    if (o->is_session) tr_nested_leave();
     return result;
 }
 

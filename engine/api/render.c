@@ -17,14 +17,23 @@
 
 static _Thread_local unsigned nested;
 
-static bool enter(torii_error **err)
+bool tr_nested_enter(void)
 {
-    if (nested == NESTED_MAX) {
-        tr_error_set(err, TR_ERR_RECURSION, "maximum recursion depth exceeded");
-        return false;
-    }
+    if (nested == NESTED_MAX) return false;
     nested++;
     return true;
+}
+
+void tr_nested_leave(void)
+{
+    nested--;
+}
+
+static bool enter(torii_error **err)
+{
+    if (tr_nested_enter()) return true;
+    tr_error_set(err, TR_ERR_RECURSION, "maximum recursion depth exceeded");
+    return false;
 }
 
 /* ------------------------------------------------------------------- limits ---- */
@@ -113,7 +122,22 @@ static void report_loaded(void *data, const tr_program *program)
 {
     const loaded_hook *hook = data;
     torii_template view = {.count = 2, .program = program, .env = hook->env};
+    view.globals = tr_missing();
     hook->loaded(hook->data, &view);
+}
+
+/* The globals of the template and of the rendering, which go first. */
+static bool set_globals(tr_machine *m, const request *r, tr_ref more)
+{
+    tr_ref own = r->tmpl->globals;
+    if (!tr_is(own, TR_DICT) || !tr_is(more, TR_DICT)) {
+        m->globals = tr_retain(tr_is(more, TR_DICT) ? more : own);
+        return true;
+    }
+    tr_value both = tr_dict_copy(own);
+    if (tr_is_invalid(both)) return false;
+    m->globals = both;
+    return tr_dict_update(&m->task, tr_as_dict(both), tr_as_dict(more));
 }
 
 static void prepare(tr_machine *m, const request *r, loaded_hook *hook)
@@ -164,10 +188,33 @@ static char *take_text(tr_machine *m, size_t *size)
     return data + PREFIX;
 }
 
+static void tell_start(const request *r)
+{
+    const torii_observer *o = &r->tmpl->env->hooks.observer;
+    if (o->started) o->started(o->data, r->tmpl, r->options.data);
+}
+
+/* `task` has the problem if it failed. */
+static void tell_end(const request *r, tr_task *task, bool ok, torii_error **err)
+{
+    const torii_observer *o = &r->tmpl->env->hooks.observer;
+    torii_error *error = NULL;
+    if (!ok) tr_error_take(task, o->failed ? &error : err);
+    if (ok && o->finished) o->finished(o->data, r->tmpl, r->options.data);
+    if (ok || !o->failed) return;
+    o->failed(o->data, r->tmpl, r->options.data, error);
+    if (err) *err = error;
+    else torii_error_free(error);
+}
+
 /* With `keep`: the text, else any non-NULL pointer; NULL on an error. */
 static char *render(const request *r, size_t *size, torii_error **err)
 {
-    if (!tr_check_context(r->context, err) || !enter(err)) return NULL;
+    const torii_value *globals = r->options.globals;
+    if (!tr_check_context(r->context, err) ||
+        (globals && !tr_check_context(*globals, err)) || !enter(err)) {
+        return NULL;
+    }
     tr_pooled *pooled = tr_env_take_machine(r->tmpl->env);
     if (!pooled) {
         nested--;
@@ -178,7 +225,8 @@ static char *render(const request *r, size_t *size, torii_error **err)
     loaded_hook hook;
     tr_budget *budget = tr_budget_enter(&m->task.budget);
     prepare(m, r, &hook);
-    bool ok = run(m, r);
+    tell_start(r);
+    bool ok = set_globals(m, r, globals ? *globals : tr_missing()) && run(m, r);
     tr_budget_enter(NULL);
     char *text = NULL;
     static const char done;
@@ -191,7 +239,8 @@ static char *render(const request *r, size_t *size, torii_error **err)
     } else if (ok) {
         text = (char *)(uintptr_t)&done; /* only told from NULL */
     }
-    if (!text) tr_error_take(&m->task, err);
+    if (!text && !tr_failed(&m->task)) tr_fail_memory(&m->task);
+    tell_end(r, &m->task, text != NULL, err);
     tr_env_give_machine(r->tmpl->env, pooled);
     tr_budget_enter(budget);
     nested--;
@@ -266,6 +315,7 @@ static const tr_program *compile_expression(
         .name = tr_none(),
         .filename = tr_none(),
         .sandboxed = env->runtime.sandbox != TORII_SANDBOX_OFF,
+        .intercepted = env->hooks.intercepted,
         .find_filter = tr_env_filter,
         .find_test = tr_env_test,
         .data = env,

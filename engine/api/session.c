@@ -72,9 +72,16 @@ torii_call *torii_template_begin(
     if (!s) return NULL;
     tr_machine *machine = &s->pooled->machine;
     s->program = tr_program_retain(tmpl->program);
+    machine->globals = tr_retain(tmpl->globals);
     tr_value base = tr_is(context, TR_DICT) ? context : tr_missing();
     tr_budget *budget = tr_budget_enter(&machine->task.budget);
-    tr_value module = tr_machine_module(machine, s->program, base);
+    tr_value module = tr_invalid();
+    if (tr_nested_enter()) {
+        module = tr_machine_module(machine, s->program, base);
+        tr_nested_leave();
+    } else {
+        tr_fail(&machine->task, TR_ERR_RECURSION, "maximum recursion depth exceeded");
+    }
     bool ok = !tr_is_invalid(module) && tr_module_stand(machine, module);
     tr_budget_enter(budget);
     if (!tr_is_invalid(module)) s->module = module;

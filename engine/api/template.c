@@ -62,6 +62,7 @@ static tr_compile_options compile_options(
         .autoescape = tr_runtime_autoescape(&env->runtime, name),
         .finalize = !tr_is_missing(env->runtime.finalize),
         .sandboxed = env->runtime.sandbox != TORII_SANDBOX_OFF,
+        .intercepted = env->hooks.intercepted,
         .find_filter = tr_env_filter,
         .find_test = tr_env_test,
         .data = env,
@@ -151,6 +152,15 @@ static void free_source(torii_source *source)
     torii_release(source->problem);
 }
 
+static void tell_loaded(torii_env *env, const tr_program *program)
+{
+    const torii_observer *o = &env->hooks.observer;
+    if (!o->loaded) return;
+    torii_template view = {.count = 2, .program = program, .env = env};
+    view.globals = tr_missing();
+    o->loaded(o->data, &view);
+}
+
 static const tr_program *compile_loaded(
     torii_env *env, tr_task *task, tr_ref name, torii_source *source)
 {
@@ -170,6 +180,7 @@ static const tr_program *compile_loaded(
     tr_mutex_lock(&env->lock);
     bool kept = tr_cache_add(&env->cache, name, program, source->stamp, true);
     tr_mutex_unlock(&env->lock);
+    if (kept) tell_loaded(env, program);
     if (kept) return program;
     /* A second load would be another program, with modules of its own. */
     tr_program_release(program);
@@ -239,6 +250,7 @@ static const torii_template *make_template(
     t->count = 1;
     t->program = program;
     t->env = tr_env_retain(env);
+    t->globals = tr_missing();
     return t;
 }
 
@@ -339,8 +351,38 @@ void torii_template_release(const torii_template *tmpl)
     torii_template *t = (torii_template *)(uintptr_t)tmpl;
     if (!t || !tr_atomic_drop(&t->count)) return;
     tr_program_release(t->program);
+    tr_release(t->globals);
     tr_env_release(t->env);
     tr_free(t, sizeof *t);
+}
+
+const torii_template *torii_template_bind(
+    const torii_template *tmpl, torii_value globals, torii_error **err)
+{
+    if (!tr_check_context(globals, err)) {
+        tr_release(globals);
+        return NULL;
+    }
+    bool no_memory = true;
+    const torii_template *bound = NULL;
+    if (!tr_is(globals, TR_DICT) || tr_freeze_or(globals, &no_memory)) {
+        bound = make_template(tmpl->env, tr_program_retain(tmpl->program));
+    }
+    if (!bound) {
+        tr_release(globals);
+        if (no_memory) {
+            tr_error_set(err, TR_ERR_MEMORY, "out of memory");
+        } else {
+            tr_error_set(err, TR_ERR_MISUSE, "a global cannot be shared");
+        }
+        return NULL;
+    }
+    if (tr_is(globals, TR_DICT)) {
+        ((torii_template *)(uintptr_t)bound)->globals = globals;
+    } else {
+        tr_release(globals);
+    }
+    return bound;
 }
 
 static void release_env(void *env)

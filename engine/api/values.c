@@ -5,6 +5,7 @@
 #include "api/env.h"
 
 #include "base/utf8.h"
+#include "builtin/tables.h"
 #include "value/json.h"
 #include "value/range.h"
 
@@ -147,6 +148,13 @@ torii_value torii_dict_of(const torii_pair *pairs, size_t count)
         }
     }
     return dict;
+}
+
+torii_value torii_namespace(torii_value attributes)
+{
+    if (!tr_is_spoiled(attributes)) return tr_namespace_new(attributes);
+    tr_release(attributes);
+    return tr_invalid();
 }
 
 /* A container that could not take a value says so when it is rendered. */

@@ -122,8 +122,7 @@ static bool push_name(tr_task *task, tr_value list, tr_value name)
     return false;
 }
 
-/* All names that the registry answers to, sorted. */
-static tr_value registry_names(tr_task *task, const tr_registry *registry)
+tr_value tr_registry_names(tr_task *task, const tr_registry *registry)
 {
     tr_value list = tr_made(task, tr_list_new(registry->row_count));
     if (tr_is_invalid(list)) return list;
@@ -150,7 +149,7 @@ static tr_value registry_names(tr_task *task, const tr_registry *registry)
 static bool add_registry(tr_task *task, tr_text *out, const tr_registry *registry,
                          size_t indent)
 {
-    tr_value names = registry_names(task, registry);
+    tr_value names = tr_registry_names(task, registry);
     bool fine =
         !tr_is_invalid(names) && add_names(task, out, tr_as_list(names), indent);
     tr_release(names);

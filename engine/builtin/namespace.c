@@ -5,13 +5,14 @@
  */
 #include "builtin/globals.h"
 #include "builtin/methods.h"
+#include "builtin/tables.h"
 
 typedef struct namespace {
     tr_instance instance;
     tr_value attributes; /* a dict */
 } namespace;
 
-static tr_dict *attributes(tr_ref self)
+static tr_dict *attributes_of(tr_ref self)
 {
     const namespace *ns = self.as_.pointer_;
     return tr_as_dict(ns->attributes);
@@ -20,7 +21,7 @@ static tr_dict *attributes(tr_ref self)
 static tr_value namespace_attr(tr_task *task, tr_ref self, tr_string *name)
 {
     (void)task;
-    return tr_retain(tr_dict_get_str(attributes(self), name));
+    return tr_retain(tr_dict_get_str(attributes_of(self), name));
 }
 
 bool tr_namespace_set(tr_task *task, tr_ref ns, tr_string *name, tr_value value)
@@ -29,7 +30,7 @@ bool tr_namespace_set(tr_task *task, tr_ref ns, tr_string *name, tr_value value)
         tr_release(value);
         return false;
     }
-    if (tr_dict_set_str(attributes(ns), tr_string_value(name), value)) return true;
+    if (tr_dict_set_str(attributes_of(ns), tr_string_value(name), value)) return true;
     if (!tr_failed(task)) tr_fail_memory(task);
     return false;
 }
@@ -62,15 +63,22 @@ const tr_type tr_namespace_type = {
     .size = sizeof(namespace),
 };
 
+tr_value tr_namespace_new(tr_value attributes)
+{
+    namespace *ns =
+        tr_is(attributes, TR_DICT) ? tr_instance_new(&tr_namespace_type) : NULL;
+    if (!ns) {
+        tr_release(attributes);
+        return tr_invalid();
+    }
+    ns->attributes = attributes;
+    return tr_take_instance(ns);
+}
+
 tr_value tr_global_namespace(tr_call *call)
 {
     tr_value dict = tr_dict_build(call->task, call->rest, call->options);
     if (tr_is_invalid(dict)) return dict;
-    namespace *ns = tr_instance_new(&tr_namespace_type);
-    if (!ns) {
-        tr_release(dict);
-        return tr_fail_memory(call->task);
-    }
-    ns->attributes = dict;
-    return tr_take_instance(ns);
+    tr_value made = tr_namespace_new(dict);
+    return tr_is_invalid(made) ? tr_fail_memory(call->task) : made;
 }

@@ -46,6 +46,11 @@ bool tr_policies_fill(tr_task *task, tr_dict *policies);
 /* {% debug %}: Jinja's listing of context, filters and tests. */
 tr_value tr_debug_text(tr_machine *machine, tr_ref context_dict);
 
+/* All names that a registry answers to: a sorted list. */
+tr_value tr_registry_names(tr_task *task, const tr_registry *registry);
+
+/* A namespace with these attributes (consumed). */
+tr_value tr_namespace_new(tr_value attributes);
 /* namespace(): assigned through {% set ns.x = 1 %}. */
 extern const tr_type tr_namespace_type;
 bool tr_namespace_set(tr_task *task, tr_ref ns, tr_string *name, tr_value value);

@@ -14,6 +14,7 @@ typedef struct tr_compile_options {
     bool autoescape; /* at the start of the template */
     bool finalize;   /* the environment has a finalize function */
     bool sandboxed;
+    uint32_t intercepted; /* bit 1 << (op - TR_OP_NEG): an operator of the host's */
     /* The environment's tables; NULL: there is none of that name. */
     const tr_function *(*find_filter)(tr_task *task, const void *data, tr_span name);
     const tr_function *(*find_test)(tr_task *task, const void *data, tr_span name);

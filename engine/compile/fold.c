@@ -274,8 +274,10 @@ static tr_value fold_filter(folder *f, const tr_node *node, bool is_filter)
 static tr_value fold_node(folder *f, const tr_node *node)
 {
     binary operate = operator_of(node);
-    if (operate) return f->b->options->sandboxed ? tr_missing()
-                                                 : fold_binary(f, node, operate);
+    if (operate) {
+        bool fixed = !f->b->options->sandboxed && !f->b->options->intercepted;
+        return fixed ? fold_binary(f, node, operate) : tr_missing();
+    }
     switch ((tr_node_kind)node->kind) {
     case TR_NODE_CONST: return tr_retain(node->value);
     case TR_NODE_CONCAT:
@@ -284,9 +286,10 @@ static tr_value fold_node(folder *f, const tr_node *node)
     case TR_NODE_TUPLE:
     case TR_NODE_LIST:
     case TR_NODE_DICT: return fold_collection(f, node);
-    case TR_NODE_NOT:
+    case TR_NODE_NOT: return fold_unary(f, node);
     case TR_NODE_NEG:
-    case TR_NODE_POS: return fold_unary(f, node);
+    case TR_NODE_POS:
+        return f->b->options->intercepted ? tr_missing() : fold_unary(f, node);
     case TR_NODE_AND:
     case TR_NODE_OR:
     case TR_NODE_COND: return fold_choice(f, node);

@@ -424,11 +424,19 @@ static void gen_test(tr_builder *b, const tr_node *node, const tr_gen_frame *fra
 
 /* -------------------------------------------------------------- dispatch ---- */
 
+/* Is the operator the host's own?  They lie between NEG and POW. */
+static bool is_intercepted(const tr_builder *b, tr_opcode op)
+{
+    if (op < TR_OP_NEG || op > TR_OP_POW) return false;
+    return (b->options->intercepted >> (op - TR_OP_NEG)) & 1u;
+}
+
 static void gen_unary(
     tr_builder *b, const tr_node *node, tr_opcode op, const tr_gen_frame *frame)
 {
     tr_gen_expression(b, node->a, frame);
-    tr_emit(b, op, 0);
+    if (is_intercepted(b, op)) tr_emit(b, TR_OP_INTERCEPT_UNARY, op);
+    else tr_emit(b, op, 0);
 }
 
 static void gen_binary(
@@ -436,7 +444,8 @@ static void gen_binary(
 {
     tr_gen_expression(b, node->a, frame);
     tr_gen_expression(b, node->b, frame);
-    tr_emit(b, op, 0);
+    if (is_intercepted(b, op)) tr_emit(b, TR_OP_INTERCEPT, op);
+    else tr_emit(b, op, 0);
 }
 
 /* Python has no literal for infinity: generated code that needs one fails. */

@@ -51,6 +51,8 @@
     X(FLOORDIV, 1, 2, 1, "a // b")                                                     \
     X(MOD, 1, 2, 1, "a % b")                                                           \
     X(POW, 1, 2, 1, "a ** b")                                                          \
+    X(INTERCEPT, 1, 2, 1, "the binary operator with opcode a, as the host has it")     \
+    X(INTERCEPT_UNARY, 1, 1, 1, "the unary operator with opcode a, the same")          \
     X(COMPARE, 1, 2, 1, "comparison a (tr_comparison) of two values")                  \
     X(CONCAT, 2, TR_V, 1, "a values joined as text; b = tr_escape_mode")               \
     X(LIST, 1, TR_V, 1, "list of a values")                                            \

@@ -96,7 +96,7 @@ static const tr_function *find_method(tr_task *task, tr_ref value, tr_span name)
 const tr_function *tr_find_method(tr_task *task, tr_ref value, tr_string *name)
 {
     const tr_function *method = find_method(task, value, name_span(name));
-    if (method && task->sandboxed && tr_sandbox_refuses(runtime_of(task), method)) {
+    if (method && task->sandboxed && tr_sandbox_refuses(task, value, name, method)) {
         return NULL;
     }
     return method;
@@ -273,9 +273,9 @@ tr_value tr_get_attr_only(tr_task *task, tr_ref value, tr_string *name)
         tr_is_invalid(result.value)) {
         return result.value;
     }
-    if (tr_sandbox_hides(value, span) ||
-        (result.method && tr_sandbox_refuses(runtime_of(task), result.method))) {
+    if (tr_sandbox_refuses(task, value, name, result.method)) {
         tr_release(result.value);
+        if (tr_failed(task)) return tr_invalid();
         return tr_sandbox_unsafe(task, value, name);
     }
     return result.value;

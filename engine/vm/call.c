@@ -102,7 +102,10 @@ static const tr_function *function_of(tr_ref callable)
 static bool sandbox_allows(tr_task *task, tr_ref callable)
 {
     const tr_function *function = function_of(callable);
-    if (!function || !(function->flags & TR_FN_UNSAFE)) return true;
+    const tr_runtime *runtime = tr_machine_runtime(tr_machine_of(task));
+    bool is_safe = !function || !(function->flags & TR_FN_UNSAFE);
+    if (runtime->allows_call) is_safe = runtime->allows_call(task, callable, is_safe);
+    if (is_safe || tr_failed(task)) return is_safe;
     tr_text text = tr_text_make(1u << 12);
     tr_write_repr(task, callable, &text);
     const char *repr = tr_text_c(&text);

@@ -80,7 +80,7 @@ static tr_ref find_in(tr_ref dict, tr_string *name)
     return tr_dict_get_str(tr_as_dict(dict), name);
 }
 
-tr_ref tr_context_find(const tr_context *context, tr_string *name)
+tr_ref tr_context_peek(const tr_context *context, tr_string *name)
 {
     for (const tr_context *c = context; c; c = c->parent) {
         tr_ref found = find_in(c->vars, name);
@@ -88,7 +88,19 @@ tr_ref tr_context_find(const tr_context *context, tr_string *name)
         if (tr_is_missing(found)) found = find_in(c->base, name);
         if (!tr_is_missing(found)) return found;
     }
+    tr_ref found = find_in(context->machine->globals, name);
+    if (!tr_is_missing(found)) return found;
     return find_in(context->machine->runtime->globals, name);
+}
+
+tr_ref tr_context_find(const tr_context *context, tr_string *name)
+{
+    tr_ref found = tr_context_peek(context, name);
+    tr_machine *machine = context->machine;
+    if (__builtin_expect(machine->runtime->note_read != NULL, 0)) {
+        machine->runtime->note_read(&machine->task, name, !tr_is_missing(found));
+    }
+    return found;
 }
 
 static bool set_in(tr_machine *machine, tr_value *dict, tr_string *name, tr_ref value)
@@ -147,6 +159,7 @@ tr_value tr_context_all(tr_machine *machine, const tr_context *context)
     tr_value all = tr_dict_new(16);
     if (tr_is_invalid(all)) return tr_fail_memory(&machine->task);
     if (merge(machine, tr_as_dict(all), machine->runtime->globals) &&
+        merge(machine, tr_as_dict(all), machine->globals) &&
         merge_context(machine, tr_as_dict(all), context)) {
         return all;
     }
@@ -158,6 +171,7 @@ bool tr_context_inherited(
     tr_machine *machine, const tr_context *context, tr_dict *into)
 {
     return merge(machine, into, machine->runtime->globals) &&
+           merge(machine, into, machine->globals) &&
            merge_context(machine, into, context->parent) &&
            merge(machine, into, context->base) &&
            merge(machine, into, context->locals);

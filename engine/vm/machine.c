@@ -28,6 +28,7 @@ bool tr_machine_init(tr_machine *machine, const tr_runtime *runtime)
     init_task(machine);
     tr_output_init(&machine->out);
     machine->result = tr_missing();
+    machine->globals = tr_missing();
     machine->modules = tr_dict_new(0);
     return !tr_is_invalid(machine->modules);
 }
@@ -84,6 +85,8 @@ void tr_machine_reset(tr_machine *machine)
     tr_release(machine->result);
     machine->result = tr_missing();
     tr_release(machine->task.indexed);
+    tr_release(machine->globals);
+    machine->globals = tr_missing();
     tr_dict_clear(tr_as_dict(machine->modules));
     for (int round = 0; round < 8 && (machine->contexts || machine->scopes); round++) {
         break_cycles(machine);

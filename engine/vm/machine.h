@@ -68,6 +68,8 @@ tr_context *tr_context_retain(tr_context *context);
 void tr_context_release(tr_context *context);
 /* Borrowed; missing if the name is nowhere. */
 tr_ref tr_context_find(const tr_context *context, tr_string *name);
+/* The same for those who only look: no hook of the host is told. */
+tr_ref tr_context_peek(const tr_context *context, tr_string *name);
 /* context.vars[name] = value (borrowed); `exported`: a public name as well. */
 bool tr_context_set(
     tr_machine *machine, tr_context *context, tr_string *name, tr_ref value,
@@ -183,6 +185,7 @@ struct tr_machine {
     tr_strays strays;
     tr_context *contexts; /* all that are alive */
     tr_scope *scopes;
+    tr_value globals; /* dict of this rendering's own, or missing */
     tr_value modules; /* dict: template name -> module, of this rendering */
     tr_suspects suspects;
     tr_value result; /* of a compiled expression, or of a nested run */

@@ -87,6 +87,10 @@ bool tr_registry_set(tr_registry *registry, const char *name, tr_value function)
         tr_release(function);
         return false;
     }
+    if (!tr_freeze(function)) { /* several environments may come to share it */
+        tr_release(function);
+        return false;
+    }
     return store_override(registry, name, function);
 }
 

@@ -314,6 +314,16 @@ bool tr_run(tr_machine *m, uint32_t floor)
         SAVE();
         RESULT(2, tr_power(task, sp[-2], sp[-1]));
     }
+    OP(INTERCEPT)
+    {
+        SAVE();
+        RESULT(2, m->runtime->intercept(task, A, sp[-2], sp[-1]));
+    }
+    OP(INTERCEPT_UNARY)
+    {
+        SAVE();
+        RESULT(1, m->runtime->intercept(task, A, sp[-1], tr_missing()));
+    }
     OP(COMPARE)
     {
         if (A <= TR_CMP_GE && sp[-2].tag_ == TR_INT && sp[-1].tag_ == TR_INT) {

@@ -45,6 +45,17 @@ typedef struct tr_runtime {
      */
     tr_value (*make_undefined)(
         tr_task *task, tr_error error, tr_ref hint, tr_ref obj, tr_ref name);
+    /*
+     * Hooks of the host, NULL where there is none: told of each name that is
+     * looked up in a context; asked what the sandbox may show and call, after its
+     * own rules said `is_safe`; computes the operators that were intercepted
+     * (`op` is a tr_opcode, `right` missing for unary ones).
+     */
+    void (*note_read)(tr_task *task, const tr_string *name, bool found);
+    bool (*allows_attr)(
+        tr_task *task, tr_ref value, const tr_string *name, bool is_safe);
+    bool (*allows_call)(tr_task *task, tr_ref callable, bool is_safe);
+    tr_value (*intercept)(tr_task *task, unsigned op, tr_ref left, tr_ref right);
     /* Called when an undefined value is used, for logging; may be NULL. */
     void (*report_undefined)(tr_task *task, tr_ref undefined, torii_use use);
     /* The text of {% debug %}. */

@@ -50,10 +50,16 @@ bool tr_sandbox_hides(tr_ref value, tr_span name)
     return strcmp(class_name, "type") == 0 && tr_span_is(name, "mro");
 }
 
-bool tr_sandbox_refuses(const tr_runtime *runtime, const tr_function *method)
+bool tr_sandbox_refuses(
+    tr_task *task, tr_ref value, const tr_string *name, const tr_function *method)
 {
-    return (method->flags & TR_FN_MUTATES) != 0 &&
-           runtime->sandbox == TORII_SANDBOX_IMMUTABLE;
+    const tr_runtime *runtime = tr_machine_runtime(tr_machine_of(task));
+    bool mutates = method && (method->flags & TR_FN_MUTATES) != 0 &&
+                   runtime->sandbox == TORII_SANDBOX_IMMUTABLE;
+    bool hidden =
+        mutates || tr_sandbox_hides(value, (tr_span){name->bytes, name->size});
+    if (!runtime->allows_attr) return hidden;
+    return !runtime->allows_attr(task, value, name, !hidden);
 }
 
 tr_value tr_sandbox_unsafe(tr_task *task, tr_ref value, tr_string *name)

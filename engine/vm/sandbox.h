@@ -26,8 +26,10 @@ extern const uint32_t tr_python_class_count;
 bool tr_python_has_attr(tr_ref value, tr_span name);
 /* May templates in a sandbox not see an attribute of that name? */
 bool tr_sandbox_hides(tr_ref value, tr_span name);
-/* Does the immutable sandbox refuse that method? */
-bool tr_sandbox_refuses(const tr_runtime *runtime, const tr_function *method);
+/* May templates not see that attribute of the value?  `method` is what it would
+ * be, if it is one of the engine's. */
+bool tr_sandbox_refuses(
+    tr_task *task, tr_ref value, const tr_string *name, const tr_function *method);
 /* What they see instead: an undefined value that fails as SecurityError. */
 tr_value tr_sandbox_unsafe(tr_task *task, tr_ref value, tr_string *name);
 

@@ -151,8 +151,9 @@ static tr_value get_callable(tr_machine *m, tr_ref object, tr_string *name)
     if (!tr_is_undefined(callable) || !tr_is(object, TR_OBJECT)) return callable;
     const tr_type *type = tr_type_of(object);
     if (!type->get_method) return callable;
-    tr_span span = {name->bytes, name->size};
-    if (task->sandboxed && tr_sandbox_hides(object, span)) return callable;
+    if (task->sandboxed && tr_sandbox_refuses(task, object, name, NULL)) {
+        return callable;
+    }
     tr_release(callable);
     return type->get_method(task, object, name);
 }

@@ -330,7 +330,28 @@ static void test_template_values(void) {
     torii_release(context); /* the value keeps what it needs */
 }
 
+/* Calls within calls end before the C stack does. */
+static torii_value again(torii_call *call) {
+    torii_error *err = NULL;
+    torii_call *inner = torii_env_begin(torii_call_env(call), torii_undefined(), &err);
+    torii_value self = torii_call_resolve(inner, "again");
+    torii_value result = torii_invoke(inner, self, NULL, 0);
+    torii_release(self);
+    err = torii_call_take_error(inner);
+    torii_call_end(inner);
+    return err ? torii_fail_again(call, err) : result;
+}
+
+static void test_depth(void) {
+    torii_env *env = check_env(NULL);
+    torii_env_add_function(env, "again()", again, NULL);
+    CHECK_PLAIN(
+        env, "{{ again() }}", "RecursionError: maximum recursion depth exceeded");
+    torii_env_free(env);
+}
+
 int main(void) {
+    test_depth();
     test_module();
     test_macro_facts();
     test_caller_and_errors();
