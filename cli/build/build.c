@@ -11,6 +11,7 @@
 #include "base/codes.h"
 #include "base/path.h"
 #include "build/render.h"
+#include "output/search.h"
 #include "build/stages.h"
 
 #include <string.h>
@@ -92,6 +93,7 @@ bool stages_render(stages *self) {
     start = clock_ticks();
     plan_make(self->view, &self->jobs);
     render_jobs(self->view, &self->jobs, self->threads, &self->outputs);
+    search_write(self->view, &self->outputs);
     add_files(self);
     for (size_t i = 0; i < self->view->pages.count; i++) {
         const page_view *own = self->view->pages.items[i];

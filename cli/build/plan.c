@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "content/permalink.h"
 #include "theme/feeds.h"
+#include "theme/search_page.h"
 #include "theme/sitemap.h"
 
 #include <string.h>
@@ -204,6 +205,15 @@ static void plan_sitemap(const planner *self, const sitemap *one) {
     add_name(made, one->is_index ? "sitemap_index.xml" : "sitemap.xml");
 }
 
+static void plan_search(const planner *self, const search_page *one) {
+    const page *about = one->page;
+    const char *owner = arena_strf(self->memory, "the search page %s", about->url);
+    if (!claim(self, about->output, owner)) return;
+    job *made = add_job(self, JOB_PAGE, about, about->output);
+    made->what = about->url;
+    add_name(made, "search.html");
+}
+
 void plan_make(const view *self, job_list *out) {
     planner state = {self, &self->site->memory, out};
     const site_config *config = self->config;
@@ -211,6 +221,8 @@ void plan_make(const view *self, job_list *out) {
     for (size_t i = 0; i < all->count; i++)
         if (page_is_rendered(all->items[i])) plan_page(&state, all->items[i]);
     if (claim(&state, "404.html", "the error page")) plan_page(&state, self->not_found);
+    for (size_t i = 0; i < self->searches.count; i++)
+        plan_search(&state, self->searches.items[i]);
     for (size_t i = 0; i < self->site->redirects.count; i++)
         plan_redirect(&state, &self->site->redirects.items[i]);
     for (size_t i = 0; i < self->feeds.count; i++)

@@ -7,6 +7,7 @@
 #include "content/permalink.h"
 #include "theme/feeds.h"
 #include "theme/objects.h"
+#include "theme/search_page.h"
 
 #include <string.h>
 
@@ -69,6 +70,10 @@ static torii_value get_regular_pages(const view *self) {
     return torii_retain(self->regular_pages);
 }
 
+static torii_value get_search(const view *self) {
+    return search_object(self, self->site->home->page);
+}
+
 static torii_value get_sections(const view *self) {
     return torii_retain(self->sections);
 }
@@ -111,6 +116,7 @@ static const site_attribute ATTRIBUTES[] = {
     {"params", get_params},
     {"regular_pages", get_regular_pages},
     {"root", get_home},
+    {"search", get_search},
     {"sections", get_sections},
     {"taxonomies", get_taxonomies},
     {"title", get_title},

@@ -320,6 +320,18 @@ const char *theme_suggest_string(const theme *self, const char *key) {
     return found;
 }
 
+bool theme_has_feature(const theme *self, const char *name) {
+    for (size_t i = 0; i < self->layers.count; i++) {
+        const yaml_node *list = yaml_get(self->layers.items[i]->meta, "features");
+        for (size_t n = 0; list && list->kind == YAML_SEQUENCE && n < list->sequence.count;
+             n++) {
+            const yaml_node *item = list->sequence.items[n];
+            if (item->kind == YAML_STRING && strcmp(item->text, name) == 0) return true;
+        }
+    }
+    return false;
+}
+
 const char *theme_suggest_template(const theme *self, const char *name) {
     str_list names = {0};
     for (size_t i = 0; i < self->layers.count; i++) {

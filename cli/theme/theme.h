@@ -70,6 +70,9 @@ const yaml_node *theme_string(const theme *self, const char *key);
 /* The nearest key to a missing string's, or NULL. */
 const char *theme_suggest_string(const theme *self, const char *key);
 
+/* Does any of the themes say in `features` that it has this? */
+bool theme_has_feature(const theme *self, const char *name);
+
 /* Are there files of a theme of that name in the program? */
 bool theme_is_builtin(const char *name);
 

@@ -11,6 +11,7 @@
 #include "theme/feeds.h"
 #include "theme/objects.h"
 #include "theme/remark.h"
+#include "theme/search_page.h"
 #include "theme/sitemap.h"
 
 #include <torii_markdown.h>
@@ -203,6 +204,7 @@ view *view_new(site *all, theme *look, logger *log) {
     add_statics(self);
     add_pages(self);
     add_not_found(self);
+    search_pages_make(self, add_page);
     feeds_make(self);
     sitemap_make(self);
     return self;
@@ -330,6 +332,7 @@ void view_free(view *self) {
         torii_release(held[i]);
     for (size_t i = 0; i < self->pages.count; i++)
         free_page(self->pages.items[i]);
+    search_pages_done(self);
     if (self->not_found) page_done(self->not_found);
     vec_done(&self->pages);
     vec_done(&self->menu_pages);

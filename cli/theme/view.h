@@ -24,6 +24,7 @@ typedef struct view view;
 typedef struct page_view page_view;
 typedef struct feed feed;
 typedef struct sitemap sitemap;
+typedef struct search_page search_page;
 typedef VEC(const feed *) feed_list; /* see feeds.h */
 
 /* A link in a page's Markdown that can only be checked when all are known. */
@@ -72,6 +73,7 @@ struct view {
     feed_list feeds;              /* of the whole site */
     VEC(page_list *) feed_pages;  /* their lists, to be freed */
     VEC(sitemap *) sitemaps;      /* see sitemap.h */
+    VEC(search_page *) searches;  /* see search_page.h */
     torii_value site_object, params, regular_pages, all_pages, sections, taxonomies,
         data;
 };
