@@ -466,6 +466,7 @@ static bool render_text(
     options.link = on_link;
     options.line_numbers = config->highlight.line_numbers;
     options.unknown_language = on_unknown_language;
+    hooks_add(self, &options);
     torii_markdown_error failure = {0};
     shortcodes calls = {0};
     bool any = !self->is_template && may_call(text, size) &&

@@ -38,6 +38,9 @@ void shortcodes_fill(const article *self, document *doc);
 /* The page's body rendered as a template; false after a report. */
 bool article_body(const article *self, buf *out);
 
+/* Lets the templates in markdown/ write what they are there for. */
+void hooks_add(const article *self, torii_markdown_options *options);
+
 /* Reports a mistake at a place in the page's file. */
 log_report *article_report(
     const article *self, config_check severity, const char *code, uint32_t line,

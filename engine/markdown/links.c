@@ -183,12 +183,51 @@ static const char *text_of(tr_md_renderer *self, cmark_node *node, bool with_htm
     return tr_md_text_str(&text);
 }
 
+/* ------------------------------------------------------- elements of others ---- */
+
+static char *copy_of(tr_md_renderer *self, const char *text) {
+    return tr_md_copy(self->doc->arena, text, strlen(text));
+}
+
+/* Asks link_html; what stands in the output from `begin` on is replaced. */
+static bool
+replace_element(tr_md_renderer *self, size_t begin, const char *content) {
+    torii_markdown_text html = tr_md_callback_text(self);
+    bool taken = self->options->link_html(
+        self->options->data, &self->link, self->link_url, self->link_attributes,
+        content, &html);
+    tr_md_text_check(&html);
+    if (taken) {
+        self->html.size = begin;
+        tr_md_put(&self->html, html.data, html.size);
+    }
+    tr_md_release(html.arena, html.data);
+    return taken;
+}
+
+/* Keeps what link_html will be told. */
+static void keep_link(
+    tr_md_renderer *self, const torii_markdown_link *link, decision *made) {
+    self->link = *link;
+    self->link.text = copy_of(self, link->text);
+    self->link.new_url = self->link.attributes = NULL;
+    self->link_url = copy_of(self, made->final_url);
+    self->link_attributes = copy_of(self, tr_md_text_str(&made->attributes));
+}
+
+static void drop_link(tr_md_renderer *self) {
+    tr_md_release(self->doc->arena, (char *)self->link.text);
+    tr_md_release(self->doc->arena, self->link_url);
+    tr_md_release(self->doc->arena, self->link_attributes);
+}
+
 void tr_md_enter_link(tr_md_renderer *self, cmark_node *node) {
     torii_markdown_link link = {
         .url = cmark_node_get_url(node), .title = cmark_node_get_title(node)};
     decision made;
     bool safe;
-    if (self->options->link) link.text = text_of(self, node, false);
+    bool told = self->options->link || self->options->link_html;
+    if (told) link.text = text_of(self, node, false);
     made = ask(self, node, &link);
     safe = is_safe(self, made.final_url, false);
     if (!safe)
@@ -200,21 +239,50 @@ void tr_md_enter_link(tr_md_renderer *self, cmark_node *node) {
         (self->sanitizer.open_count && tr_md_sanitize_in_link(&self->sanitizer));
     if (!self->link_is_bare) {
         self->in_link = true;
+        self->link_begin = self->html.size;
+        if (self->options->link_html) keep_link(self, &link, &made);
         tr_md_put_str(&self->html, "<a href=\"");
         put_url(self, made.final_url);
         tr_md_put_str(&self->html, "\"");
         put_title(self, link.title);
         tr_md_put(&self->html, made.attributes.data, made.attributes.size);
         tr_md_put_str(&self->html, ">");
+        self->link_content = self->html.size;
     }
-    if (self->options->link) tr_md_release(self->doc->arena, (char *)link.text);
+    if (told) tr_md_release(self->doc->arena, (char *)link.text);
     forget(&made);
 }
 
+static bool replace_link(tr_md_renderer *self) {
+    if (!self->options->link_html) return false;
+    char *content = tr_md_copy(
+        self->doc->arena, self->html.data + self->link_content,
+        self->html.size - self->link_content);
+    bool taken = replace_element(self, self->link_begin, content);
+    tr_md_release(self->doc->arena, content);
+    drop_link(self);
+    return taken;
+}
+
 void tr_md_exit_link(tr_md_renderer *self) {
-    if (!self->link_is_bare) tr_md_put_str(&self->html, "</a>");
+    if (!self->link_is_bare && !replace_link(self)) tr_md_put_str(&self->html, "</a>");
     self->in_link = false;
     self->link_is_bare = false;
+}
+
+/* An image may stand within a link, whose own state is put aside. */
+static bool replace_image(
+    tr_md_renderer *self, const torii_markdown_link *link, decision *made) {
+    if (!self->options->link_html) return false;
+    torii_markdown_link around = self->link;
+    char *url = self->link_url, *attributes = self->link_attributes;
+    keep_link(self, link, made);
+    bool taken = replace_element(self, self->html.size, "");
+    drop_link(self);
+    self->link = around;
+    self->link_url = url;
+    self->link_attributes = attributes;
+    return taken;
 }
 
 void tr_md_put_image(tr_md_renderer *self, cmark_node *node) {
@@ -230,7 +298,9 @@ void tr_md_put_image(tr_md_renderer *self, cmark_node *node) {
         tr_md_note_removed(
             self, TORII_MARKDOWN_REMOVED_URL, made.final_url, strlen(made.final_url),
             tr_md_node_origin(self->doc, node));
-    if (made.kept && safe) {
+    if (made.kept && safe && replace_image(self, &link, &made)) {
+        /* the callback wrote it */
+    } else if (made.kept && safe) {
         tr_md_put_str(&self->html, "<img src=\"");
         put_url(self, made.final_url);
         tr_md_put_str(&self->html, "\" alt=\"");

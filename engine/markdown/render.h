@@ -27,6 +27,11 @@ typedef struct tr_md_renderer {
     bool link_is_bare; /* within a link that is not written */
     bool is_bare;      /* the <p> of a single paragraph is left out */
 
+    /* The link being written, for the callback link_html; texts of the arena. */
+    size_t link_begin, link_content;
+    torii_markdown_link link;
+    char *link_url, *link_attributes;
+
     /* The heading being written. */
     size_t heading_begin, heading_content;
     torii_markdown_heading heading;

@@ -233,6 +233,38 @@ static void test_callbacks(void) {
     torii_markdown_free(html);
 }
 
+static bool on_element(
+    void *data, const torii_markdown_link *link, const char *url, const char *attributes,
+    const char *content, torii_markdown_text *html) {
+    (void)data;
+    if (!strcmp(url, "/keep")) return false;
+    torii_markdown_write(html, link->is_image ? "{" : "[", 1);
+    torii_markdown_write(html, url, SIZE_MAX);
+    torii_markdown_write(html, "|", 1);
+    torii_markdown_write(html, link->title, SIZE_MAX);
+    torii_markdown_write(html, "|", 1);
+    torii_markdown_write(html, link->text, SIZE_MAX);
+    torii_markdown_write(html, "|", 1);
+    torii_markdown_write(html, attributes, SIZE_MAX);
+    torii_markdown_write(html, content, SIZE_MAX);
+    torii_markdown_write(html, link->is_image ? "}" : "]", 1);
+    return true;
+}
+
+static void test_elements(void) {
+    static const char text[] =
+        "a [*x* ![i](/i \"t\") y](/u \"v\") [k](/keep) [bad](javascript:x) <http://a/>\n";
+    torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
+    options.link_html = on_element;
+    char *html = torii_markdown_html(text, sizeof text - 1, &options, NULL, NULL);
+    check(
+        html && !strcmp(
+                    html, "<p>a [/u|v|x i y|<em>x</em> {/i|t|i|} y] "
+                          "<a href=\"/keep\">k</a> bad [http://a/||http://a/|http://a/]</p>\n"),
+        "elements replaced");
+    torii_markdown_free(html);
+}
+
 static void test_misuse(void) {
     torii_markdown_error error;
     torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
@@ -263,6 +295,7 @@ static void test_misuse(void) {
 int main(void) {
     test_result();
     test_callbacks();
+    test_elements();
     test_misuse();
     test_memory_limit();
     test_no_memory();

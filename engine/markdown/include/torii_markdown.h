@@ -155,6 +155,15 @@ typedef struct torii_markdown_options {
     bool line_numbers; /* in each block of code of a known language */
     /* A block of code is in a language that the highlighter does not know. */
     void (*unknown_language)(void *data, const char *language, uint32_t line);
+    /*
+     * Each link and image that is written.  `url` is the final one, checked;
+     * `attributes` what the callback `link` has added; `content` the HTML within
+     * the link, "" for an image.  True: what was written to `html`, trusted
+     * HTML, is taken in place of the usual element.
+     */
+    bool (*link_html)(
+        void *data, const torii_markdown_link *link, const char *url,
+        const char *attributes, const char *content, torii_markdown_text *html);
 } torii_markdown_options;
 
 #define TORII_MARKDOWN_OPTIONS_INIT \

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Render hooks: templates/markdown/link.html, image.html, heading.html and
+ * code.html write these elements of Markdown in place of the usual HTML.  A
+ * hook that is not there costs nothing.
+ */
+#include "theme/article.h"
+#include "theme/diagnose.h"
+
+#include <string.h>
+
+static bool collect(void *data, const char *text, size_t size) {
+    torii_markdown_write(data, text, size);
+    return true;
+}
+
+/* Consumes the context.  False after a report. */
+static bool render_hook(
+    const article *self, const char *name, torii_value context, uint32_t line,
+    torii_markdown_text *html) {
+    const view *all = self->view;
+    torii_error *failure = NULL;
+    rendering run = {.view = all, .page = self->page, .number = 1};
+    torii_render_options options = TORII_RENDER_OPTIONS_INIT;
+    options.write = collect;
+    options.write_data = html;
+    options.data = &run;
+    arena_init(&run.memory);
+    torii_dict_set(context, "page", page_object(self->page));
+    const torii_template *tmpl = torii_env_load(all->env, name, &failure);
+    bool done = tmpl && torii_render_with(tmpl, context, &options, &failure);
+    torii_release(context);
+    torii_template_release(tmpl);
+    arena_done(&run.memory);
+    if (!done)
+        diagnose_in(all, failure, self->page, article_line(self, line), 0, NULL);
+    return done;
+}
+
+static bool is_outside(const char *url) {
+    return strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0;
+}
+
+static bool on_element(
+    void *data, const torii_markdown_link *link, const char *url, const char *attributes,
+    const char *content, torii_markdown_text *html) {
+    const char *name = link->is_image ? "markdown/image.html" : "markdown/link.html";
+    const article *self = data;
+    if (!theme_find_template(self->view->theme, name)) return false;
+    torii_value context = TORII_DICT(
+        {"url", torii_str(url)}, {"title", torii_str(link->title)},
+        {"attributes", torii_markup(attributes)},
+        {"is_external", torii_bool(is_outside(url))});
+    torii_dict_set(context, link->is_image ? "alt" : "plain", torii_str(link->text));
+    if (!link->is_image) torii_dict_set(context, "text", torii_markup(content));
+    return render_hook(self, name, context, link->line, html);
+}
+
+static bool on_heading(
+    void *data, const torii_markdown_heading *heading, const char *content,
+    torii_markdown_text *html) {
+    torii_value context = TORII_DICT(
+        {"level", torii_int(heading->level)},
+        {"id", heading->id ? torii_str(heading->id) : torii_none()},
+        {"text", torii_markup(content)}, {"plain", torii_str(heading->text)});
+    return render_hook(data, "markdown/heading.html", context, heading->line, html);
+}
+
+static bool on_code(void *data, const torii_markdown_code *code) {
+    char *shown = torii_highlight(code->text, code->size, code->language, NULL, NULL, NULL);
+    torii_value context = TORII_DICT(
+        {"language", torii_str(code->language)}, {"info", torii_str(code->info)},
+        {"code", torii_strn(code->text, code->size)},
+        {"html", torii_markup(shown ? shown : "")});
+    torii_markdown_free(shown);
+    return render_hook(data, "markdown/code.html", context, code->line, code->html);
+}
+
+void hooks_add(const article *self, torii_markdown_options *options) {
+    const theme *look = self->view->theme;
+    bool link = theme_find_template(look, "markdown/link.html") != NULL;
+    bool image = theme_find_template(look, "markdown/image.html") != NULL;
+    if (link || image) options->link_html = on_element;
+    if (theme_find_template(look, "markdown/heading.html")) options->heading = on_heading;
+    if (theme_find_template(look, "markdown/code.html")) options->code = on_code;
+}
