@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "content/permalink.h"
 #include "theme/feeds.h"
+#include "theme/formats.h"
 #include "theme/search_page.h"
 #include "theme/sitemap.h"
 
@@ -150,11 +151,45 @@ add_job(const planner *self, job_kind kind, const page *one, const char *output)
     return &self->jobs->items[self->jobs->count - 1];
 }
 
+/* A file that the site may also bring itself; then that one stands. */
+static bool claim(const planner *self, const char *output, const char *owner) {
+    site *all = self->view->site;
+    if (claims_owner(&all->outputs, output)) return false;
+    return claims_add(&all->outputs, self->view->log, CHECK_ERROR, output, owner);
+}
+
 static void plan_page(const planner *self, const page *one) {
     job *made = add_job(self, JOB_PAGE, one, one->output);
     const char *from = *one->file ? one->file : page_kind_name(one->kind);
     made->what = arena_strf(self->memory, "%s  ->  %s", from, one->url);
     name_templates(self, made);
+}
+
+/* The templates of the page, with the format as their ending. */
+static void plan_format(const planner *self, const page *one, const char *format) {
+    const char *output = format_output(self->memory, one, format);
+    const char *url = format_url(self->memory, one, format);
+    if (!claim(self, output, arena_strf(self->memory, "%s of %s", format, one->url)))
+        return;
+    job html = {.page = one};
+    name_templates(self, &html);
+    job *made = add_job(self, JOB_FORMAT, one, output);
+    const char *from = *one->file ? one->file : page_kind_name(one->kind);
+    made->what = arena_strf(self->memory, "%s  ->  %s", from, url);
+    for (size_t i = 0; i < html.templates.count; i++) {
+        const char *name = html.templates.items[i];
+        size_t size = strlen(name) - strlen(path_extension(name));
+        add_name(made, arena_strf(self->memory, "%.*s.%s", (int)size, name, format));
+    }
+    vec_done(&html.templates);
+}
+
+static void plan_formats(const planner *self, const page *one) {
+    str_list formats = {0};
+    formats_of(self->view, one, &formats);
+    for (size_t i = 0; i < formats.count; i++)
+        plan_format(self, one, formats.items[i]);
+    vec_done(&formats);
 }
 
 static bool is_web(const char *to) {
@@ -170,13 +205,6 @@ static void plan_redirect(const planner *self, const redirect *from) {
                        : permalink_link(self->memory, owner->config, from->to);
     made->what = arena_strf(self->memory, "the redirect from %s", from->url);
     add_name(made, "redirect.html");
-}
-
-/* A file that the site may also bring itself; then that one stands. */
-static bool claim(const planner *self, const char *output, const char *owner) {
-    site *all = self->view->site;
-    if (claims_owner(&all->outputs, output)) return false;
-    return claims_add(&all->outputs, self->view->log, CHECK_ERROR, output, owner);
 }
 
 static void
@@ -220,6 +248,8 @@ void plan_make(const view *self, job_list *out) {
     const page_list *all = &self->site->all;
     for (size_t i = 0; i < all->count; i++)
         if (page_is_rendered(all->items[i])) plan_page(&state, all->items[i]);
+    for (size_t i = 0; i < all->count; i++)
+        if (page_is_rendered(all->items[i])) plan_formats(&state, all->items[i]);
     if (claim(&state, "404.html", "the error page")) plan_page(&state, self->not_found);
     for (size_t i = 0; i < self->searches.count; i++)
         plan_search(&state, self->searches.items[i]);
@@ -230,6 +260,8 @@ void plan_make(const view *self, job_list *out) {
     for (size_t i = 0; i < self->sitemaps.count; i++)
         plan_sitemap(&state, self->sitemaps.items[i]);
     if (config->robots.enabled) plan_file(&state, "robots.txt", "robots.txt");
+    if (config->llms.index) plan_file(&state, "llms.txt", "llms.txt");
+    if (config->llms.full) plan_file(&state, "llms-full.txt", "llms-full.txt");
 }
 
 void plan_done(job_list *jobs) {

@@ -10,6 +10,7 @@
 
 typedef enum job_kind {
     JOB_PAGE,     /* by its kind: home, section, page, taxonomy, term, 404 */
+    JOB_FORMAT,   /* a page in a format that is not HTML */
     JOB_REDIRECT, /* an alias, or an entry of `redirects` */
     JOB_FEED,
     JOB_SITEMAP,

@@ -202,6 +202,30 @@ static void check_names(
     }
 }
 
+/* outputs: {page: [html, json]} */
+static void check_outputs(const loader *self) {
+    static const char *const kinds[] = {"home", "page", "section", "taxonomy", "term"};
+    const yaml_node *all = self->config->outputs;
+    for (size_t i = 0; all && i < all->mapping.count; i++) {
+        const yaml_pair *pair = &all->mapping.pairs[i];
+        log_report *report = NULL;
+        size_t n = 0;
+        while (n < 5 && strcmp(kinds[n], pair->key) != 0)
+            n++;
+        if (n == 5) {
+            report = log_error(
+                self->log, CODE_CONFIG_KEY, "outputs: there is no kind '%s'", pair->key);
+            yaml_at(report, pair->value);
+            log_suggest(report, suggest(pair->key, kinds, 5));
+        } else if (pair->value->kind != YAML_SEQUENCE) {
+            report = log_error(
+                self->log, CODE_CONFIG_TYPE, "outputs: %s needs a list", pair->key);
+            log_note(yaml_at(report, pair->value), "write it as %s: [html, json]",
+                     pair->key);
+        }
+    }
+}
+
 static void check_lists(const loader *self) {
     static const char *const formats[] = {"atom", "rss", "json"};
     static const char *const fields[] = {"title", "headings", "body"};
@@ -360,6 +384,7 @@ static void read_rest(loader *self) {
     check_dirs(self);
     check_strings(self);
     check_lists(self);
+    check_outputs(self);
     read_permalinks(self);
     read_defaults(self);
     read_redirects(self);

@@ -9,7 +9,9 @@
 #include "content/date_value.h"
 #include "content/permalink.h"
 #include "theme/feeds.h"
+#include "theme/formats.h"
 #include "theme/objects.h"
+#include "theme/plain_markdown.h"
 #include "theme/sitemap.h"
 
 #include <stddef.h>
@@ -231,6 +233,14 @@ static torii_value get_paginate_by(const page_view *own) {
     return by < 0 ? torii_none() : torii_int(by);
 }
 
+static torii_value get_markdown(const page_view *own) {
+    return plain_markdown(own->view, own->page);
+}
+
+static torii_value get_outputs(const page_view *own) {
+    return formats_value(own->view, own->page);
+}
+
 static torii_value get_pages(const page_view *own) {
     static const page_list none;
     const page *one = own->page;
@@ -342,10 +352,12 @@ static const attribute ATTRIBUTES[] = {
     FROM(kind),
     FROM(lang),
     AT(TEXT, link_title),
+    FROM(markdown),
     AT(TEXT, name),
     AT(PAGE, newer),
     AT(PAGE, next),
     AT(PAGE, older),
+    FROM(outputs),
     FROM(pages),
     FROM(paginate_by),
     FROM(parent),

@@ -162,3 +162,48 @@ def test_robots(torii, root):
     same(out["robots.txt"].decode(), "User-agent: *\nDisallow:\n\n", "robots.txt without rules")
     out, _ = build(torii, site, "--set", "robots=false")
     need("robots.txt" not in out, "robots.txt")
+
+
+def test_llms_files(torii, root):
+    site = feed_site(root, "description: About T.\nllms: {index: true, full: true, pages: true}\n")
+    put(site, {"content/blog/l.md": "---\ntitle: L\ndescription: Links.\n---\n"
+               "[b](b.md#x) ![p](<p.png> \"t\") [r] `[b](b.md)` [gone](https://a.b/(c)) [h](#here)\n\n"
+               "## Here\n\n```\n[b](b.md)\n```\n\n[r]: ../docs/d.md\n"})
+    out, done = build(torii, site)
+    need("warning" not in done.stderr, done.stderr)
+    same(out["blog/l/index.md"].decode(), "# L\n\n> Links.\n\n"
+         "[b](https://example.org/sub/blog/b/#x) ![p](<https://example.org/sub/blog/p.png> \"t\") [r] "
+         "`[b](b.md)` [gone](https://a.b/(c)) [h](#here)\n\n## Here\n\n```\n[b](b.md)\n```\n\n"
+         "[r]: https://example.org/sub/docs/d/\n", "the copy in Markdown")
+    index = out["llms.txt"].decode()
+    need(index.startswith("# T & <Co>\n\n> About T.\n\n"), index)
+    need("## Blog\n\n- [" in index, index)
+    need("- [L](https://example.org/sub/blog/l/index.md): Links.\n" in index, index)
+    full = out["llms-full.txt"].decode()
+    need("# L\n\nhttps://example.org/sub/blog/l/\n\n[b](https://example.org/sub/blog/b/#x)" in full, full)
+    out, _ = build(torii, site, "--set", "llms={index: false, full: false, pages: false}")
+    need(not [n for n in out if "llms" in n or n.endswith(".md")], "files for language models")
+
+
+def test_outputs_in_several_formats(torii, root):
+    site = feed_site(root, "outputs: {page: [html, json, print.html], section: [json]}\n")
+    put(site, {"templates/page.print.html": "PRINT {{ page.title }}",
+               "templates/docs/page.json": "docs {{ page.outputs|map(attribute='url')|join(' ') }}",
+               "content/plain.md": "---\noutputs: [csv]\n---\n# Plain\n",
+               "templates/page.csv": "{{ page.title }};{{ page.outputs[0].mime }}"})
+    out, done = build(torii, site)
+    need("warning" not in done.stderr, done.stderr)
+    page = json.loads(out["blog/b/index.json"])
+    same((page["title"], page["permalink"], page["tags"]),
+         ("B", "https://example.org/sub/blog/b/", ["red"]), "page.json")
+    same(out["blog/b/index.print.html"], b"PRINT B", "a format with a name")
+    same(out["docs/d/index.json"], b"docs /sub/docs/d/index.json /sub/docs/d/index.print.html", "lookup")
+    same(out["plain/index.csv"], b"Plain;text/csv", "a format of one's own")
+    need("plain/index.json" not in out and "index.json" not in out, "formats not asked for")
+    same(len(json.loads(out["blog/index.json"])["pages"]), 4, "section.json")
+    out, _ = build(torii, site, "--set", "urls.style=file")
+    need("blog/b.json" in out and "blog/b.print.html" in out, "formats in file style")
+    _, done = build(torii, site, "--set", "outputs={pgae: [json]}", code=3)
+    need("did you mean 'page'" in done.stderr, done.stderr)
+    _, done = build(torii, site, "--set", "outputs={page: [nope]}", code=1)
+    need("page.nope" in done.stderr, done.stderr)
