@@ -84,14 +84,19 @@ static bool has_output(void *data, const char *path) {
     return outputs_has(data, path);
 }
 
-bool stages_render(stages *self) {
+bool stages_plan(stages *self) {
     int64_t start = clock_ticks();
     if (!view_open(self->view)) return false;
     render_articles(self->view, self->threads);
     view_finish(self->view);
     self->markdown_ms = clock_elapsed(start);
-    start = clock_ticks();
     plan_make(self->view, &self->jobs);
+    return true;
+}
+
+bool stages_render(stages *self) {
+    if (!stages_plan(self)) return false;
+    int64_t start = clock_ticks();
     render_jobs(self->view, &self->jobs, self->threads, &self->outputs);
     search_write(self->view, &self->outputs);
     add_files(self);

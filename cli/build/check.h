@@ -32,7 +32,8 @@ typedef struct check_counts {
 typedef struct check_link {
     const char *href;   /* as written */
     const char *output; /* it stands in */
-    const char *target; /* output it leads to; NULL: none, or outside */
+    const char *target; /* output it leads to; NULL: none (a broken link or
+                           image), or outside */
     bool is_outside;    /* https: and the like */
 } check_link;
 

@@ -243,7 +243,7 @@ static void follow(
     owner->counts->links += !is_image;
     owner->counts->images += is_image;
     made.target = find_output(owner, path);
-    if (made.target && owner->links && !is_image) vec_push(owner->links, made);
+    if (owner->links && (!is_image || !made.target)) vec_push(owner->links, made);
     if (made.target)
         check_fragment(self, token, href, made.target);
     else if (!is_known_broken(self, href))

@@ -34,6 +34,10 @@ void stages_start(stages *self, logger *log, const build_options *options);
 /* Configuration, content, theme.  Other than EXIT_DONE after a report. */
 exit_code stages_read(stages *self);
 
+/* Markdown, and which outputs there will be; no template is rendered.  False
+ * after a report. */
+bool stages_plan(stages *self);
+
 /* Markdown, templates, links: into self->outputs.  False after a report. */
 bool stages_render(stages *self);
 

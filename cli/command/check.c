@@ -75,12 +75,7 @@ static exit_code run_check(command_context *self) {
     for (size_t i = 0; root && i < self->args.count; i++)
         vec_push(&paths, below_root(&self->memory, root, self->args.items[i]));
     check_options options = {
-        .build =
-            {.root = root,
-             .files = self->global->files.count ? &self->global->files : NULL,
-             .env = self->global->env,
-             .sets = &self->global->sets,
-             .dry_run = true},
+        .build = command_build_options(self, root),
         .paths = &paths,
         .only = &only,
         .orphans = args->orphans,

@@ -17,7 +17,7 @@
 #include <torii.h>
 
 static const command *const COMMANDS[] = {
-    &COMMAND_INIT,    &COMMAND_BUILD, &COMMAND_CHECK,     &COMMAND_CLEAN, &COMMAND_RENDER,
+    &COMMAND_INIT,    &COMMAND_BUILD, &COMMAND_CHECK, &COMMAND_LIST,     &COMMAND_CLEAN, &COMMAND_RENDER,
     &COMMAND_MARKDOWN, &COMMAND_CONFIG, &COMMAND_EXPLAIN,   &COMMAND_HELP,  &COMMAND_COMPLETION,
     &COMMAND_MAN,      &COMMAND_VERSION,
 };
@@ -155,6 +155,15 @@ const char *command_root(command_context *self) {
     }
     log_flush(self->log);
     return NULL;
+}
+
+build_options command_build_options(command_context *self, const char *root) {
+    return (build_options){
+        .root = root,
+        .files = self->global->files.count ? &self->global->files : NULL,
+        .env = self->global->env,
+        .sets = &self->global->sets,
+        .dry_run = true};
 }
 
 site_config *command_config(command_context *self) {

@@ -47,7 +47,7 @@ typedef struct command {
 
 extern const command COMMAND_BUILD, COMMAND_CHECK, COMMAND_CLEAN, COMMAND_COMPLETION, COMMAND_CONFIG,
     COMMAND_EXPLAIN,
-    COMMAND_HELP, COMMAND_INIT, COMMAND_MAN, COMMAND_MARKDOWN, COMMAND_RENDER,
+    COMMAND_HELP, COMMAND_INIT, COMMAND_LIST, COMMAND_MAN, COMMAND_MARKDOWN, COMMAND_RENDER,
     COMMAND_VERSION;
 
 /* All commands, and the options that each of them has. */
@@ -69,6 +69,9 @@ exit_code command_usage(const command_context *self, const char *format, ...)
 
 /* The site's folder, or NULL after a report (exit code EXIT_CONFIG). */
 const char *command_root(command_context *self);
+
+/* The options of a build that the global ones ask for. */
+build_options command_build_options(command_context *self, const char *root);
 
 /* The site's configuration, in self->memory; NULL after a report. */
 struct site_config *command_config(command_context *self);
