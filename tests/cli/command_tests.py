@@ -202,3 +202,111 @@ def test_config_schema(torii, root):
         ours = torii("config", "check", cwd=site).returncode == 0
         theirs = validator.is_valid(yaml.safe_load(text))
         need(ours == theirs, f"{text!r}: torii {ours}, schema {theirs}")
+
+
+def listed(torii, site, *args):
+    done = torii("list", *args, "--format=json", cwd=site)
+    need(done.returncode == 0 and not done.stderr, f"{args}: {done.stderr}")
+    return json.loads(done.stdout)
+
+
+def list_site(root):
+    site = make_site(root / "site", a="---\ntitle: A\ndate: 2026-01-02\ntags: [x, y]\n---\n[b](b.md)\n",
+                     b="---\ntitle: B, \"b\"\ndate: 2025-01-02\ntags: [x]\nweight: 3\nmenu: main\n---\n",
+                     c="---\ntitle: C\ndraft: true\n---\n", d="---\ntitle: D\ndate: 2999-01-01\n---\n",
+                     e="---\ntitle: E\nexpires: 2001-01-01\n---\n",
+                     f="---\ntitle: F\nhidden: true\n---\n[no](gone.md) <https://example.com/>\n")
+    (site / "static").mkdir()
+    (site / "static" / "x.css").write_text("a{}")
+    return site
+
+
+def test_list(torii, root):
+    site = list_site(root)
+    same([r["title"] for r in listed(torii, site, "pages")], ["A", 'B, "b"', "F"], "pages")
+    same([r["path"] for r in listed(torii, site, "drafts")], ["content/c.md"], "drafts")
+    same([r["path"] for r in listed(torii, site, "future")], ["content/d.md"], "future")
+    same([r["path"] for r in listed(torii, site, "expired")], ["content/e.md"], "expired")
+    same([(r["pages"], r["url"]) for r in listed(torii, site, "sections")], [(2, "/")], "sections")
+    same([(r["taxonomy"], r["name"], r["count"]) for r in listed(torii, site, "terms")],
+         [("tags", "x", 2), ("tags", "y", 1)], "terms")
+    (site / "content" / "f.md").write_text("---\ntitle: F\nhidden: true\n---\n<https://example.com/>\n")
+    need({"kind": "page", "url": "/a/", "output": "a/index.html", "path": "content/a.md"}
+         in listed(torii, site, "urls"), "urls")
+    links = listed(torii, site, "links", "--where", "row.state == 'external' and 'example.com' in row.href")
+    same([(r["from"], r["href"]) for r in links], [("/f/", "https://example.com/")], "links")
+    same([r["path"] for r in listed(torii, site, "orphans")], ["content/f.md"], "orphans")
+    need(any(r["name"] == "base.html" and r["layer"] == "base" for r in listed(torii, site, "templates")), "templates")
+    same(listed(torii, site, "unused"), [], "unused")
+    same([(r["path"], r["size"], r["url"]) for r in listed(torii, site, "assets")], [("static/x.css", 3, "/x.css")], "assets")
+    same([(r["menu"], r["title"], r["url"]) for r in listed(torii, site, "menus")], [("main", 'B, "b"', "/b/")], "menus")
+    done = torii("list", "pagse", cwd=site)
+    need(done.returncode == 2 and "did you mean 'pages'?" in done.stderr, done.stderr)
+
+
+def test_list_broken(torii, root):
+    site = list_site(root)
+    rows = json.loads(torii("list", "broken", "--format=json", cwd=site).stdout)
+    same([(r["path"], r["href"]) for r in rows], [("content/f.md", "gone.md")], "broken")
+
+
+def test_list_chooses_and_sorts(torii, root):
+    site = list_site(root)
+    same([r["title"] for r in listed(torii, site, "pages", "--where", "page.weight > 1")], ['B, "b"'], "--where")
+    same([r["title"] for r in listed(torii, site, "pages", "--sort=-date")], ["A", 'B, "b"', "F"], "--sort=-date")
+    same([r["title"] for r in listed(torii, site, "pages", "--sort=-weight")][0], 'B, "b"', "--sort=-weight")
+    done = torii("list", "pages", "--where", "page.", cwd=site)
+    need(done.returncode == 2 and "torii list:" in done.stderr, done.stderr)
+    rows = torii("list", "pages", "--format=csv", cwd=site).stdout.split("\r\n")
+    same(rows[0], "date,title,url,path", "CSV")
+    same(rows[2], '2025-01-02,"B, ""b""",/b/,content/b.md', "quotes in CSV")
+    same(torii("list", "pages", "--format=paths", cwd=site).stdout,
+         "content/a.md\ncontent/b.md\ncontent/f.md\n", "paths")
+    table = torii("list", "pages", cwd=site).stdout.splitlines()
+    same(table[0], '2026-01-02  A       /a/  content/a.md', "table")
+
+
+def test_why(torii, root):
+    site = make_site(root / "site", a="---\ntitle: A\ntype: post\n---\n[b](b.md)\n", b="# B\n",
+                     c="---\ndraft: true\n---\n")
+    (site / "templates").mkdir()
+    (site / "templates" / "post.html").write_text("{% include 'card.html' %}{{ page.content }}")
+    (site / "templates" / "card.html").write_text("x")
+    shown = torii("why", "/a/", cwd=site).stdout
+    for text in ("source     content/a.md", "post.html", "its type", "taken: templates/post.html (the site)",
+                 "templates/card.html"):
+        need(text in shown, f"{text}: {shown}")
+    for name in ("content/a.md", "a/index.html", "https://example.org/a/"):
+        same(torii("why", name, cwd=site).stdout, shown, name)
+    data = json.loads(torii("why", "/b/", "--format=json", cwd=site).stdout)
+    need("a/index.html" in data["linked_from"], str(data))
+    same([(e["name"], e["result"]) for e in data["lookup"]],
+         [("page.html", "taken: themes/blog/templates/page.html (theme blog)")], "lookup")
+    (site / "content" / "b.md").write_text("---\ntemplate: post.html\n---\n")
+    data = json.loads(torii("why", "templates/card.html", "--format=json", cwd=site).stdout)
+    same(data["outputs"], ["a/index.html", "b/index.html"], "outputs of a template")
+    need("it is a draft" in torii("why", "content/c.md", cwd=site).stdout, "a draft")
+    need(torii("why", "nothing", cwd=site).returncode == 1, "nothing")
+
+
+def test_new(torii, root):
+    site = make_site(root / "site")
+    done = torii("new", "blog/it-works", "--date=2026-01-02", cwd=site)
+    same((done.returncode, done.stdout), (0, "content/blog/it-works.md\n"), "new")
+    text = (site / "content/blog/it-works.md").read_text()
+    same(text, '---\ntitle: "It works"\ndate: 2026-01-02\ndraft: true\n---\n\n', "the page")
+    done = torii("new", "blog/it-works.md", cwd=site)
+    need(done.returncode == 4 and "is there already" in done.stderr, done.stderr)
+    torii("new", "content/trip", "--bundle", "--no-draft", "--title", 'A "b"', "--date=2026-01-02", cwd=site)
+    text = (site / "content/trip/index.md").read_text()
+    same(text, '---\ntitle: "A \\"b\\""\ndate: 2026-01-02\n---\n\n', "a bundle")
+    (site / "archetypes").mkdir()
+    (site / "archetypes" / "notes.md").write_text("---\ntitle: {{ title }}\n---\n{{ section }}\n")
+    torii("new", "notes/2026-01-02-x-y.md", cwd=site)
+    same((site / "content/notes/2026-01-02-x-y.md").read_text(), "---\ntitle: X y\n---\nnotes\n", "an archetype")
+    (site / "archetypes" / "notes.md").write_text("{{ title|nope }}\n")
+    done = torii("new", "notes/z.md", cwd=site)
+    need(done.returncode == 1 and "archetypes/notes.md:1" in done.stderr, done.stderr)
+    for args, code in ((["../x"], 2), ([], 2), (["x", "--date=tomorrow"], 2)):
+        need(torii("new", *args, cwd=site).returncode == code, f"new {args}")
+    need(torii("build", cwd=site).returncode == 0, "the site with new pages")
