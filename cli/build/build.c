@@ -176,7 +176,7 @@ static const char *count_of(stages *self, size_t count, const char *name) {
 }
 
 static void say_read(stages *self) {
-    size_t pages = 0, sections = self->site->sections.count;
+    size_t pages = 0, sections = self->site->editions.items[0]->sections.count;
     size_t assets = self->site->assets.count + self->site->statics.count;
     const page_list *all = &self->site->all;
     for (size_t i = 0; i < all->count; i++)

@@ -148,6 +148,24 @@ bad_value(const loader *self, const char *key, const char *format, const char *v
     return report;
 }
 
+bool site_config_split_url(
+    arena *memory, const char *written, const char **url, const char **origin,
+    const char **path) {
+    size_t scheme = 0;
+    if (strncmp(written, "https://", 8) == 0) scheme = 8;
+    if (strncmp(written, "http://", 7) == 0) scheme = 7;
+    size_t host = scheme + strcspn(written + scheme, "/?#");
+    bool odd = strpbrk(written, "?# \t\"<>\\") != NULL;
+    if (!scheme || host == scheme || odd) return false;
+    const char *end = written + strlen(written);
+    while (end > written + host && end[-1] == '/') end--;
+    const char *rest = arena_strn(memory, written + host, (size_t)(end - written) - host);
+    *origin = arena_strn(memory, written, host);
+    *path = arena_strf(memory, "%s/", rest);
+    *url = arena_strf(memory, "%s%s", *origin, *path);
+    return true;
+}
+
 /* Splits base_url into what links and addresses are made of. */
 static void read_base_url(loader *self) {
     site_config *config = self->config;
@@ -155,24 +173,12 @@ static void read_base_url(loader *self) {
     config->base_origin = "";
     config->base_path = "/";
     if (!*url) return;
-    size_t scheme = 0;
-    if (strncmp(url, "https://", 8) == 0) scheme = 8;
-    if (strncmp(url, "http://", 7) == 0) scheme = 7;
-    size_t host = scheme + strcspn(url + scheme, "/?#");
-    bool odd = strpbrk(url, "?# \t\"<>\\") != NULL;
-    if (!scheme || host == scheme || odd) {
+    if (!site_config_split_url(
+            self->memory, url, &config->base_url, &config->base_origin,
+            &config->base_path))
         log_note(
             bad_value(self, "base_url", "is not a web address", url),
             "write it as https://example.org/ or https://example.org/folder/");
-        return;
-    }
-    const char *end = url + strlen(url);
-    while (end > url + host && end[-1] == '/') end--;
-    const char *origin = arena_strn(self->memory, url, host);
-    const char *path = arena_strn(self->memory, url + host, (size_t)(end - url) - host);
-    config->base_origin = origin;
-    config->base_path = arena_strf(self->memory, "%s/", path);
-    config->base_url = arena_strf(self->memory, "%s%s/", origin, path);
 }
 
 static void check_dirs(loader *self) {
@@ -247,10 +253,10 @@ static void check_strings(loader *self) {
         log_note(
             log_at(report, config->file, 0, 0), "add a line such as title: My site");
     }
-    size_t language = strspn(
+    size_t valid = strspn(
         config->language,
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
-    if (!language || config->language[language])
+    if (!valid || config->language[valid])
         bad_value(self, "language", "is not a language tag", config->language);
     if (!date_set_zone(config->timezone))
         log_note(
@@ -391,10 +397,12 @@ static void read_rest(loader *self) {
     read_taxonomies(self);
     read_shards(self);
     read_nav(self);
+    language_read(self->memory, self->log, config, config->nodes.languages);
     MOVE_LIST(self->memory, &config->permalinks);
     MOVE_LIST(self->memory, &config->defaults);
     MOVE_LIST(self->memory, &config->redirects.rules);
     MOVE_LIST(self->memory, &config->taxonomies);
+    MOVE_LIST(self->memory, &config->languages);
     if (!config->params) config->params = yaml_new_mapping(self->memory, NULL);
 }
 

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/vec.h"
+#include "config/language.h"
 #include "config/yaml.h"
 
 typedef enum config_auto { CONFIG_OFF, CONFIG_ON, CONFIG_AUTO } config_auto;
@@ -79,7 +80,6 @@ typedef VEC(permalink_rule) permalink_rule_list;
 typedef VEC(default_rule) default_rule_list;
 typedef VEC(redirect_rule) redirect_rule_list;
 
-typedef struct site_config site_config;
 struct site_config {
     const char *root; /* the site's folder */
     const char *file; /* "torii.yaml", relative to root */
@@ -127,7 +127,7 @@ struct site_config {
     } paginate;
     const yaml_node *menus;
     const yaml_node *nav; /* a list, or NULL for auto */
-    const yaml_node *languages;
+    language_list languages; /* the site's own first; never empty */
     struct {
         bool fallback, default_in_path;
     } i18n;
@@ -212,7 +212,7 @@ struct site_config {
 
     /* As written, for the module itself: made into the lists above. */
     struct {
-        const yaml_node *permalinks, *defaults, *taxonomies, *redirects, *shards,
+        const yaml_node *permalinks, *defaults, *languages, *taxonomies, *redirects, *shards,
             *environments;
     } nodes;
 };
@@ -231,5 +231,13 @@ typedef struct config_options {
  */
 site_config *
 site_config_load(arena *memory, logger *log, const config_options *options);
+
+/*
+ * Splits a web address into itself with one "/" at the end, "https://host" and
+ * the path of it ("/" or "/sub/"); false if it is none.
+ */
+bool site_config_split_url(
+    arena *memory, const char *written, const char **url, const char **origin,
+    const char **path);
 
 #endif

@@ -82,7 +82,7 @@ static const setting ROWS[] = {
     STR("paginate.path", paginate.path, "page/:n"),
     MAPPING("menus", menus),
     NODE("nav", nav),
-    MAPPING("languages", languages),
+    MAPPING("languages", nodes.languages),
     BOOL("i18n.fallback", i18n.fallback, "true"),
     BOOL("i18n.default_in_path", i18n.default_in_path, "false"),
     LIST("feeds.formats", feeds.formats, "atom"),

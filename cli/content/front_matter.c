@@ -6,6 +6,7 @@
 #include "content/front_matter.h"
 
 #include "base/path.h"
+#include "content/edition.h"
 #include "content/section.h"
 #include "content/slug.h"
 
@@ -67,7 +68,7 @@ static void cut_title(arena *memory, page *one, size_t start, size_t end) {
     one->body_size -= end - to;
 }
 
-static void find_title(arena *memory, const site_config *config, page *one) {
+static void find_title(arena *memory, page *one) {
     size_t start, end;
     char *heading =
         front_matter_heading(memory, one->body, one->body_size, &start, &end);
@@ -75,7 +76,7 @@ static void find_title(arena *memory, const site_config *config, page *one) {
         one->title = heading;
         cut_title(memory, one, start, end);
     } else if (one->kind == PAGE_HOME) {
-        one->title = config->title;
+        one->title = one->edition->language->title;
     } else {
         one->title = slug_humanize(memory, one->name);
     }
@@ -101,9 +102,11 @@ static void read_name_date(const site_config *config, page *one) {
 
 void front_matter_finish(arena *memory, const site_config *config, page *one) {
     if (one->kind == PAGE_PAGE) read_name_date(config, one);
-    if (!*one->title) find_title(memory, config, one);
+    if (!*one->title) find_title(memory, one);
     if (!*one->link_title) one->link_title = one->title;
     if (!*one->type) one->type = top_section(one);
-    if (!*one->lang) one->lang = config->language;
+    const char *lang = one->edition->language->code;
+    one->text_lang = *one->lang ? one->lang : one->is_fallback ? config->language : lang;
+    if (!*one->lang || one->is_fallback) one->lang = lang;
     if (!date_is_set(&one->updated)) one->updated = one->date;
 }

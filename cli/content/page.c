@@ -17,7 +17,8 @@ page *page_new(arena *memory, const site_config *config, page_kind kind) {
         &self->image_alt,     &self->lang,     &self->translation_key,
         &self->series,        &self->sort_by,  &self->page_template,
         &self->redirect_to,   &self->url,      &self->output,
-        &self->place};
+        &self->place,         &self->tree_path, &self->group_key,
+        &self->text_lang};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) *texts[i] = "";
     self->kind = kind;
     self->paginate_by = -1;

@@ -35,6 +35,8 @@ typedef struct taxonomy taxonomy;
 typedef struct term term;
 typedef struct asset asset;
 typedef struct site site;
+typedef struct edition edition;
+typedef struct translation_group translation_group;
 typedef VEC(page *) page_list;
 typedef VEC(section *) section_list;
 typedef VEC(asset *) asset_list;
@@ -46,11 +48,19 @@ struct page {
     /* Where it came from; "" in a page that has no source file. */
     const char *path; /* below content: "blog/hello.md" */
     const char *file; /* below the site's root: "content/blog/hello.md" */
-    const char *dir;  /* "blog" */
-    const char *name; /* "hello": without extension and date prefix */
+    const char *dir;  /* "blog", in the tree of its language */
+    const char *name; /* "hello": without language, extension and date prefix */
     bool is_bundle;   /* index.md of a folder of its own */
     int64_t modified; /* of the file, nanoseconds since 1970 */
     uint64_t hash;    /* of the file's bytes */
+
+    /* Its language; see edition.h. */
+    edition *edition;         /* never NULL */
+    const char *tree_path;    /* "blog/hello.md" also for de/blog/hello.md */
+    const char *group_key;    /* the same in all translations; "" in one language */
+    translation_group *group; /* NULL if nothing translates it */
+    bool is_fallback;         /* stands in for a missing translation */
+    const char *text_lang;    /* of its text: of a stand-in not that of `lang` */
 
     /* The whole file, for excerpts; the Markdown body inside of it (or a copy,
      * when the title was taken out of it: same line numbers). */

@@ -9,6 +9,7 @@
 #include "base/codes.h"
 #include "base/glob.h"
 #include "base/path.h"
+#include "content/edition.h"
 #include "content/section.h"
 #include "content/slug.h"
 
@@ -165,6 +166,14 @@ static const char *date_token(const builder *self, const char *format) {
     return text;
 }
 
+/* "de/blog" -> "blog" on a German page. */
+static const char *without_language(const page *one, const char *place) {
+    const char *prefix = one->edition->language->path;
+    size_t size = strlen(prefix);
+    if (!size || strncmp(place, prefix, size) != 0) return place;
+    return place[size] == '/' ? place + size + 1 : place[size] ? place : "";
+}
+
 /* What stands for ":name", or NULL if the page has no such thing. */
 static const char *token_text(const builder *self, const char *name) {
     static const char *const dates[][2] = {{"year", "%Y"},   {"month", "%m"},
@@ -172,7 +181,7 @@ static const char *token_text(const builder *self, const char *name) {
                                            {"minute", "%M"}, {"second", "%S"}};
     const page *one = self->page;
     slug_mode mode = self->config->urls.slugify;
-    const char *folder = one->section ? one->section->place : "";
+    const char *folder = one->section ? without_language(one, one->section->place) : "";
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
         if (strcmp(name, dates[i][0]) == 0) return date_token(self, dates[i][1]);
     if (strcmp(name, "slug") == 0) return one->slug;
@@ -222,7 +231,7 @@ static const permalink_rule *find_rule(const builder *self) {
     const permalink_rule_list *rules = &self->config->permalinks;
     for (size_t i = 0; i < rules->count; i++) {
         const permalink_rule *rule = &rules->items[i];
-        const char *path = self->page->path;
+        const char *path = self->page->tree_path;
         if (glob_match(rule->match, path)) return rule;
         size_t size = strlen(rule->match);
         bool plain = !strpbrk(rule->match, "*?[");
@@ -268,15 +277,23 @@ static const char *parent_place(const page *one) {
     return parent ? parent->place : "";
 }
 
+/* A path from a pattern, below that of the page's language. */
+static const char *in_language(const builder *self, const char *path) {
+    const char *prefix = self->page->edition->language->path;
+    if (!*prefix) return path;
+    return arena_strf(self->memory, "%s/%s", prefix, path + (*path == '/'));
+}
+
 static void assign_address(const builder *self) {
     page *one = self->page;
     bool folder = one->own != NULL;
     const permalink_rule *rule = folder ? NULL : find_rule(self);
     if (*one->url_given) {
-        use_path(self, one->url_given);
+        use_path(
+            self, one->is_fallback ? in_language(self, one->url_given) : one->url_given);
     } else if (rule) {
         char *path = fill_pattern(self, rule);
-        if (path) use_path(self, path);
+        if (path) use_path(self, in_language(self, path));
     } else {
         permalink_place(
             self->memory, self->config, one->place, folder, &one->url, &one->output);
@@ -291,6 +308,7 @@ void permalink_assign(
         if (!find_slug(&self)) return;
         one->place = path_join(memory, parent_place(one), one->slug);
     }
+    if (home) one->place = one->edition->language->path;
     if (one->own) one->own->place = one->place;
     if (one->render == PAGE_NO) return;
     assign_address(&self);

@@ -20,10 +20,10 @@ void scan_statics(site *model);
 
 /*
  * Tells sections, bundles and pages apart, applies defaults, cascades and
- * front matter, and gives each page its address.  Fills model->sections,
- * home, by_folder; sorts the pages into live and withheld ones.
+ * front matter, and gives each page its address.  Fills
+ * the sections of `in`; sorts the pages into live and withheld ones.
  */
-void tree_build(site *model, const page_list *pages);
+void tree_build(site *model, edition *in, const page_list *pages);
 
 /* Gives each asset its owner and address; drops those of withheld pages. */
 void tree_place_assets(site *model, const asset_list *assets);

@@ -13,6 +13,7 @@ struct section {
     const char *name; /* its last part */
     const char *place; /* the path of its slugs, where its pages lie */
     page *page;       /* never NULL; page->own is this section */
+    edition *edition;
     section *parent;  /* NULL for the root */
     section_list subsections;
     page_list pages; /* direct ones that are not hidden, in order; a

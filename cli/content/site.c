@@ -64,8 +64,17 @@ static bool check_target(site *model, const char *to, const char *owner) {
     return false;
 }
 
+/* Where no language has the top of the site, it leads to the site's own. */
+static void redirect_top(site *model) {
+    const page *home = model->home->page;
+    redirect made = {.target = home, .to = home->url};
+    if (*model->editions.items[0]->language->path && *home->output)
+        add_redirect(model, "/", model->config->file, made, true);
+}
+
 static void collect_redirects(site *model) {
     const redirect_rule_list *rules = &model->config->redirects.rules;
+    redirect_top(model);
     for (size_t i = 0; i < model->all.count; i++) {
         page *one = model->all.items[i];
         redirect away = {
@@ -75,7 +84,8 @@ static void collect_redirects(site *model) {
             vec_push(&model->redirects, away);
             one->output = "";
         }
-        for (size_t j = 0; j < one->aliases.count && *one->url; j++) {
+        for (size_t j = 0; j < one->aliases.count && *one->url && !one->is_fallback;
+             j++) {
             redirect made = {.target = one, .to = one->url};
             add_redirect(model, one->aliases.items[j], one->file, made, true);
         }
@@ -136,9 +146,9 @@ static void drop_taxonomy_sections(section_list *sections) {
     sections->count = kept;
 }
 
-static void add_taxonomy_pages(site *model) {
-    for (size_t i = 0; i < model->taxonomies.count; i++) {
-        const taxonomy *one = model->taxonomies.items[i];
+static void add_taxonomy_pages(site *model, edition *in) {
+    for (size_t i = 0; i < in->taxonomies.count; i++) {
+        const taxonomy *one = in->taxonomies.items[i];
         if (!one->page->own) vec_push(&model->all, one->page);
         for (size_t j = 0; j < one->terms.count; j++)
             if (!one->terms.items[j]->page->own)
@@ -146,20 +156,41 @@ static void add_taxonomy_pages(site *model) {
     }
     for (size_t i = 0; i < model->made_sections.count; i++)
         drop_taxonomy_sections(&model->made_sections.items[i]->subsections);
-    drop_taxonomy_sections(&model->sections);
+    drop_taxonomy_sections(&in->sections);
 }
 
 static void fill_maps(site *model) {
     for (size_t i = 0; i < model->all.count; i++) {
         page *one = model->all.items[i];
-        const char *path = one->path;
+        edition *in = one->edition;
+        const char *path = one->tree_path;
         if (one->own && !*path)
             path = path_join(&model->memory, one->own->path, "_index.md");
-        if (*path) strmap_put(&model->by_path, path, one);
+        if (*path) strmap_put(&in->by_tree, path, one);
+        if (*one->path && !one->is_fallback)
+            strmap_put(&model->by_path, one->path, one);
         if (*one->url) strmap_put(&model->by_url, one->url, one);
-        if (one->kind == PAGE_PAGE && !one->hidden) vec_push(&model->pages, one);
+        if (one->kind == PAGE_PAGE && !one->hidden) vec_push(&in->pages, one);
     }
-    section_sort_pages(&model->pages, "date", false);
+    for (size_t i = 0; i < model->editions.count; i++)
+        section_sort_pages(&model->editions.items[i]->pages, "date", false);
+}
+
+/* The trees, one after the other; each has its own taxonomies. */
+static void build_trees(site *model, page_list *pages, const asset_list *assets) {
+    edition_make_all(model);
+    edition_assign(model, pages);
+    for (size_t i = 0; i < model->editions.count; i++)
+        tree_build(model, model->editions.items[i], pages);
+    model->home = model->editions.items[0]->home;
+    tree_place_assets(model, assets);
+    for (size_t i = 0; i < model->editions.count; i++) {
+        edition *in = model->editions.items[i];
+        taxonomy_collect(model, in);
+        add_taxonomy_pages(model, in);
+        section_arrange(&in->sections);
+    }
+    edition_group(model);
 }
 
 site *site_load(const site_config *config, logger *log, const site_options *options) {
@@ -178,11 +209,7 @@ site *site_load(const site_config *config, logger *log, const site_options *opti
     fine = fine && scan_content(model, &pages, &assets);
     if (fine) {
         scan_statics(model);
-        tree_build(model, &pages);
-        tree_place_assets(model, &assets);
-        taxonomy_collect(model);
-        add_taxonomy_pages(model);
-        section_arrange(&model->sections);
+        build_trees(model, &pages, &assets);
         claim_outputs(model);
         collect_redirects(model);
         fill_maps(model);
@@ -194,39 +221,22 @@ site *site_load(const site_config *config, logger *log, const site_options *opti
     return NULL;
 }
 
-static void free_taxonomies(site *model) {
-    for (size_t i = 0; i < model->taxonomies.count; i++) {
-        taxonomy *one = model->taxonomies.items[i];
-        /* Terms that were dropped from the list are still in the map. */
-        for (size_t j = 0; j < one->by_slug.count; j++) {
-            term *each = one->by_slug.entries[j].value;
-            vec_done(&each->pages);
-        }
-        vec_done(&one->terms);
-        strmap_done(&one->by_slug);
-    }
-    vec_done(&model->taxonomies);
-}
-
 void site_free(site *model) {
     if (!model) return;
-    free_taxonomies(model);
+    edition_free_all(model);
     for (size_t i = 0; i < model->made.count; i++) page_done(model->made.items[i]);
     for (size_t i = 0; i < model->made_sections.count; i++) {
         vec_done(&model->made_sections.items[i]->pages);
         vec_done(&model->made_sections.items[i]->subsections);
     }
-    vec_done(&model->pages);
     vec_done(&model->all);
     vec_done(&model->withheld);
-    vec_done(&model->sections);
     vec_done(&model->assets);
     vec_done(&model->statics);
     vec_done(&model->redirects);
     vec_done(&model->made);
     vec_done(&model->made_sections);
     strmap_done(&model->by_path);
-    strmap_done(&model->by_folder);
     strmap_done(&model->by_url);
     strmap_done(&model->by_asset);
     claims_done(&model->outputs);
@@ -245,29 +255,6 @@ static const char *below_content(const char *path) {
 
 page *site_find_page(const site *model, const char *path) {
     return strmap_get(&model->by_path, below_content(path));
-}
-
-section *site_find_section(const site *model, const char *path) {
-    char *name = mem_str(below_content(path));
-    size_t size = strlen(name);
-    static const char *const tails[] = {"_index.md", "index.md"};
-    for (size_t i = 0; i < 2; i++) {
-        size_t tail = strlen(tails[i]);
-        bool whole = size >= tail && strcmp(name + size - tail, tails[i]) == 0;
-        if (whole && (size == tail || name[size - tail - 1] == '/'))
-            name[size -= tail] = '\0';
-    }
-    while (size && name[size - 1] == '/') name[--size] = '\0';
-    section *found = strmap_get(&model->by_folder, name);
-    mem_free(name);
-    return found && found->page->state == PAGE_LIVE ? found : NULL;
-}
-
-taxonomy *site_find_taxonomy(const site *model, const char *name) {
-    for (size_t i = 0; i < model->taxonomies.count; i++)
-        if (strcmp(model->taxonomies.items[i]->name, name) == 0)
-            return model->taxonomies.items[i];
-    return NULL;
 }
 
 const char *site_suggest_path(const site *model, const char *path) {

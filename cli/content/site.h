@@ -10,6 +10,7 @@
 #include "base/fs.h"
 #include "content/asset.h"
 #include "content/claims.h"
+#include "content/edition.h"
 #include "content/page.h"
 #include "content/section.h"
 #include "content/taxonomy.h"
@@ -28,19 +29,17 @@ struct site {
     logger *log;
     fs_root root;      /* the site's folder */
     int64_t now;       /* of the build, seconds since 1970 */
-    page_list pages;   /* live pages of kind PAGE_PAGE, newest first, no hidden */
+    VEC(edition *) editions; /* by number of the language; the site's own first */
+    strmap groups;     /* key -> translation_group * */
     page_list all;     /* every live page: home and sections, pages (also hidden
                           ones), taxonomies and terms; what page_is_rendered()
                           says no to has no output of its own */
     page_list withheld; /* drafts, future and expired ones, left out of all */
-    section_list sections; /* live ones, the root first, in order of path */
-    section *home;         /* the root section; never NULL */
-    VEC(taxonomy *) taxonomies;
+    section *home;     /* the root section of the first edition; never NULL */
     asset_list assets;  /* of content */
     asset_list statics; /* of static/ */
     VEC(redirect) redirects;
     strmap by_path;     /* "blog/hello.md" -> page *, also "blog/_index.md" */
-    strmap by_folder;   /* "blog" -> section * */
     strmap by_url;      /* "/blog/hello/" -> page * */
     strmap by_asset;    /* "blog/trip/map.png" -> asset * */
     claims outputs;     /* which source makes which output */
@@ -61,10 +60,9 @@ typedef struct site_options {
 site *site_load(const site_config *config, logger *log, const site_options *options);
 void site_free(site *site);
 
-/* By path below content ("blog/hello.md"; "@/" in front is fine), or NULL. */
+/* By path below content ("blog/hello.md"; "@/" in front is fine), or NULL; what
+ * templates look for is found by edition_find_page() and its like. */
 page *site_find_page(const site *site, const char *path);
-section *site_find_section(const site *site, const char *path); /* "blog", "blog/" */
-taxonomy *site_find_taxonomy(const site *site, const char *name);
 
 /* The nearest path to a missing one, for "did you mean", or NULL. */
 const char *site_suggest_path(const site *site, const char *path);

@@ -21,9 +21,9 @@ term *taxonomy_find(const taxonomy *self, const char *name) {
 }
 
 /* A page made of nothing, or of the section that stands in the same place. */
-static page *
-page_for(site *model, page_kind kind, const char *path, const char *title) {
-    const section *written = strmap_get(&model->by_folder, path);
+static page *page_for(
+    site *model, edition *in, page_kind kind, const char *path, const char *title) {
+    const section *written = strmap_get(&in->by_folder, path);
     page *one = written && written->page->state == PAGE_LIVE ? written->page : NULL;
     if (one) {
         one->kind = kind;
@@ -33,9 +33,10 @@ page_for(site *model, page_kind kind, const char *path, const char *title) {
     one = page_new(&model->memory, model->config, kind);
     one->name = path_name(path);
     one->title = one->link_title = title;
-    one->lang = model->config->language;
+    one->edition = in;
+    one->lang = one->text_lang = in->language->code;
     one->type = page_kind_name(kind);
-    one->section = model->home;
+    one->section = in->home;
     vec_push(&model->made, one);
     return one;
 }
@@ -100,16 +101,29 @@ static int compare_terms(const void *left, const void *right) {
     return strcmp(a->slug, b->slug);
 }
 
-static void make_pages(site *model, taxonomy *self) {
+/* What the language says of the taxonomy under `key`, else `standard`. */
+static const char *
+own_text(const language *own, const char *name, const char *key, const char *standard) {
+    const yaml_node *node = yaml_get(yaml_get(own->taxonomies, name), key);
+    return node && node->kind == YAML_STRING && *node->text ? node->text : standard;
+}
+
+static void make_pages(site *model, edition *in, taxonomy *self) {
     const taxonomy_config *config = self->config;
+    const language *own = in->language;
     const char *title = slug_humanize(&model->memory, self->name);
-    self->page = page_for(model, PAGE_TAXONOMY, config->path, title);
+    const char *place = own_text(own, self->name, "path", config->path);
+    if (!path_is_safe(place)) place = config->path;
+    title = own_text(own, self->name, "title", title);
+    self->path = path_join(&model->memory, own->path, place);
+    self->page = page_for(model, in, PAGE_TAXONOMY, config->path, title);
     self->page->taxonomy = self;
-    place_page(model, self->page, config->path, config, self->terms.count > 0);
+    place_page(model, self->page, self->path, config, self->terms.count > 0);
     for (size_t i = 0; i < self->terms.count; i++) {
         term *one = self->terms.items[i];
-        const char *path = path_join(&model->memory, config->path, one->slug);
-        one->page = page_for(model, PAGE_TERM, path, one->name);
+        const char *folder = path_join(&model->memory, config->path, one->slug);
+        const char *path = path_join(&model->memory, self->path, one->slug);
+        one->page = page_for(model, in, PAGE_TERM, folder, one->name);
         one->page->taxonomy = self;
         one->page->term = one;
         place_page(model, one->page, path, config, true);
@@ -126,21 +140,22 @@ static void drop_empty(taxonomy *self) {
     self->terms.count = kept;
 }
 
-void taxonomy_collect(site *model) {
+void taxonomy_collect(site *model, edition *in) {
     const taxonomy_config_list *configs = &model->config->taxonomies;
     for (size_t i = 0; i < configs->count; i++) {
         taxonomy *self = arena_alloc(&model->memory, sizeof *self);
         self->config = &configs->items[i];
         self->name = self->config->name;
         for (size_t j = 0; j < model->all.count; j++)
-            if (model->all.items[j]->kind == PAGE_PAGE)
+            if (model->all.items[j]->kind == PAGE_PAGE &&
+                model->all.items[j]->edition == in)
                 add_page(model, self, i, model->all.items[j]);
         drop_empty(self);
         if (self->terms.count)
             qsort(
                 self->terms.items, self->terms.count, sizeof *self->terms.items,
                 compare_terms);
-        make_pages(model, self);
-        vec_push(&model->taxonomies, self);
+        make_pages(model, in, self);
+        vec_push(&in->taxonomies, self);
     }
 }

@@ -20,6 +20,7 @@ struct term {
 struct taxonomy {
     const taxonomy_config *config;
     const char *name;
+    const char *path; /* of its address, with that of the language */
     page *page; /* kind PAGE_TAXONOMY */
     VEC(term *) terms;  /* sorted as configured */
     strmap by_slug;     /* slug -> term * */
@@ -28,7 +29,7 @@ struct taxonomy {
 /* The term of that name or slug, or NULL. */
 term *taxonomy_find(const taxonomy *taxonomy, const char *name);
 
-/* Collects the terms of all live pages into site->taxonomies. */
-void taxonomy_collect(site *site);
+/* Collects the terms of the edition's live pages into its taxonomies. */
+void taxonomy_collect(site *site, edition *in);
 
 #endif

@@ -30,6 +30,7 @@ typedef struct folder {
 
 typedef struct tree {
     site *model;
+    edition *in;
     arena *memory;
     strmap folders; /* path -> folder */
 } tree;
@@ -95,7 +96,7 @@ static page *owner_of(tree *self, const page *one) {
 static section *make_section(tree *self, const char *path);
 
 static section *section_at(tree *self, const char *path) {
-    section *found = strmap_get(&self->model->by_folder, path);
+    section *found = strmap_get(&self->in->by_folder, path);
     return found ? found : make_section(self, path);
 }
 
@@ -108,19 +109,22 @@ static section *make_section(tree *self, const char *path) {
     made->path = arena_str(self->memory, path);
     made->name = path_name(made->path);
     made->place = "";
+    made->edition = self->in;
     made->parent = parent ? section_at(self, parent) : NULL;
     made->page = own->under ? own->under : own->bundle ? NULL : own->index;
     if (!made->page) {
         made->page = page_new(self->memory, model->config, PAGE_SECTION);
         made->page->dir = made->path;
+        made->page->edition = self->in;
         vec_push(&model->made, made->page);
     }
     made->page->kind = parent ? PAGE_SECTION : PAGE_HOME;
     made->page->name = made->name;
     made->page->own = made;
     made->page->section = made->parent;
-    strmap_put(&model->by_folder, path, made);
+    strmap_put(&self->in->by_folder, path, made);
     vec_push(&model->made_sections, made);
+    vec_push(&self->in->sections, made);
     return made;
 }
 
@@ -182,7 +186,7 @@ apply_cascade(const tree *self, page *one, const char *path, const section *from
 static void apply_layers(const tree *self, page *one) {
     const site *model = self->model;
     const default_rule_list *rules = &model->config->defaults;
-    const char *path = one->path;
+    const char *path = one->tree_path;
     if (!*path) path = path_join(self->memory, one->dir, "_index.md");
     for (size_t i = 0; i < rules->count; i++)
         if (glob_match(rules->items[i].match, path))
@@ -222,23 +226,24 @@ static void settle(const tree *self, page *one) {
 }
 
 static void settle_sections(const tree *self) {
-    site *model = self->model;
-    section_list *sections = &model->made_sections;
+    section_list *sections = &self->in->sections;
+    size_t kept = 0;
     qsort(sections->items, sections->count, sizeof *sections->items, compare_paths);
     for (size_t i = 0; i < sections->count; i++) {
         section *one = sections->items[i];
         settle(self, one->page);
         if (one->page->state != PAGE_LIVE) continue;
-        vec_push(&model->sections, one);
+        sections->items[kept++] = one;
         if (one->parent && !one->page->hidden)
             vec_push(&one->parent->subsections, one);
     }
+    sections->count = kept;
 }
 
 static void settle_pages(const tree *self, const page_list *pages) {
     for (size_t i = 0; i < pages->count; i++) {
         page *one = pages->items[i];
-        if (!one->section || one->own) continue;
+        if (one->edition != self->in || !one->section || one->own) continue;
         settle(self, one);
         if (one->state == PAGE_LIVE && !one->hidden)
             vec_push(&one->section->pages, one);
@@ -254,16 +259,19 @@ static void settle_resource(const tree *self, page *one, page *owner) {
     vec_push(&owner->resources, one);
 }
 
-void tree_build(site *model, const page_list *pages) {
-    tree self = {.model = model, .memory = &model->memory};
+void tree_build(site *model, edition *in, const page_list *pages) {
+    tree self = {.model = model, .in = in, .memory = &model->memory};
     folder_at(&self, "");
-    for (size_t i = 0; i < pages->count; i++) count_page(&self, pages->items[i]);
+    for (size_t i = 0; i < pages->count; i++)
+        if (pages->items[i]->edition == in) count_page(&self, pages->items[i]);
     for (size_t i = 0; i < self.folders.count; i++)
         decide_folder(
             &self, self.folders.entries[i].key, self.folders.entries[i].value);
-    model->home = section_at(&self, "");
+    in->home = section_at(&self, "");
     for (size_t i = 0; i < pages->count; i++) {
-        page *one = pages->items[i], *owner = owner_of(&self, one);
+        page *one = pages->items[i];
+        if (one->edition != in) continue;
+        page *owner = owner_of(&self, one);
         if (owner)
             settle_resource(&self, one, owner);
         else
@@ -276,29 +284,44 @@ void tree_build(site *model, const page_list *pages) {
 
 /* --------------------------------------------------------------- assets ---- */
 
+/* Bundles by the folder that their files lie in.  Where several languages have
+ * one there, the first has the files. */
+static void collect_bundles(site *model, strmap *out) {
+    for (size_t i = 0; i < model->made.count; i++) {
+        page *one = model->made.items[i];
+        if (!one->is_bundle || one->is_fallback) continue;
+        const char *dir = path_dir(&model->memory, one->path);
+        const page *other = strmap_get(out, dir);
+        const language *own = one->edition->language;
+        if (!other || own->number < other->edition->language->number)
+            strmap_put(out, dir, one);
+    }
+}
+
 /* The page an asset lies beside, and how much of its path is that folder. */
 static page *
 asset_owner(const site *model, const strmap *bundles, const char *path, size_t *skip) {
+    size_t top;
+    const edition *in = edition_of_path(model, path, &top);
     char *at = mem_str(path);
     page *owner = NULL;
     for (char *slash; !owner && (slash = strrchr(at, '/')) != NULL;) {
         *slash = '\0';
-        const section *found = strmap_get(&model->by_folder, at);
+        bool below = strlen(at) > top;
+        const section *found = below ? strmap_get(&in->by_folder, at + top) : NULL;
         owner = strmap_get(bundles, at);
         if (!owner && found) owner = found->page;
         *skip = strlen(at) + 1;
     }
     mem_free(at);
     if (owner) return owner;
-    *skip = 0;
-    return model->home->page;
+    *skip = top;
+    return in->home->page;
 }
 
 void tree_place_assets(site *model, const asset_list *assets) {
     strmap bundles = {0};
-    for (size_t i = 0; i < model->made.count; i++)
-        if (model->made.items[i]->is_bundle)
-            strmap_put(&bundles, model->made.items[i]->dir, model->made.items[i]);
+    collect_bundles(model, &bundles);
     for (size_t i = 0; i < assets->count; i++) {
         asset *one = assets->items[i];
         size_t skip;

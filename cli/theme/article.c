@@ -112,24 +112,27 @@ static void report_missing(
 
 /* ---------------------------------------------------------- resolution ---- */
 
-/* A page or asset by its path below content. */
-static target find_source(const view *self, arena *memory, const char *path) {
+/* A page by its path in the tree of the language, whichever way its file is
+ * called. */
+static const page *find_page(const resolver *self, const char *path) {
     static const char *const tails[] = {"", ".md", "/_index.md", "/index.md"};
+    const site *all = self->view->site;
+    const edition *in = self->page->edition;
+    const page *found = NULL;
+    for (size_t i = 0; !found && *path && i < 4; i++)
+        found = edition_find_page(
+            all, in, arena_strf(self->memory, "%s%s", path, tails[i]));
+    const section *folder = found ? NULL : edition_find_section(in, path);
+    if (folder) found = folder->page;
+    return found && *found->url ? found : NULL;
+}
+
+/* A page or asset by its path from the top of content. */
+static target find_source(const resolver *self, const char *path) {
     target found = {NULL, NULL};
     if (strncmp(path, "..", 2) == 0) return found;
-    found.asset = strmap_get(&self->site->by_asset, path);
-    for (size_t i = 0; !found.asset && !found.page && i < 4; i++) {
-        if (*path)
-            found.page =
-                site_find_page(self->site, arena_strf(memory, "%s%s", path, tails[i]));
-        else
-            found.page = self->site->home->page;
-    }
-    if (!found.asset && !found.page) {
-        const section *folder = site_find_section(self->site, path);
-        if (folder) found.page = folder->page;
-    }
-    if (found.page && !*found.page->url) found.page = NULL;
+    found.asset = strmap_get(&self->view->site->by_asset, path);
+    if (!found.asset) found.page = find_page(self, path);
     return found;
 }
 
@@ -145,7 +148,13 @@ static target resolve_relative(const article *self, const char *path) {
     const view *owner = self->view;
     const char *from_file =
         path_clean(self->memory, path_join(self->memory, self->page->dir, path));
-    target found = find_source(owner, self->memory, from_file);
+    target found = find_source(self, from_file);
+    if (!found.page && !found.asset && *self->page->path) {
+        /* Beside the file, if that lies in the folder of its language. */
+        const char *dir = path_dir(self->memory, self->page->path);
+        const char *real = path_clean(self->memory, path_join(self->memory, dir, path));
+        if (strcmp(real, from_file) != 0) found = find_source(self, real);
+    }
     if (found.page || found.asset || !*self->page->url) return found;
     /* Written as seen from the page's own address, as other tools want it. */
     const char *base = self->page->url;
@@ -158,7 +167,7 @@ static target resolve_relative(const article *self, const char *path) {
 /* A path from the root: the source's, or the address's. */
 static target resolve_root(const article *self, const char *path) {
     target found = {find_url(self->view, self->memory, path), NULL};
-    if (!found.page) found = find_source(self->view, self->memory, path + 1);
+    if (!found.page) found = find_source(self, path + 1);
     return found;
 }
 
@@ -212,8 +221,7 @@ static void resolve_path(
     if (parts->kind == LINK_ROOT)
         found = resolve_root(self, parts->path);
     else if (parts->kind == LINK_CONTENT)
-        found = find_source(
-            self->view, self->memory, path_clean(self->memory, parts->path));
+        found = find_source(self, path_clean(self->memory, parts->path));
     else
         found = resolve_relative(self, parts->path);
     if (found.page || found.asset) {
@@ -296,7 +304,7 @@ article_resolve(arena *memory, const view *self, const page *one, const char *ur
     if (parts.kind == LINK_RELATIVE)
         found = resolve_relative(&state, parts.path);
     else if (parts.kind == LINK_CONTENT)
-        found = find_source(self, memory, parts.path);
+        found = find_source(&state, path_clean(memory, parts.path));
     else if (parts.kind == LINK_ROOT)
         found = resolve_root(&state, parts.path);
     if (found.page || found.asset)
@@ -398,7 +406,7 @@ static unsigned extension_bits(const site_config *config) {
     return bits ? bits : TORII_MARKDOWN_PLAIN;
 }
 
-static void on_unknown_language(void *data, const char *language, uint32_t line) {
+static void on_unknown_language(void *data, const char *name, uint32_t line) {
     const article *self = data;
     config_check severity = self->view->config->highlight.unknown;
     if (severity == CHECK_OFF) return;
@@ -411,7 +419,7 @@ static void on_unknown_language(void *data, const char *language, uint32_t line)
         const char *all = torii_highlight_language(i);
         vec_push(&names, arena_strn(self->memory, all, strcspn(all, " ")));
     }
-    near = suggest(language, names.items, names.count);
+    near = suggest(name, names.items, names.count);
     if (near) log_suggest(report, near);
     vec_done(&names);
 }

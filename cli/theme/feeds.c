@@ -126,7 +126,7 @@ static page_list *collect(const view *self, const page *owner) {
     if (owner->kind == PAGE_SECTION) section_all_pages(owner->own, &all);
     const page_list *from = owner->kind == PAGE_SECTION ? &all
                             : owner->term               ? &owner->term->pages
-                                                        : &self->site->pages;
+                                                        : &owner->edition->pages;
     for (size_t i = 0; i < from->count; i++) {
         page *one = from->items[i];
         bool listed = date_is_set(&one->date) && one->feed != PAGE_NO && *one->url &&

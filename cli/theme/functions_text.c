@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Words and dates for templates: t, ngettext, menu, now, head.
+ * Menus, dates and heads for templates: menu, now, head.
  */
 #include "base/buf.h"
 #include "base/codes.h"
@@ -13,100 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ------------------------------------------------------------- strings ---- */
-
-const char *plural_form(const char *language, int64_t n) {
-    static const char *const without[] = {"ja", "zh", "ko", "vi", "th", "id", "ms"};
-    static const char *const slavic[] = {"ru", "uk", "be", "sr", "hr", "bs"};
-    size_t size = strcspn(language, "-_");
-    int64_t ten = n % 10, hundred = n % 100;
-    for (size_t i = 0; i < sizeof without / sizeof *without; i++)
-        if (size == 2 && strncmp(language, without[i], 2) == 0) return "other";
-    bool teen = hundred >= 11 && hundred <= 14;
-    for (size_t i = 0; i < sizeof slavic / sizeof *slavic; i++)
-        if (size == 2 && strncmp(language, slavic[i], 2) == 0)
-            return ten == 1 && hundred != 11       ? "one"
-                   : ten >= 2 && ten <= 4 && !teen ? "few"
-                                                   : "many";
-    if (size == 2 && strncmp(language, "pl", 2) == 0)
-        return n == 1 ? "one" : ten >= 2 && ten <= 4 && !teen ? "few" : "many";
-    if (size == 2 &&
-        (strncmp(language, "cs", 2) == 0 || strncmp(language, "sk", 2) == 0))
-        return n == 1 ? "one" : n >= 2 && n <= 4 ? "few" : "other";
-    if (size == 2 &&
-        (strncmp(language, "fr", 2) == 0 || strncmp(language, "pt", 2) == 0))
-        return n == 0 || n == 1 ? "one" : "other";
-    return n == 1 ? "one" : "other";
-}
-
-/* The text under `key`, in the form for `count` if there are several; or NULL. */
-static const char *find_text(const view *self, const char *key, torii_ref count) {
-    const yaml_node *node = theme_string(self->theme, key);
-    if (node && node->kind == YAML_MAPPING) {
-        int64_t n = 0;
-        torii_get_int(count, &n);
-        const yaml_node *form =
-            yaml_get(node, plural_form(self->config->language, n < 0 ? -n : n));
-        node = form ? form : yaml_get(node, "other");
-    }
-    if (!node || node->kind == YAML_SEQUENCE || node->kind == YAML_MAPPING) return NULL;
-    return node->text;
-}
-
-static void report_untranslated(const view *self, torii_call *call, const char *key) {
-    remark_about about = {
-        .code = CODE_TRANSLATION,
-        .severity = self->config->checks.translations,
-        .name = key,
-        .suggestion = theme_suggest_string(self->theme, key)};
-    remark(
-        self, call, &about, "there is no string '%s' in %s", key,
-        self->config->language);
-}
-
 static void put_value(buf *out, torii_ref value) {
     torii_value text = torii_to_str(value);
     size_t size = 0;
     const char *bytes = torii_get_str(text, &size);
     if (bytes) buf_add(out, bytes, size);
     torii_release(text);
-}
-
-/* `text` with {n} and {name} filled in. */
-static torii_value fill_in(const char *text, torii_ref count, torii_ref named) {
-    buf out = BUF_INIT;
-    for (const char *at = text; *at;) {
-        const char *end = *at == '{' ? strchr(at, '}') : NULL;
-        char name[64];
-        size_t size = end ? (size_t)(end - at) - 1 : 0;
-        if (!size || size >= sizeof name) {
-            buf_char(&out, *at++);
-            continue;
-        }
-        memcpy(name, at + 1, size);
-        name[size] = '\0';
-        torii_ref value = strcmp(name, "n") == 0 ? count : torii_dict_get(named, name);
-        torii_kind kind = torii_kind_of(value);
-        if (kind == TORII_KIND_UNDEFINED || kind == TORII_KIND_NONE)
-            buf_add(&out, at, size + 2);
-        else
-            put_value(&out, value);
-        at = end + 1;
-    }
-    torii_value made = torii_strn(buf_text(&out), out.size);
-    buf_done(&out);
-    return made;
-}
-
-static torii_value fn_t(torii_call *call) {
-    const char *key = torii_arg_str(call, 0, NULL);
-    if (!key) return torii_failed();
-    torii_ref count = torii_arg(call, 1);
-    const view *self = torii_call_data(call);
-    const char *text = find_text(self, key, count);
-    if (!text) report_untranslated(self, call, key);
-    if (!text) text = key;
-    return fill_in(text, count, torii_arg_options(call));
 }
 
 static torii_value fn_now(torii_call *call) {
@@ -183,7 +95,8 @@ add_configured(const rendering *run, const yaml_node *list, menu_entries *out) {
     for (size_t i = 0; i < list->sequence.count; i++) {
         const yaml_node *item = list->sequence.items[i];
         const char *path = text_of(yaml_get(item, "page"));
-        const page *target = path ? site_find_page(run->view->site, path) : NULL;
+        const page *target =
+            path ? edition_find_page(run->view->site, run->page->edition, path) : NULL;
         if (target && !*target->url) target = NULL;
         menu_entries children = {0};
         add_configured(run, yaml_get(item, "children"), &children);
@@ -212,11 +125,11 @@ static const yaml_node *own_entry(const page *one, const char *name) {
 torii_value menu_make(const rendering *run, const char *name) {
     const view *self = run->view;
     menu_entries entries = {0};
-    add_configured(run, yaml_get(self->config->menus, name), &entries);
+    add_configured(run, yaml_get(run->page->edition->language->menus, name), &entries);
     for (size_t i = 0; i < self->menu_pages.count; i++) {
         const page *one = self->menu_pages.items[i];
         const yaml_node *own = own_entry(one, name);
-        if (!own) continue;
+        if (!own || one->edition != run->page->edition) continue;
         const yaml_node *weight = yaml_get(own, "weight");
         menu_entry entry = {
             make_entry(run, text_of(yaml_get(own, "title")), one, NULL, torii_list()),
@@ -267,7 +180,7 @@ static torii_value fn_head(torii_call *call) {
     put_tag(&out, "<meta property=\"og:title\" content=\"", one->title, "\">\n");
     put_tag(&out, "<meta property=\"og:site_name\" content=\"", config->title, "\">\n");
     put_tag(&out, "<meta property=\"og:description\" content=\"", text, "\">\n");
-    const feed_list *feeds = &view_of(self->site->home->page)->feeds;
+    const feed_list *feeds = &view_of(one->edition->home->page)->feeds;
     for (size_t i = 0; i < feeds->count; i++) {
         torii_value link = torii_to_str(feeds->items[i]->object);
         buf_fmt(&out, "<link rel=\"alternate\" type=\"%s\"", feeds->items[i]->mime);
@@ -281,7 +194,6 @@ static torii_value fn_head(torii_call *call) {
 
 void functions_add_text(view *self) {
     torii_env *env = self->env;
-    torii_env_add_function(env, "t(key, n=None, **vars)", fn_t, self);
     torii_env_add_function(env, "now()", fn_now, self);
     torii_env_add_function(env, "menu(name)", fn_menu, self);
     torii_env_add_function(env, "head()", fn_head, self);

@@ -35,7 +35,7 @@ typedef struct attribute {
     torii_value (*make)(const page_view *own);
 } attribute;
 
-static const char *const METHODS[] = {"related", "terms"};
+static const char *const METHODS[] = {"related", "terms", "translation"};
 
 /* ------------------------------------------------------------- helpers ---- */
 
@@ -74,7 +74,7 @@ static torii_value terms_of(const page_view *own, const taxonomy *kind) {
 }
 
 static torii_value terms_named(const page_view *own, const char *name) {
-    const taxonomy *kind = site_find_taxonomy(own->view->site, name);
+    const taxonomy *kind = edition_find_taxonomy(own->page->edition, name);
     return kind ? terms_of(own, kind) : torii_list();
 }
 
@@ -101,8 +101,9 @@ static torii_value get_ancestors(const page_view *own) {
 
 static torii_value get_assets(const page_view *own) {
     torii_value out = torii_list();
-    for (size_t i = 0; i < own->page->assets.count; i++)
-        torii_list_push(out, asset_object(own->view, own->page->assets.items[i]));
+    const asset_list *files = edition_assets(own->page);
+    for (size_t i = 0; i < files->count; i++)
+        torii_list_push(out, asset_object(own->view, files->items[i]));
     return out;
 }
 
@@ -165,9 +166,57 @@ static torii_value get_extra(const page_view *own) {
     return out;
 }
 
-static torii_value get_false(const page_view *own) {
-    (void)own;
+static bool is_translation(const page *one, const page *other) {
+    return other != one && !other->is_fallback && page_is_rendered(other);
+}
+
+static torii_value get_is_translated(const page_view *own) {
+    const translation_group *group = own->page->group;
+    for (size_t i = 0; group && i < group->pages.count; i++)
+        if (is_translation(own->page, group->pages.items[i])) return torii_bool(true);
     return torii_bool(false);
+}
+
+static torii_value get_translations(const page_view *own) {
+    const translation_group *group = own->page->group;
+    torii_value out = torii_list();
+    for (size_t i = 0; group && i < group->pages.count; i++)
+        if (is_translation(own->page, group->pages.items[i]))
+            torii_list_push(out, page_object(group->pages.items[i]));
+    return out;
+}
+
+static torii_value alternate(const char *lang, const page *one) {
+    const page_view *own = view_of(one);
+    return TORII_DICT(
+        {"lang", torii_str(lang)}, {"url", torii_str(own->permalink)},
+        {"title", torii_str(one->title)}, {"page", page_object(one)});
+}
+
+/* What <link rel="alternate" hreflang> tells: each language in which the text
+ * is there, this one too, and where all others go (x-default). */
+static torii_value get_alternates(const page_view *own) {
+    const translation_group *group = own->page->group;
+    torii_value out = torii_list();
+    const page *standard = NULL;
+    size_t count = 0;
+    for (size_t i = 0; group && i < group->pages.count; i++) {
+        const page *one = group->pages.items[i];
+        if (one->is_fallback || !page_is_rendered(one)) continue;
+        if (!standard) standard = one;
+        torii_list_push(out, alternate(one->lang, one));
+        count++;
+    }
+    if (count > 1) {
+        torii_list_push(out, alternate("x-default", standard));
+        return out;
+    }
+    torii_release(out);
+    return torii_list();
+}
+
+static torii_value get_direction(const page_view *own) {
+    return torii_str(own->page->edition->language->right_to_left ? "rtl" : "ltr");
 }
 
 static torii_value get_feeds(const page_view *own) {
@@ -222,8 +271,7 @@ static torii_value get_kind(const page_view *own) {
 }
 
 static torii_value get_lang(const page_view *own) {
-    const char *lang = own->page->lang;
-    return torii_str(*lang ? lang : own->view->config->language);
+    return torii_str(own->page->lang);
 }
 
 static torii_value get_paginate_by(const page_view *own) {
@@ -273,7 +321,7 @@ static torii_value get_resources(const page_view *own) {
 }
 
 static torii_value get_root(const page_view *own) {
-    return page_object(own->view->site->home->page);
+    return page_object(own->page->edition->home->page);
 }
 
 static torii_value get_section(const page_view *own) {
@@ -303,11 +351,11 @@ static torii_value get_subsections(const page_view *own) {
 
 static torii_value get_taxonomies(const page_view *own) {
     torii_value out = torii_dict();
-    const site *all = own->view->site;
-    for (size_t i = 0; i < all->taxonomies.count; i++)
+    const edition *in = own->page->edition;
+    for (size_t i = 0; i < in->taxonomies.count; i++)
         torii_dict_set(
-            out, all->taxonomies.items[i]->name,
-            terms_of(own, all->taxonomies.items[i]));
+            out, in->taxonomies.items[i]->name,
+            terms_of(own, in->taxonomies.items[i]));
     return out;
 }
 
@@ -328,6 +376,7 @@ static torii_value get_word_count(const page_view *own) {
 static const attribute ATTRIBUTES[] = {
     FROM(aliases),
     FROM(all_pages),
+    FROM(alternates),
     FROM(ancestors),
     FROM(assets),
     FROM(authors),
@@ -336,6 +385,7 @@ static const attribute ATTRIBUTES[] = {
     FROM(content),
     AT(DATE, date),
     AT(OPTION, description),
+    FROM(direction),
     AT(FLAG, draft),
     FROM(edit_url),
     AT(DATE, expires),
@@ -345,10 +395,11 @@ static const attribute ATTRIBUTES[] = {
     FROM(has_more),
     AT(FLAG, hidden),
     FROM(image),
+    AT(FLAG, is_fallback),
     FROM(is_home),
     FROM(is_page),
     FROM(is_section),
-    {"is_translated", MADE, 0, get_false},
+    FROM(is_translated),
     FROM(kind),
     FROM(lang),
     AT(TEXT, link_title),
@@ -381,9 +432,10 @@ static const attribute ATTRIBUTES[] = {
     FROM(tags),
     FROM(taxonomies),
     {"template", OPTION, offsetof(page, template_name), NULL},
+    AT(TEXT, text_lang),
     AT(TEXT, title),
     FROM(toc),
-    {"translations", MADE, 0, get_empty_list},
+    FROM(translations),
     AT(TEXT, type),
     AT(DATE, updated),
     FROM(url),
@@ -439,7 +491,8 @@ static torii_value related(const page_view *own, int64_t limit) {
     torii_value out = torii_list();
     const page *one = own->page;
     for (size_t i = 0; i < one->related.count && (int64_t)i < limit; i++) {
-        const page *other = site_find_page(own->view->site, one->related.items[i]);
+        const page *other = edition_find_page(
+            own->view->site, one->edition, one->related.items[i]);
         if (other) torii_list_push(out, page_object(other));
     }
     return out;
@@ -454,6 +507,15 @@ static torii_value page_invoke_method(torii_call *call, void *self, const char *
             return torii_fail(
                 call, TORII_ERR_TYPE, "terms() takes the name of a taxonomy");
         return terms_named(self, kind);
+    }
+    if (strcmp(name, "translation") == 0) {
+        const page_view *own = self;
+        const char *code = count == 1 ? torii_get_str(torii_item(rest, 0), NULL) : NULL;
+        const edition *to = code ? edition_find(own->view->site, code) : NULL;
+        if (!to)
+            return torii_fail(
+                call, TORII_ERR_VALUE, "translation() takes a language of the site");
+        return page_object(edition_translate(own->page, to));
     }
     if (strcmp(name, "related") == 0) {
         int64_t limit = INT64_MAX;

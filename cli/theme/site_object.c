@@ -11,9 +11,17 @@
 
 #include <string.h>
 
+/* What is asked, and in which language. */
+typedef struct asked {
+    const view *view;
+    const rendering *run; /* NULL outside of renderings */
+    const edition *in;
+    const edition_view *lists; /* of that language */
+} asked;
+
 typedef struct site_attribute {
     const char *name;
-    torii_value (*make)(const view *self);
+    torii_value (*make)(const asked *self);
 } site_attribute;
 
 /* ---------------------------------------------------------------- site ---- */
@@ -22,91 +30,128 @@ static torii_value text_or_none(const char *text) {
     return *text ? torii_str(text) : torii_none();
 }
 
-static torii_value get_base_url(const view *self) {
-    return text_or_none(self->config->base_url);
+static torii_value get_author(const asked *self) {
+    return text_or_none(self->in->language->author);
 }
 
-static torii_value get_build_date(const view *self) {
-    return date_value_make(&self->now);
+static torii_value get_base_url(const asked *self) {
+    const char *own = self->in->language->base_url;
+    return text_or_none(*own ? own : self->view->config->base_url);
 }
 
-static torii_value get_data(const view *self) {
-    return torii_retain(self->data);
+static torii_value get_build_date(const asked *self) {
+    return date_value_make(&self->view->now);
 }
 
-static torii_value get_description(const view *self) {
-    return text_or_none(self->config->description);
+static torii_value get_copyright(const asked *self) {
+    return text_or_none(self->in->language->copyright);
 }
 
-static torii_value get_feeds(const view *self) {
-    return feeds_of(self->site->home->page);
+static torii_value get_data(const asked *self) {
+    return torii_retain(self->view->data);
 }
 
-static torii_value get_home(const view *self) {
-    return page_object(self->site->home->page);
+static torii_value get_description(const asked *self) {
+    return text_or_none(self->in->language->description);
 }
 
-static torii_value get_language(const view *self) {
-    return torii_str(self->config->language);
+static torii_value get_direction(const asked *self) {
+    return torii_str(self->in->language->right_to_left ? "rtl" : "ltr");
 }
 
-static torii_value get_languages(const view *self) {
-    return TORII_LIST(torii_str(self->config->language));
+static torii_value get_feeds(const asked *self) {
+    return feeds_of(self->in->home->page);
 }
 
-static torii_value get_menus(const view *self) {
-    return yaml_to_value(self->config->menus, date_value_make);
+static torii_value get_home(const asked *self) {
+    return page_object(self->in->home->page);
 }
 
-static torii_value get_pages(const view *self) {
-    return torii_retain(self->all_pages);
+static torii_value get_language(const asked *self) {
+    return torii_str(self->in->language->code);
 }
 
-static torii_value get_params(const view *self) {
-    return torii_retain(self->params);
+/* Where a reader goes who wants another language: the same page, else the home
+ * page, which every language has. */
+static const page *page_in(const asked *self, const edition *to) {
+    const page *same = self->run ? edition_translate(self->run->page, to) : NULL;
+    return same && page_is_rendered(same) ? same : to->home->page;
 }
 
-static torii_value get_regular_pages(const view *self) {
-    return torii_retain(self->regular_pages);
+static torii_value get_languages(const asked *self) {
+    torii_value out = torii_list();
+    const site *all = self->view->site;
+    for (size_t i = 0; i < all->editions.count; i++) {
+        const edition *one = all->editions.items[i];
+        const page *there = page_in(self, one);
+        torii_value entry = TORII_DICT(
+            {"code", torii_str(one->language->code)},
+            {"name", torii_str(one->language->name)},
+            {"direction", torii_str(one->language->right_to_left ? "rtl" : "ltr")},
+            {"active", torii_bool(one == self->in)}, {"page", page_object(there)},
+            {"url", torii_str(view_of(there)->link)},
+            {"home", torii_str(view_of(one->home->page)->link)});
+        torii_list_push(out, entry);
+    }
+    return out;
 }
 
-static torii_value get_search(const view *self) {
-    return search_object(self, self->site->home->page);
+static torii_value get_menus(const asked *self) {
+    return yaml_to_value(self->in->language->menus, date_value_make);
 }
 
-static torii_value get_sections(const view *self) {
-    return torii_retain(self->sections);
+static torii_value get_pages(const asked *self) {
+    return torii_retain(self->lists->all_pages);
 }
 
-static torii_value get_taxonomies(const view *self) {
-    return torii_retain(self->taxonomies);
+static torii_value get_params(const asked *self) {
+    return torii_retain(self->lists->params);
 }
 
-static torii_value get_title(const view *self) {
-    return torii_str(self->config->title);
+static torii_value get_regular_pages(const asked *self) {
+    return torii_retain(self->lists->regular_pages);
+}
+
+static torii_value get_search(const asked *self) {
+    return search_object(self->view, self->in->home->page);
+}
+
+static torii_value get_sections(const asked *self) {
+    return torii_retain(self->lists->sections);
+}
+
+static torii_value get_taxonomies(const asked *self) {
+    return torii_retain(self->lists->taxonomies);
+}
+
+static torii_value get_title(const asked *self) {
+    return torii_str(self->in->language->title);
 }
 
 /* The newest date of any page; the build's if none has one. */
-static torii_value get_updated(const view *self) {
+static torii_value get_updated(const asked *self) {
     const date *newest = NULL;
-    for (size_t i = 0; i < self->site->pages.count; i++) {
-        const page *one = self->site->pages.items[i];
+    for (size_t i = 0; i < self->in->pages.count; i++) {
+        const page *one = self->in->pages.items[i];
         const date *when = date_is_set(&one->updated) ? &one->updated : &one->date;
         if (date_is_set(when) && (!newest || date_compare(when, newest) > 0))
             newest = when;
     }
-    return date_value_make(newest ? newest : &self->now);
+    return date_value_make(newest ? newest : &self->view->now);
 }
 
-static torii_value get_url(const view *self) {
-    return torii_str(self->config->base_path);
+static torii_value get_url(const asked *self) {
+    return torii_str(view_of(self->in->home->page)->link);
 }
 
 static const site_attribute ATTRIBUTES[] = {
+    {"author", get_author},
     {"base_url", get_base_url},
     {"build_date", get_build_date},
+    {"copyright", get_copyright},
     {"data", get_data},
     {"description", get_description},
+    {"direction", get_direction},
     {"feeds", get_feeds},
     {"home", get_home},
     {"language", get_language},
@@ -126,10 +171,15 @@ static const site_attribute ATTRIBUTES[] = {
 
 enum { ATTRIBUTE_COUNT = sizeof ATTRIBUTES / sizeof *ATTRIBUTES };
 
-static torii_value site_get_attr(torii_call *call, void *self, const char *name) {
-    (void)call;
+/* The site is that of the page being rendered: no template passes a language
+ * along, and macros that see no context have the right one. */
+static torii_value site_get_attr(torii_call *call, void *data, const char *name) {
+    const view *owner = data;
+    const rendering *run = torii_call_render_data(call);
+    const edition *in = run ? run->page->edition : owner->site->editions.items[0];
+    asked self = {owner, run, in, &owner->editions.items[in->language->number]};
     for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)
-        if (strcmp(ATTRIBUTES[i].name, name) == 0) return ATTRIBUTES[i].make(self);
+        if (strcmp(ATTRIBUTES[i].name, name) == 0) return ATTRIBUTES[i].make(&self);
     return torii_undefined();
 }
 

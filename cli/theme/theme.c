@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { MAX_TEMPLATE = 16 << 20, MAX_CHAIN = 8 };
+enum { MAX_TEMPLATE = 16 << 20, MAX_CATALOG = 16 << 20, MAX_CHAIN = 8 };
 
 #define FALLBACK_LANGUAGE "en"
 
@@ -125,15 +125,58 @@ static yaml_node *read_yaml(const loading *self, const char *folder, const char 
     return node;
 }
 
-static void load_strings(loading *self, const char *folder) {
+/* Calls `read` for each language whose strings may be asked for. */
+static void each_language(loading *self, void (*read)(loading *self, const char *code)) {
+    const language_list *all = &self->theme->config->languages;
+    strmap done = {0};
+    read(self, FALLBACK_LANGUAGE);
+    strmap_put(&done, FALLBACK_LANGUAGE, self);
+    for (size_t i = 0; i < all->count; i++) {
+        const char *code = all->items[i].code;
+        const char *base =
+            arena_strn(self->theme->memory, code, strcspn(code, "-"));
+        if (!strmap_put(&done, code, self)) read(self, code);
+        if (!strmap_put(&done, base, self)) read(self, base);
+    }
+    strmap_done(&done);
+}
+
+static void report_catalog(const loading *self, const char *path, const char *reason) {
+    log_report *report = log_error(self->theme->log, CODE_DATA, "%s", reason);
+    log_at(report, path, 0, 0);
+}
+
+/* i18n/de.mo, or as gettext has it: i18n/de/LC_MESSAGES/messages.mo. */
+static void read_catalog(loading *self, const char *code) {
     arena *memory = self->theme->memory;
-    const char *language = self->theme->config->language;
-    const char *name = arena_strf(memory, "%s.yaml", language);
-    yaml_node *over = read_yaml(self, folder, name);
-    yaml_node *base = NULL;
-    if (strcmp(language, FALLBACK_LANGUAGE) != 0)
-        base = read_yaml(self, folder, FALLBACK_LANGUAGE ".yaml");
-    self->layer->strings = base || over ? yaml_merge(memory, base, over) : NULL;
+    for (size_t i = 0; i < 2; i++) {
+        const char *path = i ? arena_strf(memory, "%s/%s/LC_MESSAGES/messages.mo",
+                                          self->folder, code)
+                             : arena_strf(memory, "%s/%s.mo", self->folder, code);
+        buf bytes = BUF_INIT;
+        const char *reason;
+        if (fs_root_read(self->root, path, MAX_CATALOG, &bytes)) {
+            const char *copy = arena_strn(memory, buf_text(&bytes), bytes.size);
+            catalog *made = catalog_read(memory, copy, bytes.size, &reason);
+            if (made)
+                strmap_put(&self->layer->catalogs, code, made);
+            else
+                report_catalog(self, path, reason);
+        }
+        buf_done(&bytes);
+    }
+}
+
+static void read_language(loading *self, const char *code) {
+    const char *name = arena_strf(self->theme->memory, "%s.yaml", code);
+    yaml_node *strings = read_yaml(self, self->folder, name);
+    if (strings) strmap_put(&self->layer->strings, code, strings);
+    read_catalog(self, code);
+}
+
+static void load_strings(loading *self, const char *folder) {
+    self->folder = folder;
+    each_language(self, read_language);
 }
 
 /* -------------------------------------------------------------- themes ---- */
@@ -170,15 +213,10 @@ static void load_builtin_file(loading *self, const builtin_file *from) {
     } else if (meta && !*meta) {
         layer->meta = parse_yaml(self, from->data, from->size, place);
     } else if (strings) {
-        const char *language = self->theme->config->language;
-        size_t size = strlen(language);
-        bool ours = strncmp(strings, language, size) == 0 &&
-                    strcmp(strings + size, ".yaml") == 0;
-        bool fallback = strcmp(strings, FALLBACK_LANGUAGE ".yaml") == 0;
-        if (!ours && !fallback) return;
+        const char *code = arena_strn(
+            memory, strings, strlen(strings) - strlen(path_extension(strings)));
         yaml_node *node = parse_yaml(self, from->data, from->size, place);
-        layer->strings = ours ? yaml_merge(memory, layer->strings, node)
-                              : yaml_merge(memory, node, layer->strings);
+        if (node) strmap_put(&layer->strings, code, node);
     }
 }
 
@@ -286,6 +324,11 @@ void theme_free(theme *self) {
     for (size_t i = 0; i < self->layers.count; i++) {
         strmap_done(&self->layers.items[i]->templates);
         strmap_done(&self->layers.items[i]->statics);
+        strmap_done(&self->layers.items[i]->strings);
+        strmap *catalogs = &self->layers.items[i]->catalogs;
+        for (size_t n = 0; n < catalogs->count; n++)
+            catalog_done(catalogs->entries[n].value);
+        strmap_done(catalogs);
     }
     vec_done(&self->layers);
 }
@@ -300,20 +343,15 @@ const theme_file *theme_find_static(const theme *self, const char *name) {
     return NULL;
 }
 
-const yaml_node *theme_string(const theme *self, const char *key) {
-    for (size_t i = 0; i < self->layers.count; i++) {
-        const yaml_node *found = yaml_get(self->layers.items[i]->strings, key);
-        if (found) return found;
-    }
-    return NULL;
-}
-
 const char *theme_suggest_string(const theme *self, const char *key) {
     str_list keys = {0};
     for (size_t i = 0; i < self->layers.count; i++) {
-        const yaml_node *strings = self->layers.items[i]->strings;
-        for (size_t n = 0; strings && n < strings->mapping.count; n++)
-            vec_push(&keys, strings->mapping.pairs[n].key);
+        const strmap *all = &self->layers.items[i]->strings;
+        for (size_t l = 0; l < all->count; l++) {
+            const yaml_node *strings = all->entries[l].value;
+            for (size_t n = 0; n < strings->mapping.count; n++)
+                vec_push(&keys, strings->mapping.pairs[n].key);
+        }
     }
     const char *found = suggest(key, keys.items, keys.count);
     vec_done(&keys);

@@ -12,6 +12,7 @@
 #include "base/strmap.h"
 #include "base/vec.h"
 #include "config/site_config.h"
+#include "theme/catalog.h"
 
 #include <torii.h>
 
@@ -33,7 +34,8 @@ struct theme_layer {
     strmap templates;   /* name -> theme_file * */
     strmap statics;     /* name -> theme_file *; not of the site's own layer */
     yaml_node *meta;    /* theme.yaml; NULL for the site's own */
-    yaml_node *strings; /* i18n/LANGUAGE.yaml, or NULL */
+    strmap strings;     /* language -> yaml_node *, of i18n/LANGUAGE.yaml */
+    strmap catalogs;    /* language -> catalog *, of i18n/LANGUAGE.mo */
 };
 
 typedef struct theme {
@@ -64,8 +66,25 @@ const char *theme_suggest_template(const theme *self, const char *name);
 /* A static file of the themes (not of the site), or NULL. */
 const theme_file *theme_find_static(const theme *self, const char *name);
 
-/* A string of i18n: a text or a mapping of plural forms; NULL if missing. */
-const yaml_node *theme_string(const theme *self, const char *key);
+/* A message to be translated. */
+typedef struct theme_message {
+    const char *key;     /* a key of i18n, or the message itself */
+    const char *plural;  /* the message for many, or NULL */
+    const char *context; /* of gettext, or NULL */
+    bool counted;        /* is there a number? */
+    int64_t n;
+} theme_message;
+
+/*
+ * The text in `language`, else in one that is near: its base ("de" for "de-AT"),
+ * the site's own, English.  *exact tells whether it is the language or its base.
+ * NULL if there is none at all.
+ */
+const char *theme_text(
+    const theme *self, const char *language, const theme_message *message, bool *exact);
+
+/* Has anyone written strings in this language or its base? */
+bool theme_speaks(const theme *self, const char *language);
 
 /* The nearest key to a missing string's, or NULL. */
 const char *theme_suggest_string(const theme *self, const char *key);

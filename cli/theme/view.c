@@ -16,10 +16,26 @@
 
 #include <torii_markdown.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 /* --------------------------------------------------------------- pages ---- */
+
+/* Pages of a language with a host of its own are linked by whole addresses. */
+static void place_page(page_view *own) {
+    const view *self = own->view;
+    const page *one = own->page;
+    arena *memory = &self->site->memory;
+    const language *in = one->edition->language;
+    if (!*in->base_url) {
+        own->link = permalink_link(memory, self->config, one->url);
+        own->permalink = permalink_absolute(memory, self->config, one->url);
+        return;
+    }
+    const char *rest = one->url + 1;
+    size_t size = strlen(in->path);
+    if (strncmp(rest, in->path, size) == 0 && rest[size] == '/') rest += size + 1;
+    own->link = own->permalink = arena_strf(memory, "%s%s", in->base_url, rest);
+}
 
 static page_view *add_page(view *self, page *one) {
     page_view *own = mem_new(sizeof *own);
@@ -29,11 +45,7 @@ static page_view *add_page(view *self, page *one) {
     one->rendered = own;
     bool placed = *one->url != '\0';
     own->link = own->permalink = "";
-    if (placed) {
-        own->link = permalink_link(&self->site->memory, self->config, one->url);
-        own->permalink =
-            permalink_absolute(&self->site->memory, self->config, one->url);
-    }
+    if (placed) place_page(own);
     if (one->menu && page_is_rendered(one)) vec_push(&self->menu_pages, one);
     own->object = torii_object(page_object_class(), own);
     torii_freeze(own->object);
@@ -43,21 +55,26 @@ static page_view *add_page(view *self, page *one) {
     return own;
 }
 
-/* Every page that anything can point at. */
-static void add_pages(view *self) {
-    site *all = self->site;
-    for (size_t i = 0; i < all->all.count; i++)
-        if (!all->all.items[i]->rendered) add_page(self, all->all.items[i]);
-    for (size_t i = 0; i < all->sections.count; i++)
-        if (!all->sections.items[i]->page->rendered)
-            add_page(self, all->sections.items[i]->page);
-    for (size_t i = 0; i < all->taxonomies.count; i++) {
-        taxonomy *kind = all->taxonomies.items[i];
+static void add_edition(view *self, const edition *in) {
+    for (size_t i = 0; i < in->sections.count; i++)
+        if (!in->sections.items[i]->page->rendered)
+            add_page(self, in->sections.items[i]->page);
+    for (size_t i = 0; i < in->taxonomies.count; i++) {
+        taxonomy *kind = in->taxonomies.items[i];
         if (kind->page && !kind->page->rendered) add_page(self, kind->page);
         for (size_t n = 0; n < kind->terms.count; n++)
             if (!kind->terms.items[n]->page->rendered)
                 add_page(self, kind->terms.items[n]->page);
     }
+}
+
+/* Every page that anything can point at. */
+static void add_pages(view *self) {
+    site *all = self->site;
+    for (size_t i = 0; i < all->all.count; i++)
+        if (!all->all.items[i]->rendered) add_page(self, all->all.items[i]);
+    for (size_t i = 0; i < all->editions.count; i++)
+        add_edition(self, all->editions.items[i]);
     for (size_t i = 0; i < self->pages.count; i++) {
         page_list *resources = &self->pages.items[i]->page->resources;
         for (size_t n = 0; n < resources->count; n++)
@@ -68,9 +85,13 @@ static void add_pages(view *self) {
 static void add_not_found(view *self) {
     arena *memory = &self->site->memory;
     page *one = self->not_found = page_new(memory, self->config, PAGE_ERROR);
-    const yaml_node *title = theme_string(self->theme, "not_found_title");
-    one->title = one->link_title =
-        title && title->kind == YAML_STRING ? title->text : "Page not found";
+    theme_message title = {.key = "not_found_title"};
+    bool exact;
+    one->edition = self->site->editions.items[0];
+    one->lang = one->text_lang = one->edition->language->code;
+    one->title = theme_text(self->theme, one->lang, &title, &exact);
+    if (!one->title) one->title = "Page not found";
+    one->link_title = one->title;
     one->hidden = true;
     one->url = "/404.html";
     one->output = "404.html";
@@ -187,8 +208,7 @@ view *view_new(site *all, theme *look, logger *log) {
     self->remarks = remarks_new(log);
     self->nearest = nearest_new(all);
     self->now = date_from_epoch(all->now);
-    self->site_object = self->params = self->regular_pages = self->all_pages =
-        self->sections = self->taxonomies = self->data = torii_none();
+    self->site_object = self->params = self->data = torii_none();
     self->env = make_environment(self->config, &failure);
     if (!self->env) {
         fail(self, failure);
@@ -232,43 +252,6 @@ static void finish_page(page_view *own) {
     torii_freeze(own->summary);
 }
 
-static int compare_age(const void *left, const void *right) {
-    const page *a = *(page *const *)left, *b = *(page *const *)right;
-    bool dated = date_is_set(&a->date), other = date_is_set(&b->date);
-    if (dated != other) return dated ? -1 : 1;
-    int order = dated ? -date_compare(&a->date, &b->date) : 0;
-    return order ? order : strcmp(a->url, b->url);
-}
-
-/* All pages with an output, newest first, then by address. */
-static torii_value list_all(const view *self) {
-    page_list shown = {0};
-    const page_list *all = &self->site->all;
-    for (size_t i = 0; i < all->count; i++)
-        if (page_is_rendered(all->items[i]) && !all->items[i]->hidden)
-            vec_push(&shown, all->items[i]);
-    if (shown.count) qsort(shown.items, shown.count, sizeof *shown.items, compare_age);
-    torii_value out = page_objects(&shown);
-    vec_done(&shown);
-    return out;
-}
-
-static torii_value list_sections(const view *self) {
-    torii_value out = torii_list();
-    for (size_t i = 0; i < self->site->sections.count; i++)
-        torii_list_push(out, page_object(self->site->sections.items[i]->page));
-    return out;
-}
-
-static torii_value map_taxonomies(const view *self) {
-    torii_value out = torii_dict();
-    for (size_t i = 0; i < self->site->taxonomies.count; i++) {
-        const taxonomy *one = self->site->taxonomies.items[i];
-        if (one->page) torii_dict_set(out, one->name, taxonomy_object(one));
-    }
-    return out;
-}
-
 static bool add_markdown(view *self) {
     torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
     options.line_numbers = self->config->highlight.line_numbers;
@@ -286,19 +269,14 @@ void view_finish(view *self) {
 
 bool view_open(view *self) {
     torii_error *failure = NULL;
-    self->regular_pages = page_objects(&self->site->pages);
-    self->all_pages = list_all(self);
-    self->sections = list_sections(self);
-    self->taxonomies = map_taxonomies(self);
-    torii_freeze(self->regular_pages);
-    torii_freeze(self->all_pages);
-    torii_freeze(self->sections);
-    torii_freeze(self->taxonomies);
+    edition_views_make(self);
     torii_env_set_loader(self->env, theme_loader(self->theme));
     torii_env_set_join_path(self->env, theme_join_path, self->theme);
     add_markdown(self);
     functions_add(self);
+    functions_add_url(self);
     functions_add_text(self);
+    functions_add_words(self);
     filters_add(self);
     add_globals(self);
     undefined_watch(self);
@@ -321,11 +299,9 @@ static void free_page(page_view *own) {
 
 void view_free(view *self) {
     if (!self) return;
-    const torii_value held[] = {
-        self->site_object, self->params,     self->regular_pages, self->all_pages,
-        self->sections,    self->taxonomies, self->data,
-    };
+    const torii_value held[] = {self->site_object, self->params, self->data};
     torii_env_free(self->env);
+    edition_views_done(self);
     feeds_done(self);
     sitemap_done(self);
     for (size_t i = 0; i < sizeof held / sizeof *held; i++)
@@ -339,5 +315,6 @@ void view_free(view *self) {
     strmap_done(&self->static_links);
     strmap_done(&self->own_keys);
     remarks_free(self->remarks);
+    nearest_free(self->nearest);
     mem_free(self);
 }

@@ -55,6 +55,11 @@ struct page_view {
     feed_list feeds; /* its own */
 };
 
+/* The lists of one language. */
+typedef struct edition_view {
+    torii_value regular_pages, all_pages, sections, taxonomies, params;
+} edition_view;
+
 struct view {
     site *site;
     const site_config *config;
@@ -74,8 +79,8 @@ struct view {
     VEC(page_list *) feed_pages;  /* their lists, to be freed */
     VEC(sitemap *) sitemaps;      /* see sitemap.h */
     VEC(search_page *) searches;  /* see search_page.h */
-    torii_value site_object, params, regular_pages, all_pages, sections, taxonomies,
-        data;
+    torii_value site_object, params, data;
+    VEC(edition_view) editions; /* as those of the site */
 };
 
 /* One run of one template, handed to torii_render_options.data. */
@@ -119,6 +124,10 @@ torii_value asset_object(const view *self, const asset *one);
 torii_value
 paginator_make(torii_call *call, rendering *run, torii_ref list, int64_t by);
 
+/* The lists of all languages, once all pages have views. */
+void edition_views_make(view *self);
+void edition_views_done(view *self);
+
 /* How many items a page of its list has by configuration; 0: no pages. */
 int64_t paginator_by(const view *self, const page *one);
 
@@ -132,14 +141,13 @@ const char *view_suggest_global(const char *name);
 /* --------------------------------------------------- names for templates ---- */
 
 void functions_add(view *self);
-void functions_add_text(view *self); /* t, menu, head, now */
+void functions_add_url(view *self);   /* url_for */
+void functions_add_text(view *self);  /* menu, head, now */
+void functions_add_words(view *self); /* t, gettext and its like */
 void filters_add(view *self);
 
 /* The entries of the menu `name` for the page being rendered. */
 torii_value menu_make(const rendering *run, const char *name);
-
-/* Plural form ("one", "few", "other" ...) of `n` in a language. */
-const char *plural_form(const char *language, int64_t n);
 
 /* A dict of the files below data/. */
 torii_value data_load(view *self);

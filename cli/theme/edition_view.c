@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The lists that templates see of each language: all pages, sections,
+ * taxonomies, and the parameters with those of the language on top.
+ */
+#include "content/date_value.h"
+#include "theme/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_age(const void *left, const void *right) {
+    const page *a = *(page *const *)left, *b = *(page *const *)right;
+    bool dated = date_is_set(&a->date), other = date_is_set(&b->date);
+    if (dated != other) return dated ? -1 : 1;
+    int order = dated ? -date_compare(&a->date, &b->date) : 0;
+    return order ? order : strcmp(a->url, b->url);
+}
+
+/* All pages with an output, newest first, then by address. */
+static torii_value list_all(const view *self, const edition *in) {
+    page_list shown = {0};
+    const page_list *all = &self->site->all;
+    for (size_t i = 0; i < all->count; i++) {
+        page *one = all->items[i];
+        if (one->edition == in && page_is_rendered(one) && !one->hidden)
+            vec_push(&shown, one);
+    }
+    if (shown.count) qsort(shown.items, shown.count, sizeof *shown.items, compare_age);
+    torii_value out = page_objects(&shown);
+    vec_done(&shown);
+    return out;
+}
+
+static torii_value list_sections(const edition *in) {
+    torii_value out = torii_list();
+    for (size_t i = 0; i < in->sections.count; i++)
+        torii_list_push(out, page_object(in->sections.items[i]->page));
+    return out;
+}
+
+static torii_value map_taxonomies(const edition *in) {
+    torii_value out = torii_dict();
+    for (size_t i = 0; i < in->taxonomies.count; i++) {
+        const taxonomy *one = in->taxonomies.items[i];
+        if (one->page) torii_dict_set(out, one->name, taxonomy_object(one));
+    }
+    return out;
+}
+
+static torii_value merge_params(const view *self, const language *own) {
+    if (!own->params) return torii_retain(self->params);
+    yaml_node *merged = yaml_merge(
+        &self->site->memory, self->theme->params, (yaml_node *)own->params);
+    return yaml_to_value(merged, date_value_make);
+}
+
+void edition_views_make(view *self) {
+    for (size_t i = 0; i < self->site->editions.count; i++) {
+        const edition *in = self->site->editions.items[i];
+        edition_view made = {
+            .regular_pages = page_objects(&in->pages),
+            .all_pages = list_all(self, in),
+            .sections = list_sections(in),
+            .taxonomies = map_taxonomies(in),
+            .params = merge_params(self, in->language)};
+        torii_freeze(made.regular_pages);
+        torii_freeze(made.all_pages);
+        torii_freeze(made.sections);
+        torii_freeze(made.taxonomies);
+        torii_freeze(made.params);
+        vec_push(&self->editions, made);
+    }
+}
+
+void edition_views_done(view *self) {
+    for (size_t i = 0; i < self->editions.count; i++) {
+        const edition_view *one = &self->editions.items[i];
+        torii_release(one->regular_pages);
+        torii_release(one->all_pages);
+        torii_release(one->sections);
+        torii_release(one->taxonomies);
+        torii_release(one->params);
+    }
+    vec_done(&self->editions);
+}
