@@ -186,14 +186,27 @@ page *edition_translate(const page *one, const edition *to) {
     return NULL;
 }
 
+static bool same_folder(const char *left, const char *right) {
+    const char *a = strrchr(left, '/'), *b = strrchr(right, '/');
+    if (!a || !b) return a == b;
+    return a - left == b - right && memcmp(left, right, (size_t)(a - left)) == 0;
+}
+
 const asset_list *edition_assets(const page *one) {
-    if (one->assets.count || !one->group) return &one->assets;
+    if (one->assets.count || !one->group || !one->is_bundle) return &one->assets;
     for (size_t i = 0; i < one->group->pages.count; i++) {
         const page *other = one->group->pages.items[i];
-        if (other->assets.count && strcmp(other->dir, one->dir) == 0)
+        if (other->assets.count && same_folder(other->path, one->path))
             return &other->assets;
     }
     return &one->assets;
+}
+
+bool edition_is_text(const page *one) {
+    if (!one->is_fallback) return true;
+    for (size_t i = 0; i < one->body_size; i++)
+        if (!strchr(" \t\r\n", one->body[i])) return false;
+    return one->own != NULL;
 }
 
 /* -------------------------------------------------------------- finding ---- */

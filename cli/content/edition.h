@@ -55,6 +55,10 @@ taxonomy *edition_find_taxonomy(const edition *self, const char *name);
 /* The page in another language, also one that stands in; or NULL. */
 page *edition_translate(const page *one, const edition *to);
 
+/* Does it say something in its language?  A stand-in does not, unless it is a
+ * section without text: then what it lists says something. */
+bool edition_is_text(const page *one);
+
 /* Files beside a page; a bundle's translations share those of its first. */
 const asset_list *edition_assets(const page *one);
 

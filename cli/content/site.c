@@ -254,7 +254,9 @@ static const char *below_content(const char *path) {
 }
 
 page *site_find_page(const site *model, const char *path) {
-    return strmap_get(&model->by_path, below_content(path));
+    path = below_content(path);
+    page *found = strmap_get(&model->by_path, path);
+    return found ? found : strmap_get(&model->editions.items[0]->by_tree, path);
 }
 
 const char *site_suggest_path(const site *model, const char *path) {

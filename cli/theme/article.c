@@ -114,7 +114,7 @@ static void report_missing(
 
 /* A page by its path in the tree of the language, whichever way its file is
  * called. */
-static const page *find_page(const resolver *self, const char *path) {
+static const page *find_page(const article *self, const char *path) {
     static const char *const tails[] = {"", ".md", "/_index.md", "/index.md"};
     const site *all = self->view->site;
     const edition *in = self->page->edition;
@@ -128,7 +128,7 @@ static const page *find_page(const resolver *self, const char *path) {
 }
 
 /* A page or asset by its path from the top of content. */
-static target find_source(const resolver *self, const char *path) {
+static target find_source(const article *self, const char *path) {
     target found = {NULL, NULL};
     if (strncmp(path, "..", 2) == 0) return found;
     found.asset = strmap_get(&self->view->site->by_asset, path);

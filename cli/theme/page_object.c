@@ -167,7 +167,7 @@ static torii_value get_extra(const page_view *own) {
 }
 
 static bool is_translation(const page *one, const page *other) {
-    return other != one && !other->is_fallback && page_is_rendered(other);
+    return other != one && edition_is_text(other) && page_is_rendered(other);
 }
 
 static torii_value get_is_translated(const page_view *own) {
@@ -202,7 +202,7 @@ static torii_value get_alternates(const page_view *own) {
     size_t count = 0;
     for (size_t i = 0; group && i < group->pages.count; i++) {
         const page *one = group->pages.items[i];
-        if (one->is_fallback || !page_is_rendered(one)) continue;
+        if (!edition_is_text(one) || !page_is_rendered(one)) continue;
         if (!standard) standard = one;
         torii_list_push(out, alternate(one->lang, one));
         count++;

@@ -56,6 +56,10 @@ static void end(fixture *self) {
     arena_done(&self->memory);
 }
 
+static const edition *first(const fixture *self) {
+    return self->model->editions.items[0];
+}
+
 static const page *find(const fixture *self, const char *path) {
     const page *one = site_find_page(self->model, path);
     if (!one) fail_msg("no page %s", path);
@@ -163,7 +167,7 @@ static void test_directory_style(void **state) {
     assert_string_equal(self.model->home->page->title, "Test");
     assert_string_equal(self.model->home->page->assets.items[0]->url, "/logo.svg");
     assert_string_equal(self.model->statics.items[0]->output, "favicon.ico");
-    assert_int_equal(self.model->pages.count, 3);
+    assert_int_equal(first(&self)->pages.count, 3);
     const char *url, *output;
     const page *blog = find(&self, "blog/_index.md");
     permalink_paginate(&self.memory, self.config, blog, 2, &url, &output);
@@ -257,9 +261,9 @@ static void test_index_rule(void **state) {
     assert_string_equal(forced->resources.items[0]->title, "Part");
     assert_null(site_find_page(self.model, "forced/part/b.md"));
     assert_int_equal(find(&self, "section/index.md")->kind, PAGE_SECTION);
-    assert_non_null(site_find_section(self.model, "docs/"));
-    assert_non_null(site_find_section(self.model, "@/docs/index.md"));
-    assert_null(site_find_section(self.model, "lone"));
+    assert_non_null(edition_find_section(first(&self), "docs/"));
+    assert_non_null(edition_find_section(first(&self), "@/docs/index.md"));
+    assert_null(edition_find_section(first(&self), "lone"));
     end(&self);
     self = LOAD("", {"content/a/index.md", ""}, {"content/a/_index.md", ""});
     assert_contains(captured(&self.out), "_index.md and index.md in one folder");
@@ -309,7 +313,7 @@ static void test_front_matter(void **state) {
     assert_non_null(page_extra(one, "reverse"));
     assert_int_equal(one->body_line, 17);
     assert_string_equal(one->body, "# Body\n");
-    assert_int_equal(self.model->pages.count, 0);
+    assert_int_equal(first(&self)->pages.count, 0);
     assert_int_equal(log_errors(self.out.log), 0);
     end(&self);
 }
@@ -356,13 +360,13 @@ static void test_states(void **state) {
         {"content/d/_index.md", "---\nstatus: draft\n---\n"}, {"content/d/x.md", ""}, \
         {"content/live.md", ""}
     fixture self = LOAD("", STATES);
-    assert_int_equal(self.model->pages.count, 1);
+    assert_int_equal(first(&self)->pages.count, 1);
     assert_int_equal(self.model->withheld.count, 6);
     assert_null(site_find_page(self.model, "draft.md"));
-    assert_null(site_find_section(self.model, "d"));
+    assert_null(edition_find_section(first(&self), "d"));
     end(&self);
     self = LOAD("build: {drafts: true, future: true, expired: true}\n", STATES);
-    assert_int_equal(self.model->pages.count, 6);
+    assert_int_equal(first(&self)->pages.count, 6);
     assert_int_equal(self.model->withheld.count, 0);
     end(&self);
 }
@@ -374,18 +378,18 @@ static void test_order(void **state) {
         {"content/docs/z.md", "---\nweight: 1\n---"},
         {"content/docs/y.md", "---\nweight: 2\n---"}, {"content/docs/a.md", ""});
     (void)state;
-    const section *blog = site_find_section(self.model, "blog");
+    const section *blog = edition_find_section(first(&self), "blog");
     assert_string_equal(section_order(blog), "date");
     assert_string_equal(blog->pages.items[0]->slug, "c");
     assert_string_equal(blog->pages.items[1]->prev->slug, "c");
     assert_string_equal(blog->pages.items[1]->next->slug, "a");
     assert_string_equal(blog->pages.items[1]->older->slug, "a");
     assert_string_equal(blog->pages.items[1]->newer->slug, "c");
-    const section *docs = site_find_section(self.model, "docs");
+    const section *docs = edition_find_section(first(&self), "docs");
     assert_string_equal(section_order(docs), "weight");
     assert_string_equal(docs->pages.items[0]->slug, "z");
     assert_string_equal(docs->pages.items[2]->slug, "a");
-    assert_string_equal(self.model->pages.items[0]->slug, "c");
+    assert_string_equal(first(&self)->pages.items[0]->slug, "c");
     end(&self);
 }
 
@@ -397,7 +401,7 @@ static void test_taxonomies(void **state) {
         {"content/tags/wood/_index.md", "---\ntitle: All of wood\n---\nText\n"});
     (void)state;
     expect_clean(&self);
-    const taxonomy *tags = site_find_taxonomy(self.model, "tags");
+    const taxonomy *tags = edition_find_taxonomy(first(&self), "tags");
     assert_int_equal(tags->terms.count, 3);
     assert_string_equal(tags->terms.items[0]->slug, "cplusplus");
     assert_string_equal(tags->terms.items[1]->slug, "csharp");
@@ -407,7 +411,7 @@ static void test_taxonomies(void **state) {
     assert_string_equal(wood->page->url, "/tags/wood/");
     assert_string_equal(wood->pages.items[0]->slug, "b");
     assert_string_equal(tags->page->url, "/tags/");
-    assert_string_equal(site_find_taxonomy(self.model, "authors")->page->url, "");
+    assert_string_equal(edition_find_taxonomy(first(&self), "authors")->page->url, "");
     end(&self);
 }
 
@@ -473,7 +477,7 @@ static void test_links(void **state) {
     config_options options = {.root = self.folder};
     self.config = site_config_load(&self.memory, self.out.log, &options);
     self.model = site_load(self.config, self.out.log, NULL);
-    assert_int_equal(self.model->pages.count, 1);
+    assert_int_equal(first(&self)->pages.count, 1);
     assert_contains(captured(&self.out), "a symbolic link that leaves its folder");
     assert_contains(captured(&self.out), "neither a file nor a folder");
     end(&self);
