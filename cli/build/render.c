@@ -39,21 +39,10 @@ typedef struct work {
 
 /* ------------------------------------------------------------- one job ---- */
 
-/* A language with parameters of its own has a `theme` of its own. */
-static void put_theme(torii_value context, const view *self, const language *own) {
-    if (!own->params) return;
-    const theme_layer *top = self->theme->layers.items[1];
-    torii_value params = torii_retain(self->editions.items[own->number].params);
-    torii_dict_set(
-        context, "theme", TORII_DICT({"name", torii_str(top->name)}, {"params", params}));
-}
-
 static torii_value make_context(rendering *run, const job *one) {
     const page *about = one->page;
     torii_value context = torii_dict();
     torii_dict_set(context, "page", page_object(about));
-    torii_dict_set(context, "lang", torii_str(about->lang));
-    put_theme(context, run->view, about->edition->language);
     const section *in = about->own ? about->own : about->section;
     if (in) torii_dict_set(context, "section", page_object(in->page));
     if (about->taxonomy)
@@ -85,6 +74,7 @@ render_once(const torii_template *found, const job *one, rendering *run, size_t 
     options.write = collect;
     options.write_data = &out;
     options.data = run;
+    options.globals = view_globals(run->view, run->page);
     torii_value context = make_context(run, one);
     bool done = torii_render_with(found, context, &options, &failure);
     torii_release(context);

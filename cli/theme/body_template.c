@@ -31,6 +31,7 @@ bool article_body(const article *self, buf *out) {
     options.write = collect;
     options.write_data = out;
     options.data = &run;
+    options.globals = view_globals(all, run.page);
     buf source = BUF_INIT;
     for (uint32_t line = 1; line < one->body_line; line++) buf_char(&source, '\n');
     buf_add(&source, one->body, one->body_size);

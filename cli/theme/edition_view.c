@@ -55,6 +55,26 @@ static torii_value merge_params(const view *self, const language *own) {
     return yaml_to_value(merged, date_value_make);
 }
 
+/* Also macros that were imported without context see these. */
+static torii_value make_globals(const view *self, const language *own, torii_value params) {
+    const theme_layer *top = self->theme->layers.items[1];
+    torii_value look = TORII_DICT(
+        {"name", torii_str(top->name)}, {"params", torii_retain(params)});
+    return TORII_DICT({"lang", torii_str(own->code)}, {"theme", look});
+}
+
+const torii_value *view_globals(const view *self, const page *one) {
+    return &self->editions.items[one->edition->language->number].globals;
+}
+
+const char *view_word(
+    const view *self, const edition *in, const char *key, const char *standard) {
+    theme_message message = {.key = key};
+    bool exact;
+    const char *text = theme_text(self->theme, in->language->code, &message, &exact);
+    return text ? text : standard;
+}
+
 void edition_views_make(view *self) {
     for (size_t i = 0; i < self->site->editions.count; i++) {
         const edition *in = self->site->editions.items[i];
@@ -69,6 +89,8 @@ void edition_views_make(view *self) {
         torii_freeze(made.sections);
         torii_freeze(made.taxonomies);
         torii_freeze(made.params);
+        made.globals = make_globals(self, in->language, made.params);
+        torii_freeze(made.globals);
         vec_push(&self->editions, made);
     }
 }
@@ -81,6 +103,7 @@ void edition_views_done(view *self) {
         torii_release(one->sections);
         torii_release(one->taxonomies);
         torii_release(one->params);
+        torii_release(one->globals);
     }
     vec_done(&self->editions);
 }

@@ -25,6 +25,7 @@ static bool render_hook(
     options.write = collect;
     options.write_data = html;
     options.data = &run;
+    options.globals = view_globals(all, run.page);
     arena_init(&run.memory);
     torii_dict_set(context, "page", page_object(self->page));
     const torii_template *tmpl = torii_env_load(all->env, name, &failure);

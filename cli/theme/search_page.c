@@ -19,13 +19,13 @@ static void add_search(view *self, page *home, page_view *(*add)(view *, page *)
     arena *memory = &self->site->memory;
     search_page *one = arena_alloc(memory, sizeof *one);
     page *made = one->page = page_new(memory, self->config, PAGE_PAGE);
-    const yaml_node *title = theme_string(self->theme, "search_title");
-    bool given = title && title->kind == YAML_STRING;
     one->home = home;
     one->folder = path_join(memory, path_dir(memory, home->output), "search");
-    made->title = made->link_title = given ? title->text : "Search";
+    made->edition = home->edition;
+    made->title = made->link_title =
+        view_word(self, home->edition, "search_title", "Search");
     made->hidden = true;
-    made->lang = home->lang;
+    made->lang = made->text_lang = home->lang;
     made->type = "search";
     permalink_place(
         memory, self->config, one->folder, false, &made->url, &made->output);

@@ -187,6 +187,7 @@ static void render_call(
     options.write = collect;
     options.write_data = out;
     options.data = &run;
+    options.globals = view_globals(all, run.page);
     size_t before = out->size;
     arena_init(&run.memory);
     const torii_template *tmpl = torii_env_load(all->env, name, &failure);

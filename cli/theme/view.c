@@ -85,13 +85,10 @@ static void add_pages(view *self) {
 static void add_not_found(view *self) {
     arena *memory = &self->site->memory;
     page *one = self->not_found = page_new(memory, self->config, PAGE_ERROR);
-    theme_message title = {.key = "not_found_title"};
-    bool exact;
     one->edition = self->site->editions.items[0];
     one->lang = one->text_lang = one->edition->language->code;
-    one->title = theme_text(self->theme, one->lang, &title, &exact);
-    if (!one->title) one->title = "Page not found";
-    one->link_title = one->title;
+    one->title = one->link_title =
+        view_word(self, one->edition, "not_found_title", "Page not found");
     one->hidden = true;
     one->url = "/404.html";
     one->output = "404.html";

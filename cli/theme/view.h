@@ -58,6 +58,7 @@ struct page_view {
 /* The lists of one language. */
 typedef struct edition_view {
     torii_value regular_pages, all_pages, sections, taxonomies, params;
+    torii_value globals; /* {lang, theme} */
 } edition_view;
 
 struct view {
@@ -127,6 +128,13 @@ paginator_make(torii_call *call, rendering *run, torii_ref list, int64_t by);
 /* The lists of all languages, once all pages have views. */
 void edition_views_make(view *self);
 void edition_views_done(view *self);
+
+/* Globals of a rendering that is for this page, for torii_render_options. */
+const torii_value *view_globals(const view *self, const page *one);
+
+/* A string of i18n in a language, or `standard`. */
+const char *view_word(
+    const view *self, const edition *in, const char *key, const char *standard);
 
 /* How many items a page of its list has by configuration; 0: no pages. */
 int64_t paginator_by(const view *self, const page *one);
