@@ -7,8 +7,8 @@
  *   rewrite.c    containers become marked comments, math becomes code
  *   container.c  where the content of a line begins within quotes and lists
  *   footnotes.c  definitions become marked lists; found again in the tree
- *   tables.c     tables become marked comments, cells become paragraphs;
- *                swapped back in the tree
+ *   tables.c     tables found in the tree, if need be as marked comments
+ *   cells.c      their cells, parsed as paragraphs
  *   prepare.c    each block, before it is rendered, for all other extensions:
  *   blocks.c     task lists, alerts, heading attributes, definition lists
  *   inlines.c    autolinks, footnote references, emoji, abbreviations
@@ -96,6 +96,7 @@ typedef struct tr_md_cell {
     tr_md_extra_kind kind;
     uint32_t row; /* within its table */
     uint32_t column;
+    uint32_t line; /* of the source, from 1; 0 if that of its node is right */
 } tr_md_cell;
 
 typedef struct tr_md_footnote {
@@ -130,6 +131,7 @@ typedef struct tr_md_abbreviation {
 typedef struct tr_md_cell_source {
     tr_md_span text;
     uint32_t origin;
+    uint32_t line; /* of the source, from 1 */
     tr_md_cell place;
 } tr_md_cell_source;
 
@@ -198,20 +200,31 @@ void tr_md_document_parse(tr_md_document *doc); /* source to root */
  * what they hold is not to be looked at.
  */
 void tr_md_document_parse_blocks(tr_md_document *doc);
+/* A text that is not the source; its nodes go with the tree. */
+cmark_node *
+tr_md_document_parse_apart(tr_md_document *doc, const char *text, size_t size);
 void tr_md_document_drop_tree(tr_md_document *doc);
 const char *tr_md_nonce(tr_md_document *doc); /* chosen when first asked for */
 bool tr_md_is_marked(
     const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number);
 void tr_md_put_mark(
     tr_md_document *doc, torii_markdown_text *out, char letter, uint32_t number);
+/* The lines of the source, from 1, that a block stands on. */
+void tr_md_node_lines(cmark_node *block, uint32_t *first, uint32_t *last);
 /* The line of the original that `node` begins on. */
 uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node);
 
 /* guard.c */
 void tr_md_guard(tr_md_document *doc);
 
-/* footnotes.c */
-void tr_md_footnotes_rewrite(tr_md_document *doc);
+/* cells.c */
+void tr_md_cells_put(tr_md_document *doc, tr_md_builder *builder);
+void tr_md_cells_take(tr_md_document *doc, cmark_node *root);
+/* Parses the cells by themselves; false if that would not be the same. */
+bool tr_md_cells_parse(tr_md_document *doc);
+
+/* footnotes.c: marks definitions and parses; takes them out of the tree */
+void tr_md_footnotes_parse(tr_md_document *doc);
 void tr_md_footnotes_collect(tr_md_document *doc);
 /* The number of the footnote with that label, or UINT32_MAX. */
 uint32_t tr_md_footnote_find(tr_md_document *doc, const char *label, size_t size);
@@ -228,8 +241,8 @@ void tr_md_find_math(tr_md_document *doc, cmark_node *node);
 /* emoji.c: what ":name:" stands for, or NULL */
 const char *tr_md_emoji_find(const char *name, size_t size);
 
-/* tables.c: parses, rewrites, parses again if there are tables */
-void tr_md_tables_parse(tr_md_document *doc);
+/* tables.c: puts tables into the tree, or marks of them into another tree */
+void tr_md_tables_find(tr_md_document *doc);
 
 /* The node of a table, put in the place of its mark; NULL if it is none. */
 cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark);

@@ -70,13 +70,18 @@ uint32_t tr_md_footnote_find(tr_md_document *doc, const char *label, size_t size
     return number ? *number : UINT32_MAX;
 }
 
-static bool has_definition(tr_md_document *doc) {
-    definition unused;
+/* Whether there are definitions; `plain` that none of them is indented. */
+static bool has_definition(tr_md_document *doc, bool *plain) {
+    definition def;
+    bool found = false;
+    *plain = true;
     tr_md_source_split(doc, &doc->source);
     for (uint32_t i = 0; i < doc->source.line_count; i++) {
-        if (read_definition(&doc->source.lines[i], &unused)) return true;
+        if (!read_definition(&doc->source.lines[i], &def)) continue;
+        found = true;
+        *plain = *plain && !def.indent;
     }
-    return false;
+    return found;
 }
 
 static void mark_lines(tr_md_document *doc, cmark_node *node, char *marks, char mark) {
@@ -132,26 +137,58 @@ static void write_definition(
     tr_md_put(&builder->text, line->data + def->rest, line->size - def->rest);
 }
 
-void tr_md_footnotes_rewrite(tr_md_document *doc) {
+/* Without marks, no line is taken for code or HTML. */
+static void rewrite(tr_md_document *doc, const char *marks) {
     tr_md_builder builder = {.text = {.arena = doc->arena}};
-    char *marks;
-    if (!(doc->extensions & TORII_MARKDOWN_FOOTNOTES)) return;
-    if (!has_definition(doc)) {
-        doc->extensions &= ~(unsigned)TORII_MARKDOWN_FOOTNOTES;
-        return;
-    }
+    doc->footnote_count = 0;
     doc->footnote_labels = tr_md_map_new(doc->arena);
-    marks = tr_md_line_marks(doc);
     for (uint32_t i = 0; i < doc->source.line_count; i++) {
         const tr_md_line *line = &doc->source.lines[i];
+        char mark = marks ? marks[i] : 0;
         definition def;
-        if (read_definition(line, &def) && !(marks[i] & TR_MD_IN_VERBATIM) &&
-            !(def.indent && (marks[i] & TR_MD_IN_LIST)))
+        if (read_definition(line, &def) && !(mark & TR_MD_IN_VERBATIM) &&
+            !(def.indent && (mark & TR_MD_IN_LIST)))
             write_definition(doc, &builder, line, &def);
         else
             tr_md_builder_line(&builder, line);
     }
     tr_md_builder_finish(doc, &builder);
+}
+
+/* Whether all marks are in the tree, and none within code or HTML. */
+static bool marks_are_right(const tr_md_document *doc) {
+    uint32_t found = 0, number;
+    cmark_node *node = cmark_node_first_child(doc->root);
+    for (; node; node = cmark_node_next(node))
+        found += tr_md_is_marked(doc, node, 'f', &number);
+    return found == doc->footnote_count;
+}
+
+/*
+ * Most documents have their notes at their end, far from all code: it is tried
+ * first whether each line that looks like a definition is one.
+ */
+void tr_md_footnotes_parse(tr_md_document *doc) {
+    tr_md_source source;
+    bool plain;
+    char *marks;
+    if (!(doc->extensions & TORII_MARKDOWN_FOOTNOTES) || !has_definition(doc, &plain)) {
+        doc->extensions &= ~(unsigned)TORII_MARKDOWN_FOOTNOTES;
+        tr_md_document_parse(doc);
+        return;
+    }
+    source = doc->source;
+    if (plain) {
+        rewrite(doc, NULL);
+        tr_md_document_parse(doc);
+        if (marks_are_right(doc)) return;
+        tr_md_document_drop_tree(doc);
+        doc->source = source;
+    }
+    marks = tr_md_line_marks(doc);
+    rewrite(doc, marks);
+    tr_md_release(doc->arena, marks);
+    tr_md_document_parse(doc);
 }
 
 /* Moves the first item behind the comment `mark` into a node of its own. */

@@ -69,8 +69,9 @@ find_place(tr_md_renderer *self, cmark_node *node, torii_markdown_link *link) {
         block = cmark_node_parent(block);
     link->line = tr_md_node_origin(self->doc, block);
     if (!block || !link->line) return;
-    first = (uint32_t)cmark_node_get_start_line(block) - 1;
-    last = (uint32_t)cmark_node_get_end_line(block) - 1;
+    tr_md_node_lines(block, &first, &last);
+    first--; /* as indices */
+    last--;
     if (last >= source->line_count || first > last) return;
     end = source->lines[last].data + source->lines[last].size;
     if (self->found_line < first || self->found_line > last) {

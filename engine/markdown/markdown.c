@@ -79,41 +79,36 @@ static bool is_word_point(utf8proc_int32_t point) {
 enum { OTHER, BLANK, WORD, IDEOGRAPH };
 
 static int class_of(utf8proc_int32_t point) {
-    if (point < 0x80) {
-        char c = (char)point;
-        return c <= ' ' ? BLANK : tr_md_is_alpha(c) || tr_md_is_digit(c) ? WORD : OTHER;
-    }
     if (is_ideograph(point)) return IDEOGRAPH;
     if (utf8proc_category(point) == UTF8PROC_CATEGORY_ZS) return BLANK;
     return is_word_point(point) ? WORD : OTHER;
 }
 
+static int class_of_ascii(char c) {
+    return c <= ' ' ? BLANK : tr_md_is_alpha(c) || tr_md_is_digit(c) ? WORD : OTHER;
+}
+
 /* Pieces between blanks that hold a letter or a digit. */
 static size_t count_words(const char *text, size_t size) {
-    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
-    const utf8proc_uint8_t *end = at + size;
+    const char *at = text, *end = text + size;
     size_t count = 0;
+    bool counted = false; /* the piece at hand */
     while (at < end) {
-        utf8proc_int32_t point = *at;
-        utf8proc_ssize_t used = 1;
         int class;
-        if (point >= 0x80) used = utf8proc_iterate(at, end - at, &point);
-        if (used < 1) break;
-        at += used;
-        class = class_of(point);
-        if (class < WORD) continue;
-        count++;
-        /* The rest of the word up to the next blank counts no more. */
-        while (class == WORD && at<end && * at> ' ' && *at < 0x80)
-            at++;
-        while (class == WORD && at < end && *at >= 0x80) {
-            used = utf8proc_iterate(at, end - at, &point);
-            if (used < 1 || class_of(point) == BLANK || class_of(point) == IDEOGRAPH)
-                break;
+        if ((unsigned char)*at < 0x80) {
+            class = class_of_ascii(*at++);
+        } else {
+            utf8proc_int32_t point;
+            utf8proc_ssize_t used =
+                utf8proc_iterate((const utf8proc_uint8_t *)at, end - at, &point);
+            if (used < 1) break;
+            class = class_of(point);
             at += used;
-            while (at<end && * at> ' ' && *at < 0x80)
-                at++;
         }
+        count += class == IDEOGRAPH || (class == WORD && !counted);
+        counted = class == WORD || (class == OTHER && counted);
+        while (counted && at < end && *at > ' ')
+            at++; /* the rest of a word, as far as it is ASCII */
     }
     return count;
 }
@@ -129,8 +124,8 @@ static void parse(tr_md_document *doc) {
     tr_md_source_detect(doc);
     tr_md_source_replace_escapes(doc);
     tr_md_rewrite(doc);
-    tr_md_footnotes_rewrite(doc);
-    tr_md_tables_parse(doc);
+    tr_md_footnotes_parse(doc);
+    tr_md_tables_find(doc);
     tr_md_footnotes_collect(doc);
     tr_md_containers_collect(doc);
 }
@@ -145,6 +140,15 @@ static bool is_single_paragraph(cmark_node *root) {
     cmark_node *first = cmark_node_first_child(root);
     return first && !cmark_node_next(first) &&
            cmark_node_get_type(first) == CMARK_NODE_PARAGRAPH;
+}
+
+/* About what most documents need; the texts grow if it is not enough. */
+static void reserve_output(tr_md_renderer *self) {
+    size_t limit = self->doc->limits->output;
+    size_t size = self->doc->source.size;
+    size_t expected = size + size / 4;
+    tr_md_text_reserve(&self->plain, size < limit ? size : limit);
+    tr_md_text_reserve(&self->html, expected < limit ? expected : limit);
 }
 
 static tr_md_renderer *make_renderer(tr_md_document *doc) {
@@ -164,6 +168,7 @@ static tr_md_renderer *make_renderer(tr_md_document *doc) {
     self->sanitizer.host = (tr_md_sanitizer_host){
         self, tr_md_note_removed, tr_md_put_html_url, tr_md_put_id, plain_from_html};
     self->walk = tr_md_walk_new(doc);
+    reserve_output(self);
     self->is_bare = doc->options->inline_only && is_single_paragraph(doc->root);
     return self;
 }

@@ -212,9 +212,14 @@ static void *take(tr_md_arena *arena, size_t size) {
     return block;
 }
 
-void *tr_md_alloc(tr_md_arena *arena, size_t size) {
+void *tr_md_reserve(tr_md_arena *arena, size_t size) {
     void *block = take(arena, size);
     if (!block) fail_memory(arena->run);
+    return block;
+}
+
+void *tr_md_alloc(tr_md_arena *arena, size_t size) {
+    void *block = tr_md_reserve(arena, size);
     memset(block, 0, size);
     return block;
 }
@@ -316,8 +321,9 @@ cmark_mem *tr_md_arena_for_cmark(tr_md_arena *arena) {
 }
 
 char *tr_md_copy(tr_md_arena *arena, const char *bytes, size_t size) {
-    char *copy = tr_md_alloc(arena, size + 1);
+    char *copy = tr_md_reserve(arena, size + 1);
     if (size) memcpy(copy, bytes, size);
+    copy[size] = 0;
     return copy;
 }
 

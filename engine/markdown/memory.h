@@ -41,6 +41,7 @@ tr_md_run *tr_md_arena_run(tr_md_arena *arena);
 
 /* Zeroed memory; resized; given back for reuse.  They do not return NULL. */
 void *tr_md_alloc(tr_md_arena *arena, size_t size);
+void *tr_md_reserve(tr_md_arena *arena, size_t size); /* not zeroed */
 void *tr_md_alloc_array(tr_md_arena *arena, size_t count, size_t size);
 void *tr_md_resize(tr_md_arena *arena, void *block, size_t size);
 void tr_md_release(tr_md_arena *arena, void *block); /* NULL is fine */
@@ -88,7 +89,13 @@ struct torii_markdown_text {
 void tr_md_text_reserve(torii_markdown_text *text, size_t more);
 void tr_md_text_check(torii_markdown_text *text);
 const char *tr_md_text_str(torii_markdown_text *text); /* NUL-terminated */
-void tr_md_put(torii_markdown_text *text, const char *bytes, size_t size);
+static inline void
+tr_md_put(torii_markdown_text *text, const char *bytes, size_t size) {
+    if (size == 0) return;
+    if (size >= text->capacity - text->size) tr_md_text_reserve(text, size);
+    memcpy(text->data + text->size, bytes, size);
+    text->size += size;
+}
 /* Inline, so that the size of a constant is one. */
 static inline void tr_md_put_str(torii_markdown_text *text, const char *str) {
     tr_md_put(text, str, strlen(str));

@@ -23,16 +23,24 @@ static void put_point(torii_markdown_text *out, utf8proc_int32_t point) {
     tr_md_put(out, (const char *)bytes, (size_t)size);
 }
 
-static void put_github(torii_markdown_text *out, utf8proc_int32_t point) {
-    char c = (char)point;
-    if (point < 0x80) {
-        if (c >= 'A' && c <= 'Z') c = (char)(c + 32);
-        if (c == ' ') c = '-';
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')
-            tr_md_put(out, &c, 1);
-        return;
+/* What a heading's ASCII character is in an id, 0 if it is left out. */
+static char github_char(char c) {
+    if (c >= 'A' && c <= 'Z') return (char)(c + 32);
+    if (c == ' ') return '-';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ? c
+                                                                                    : 0;
+}
+
+/* Puts what the ASCII characters before the next other one become; their number. */
+static size_t put_github_ascii(torii_markdown_text *out, const char *at, size_t size) {
+    size_t used = 0;
+    tr_md_text_reserve(out, size);
+    for (; used < size && (unsigned char)at[used] < 0x80; used++) {
+        char c = github_char(at[used]);
+        out->data[out->size] = c;
+        out->size += c != 0;
     }
-    if (is_word(point)) put_point(out, utf8proc_tolower(point));
+    return used;
 }
 
 /* German and Nordic letters have no decomposition but a usual spelling. */
@@ -100,13 +108,21 @@ static void
 put_base(tr_md_slugs *slugs, torii_markdown_text *out, const char *text, size_t size) {
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
     while (size > 0) {
+        bool is_github = slugs->style == TORII_MARKDOWN_IDS_GITHUB;
         utf8proc_int32_t point;
-        utf8proc_ssize_t used = utf8proc_iterate(at, (utf8proc_ssize_t)size, &point);
+        utf8proc_ssize_t used;
+        if (is_github) {
+            size_t plain = put_github_ascii(out, (const char *)at, size);
+            at += plain;
+            size -= plain;
+            if (!size) break;
+        }
+        used = utf8proc_iterate(at, (utf8proc_ssize_t)size, &point);
         if (used < 1) break;
-        if (slugs->style == TORII_MARKDOWN_IDS_GITHUB)
-            put_github(out, point);
-        else
+        if (!is_github)
             put_decomposed(out, point, slugs->style);
+        else if (is_word(point))
+            put_point(out, utf8proc_tolower(point));
         at += used;
         size -= (size_t)used;
     }

@@ -90,16 +90,19 @@ void tr_md_source_clean(tr_md_document *doc, const char *text, size_t size) {
 void tr_md_source_split(tr_md_document *doc, tr_md_source *source) {
     const char *at = source->data;
     const char *end = at + source->size;
+    const char *returns;
     uint32_t capacity = 0;
     if (source->lines) return;
     source->line_count = 0;
+    returns = memchr(at, '\r', source->size);
     while (at < end) {
-        const char *stop = at;
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
         tr_md_line *line;
-        while (stop < end && !tr_md_is_line_end(*stop))
-            stop++;
-        if (stop < end)
-            stop += *stop == '\r' && stop + 1 < end && stop[1] == '\n' ? 2 : 1;
+        stop = stop ? stop + 1 : end;
+        if (returns && returns < stop) { /* alone, it ends a line, too */
+            if (returns + 1 == end || returns[1] != '\n') stop = returns + 1;
+            returns = memchr(returns + 1, '\r', (size_t)(end - returns - 1));
+        }
         line = TR_MD_PUSH(doc->arena, source->lines, source->line_count, capacity);
         *line = (tr_md_line){at, (uint32_t)(stop - at), source->line_count};
         at = stop;
@@ -128,11 +131,18 @@ void tr_md_builder_finish(tr_md_document *doc, tr_md_builder *builder) {
     doc->source = made;
 }
 
+void tr_md_node_lines(cmark_node *block, uint32_t *first, uint32_t *last) {
+    const tr_md_cell *cell = tr_md_extra_of(block, TR_MD_CELL);
+    *first = (uint32_t)cmark_node_get_start_line(block);
+    *last = (uint32_t)cmark_node_get_end_line(block);
+    if (cell && cell->line) *first = *last = cell->line;
+}
+
 uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node) {
-    uint32_t line;
+    uint32_t line = 0, last;
     while (node && cmark_node_get_type(node) >= CMARK_NODE_FIRST_INLINE)
         node = cmark_node_parent(node);
-    line = node ? (uint32_t)cmark_node_get_start_line(node) : 0;
+    if (node) tr_md_node_lines(node, &line, &last);
     if (line && doc->source.lines && line <= doc->source.line_count)
         line = doc->source.lines[line - 1].origin;
     return line ? line + doc->options->first_line - 1 : 0;
@@ -414,45 +424,74 @@ void tr_md_tree_restore_escapes(tr_md_document *doc, cmark_node *root) {
 
 /* --------------------------------------------------------------- Trees ---- */
 
-static void parse(tr_md_document *doc, const char *text, size_t size) {
+static cmark_node *parse(tr_md_document *doc, const char *text, size_t size) {
     int flags = doc->options->smart ? CMARK_OPT_SMART : CMARK_OPT_DEFAULT;
-    cmark_parser *parser;
-    doc->tree = tr_md_arena_new(doc->run);
-    parser = cmark_parser_new_with_mem(flags, tr_md_arena_for_cmark(doc->tree));
+    cmark_parser *parser =
+        cmark_parser_new_with_mem(flags, tr_md_arena_for_cmark(doc->tree));
+    cmark_node *root;
     cmark_parser_feed(parser, text, size);
-    doc->root = cmark_parser_finish(parser);
+    root = cmark_parser_finish(parser);
     cmark_parser_free(parser);
+    return root;
 }
 
 void tr_md_document_parse(tr_md_document *doc) {
-    parse(doc, doc->source.data, doc->source.size);
+    doc->tree = tr_md_arena_new(doc->run);
+    doc->root = parse(doc, doc->source.data, doc->source.size);
 }
 
-/*
- * Behind the first letter of a line these mean something within text only,
- * unless HTML, a fence or a definition stands before that letter.
- */
-static void mask_line(char *at, const char *end) {
+cmark_node *
+tr_md_document_parse_apart(tr_md_document *doc, const char *text, size_t size) {
+    return parse(doc, text, size);
+}
+
+/* A place in a line from which on it cannot begin a block; NULL if unknown. */
+static const char *first_letter(const char *at, const char *end) {
+    for (; at < end && !tr_md_is_alpha(*at) && (unsigned char)*at < 0x80; at++) {
+        /* HTML, fences and definitions are seen as they are. */
+        if (*at == '<' || *at == '`' || *at == '~' || *at == '[') return NULL;
+    }
+    return at < end ? at : NULL;
+}
+
+/* Marks of inline nodes, which take time, mean nothing to blocks. */
+static void put_masked(char *out, const char *at, const char *end) {
     static const bool is_mark[256] = {
         ['*'] = true, ['_'] = true, ['['] = true, ['`'] = true,
         ['!'] = true, ['&'] = true, ['\\'] = true};
-    for (; at < end && !tr_md_is_alpha(*at) && (unsigned char)*at < 0x80; at++) {
-        if (*at == '<' || *at == '`' || *at == '~' || *at == '[') return;
-    }
-    for (; at < end; at++) {
-        if (is_mark[(unsigned char)*at]) *at = 'x';
+    while (at < end) {
+        *out++ = is_mark[(unsigned char)*at] ? 'x' : *at;
+        at++;
     }
 }
 
-void tr_md_document_parse_blocks(tr_md_document *doc) {
-    char *copy = tr_md_copy(doc->arena, doc->source.data, doc->source.size);
-    for (uint32_t i = 0; i < doc->source.line_count; i++) {
-        const tr_md_line *line = &doc->source.lines[i];
-        char *at = copy + (line->data - doc->source.data);
-        mask_line(at, at + line->size);
+/*
+ * What libcmark needs to see of a line to know the blocks; the size.  Text is
+ * one letter, unless it could hold the end of HTML.
+ */
+static size_t put_outline(char *out, const tr_md_line *line) {
+    const char *end = line->data + line->size;
+    const char *at = first_letter(line->data, end);
+    size_t kept = at ? (size_t)(at - line->data) : line->size;
+    memcpy(out, line->data, kept);
+    if (!at) return kept;
+    if (memchr(at, '>', (size_t)(end - at))) {
+        put_masked(out + kept, at, end);
+        return line->size;
     }
-    parse(doc, copy, doc->source.size);
-    tr_md_release(doc->arena, copy);
+    out[kept++] = 'x';
+    if (end[-1] == '\n' || end[-1] == '\r') out[kept++] = '\n';
+    return kept;
+}
+
+void tr_md_document_parse_blocks(tr_md_document *doc) {
+    char *outline = tr_md_reserve(doc->arena, doc->source.size + 1);
+    size_t size = 0;
+    for (uint32_t i = 0; i < doc->source.line_count; i++)
+        size += put_outline(outline + size, &doc->source.lines[i]);
+    doc->tree = tr_md_arena_new(doc->run);
+    doc->root = parse(doc, outline, size);
+    tr_md_release(doc->arena, outline);
 }
 
 void tr_md_document_drop_tree(tr_md_document *doc) {

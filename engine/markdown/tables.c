@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
  * Tables, exactly as GitHub's specification has them, over libcmark's public
- * interface.  The first parse shows the paragraphs in which a header row and a
- * delimiter row follow each other.  The source is then rewritten: the lines of
- * a table become one comment with its number, which interrupts a paragraph and
- * is never lazily continued, just as a table; each cell becomes a paragraph at
- * the top, where the definitions of the whole document apply to it.  The
- * second parse is the one that counts; comments and cells are swapped back.
+ * interface.  The tree shows the paragraphs in which a header row and a
+ * delimiter row follow each other.  Tables that are whole paragraphs take their
+ * places, and their cells are parsed apart.  If there are others, the source is
+ * rewritten: the lines of a table become one comment with its number, which
+ * interrupts a paragraph and is never lazily continued, just as a table; each
+ * cell becomes a paragraph at the top, where the definitions of the whole
+ * document apply to it.  After another parse these are swapped back.
  */
 #include "container.h"
 
@@ -16,13 +17,12 @@ enum {
     PASSES_MAX = 8
 };
 
-#define GUARD "\xC2\xA0" /* a space to flanking, the start of no block */
-
 /* The lines of a table, to be replaced by a comment. */
 typedef struct replacement {
     uint32_t first, end;
     uint32_t prefix_line, prefix_size; /* what stands before the comment */
     uint32_t table;
+    cmark_node *paragraph;
 } replacement;
 
 typedef struct finder {
@@ -33,6 +33,7 @@ typedef struct finder {
     replacement *found;
     uint32_t found_count, found_capacity;
     bool again; /* a paragraph went on after its table */
+    bool whole; /* each table was all of its paragraph */
 } finder;
 
 static bool is_space(char c) {
@@ -129,6 +130,7 @@ static void add_row(finder *self, tr_md_table *table, uint32_t count, uint32_t i
                 (tr_md_cell_source){
                     self->cells[i],
                     doc->source.lines[index].origin,
+                    index + 1,
                     {TR_MD_CELL, table->row_count, i}};
             table->cell_count++;
         }
@@ -177,11 +179,12 @@ static tr_md_span header_row(finder *self, uint32_t index, tr_md_cursor *at) {
 }
 
 /*
- * Looks for a table whose delimiter row is line `index` of a paragraph that
- * begins on line `first`.  The line behind it, or 0 if there is none.
+ * Looks for a table whose delimiter row is line `index` of a paragraph or
+ * heading.  The line behind it, or 0 if there is none.
  */
-static uint32_t find_table(finder *self, uint32_t first, uint32_t index) {
+static uint32_t find_table(finder *self, cmark_node *node, uint32_t index) {
     tr_md_document *doc = self->doc;
+    uint32_t first = (uint32_t)cmark_node_get_start_line(node) - 1;
     tr_md_table made = {TR_MD_TABLE};
     tr_md_cursor at, header_at;
     tr_md_span header;
@@ -203,6 +206,7 @@ static uint32_t find_table(finder *self, uint32_t first, uint32_t index) {
     found->prefix_line = index - 1 == first ? index - 1 : index;
     found->prefix_size = index - 1 == first ? header_at.content : at.content;
     found->table = doc->table_count;
+    found->paragraph = node;
     found->end = add_rows(self, &made, index + 1);
     *TR_MD_PUSH(doc->arena, doc->tables, doc->table_count, doc->table_capacity) = made;
     return found->end;
@@ -256,7 +260,9 @@ static uint32_t search_paragraph(finder *self, cmark_node *node, uint32_t from) 
         if (!may_be_delimiter(&self->doc->source.lines[i])) continue;
         if (!ready) tr_md_chain_set(self->doc, &self->chain, cmark_node_parent(node));
         ready = true;
-        end = find_table(self, first, i);
+        end = find_table(self, node, i);
+        if (end && (i != first + 1 || end != last + 1 || is_heading))
+            self->whole = false;
         if (end && end <= last) {
             /* What follows is read anew: blocks may begin that could not. */
             self->again = true;
@@ -283,33 +289,11 @@ static void search(finder *self) {
     cmark_iter_free(iter);
 }
 
-static void put_cell(torii_markdown_text *out, tr_md_span cell) {
-    const char *at = cell.data;
-    const char *end = at + cell.size;
-    tr_md_put_str(out, GUARD);
-    while (at < end) {
-        const char *stop = memchr(at, '\\', (size_t)(end - at));
-        if (!stop) stop = end;
-        tr_md_put(out, at, (size_t)(stop - at));
-        if (stop < end && !(stop + 1 < end && stop[1] == '|')) tr_md_put_str(out, "\\");
-        at = stop < end ? stop + 1 : end;
-    }
-    tr_md_put_str(out, "\n\n");
-}
-
-static void put_cells(tr_md_document *doc, tr_md_builder *builder) {
-    for (uint32_t i = 0; i < doc->cell_count; i++) {
-        tr_md_builder_begin_line(builder, doc->cells[i].origin);
-        tr_md_builder_begin_line(builder, doc->cells[i].origin);
-        put_cell(&builder->text, doc->cells[i].text);
-    }
-}
-
 static void rewrite(finder *self, bool with_cells) {
     tr_md_document *doc = self->doc;
     tr_md_builder builder = {.text = {.arena = doc->arena}};
     uint32_t line = 0;
-    if (with_cells) put_cells(doc, &builder);
+    if (with_cells) tr_md_cells_put(doc, &builder);
     for (uint32_t i = 0; i < self->found_count; i++) {
         const replacement *at = &self->found[i];
         while (line < at->first)
@@ -327,73 +311,71 @@ static void rewrite(finder *self, bool with_cells) {
     tr_md_builder_finish(doc, &builder);
 }
 
-/* Removes the guard at the beginning of a cell. */
-static void unguard(cmark_node *cell) {
-    cmark_node *text = cmark_node_first_child(cell);
-    const char *literal = text ? cmark_node_get_literal(text) : NULL;
-    if (!literal || strncmp(literal, GUARD, 2)) return;
-    if (literal[2])
-        cmark_node_set_literal(text, literal + 2);
-    else
-        cmark_node_free(text);
-}
-
-cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark) {
-    cmark_node *node;
-    tr_md_table *table;
-    uint32_t number;
-    if (!doc->table_count || !tr_md_is_marked(doc, mark, 't', &number) ||
-        number >= doc->table_count)
-        return NULL;
-    table = &doc->tables[number];
-    node = tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, table);
+/* A node for the table with its cells. */
+static cmark_node *make_table(tr_md_document *doc, uint32_t number) {
+    tr_md_table *table = &doc->tables[number];
+    cmark_node *node = tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, table);
     for (uint32_t i = 0; i < table->cell_count; i++) {
         cmark_node *cell = doc->cell_nodes[table->first_cell + i];
         if (cell) cmark_node_append_child(node, cell);
         doc->cell_nodes[table->first_cell + i] = NULL;
     }
+    return node;
+}
+
+cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark) {
+    cmark_node *node;
+    uint32_t number;
+    if (!doc->table_count || !tr_md_is_marked(doc, mark, 't', &number) ||
+        number >= doc->table_count)
+        return NULL;
+    node = make_table(doc, number);
     cmark_node_insert_before(mark, node);
     cmark_node_unlink(mark);
     return node;
 }
 
-/* The cells stand at the top of the document, each a paragraph. */
-static void take_cells(tr_md_document *doc) {
-    cmark_node *node = cmark_node_first_child(doc->root);
-    doc->cell_nodes =
-        tr_md_alloc_array(doc->arena, doc->cell_count, sizeof *doc->cell_nodes);
-    for (uint32_t i = 0; i < doc->cell_count && node; i++) {
-        cmark_node *next = cmark_node_next(node);
-        unguard(node);
-        cmark_node_unlink(node);
-        cmark_node_set_user_data(node, &doc->cells[i].place);
-        doc->cell_nodes[i] = node;
-        node = next;
+/* Puts the tables in the place of the paragraphs that they were. */
+static void replace_paragraphs(finder *self) {
+    for (uint32_t i = 0; i < self->found_count; i++) {
+        const replacement *at = &self->found[i];
+        cmark_node *table = make_table(self->doc, at->table);
+        cmark_node_insert_before(at->paragraph, table);
+        cmark_node_unlink(at->paragraph);
     }
 }
 
 /*
- * Finds the tables and puts marks in their places.  Where a table breaks off
- * within a paragraph, what follows is searched in another pass.
+ * Puts marks in the places of the tables and parses again.  Where a table
+ * breaks off within a paragraph, what follows is searched in another pass.
  */
-static void find_tables(tr_md_document *doc) {
-    finder self = {.doc = doc};
+static void parse_again(finder *self) {
+    tr_md_document *doc = self->doc;
     bool more = true;
     for (int pass = 1; more; pass++) {
-        uint32_t before = doc->table_count;
-        tr_md_source_split(doc, &doc->source);
-        tr_md_document_parse_blocks(doc);
-        self.again = false;
-        search(&self);
+        uint32_t before = pass == 1 ? 0 : doc->table_count;
+        if (pass > 1) {
+            tr_md_source_split(doc, &doc->source);
+            tr_md_document_parse_blocks(doc);
+            self->again = false;
+            search(self);
+        }
         tr_md_document_drop_tree(doc);
-        more = self.again && pass < PASSES_MAX && doc->table_count > before;
-        if (doc->table_count && (doc->table_count > before || !more))
-            rewrite(&self, !more);
+        more = self->again && pass < PASSES_MAX && doc->table_count > before;
+        if (doc->table_count > before || !more) rewrite(self, !more);
     }
+    tr_md_document_parse(doc);
+    tr_md_cells_take(doc, doc->root);
 }
 
-void tr_md_tables_parse(tr_md_document *doc) {
-    if (doc->extensions & TORII_MARKDOWN_TABLES) find_tables(doc);
-    tr_md_document_parse(doc);
-    if (doc->table_count) take_cells(doc);
+void tr_md_tables_find(tr_md_document *doc) {
+    finder self = {.doc = doc, .whole = true};
+    if (!(doc->extensions & TORII_MARKDOWN_TABLES)) return;
+    tr_md_source_split(doc, &doc->source);
+    search(&self);
+    if (!doc->table_count) return;
+    if (self.whole && tr_md_cells_parse(doc))
+        replace_paragraphs(&self);
+    else
+        parse_again(&self);
 }

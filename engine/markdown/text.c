@@ -21,16 +21,10 @@ void tr_md_text_reserve(torii_markdown_text *text, size_t more) {
             tr_md_arena_run(text->arena), TORII_MARKDOWN_ERR_LIMIT, 0,
             "the HTML is longer than allowed");
     capacity = capacity < 64 ? 64 : capacity + capacity / 2;
+    if (text->limit && capacity > text->limit) capacity = text->limit + 1;
     if (capacity < wanted) capacity = wanted;
     text->data = tr_md_resize(text->arena, text->data, capacity);
     text->capacity = capacity;
-}
-
-void tr_md_put(torii_markdown_text *text, const char *bytes, size_t size) {
-    if (size == 0) return;
-    tr_md_text_reserve(text, size);
-    memcpy(text->data + text->size, bytes, size);
-    text->size += size;
 }
 
 void tr_md_put_number(torii_markdown_text *text, uint64_t number) {
@@ -58,17 +52,39 @@ static const char *escape_of(char c) {
     }
 }
 
-void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size) {
-    static const bool special[256] = {
-        ['"'] = true, ['&'] = true, ['<'] = true, ['>'] = true};
-    size_t begin = 0;
-    for (size_t i = 0; i < size; i++) {
-        if (!special[(unsigned char)bytes[i]]) continue;
-        tr_md_put(text, bytes + begin, i - begin);
-        tr_md_put_str(text, escape_of(bytes[i]));
-        begin = i + 1;
+#define EACH_BYTE(c) (0x0101010101010101u * (c))
+
+/* A high bit for each byte that is zero; bits above the first may be wrong. */
+static inline uint64_t zero_bytes(uint64_t word) {
+    return (word - EACH_BYTE(0x01)) & ~word & EACH_BYTE(0x80);
+}
+
+/*
+ * Where the next character to be escaped stands, or `end`.  In ASCII the
+ * quote and the ampersand differ in one bit, so do the two brackets.
+ */
+static const char *next_special(const char *at, const char *end) {
+    for (; end - at >= 8; at += 8) {
+        uint64_t word;
+        memcpy(&word, at, 8);
+        if (zero_bytes((word & EACH_BYTE(0xFB)) ^ EACH_BYTE(0x22)) |
+            zero_bytes((word & EACH_BYTE(0xFD)) ^ EACH_BYTE(0x3C)))
+            break;
     }
-    tr_md_put(text, bytes + begin, size - begin);
+    while (at < end && (*at & ~4) != '"' && (*at & ~2) != '<')
+        at++;
+    return at;
+}
+
+void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size) {
+    const char *end = bytes + size;
+    for (;;) {
+        const char *special = next_special(bytes, end);
+        tr_md_put(text, bytes, (size_t)(special - bytes));
+        if (special == end) return;
+        tr_md_put_str(text, escape_of(*special));
+        bytes = special + 1;
+    }
 }
 
 const char *tr_md_text_str(torii_markdown_text *text) {

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The cells of tables as paragraphs: written to a source of their own or in
+ * front of the document's, found again in the tree.  Where tables take whole
+ * paragraphs the document is not parsed again for them; the definitions of
+ * links that cells could refer to are then copied behind the cells.
+ * Invariant: cell_nodes[i] belongs to cells[i], NULL if it was not found.
+ */
+#include "document.h"
+
+#define GUARD "\xC2\xA0" /* a space to flanking, the start of no block */
+
+static void put_cell(torii_markdown_text *out, tr_md_span cell) {
+    const char *at = cell.data;
+    const char *end = at + cell.size;
+    tr_md_put_str(out, GUARD);
+    while (at < end) {
+        const char *stop = memchr(at, '\\', (size_t)(end - at));
+        if (!stop) stop = end;
+        tr_md_put(out, at, (size_t)(stop - at));
+        if (stop < end && !(stop + 1 < end && stop[1] == '|')) tr_md_put_str(out, "\\");
+        at = stop < end ? stop + 1 : end;
+    }
+    tr_md_put_str(out, "\n\n");
+}
+
+void tr_md_cells_put(tr_md_document *doc, tr_md_builder *builder) {
+    for (uint32_t i = 0; i < doc->cell_count; i++) {
+        tr_md_builder_begin_line(builder, doc->cells[i].origin);
+        tr_md_builder_begin_line(builder, doc->cells[i].origin);
+        put_cell(&builder->text, doc->cells[i].text);
+    }
+}
+
+/* Removes the guard at the beginning of a cell. */
+static void unguard(cmark_node *cell) {
+    cmark_node *text = cmark_node_first_child(cell);
+    const char *literal = text ? cmark_node_get_literal(text) : NULL;
+    if (!literal || strncmp(literal, GUARD, 2)) return;
+    if (literal[2])
+        cmark_node_set_literal(text, literal + 2);
+    else
+        cmark_node_free(text);
+}
+
+void tr_md_cells_take(tr_md_document *doc, cmark_node *root) {
+    cmark_node *node = cmark_node_first_child(root);
+    doc->cell_nodes =
+        tr_md_alloc_array(doc->arena, doc->cell_count, sizeof *doc->cell_nodes);
+    for (uint32_t i = 0; i < doc->cell_count && node; i++) {
+        cmark_node *next = cmark_node_next(node);
+        unguard(node);
+        cmark_node_unlink(node);
+        cmark_node_set_user_data(node, &doc->cells[i].place);
+        doc->cell_nodes[i] = node;
+        node = next;
+    }
+}
+
+/* --------------------------------------------------------- Definitions ---- */
+
+/* What is known of a line: the first line of its block, or nothing. */
+enum { FREE = 0, VERBATIM = UINT32_MAX };
+
+/* For each line the line, from 1, on which the block begins that holds it. */
+static uint32_t *line_blocks(tr_md_document *doc) {
+    uint32_t *blocks =
+        tr_md_alloc_array(doc->arena, doc->source.line_count + 1, sizeof *blocks);
+    cmark_iter *iter = cmark_iter_new(doc->root);
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        cmark_node_type type = cmark_node_get_type(node);
+        uint32_t first = (uint32_t)cmark_node_get_start_line(node);
+        uint32_t last = (uint32_t)cmark_node_get_end_line(node);
+        bool text = type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING;
+        if (event != CMARK_EVENT_ENTER ||
+            !(text || type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK))
+            continue;
+        for (uint32_t i = first; i && i <= last && i <= doc->source.line_count; i++)
+            blocks[i - 1] = text ? first : VERBATIM;
+        if (text) cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+    }
+    cmark_iter_free(iter);
+    return blocks;
+}
+
+/* Behind what may stand before the text of a line: quotes, items, blanks. */
+static uint32_t text_offset(const tr_md_line *line) {
+    uint32_t at = 0;
+    while (at < line->size && (tr_md_is_blank(line->data[at]) ||
+                               tr_md_is_digit(line->data[at]) ||
+                               (line->data[at] && strchr(">-+*.)", line->data[at]))))
+        at++;
+    return at;
+}
+
+/*
+ * The lines that may define links: those of no block, which libcmark has taken
+ * away, and blocks that begin with such a line.  False if they are in a place
+ * where they cannot be copied.
+ */
+static bool put_definitions(tr_md_document *doc, torii_markdown_text *out) {
+    uint32_t *blocks = line_blocks(doc);
+    uint32_t block = 0; /* being copied */
+    bool copies = false;
+    for (uint32_t i = 0; i < doc->source.line_count; i++) {
+        const tr_md_line *line = &doc->source.lines[i];
+        uint32_t at = text_offset(line);
+        bool blank = at == line->size || tr_md_is_line_end(line->data[at]);
+        bool follows = copies && !blank && blocks[i] == block;
+        bool begins = !follows && !blank && line->data[at] == '[' &&
+                      (blocks[i] == FREE || blocks[i] == i + 1);
+        if (copies && !follows) tr_md_put_str(out, "\n");
+        copies = follows || begins;
+        block = blocks[i];
+        if (!copies) continue;
+        if (follows && memchr(line->data, '>', at)) return false;
+        if (follows && line->data[at] != '[') at = 0;
+        tr_md_put(out, line->data + at, line->size - at);
+    }
+    tr_md_put_str(out, "\n");
+    tr_md_release(doc->arena, blocks);
+    return true;
+}
+
+static bool cells_have(const tr_md_document *doc, char c) {
+    for (uint32_t i = 0; i < doc->cell_count; i++) {
+        if (memchr(doc->cells[i].text.data, c, doc->cells[i].text.size)) return true;
+    }
+    return false;
+}
+
+bool tr_md_cells_parse(tr_md_document *doc) {
+    tr_md_builder builder = {.text = {.arena = doc->arena}};
+    cmark_node *root;
+    tr_md_cells_put(doc, &builder);
+    if (cells_have(doc, '[') && memmem(doc->source.data, doc->source.size, "]:", 2) &&
+        !put_definitions(doc, &builder.text))
+        return false;
+    root = tr_md_document_parse_apart(doc, builder.text.data, builder.text.size);
+    tr_md_cells_take(doc, root);
+    for (uint32_t i = 0; i < doc->cell_count; i++)
+        doc->cells[i].place.line = doc->cells[i].line;
+    tr_md_release(doc->arena, builder.text.data);
+    tr_md_release(doc->arena, builder.origins);
+    return true;
+}
