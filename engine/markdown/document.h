@@ -2,7 +2,8 @@
  *
  * One document on its way from text to HTML, and the steps it goes through:
  *
- *   source.c     clean UTF-8, lines, what extensions could be meant at all
+ *   source.c     clean UTF-8, lines, the parse
+ *   signs.c      what extensions could be meant at all, and where
  *   guard.c      refuses what would cost libcmark quadratic time
  *   rewrite.c    containers become marked comments, math becomes code
  *   container.c  where the content of a line begins within quotes and lists
@@ -191,7 +192,6 @@ void tr_md_builder_line(tr_md_builder *builder, const tr_md_line *line);
 void tr_md_builder_finish(tr_md_document *doc, tr_md_builder *builder);
 void tr_md_source_clean(tr_md_document *doc, const char *text, size_t size);
 void tr_md_source_split(tr_md_document *doc, tr_md_source *source);
-void tr_md_source_detect(tr_md_document *doc); /* narrows doc->extensions */
 void tr_md_source_replace_escapes(tr_md_document *doc);
 void tr_md_tree_restore_escapes(tr_md_document *doc, cmark_node *root);
 void tr_md_document_parse(tr_md_document *doc); /* source to root */
@@ -213,6 +213,17 @@ void tr_md_put_mark(
 void tr_md_node_lines(cmark_node *block, uint32_t *first, uint32_t *last);
 /* The line of the original that `node` begins on. */
 uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node);
+
+/* signs.c */
+void tr_md_source_detect(tr_md_document *doc); /* narrows doc->extensions */
+typedef struct tr_md_signs tr_md_signs;
+tr_md_signs *tr_md_signs_new(tr_md_document *doc);
+/* Could an extension mean something in the text of this paragraph or heading? */
+bool tr_md_signs_in(
+    const tr_md_signs *self, const tr_md_document *doc, cmark_node *block);
+
+/* words.c */
+size_t tr_md_count_words(const char *text, size_t size);
 
 /* guard.c */
 void tr_md_guard(tr_md_document *doc);

@@ -14,6 +14,7 @@ typedef struct guard {
     uint64_t images;  /* "![" in this paragraph */
     uint64_t closers; /* "]" after the first of them */
     uint64_t image_work;
+    bool has_images; /* "![" stands anywhere */
 } guard;
 
 static bool is_marker_end(const char *at, const char *end) {
@@ -89,6 +90,7 @@ static uint32_t line_depth(const char *at, const char *end, uint32_t outer) {
  * it, so their work is the product of both.
  */
 static void count_images(guard *scan, const char *at, const char *end) {
+    if (!scan->has_images) return;
     if (!scan->images) {
         while ((at = memchr(at, '!', (size_t)(end - at))) != NULL) {
             at++;
@@ -137,16 +139,25 @@ static void check(const tr_md_document *doc, const guard *scan, uint32_t line) {
             doc->run, TORII_MARKDOWN_ERR_LIMIT, doc->options->first_line + line, what);
 }
 
+static bool has_images(const char *at, const char *end) {
+    while ((at = memchr(at, '!', (size_t)(end - at))) != NULL) {
+        if (++at < end && *at == '[') return true;
+    }
+    return false;
+}
+
 void tr_md_guard(tr_md_document *doc) {
     guard scan = {0};
     const char *at = doc->source.data;
     const char *end = at + doc->source.size;
+    bool returns = memchr(at, '\r', doc->source.size) != NULL;
+    scan.has_images = has_images(at, end);
     for (uint32_t line = 0; at < end; line++) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
-        const char *cr;
+        const char *cr = NULL;
         if (!stop) stop = end;
         /* Lone carriage returns end lines, too. */
-        while ((cr = memchr(at, '\r', (size_t)(stop - at))) != NULL) {
+        while (returns && (cr = memchr(at, '\r', (size_t)(stop - at))) != NULL) {
             scan_line(&scan, at, cr);
             at = cr + 1;
             if (at == stop) break;

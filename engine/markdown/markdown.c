@@ -6,8 +6,6 @@
  */
 #include "render.h"
 
-#include <utf8proc.h>
-
 static const char default_schemes[] = "http https mailto tel ftp ftps xmpp irc ircs";
 
 enum { SOURCE_MAX = 1 << 28, DEPTH_MAX = 1000 };
@@ -57,60 +55,6 @@ static bool set_options(job *self, const torii_markdown_options *given) {
     if (!options->id_prefix) options->id_prefix = "";
     if (!options->schemes) options->schemes = default_schemes;
     return set_limits(self);
-}
-
-/* --------------------------------------------------------------- Words ---- */
-
-/* Scripts written without blanks: each character counts as a word. */
-static bool is_ideograph(utf8proc_int32_t point) {
-    return (point >= 0x3040 && point <= 0x30FF) ||
-           (point >= 0x3400 && point <= 0x4DBF) ||
-           (point >= 0x4E00 && point <= 0x9FFF) ||
-           (point >= 0xF900 && point <= 0xFAFF) ||
-           (point >= 0x20000 && point <= 0x3FFFF);
-}
-
-static bool is_word_point(utf8proc_int32_t point) {
-    utf8proc_category_t category = utf8proc_category(point);
-    return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
-           (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
-}
-
-enum { OTHER, BLANK, WORD, IDEOGRAPH };
-
-static int class_of(utf8proc_int32_t point) {
-    if (is_ideograph(point)) return IDEOGRAPH;
-    if (utf8proc_category(point) == UTF8PROC_CATEGORY_ZS) return BLANK;
-    return is_word_point(point) ? WORD : OTHER;
-}
-
-static int class_of_ascii(char c) {
-    return c <= ' ' ? BLANK : tr_md_is_alpha(c) || tr_md_is_digit(c) ? WORD : OTHER;
-}
-
-/* Pieces between blanks that hold a letter or a digit. */
-static size_t count_words(const char *text, size_t size) {
-    const char *at = text, *end = text + size;
-    size_t count = 0;
-    bool counted = false; /* the piece at hand */
-    while (at < end) {
-        int class;
-        if ((unsigned char)*at < 0x80) {
-            class = class_of_ascii(*at++);
-        } else {
-            utf8proc_int32_t point;
-            utf8proc_ssize_t used =
-                utf8proc_iterate((const utf8proc_uint8_t *)at, end - at, &point);
-            if (used < 1) break;
-            class = class_of(point);
-            at += used;
-        }
-        count += class == IDEOGRAPH || (class == WORD && !counted);
-        counted = class == WORD || (class == OTHER && counted);
-        while (counted && at < end && *at > ' ')
-            at++; /* the rest of a word, as far as it is ASCII */
-    }
-    return count;
 }
 
 /* --------------------------------------------------------------- Steps ---- */
@@ -180,7 +124,7 @@ static void fill_result(tr_md_renderer *self, torii_markdown_result *out) {
     out->html_size = self->html.size;
     out->text = tr_md_text_str(&self->plain);
     out->text_size = self->plain.size;
-    out->word_count = count_words(out->text, out->text_size);
+    out->word_count = tr_md_count_words(out->text, out->text_size);
     if (self->summary_end > self->summary_begin)
         tr_md_put(
             &summary, out->html + self->summary_begin,

@@ -186,6 +186,15 @@ static void *large_block(tr_md_arena *arena, size_t size) {
     return block;
 }
 
+static bool add_room(tr_md_arena *arena) {
+    chunk *made = add_chunk(arena, &arena->chunks, arena->next_size);
+    if (!made) return false;
+    if (arena->next_size < CHUNK_LAST) arena->next_size *= 2;
+    arena->free_at = (char *)(made + 1);
+    arena->free_end = arena->free_at + made->size;
+    return true;
+}
+
 /* Not cleared; NULL if there is no memory. */
 static void *take(tr_md_arena *arena, size_t size) {
     size_t class;
@@ -199,13 +208,8 @@ static void *take(tr_md_arena *arena, size_t size) {
         return block;
     }
     size = class * CLASS_STEP;
-    if ((size_t)(arena->free_end - arena->free_at) < size + HEADER) {
-        chunk *made = add_chunk(arena, &arena->chunks, arena->next_size);
-        if (!made) return NULL;
-        if (arena->next_size < CHUNK_LAST) arena->next_size *= 2;
-        arena->free_at = (char *)(made + 1);
-        arena->free_end = arena->free_at + made->size;
-    }
+    if ((size_t)(arena->free_end - arena->free_at) < size + HEADER && !add_room(arena))
+        return NULL;
     block = arena->free_at + HEADER;
     arena->free_at = block + size;
     *header_of(block) = size;

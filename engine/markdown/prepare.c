@@ -12,6 +12,7 @@
 struct tr_md_walk {
     tr_md_document *doc;
     unsigned on;
+    tr_md_signs *signs;
     cmark_iter *iter;
     torii_markdown_text joined;
     uint32_t links; /* links and images around the node */
@@ -220,7 +221,8 @@ cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node) 
         }
         /* fall through */
     case CMARK_NODE_HEADING:
-        if (!needs_inlines(self)) return node;
+        if (!needs_inlines(self) || !tr_md_signs_in(self->signs, self->doc, node))
+            return node;
         prepare_inlines(self, node);
         break;
     default:
@@ -254,6 +256,7 @@ tr_md_walk *tr_md_walk_new(tr_md_document *doc) {
     self->doc = doc;
     self->on = doc->extensions;
     self->joined.arena = doc->arena;
+    if (needs_inlines(self)) self->signs = tr_md_signs_new(doc);
     if (self->on & TORII_MARKDOWN_HEADING_ATTRIBUTES) find_heading_attributes(self);
     return self;
 }

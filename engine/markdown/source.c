@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The text of a document: cleaned, split into lines, searched for signs of
- * extensions, rewritten.  An extension that leaves no sign is switched off for
- * the document, so that plain text is parsed once and walked once.
+ * The text of a document: cleaned, split into lines, rewritten, parsed.
  * Invariant: after cleaning, the source is valid UTF-8 without NUL and without
  * a byte order mark.
  */
@@ -146,125 +144,6 @@ uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node) {
     if (line && doc->source.lines && line <= doc->source.line_count)
         line = doc->source.lines[line - 1].origin;
     return line ? line + doc->options->first_line - 1 : 0;
-}
-
-/* ------------------------------------------------- Signs of extensions ---- */
-
-/* Could a table's second line be here: | - : and blanks, maybe after > ? */
-static bool is_delimiter_like(const char *at, const char *end) {
-    bool dash = false, bar = false;
-    for (; at < end && !tr_md_is_line_end(*at); at++) {
-        switch (*at) {
-        case '-':
-            dash = true;
-            break;
-        case '|':
-        case ':':
-            bar = true;
-            break;
-        case ' ':
-        case '\t':
-        case '\v':
-        case '\f':
-        case '>':
-            break;
-        default:
-            return false;
-        }
-    }
-    return dash && bar;
-}
-
-static bool has_delimiter_row(const tr_md_source *source) {
-    const char *at = source->data;
-    const char *end = at + source->size;
-    while (at < end) {
-        const char *stop;
-        if (is_delimiter_like(at, end)) return true;
-        stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop) stop = end;
-        while ((at = memchr(at, '\r', (size_t)(stop - at))) != NULL) {
-            if (is_delimiter_like(++at, end)) return true;
-            if (at == stop) break;
-        }
-        at = stop < end ? stop + 1 : end;
-    }
-    return false;
-}
-
-static bool has(const tr_md_source *source, char sign) {
-    return memchr(source->data, sign, source->size) != NULL;
-}
-
-/* "[^", "[!", "[ ]" and "[x]". */
-static unsigned bracket_signs(const tr_md_source *source, unsigned wanted) {
-    const char *at = source->data;
-    const char *end = at + source->size;
-    unsigned found = 0;
-    wanted &=
-        TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_ALERTS | TORII_MARKDOWN_TASK_LISTS;
-    while ((found & wanted) != wanted &&
-           (at = memchr(at, '[', (size_t)(end - at))) != NULL) {
-        char next = end - at > 2 ? at[1] : 0;
-        if (next == '^')
-            found |= TORII_MARKDOWN_FOOTNOTES;
-        else if (next == '!')
-            found |= TORII_MARKDOWN_ALERTS;
-        else if (next && strchr(" xX", next) && at[2] == ']')
-            found |= TORII_MARKDOWN_TASK_LISTS;
-        at++;
-    }
-    return found & wanted;
-}
-
-static bool has_link_sign(const tr_md_source *source) {
-    const char *at = source->data;
-    const char *end = at + source->size;
-    for (; (at = memchr(at, ':', (size_t)(end - at))) != NULL; at++) {
-        if (end - at > 2 && at[1] == '/' && at[2] == '/') return true;
-    }
-    return has(source, '@') || memmem(source->data, source->size, "www.", 4);
-}
-
-static bool has_text(const tr_md_source *source, const char *text) {
-    return memmem(source->data, source->size, text, strlen(text)) != NULL;
-}
-
-/* Those of the extensions that are not on by default. */
-static unsigned more_signs(const tr_md_source *source, unsigned wanted) {
-    static const struct {
-        const char *sign;
-        unsigned extensions;
-    } signs[] = {
-        {":", TORII_MARKDOWN_EMOJI | TORII_MARKDOWN_DEFINITION_LISTS},
-        {"^", TORII_MARKDOWN_SUB_SUP},
-        {"~", TORII_MARKDOWN_SUB_SUP},
-        {"$", TORII_MARKDOWN_MATH},
-        {"==", TORII_MARKDOWN_MARK},
-        {"*[", TORII_MARKDOWN_ABBREVIATIONS},
-        {":::", TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS},
-    };
-    unsigned found = 0;
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if ((wanted & signs[i].extensions) && has_text(source, signs[i].sign))
-            found |= wanted & signs[i].extensions;
-    }
-    return found;
-}
-
-void tr_md_source_detect(tr_md_document *doc) {
-    const tr_md_source *source = &doc->source;
-    unsigned wanted = doc->options->extensions;
-    unsigned found = bracket_signs(source, wanted);
-    if ((wanted & TORII_MARKDOWN_TABLES) && has_delimiter_row(source))
-        found |= TORII_MARKDOWN_TABLES;
-    if ((wanted & TORII_MARKDOWN_STRIKETHROUGH) && has(source, '~'))
-        found |= TORII_MARKDOWN_STRIKETHROUGH;
-    if ((wanted & TORII_MARKDOWN_AUTOLINKS) && has_link_sign(source))
-        found |= TORII_MARKDOWN_AUTOLINKS;
-    if ((wanted & TORII_MARKDOWN_HEADING_ATTRIBUTES) && has(source, '{'))
-        found |= TORII_MARKDOWN_HEADING_ATTRIBUTES;
-    doc->extensions = found | more_signs(source, wanted);
 }
 
 /* ----------------------------------------------------------- Stand-ins ---- */
