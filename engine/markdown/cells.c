@@ -43,18 +43,62 @@ static void unguard(cmark_node *cell) {
         cmark_node_free(text);
 }
 
-void tr_md_cells_take(tr_md_document *doc, cmark_node *root) {
-    cmark_node *node = cmark_node_first_child(root);
-    doc->cell_nodes =
-        tr_md_alloc_array(doc->arena, doc->cell_count, sizeof *doc->cell_nodes);
+static void set_node(tr_md_document *doc, uint32_t index, cmark_node *node) {
+    cmark_node_set_user_data(node, &doc->cells[index]);
+    doc->cell_nodes[index] = node;
+}
+
+/* The paragraphs at the beginning of the tree to those cells without a node. */
+static void take(tr_md_document *doc, cmark_node *root) {
+    cmark_node *node = cmark_node_first_child(root), *next;
     for (uint32_t i = 0; i < doc->cell_count && node; i++) {
-        cmark_node *next = cmark_node_next(node);
+        if (doc->cell_nodes[i]) continue;
+        next = cmark_node_next(node);
         unguard(node);
         cmark_node_unlink(node);
-        cmark_node_set_user_data(node, &doc->cells[i].place);
-        doc->cell_nodes[i] = node;
+        set_node(doc, i, node);
         node = next;
     }
+}
+
+void tr_md_cells_take(tr_md_document *doc, cmark_node *root) {
+    doc->cell_nodes =
+        tr_md_alloc_array(doc->arena, doc->cell_count, sizeof *doc->cell_nodes);
+    take(doc, root);
+}
+
+/* -------------------------------------------------------- Simple cells ---- */
+
+/*
+ * Text in which nothing means anything to libcmark, or code and nothing else.
+ * Most cells of real tables are of this kind and need not be parsed.
+ */
+static cmark_node_type simple_type(const tr_md_document *doc, tr_md_span cell) {
+    const char *special = doc->options->smart ? "`\\&_*[]<\"'.-" : "`\\&_*[]<";
+    bool is_code = cell.size > 2 && cell.data[0] == '`' && cell.data[1] != ' ' &&
+                   cell.data[cell.size - 1] == '`' && cell.data[cell.size - 2] != ' ';
+    for (size_t i = is_code; i < cell.size - is_code; i++) {
+        char c = cell.data[i];
+        if (is_code ? c == '`' || c == '\\' : strchr(special, c) != NULL)
+            return CMARK_NODE_NONE;
+    }
+    return is_code ? CMARK_NODE_CODE : CMARK_NODE_TEXT;
+}
+
+static cmark_node *
+make_simple(tr_md_document *doc, tr_md_span cell, cmark_node_type type) {
+    cmark_node *paragraph = tr_md_node_new(doc, CMARK_NODE_PARAGRAPH, NULL);
+    cmark_node *child = tr_md_text_node(
+        doc, cell.data + (type == CMARK_NODE_CODE),
+        cell.size - 2 * (type == CMARK_NODE_CODE));
+    if (type == CMARK_NODE_CODE) {
+        cmark_node *text = child;
+        child = tr_md_node_new(doc, CMARK_NODE_CODE, NULL);
+        cmark_node_set_literal(child, cmark_node_get_literal(text));
+        cmark_node_free(text);
+    }
+    cmark_node_append_child(paragraph, child);
+    return paragraph;
 }
 
 /* --------------------------------------------------------- Definitions ---- */
@@ -124,25 +168,32 @@ static bool put_definitions(tr_md_document *doc, torii_markdown_text *out) {
     return true;
 }
 
-static bool cells_have(const tr_md_document *doc, char c) {
+/* Whether a cell that is to be parsed could refer to a definition. */
+static bool needs_definitions(const tr_md_document *doc) {
+    if (!memmem(doc->source.data, doc->source.size, "]:", 2)) return false;
     for (uint32_t i = 0; i < doc->cell_count; i++) {
-        if (memchr(doc->cells[i].text.data, c, doc->cells[i].text.size)) return true;
+        tr_md_span cell = doc->cells[i].text;
+        if (!doc->cell_nodes[i] && memchr(cell.data, '[', cell.size)) return true;
     }
     return false;
 }
 
 bool tr_md_cells_parse(tr_md_document *doc) {
-    tr_md_builder builder = {.text = {.arena = doc->arena}};
-    cmark_node *root;
-    tr_md_cells_put(doc, &builder);
-    if (cells_have(doc, '[') && memmem(doc->source.data, doc->source.size, "]:", 2) &&
-        !put_definitions(doc, &builder.text))
-        return false;
-    root = tr_md_document_parse_apart(doc, builder.text.data, builder.text.size);
-    tr_md_cells_take(doc, root);
+    torii_markdown_text text = {.arena = doc->arena};
+    doc->cell_nodes =
+        tr_md_alloc_array(doc->arena, doc->cell_count, sizeof *doc->cell_nodes);
+    for (uint32_t i = 0; i < doc->cell_count; i++) {
+        tr_md_cell *cell = &doc->cells[i];
+        cmark_node_type type = simple_type(doc, cell->text);
+        if (type != CMARK_NODE_NONE)
+            set_node(doc, i, make_simple(doc, cell->text, type));
+        else
+            put_cell(&text, cell->text);
+    }
+    if (needs_definitions(doc) && !put_definitions(doc, &text)) return false;
+    if (text.size) take(doc, tr_md_document_parse_apart(doc, text.data, text.size));
     for (uint32_t i = 0; i < doc->cell_count; i++)
-        doc->cells[i].place.line = doc->cells[i].line;
-    tr_md_release(doc->arena, builder.text.data);
-    tr_md_release(doc->arena, builder.origins);
+        doc->cells[i].is_apart = true;
+    tr_md_release(doc->arena, text.data);
     return true;
 }

@@ -97,7 +97,10 @@ typedef struct tr_md_cell {
     tr_md_extra_kind kind;
     uint32_t row; /* within its table */
     uint32_t column;
-    uint32_t line; /* of the source, from 1; 0 if that of its node is right */
+    uint32_t origin;  /* its line in the original */
+    uint32_t line;    /* and in the source, from 1 */
+    bool is_apart;    /* its node has lines of another source */
+    tr_md_span text;
 } tr_md_cell;
 
 typedef struct tr_md_footnote {
@@ -129,13 +132,6 @@ typedef struct tr_md_abbreviation {
     const char *title;
 } tr_md_abbreviation;
 
-typedef struct tr_md_cell_source {
-    tr_md_span text;
-    uint32_t origin;
-    uint32_t line; /* of the source, from 1 */
-    tr_md_cell place;
-} tr_md_cell_source;
-
 /* Characters that stand for escaped ones, so that these mean nothing. */
 typedef struct tr_md_stand_in {
     char original;
@@ -163,7 +159,7 @@ typedef struct tr_md_document {
 
     tr_md_table *tables;
     uint32_t table_count, table_capacity;
-    tr_md_cell_source *cells;
+    tr_md_cell *cells;
     uint32_t cell_count, cell_capacity;
     cmark_node **cell_nodes; /* until they are put into their tables */
     uint32_t missing_cells;  /* in rows that are too short */

@@ -20,7 +20,9 @@ enum {
     CHUNK_FIRST = 16384,  /* size of the first chunk, then doubled ... */
     CHUNK_LAST = 1048576, /* ... up to this */
     CLASS_STEP = 16,
-    CLASS_COUNT = 33 /* blocks up to 512 bytes are reused by size */
+    FINE_MAX = 512, /* up to here there is a class for each step ... */
+    FINE_COUNT = FINE_MAX / CLASS_STEP + 1,
+    CLASS_COUNT = FINE_COUNT + 4 /* ... then for each power of two */
 };
 
 #define LARGE_FLAG ((uint64_t)1 << 63)
@@ -195,19 +197,33 @@ static bool add_room(tr_md_arena *arena) {
     return true;
 }
 
+/* Blocks of the same class have the same size, to which `size` is rounded up. */
+static size_t class_of(size_t *size) {
+    size_t class = (*size + CLASS_STEP - 1) / CLASS_STEP;
+    class += class == 0;
+    if (class < FINE_COUNT) {
+        *size = class * CLASS_STEP;
+        return class;
+    }
+    class = FINE_COUNT;
+    for (size_t rounded = (size_t)FINE_MAX * 2;; rounded *= 2, class++) {
+        if (*size > rounded) continue;
+        *size = rounded;
+        return class;
+    }
+}
+
 /* Not cleared; NULL if there is no memory. */
 static void *take(tr_md_arena *arena, size_t size) {
     size_t class;
     char *block;
     if (size >= LARGE_SIZE) return large_block(arena, size);
-    class = (size + CLASS_STEP - 1) / CLASS_STEP;
-    class += class == 0;
-    if (class < CLASS_COUNT && arena->reuse[class]) {
+    class = class_of(&size);
+    if (arena->reuse[class]) {
         block = arena->reuse[class];
         memcpy(&arena->reuse[class], block, sizeof(void *));
         return block;
     }
-    size = class * CLASS_STEP;
     if ((size_t)(arena->free_end - arena->free_at) < size + HEADER && !add_room(arena))
         return NULL;
     block = arena->free_at + HEADER;
@@ -235,7 +251,7 @@ void *tr_md_alloc_array(tr_md_arena *arena, size_t count, size_t size) {
 }
 
 void tr_md_release(tr_md_arena *arena, void *block) {
-    size_t class;
+    size_t class, size;
     if (!block) return;
     if (*header_of(block) & LARGE_FLAG) {
         chunk *own = (chunk *)((char *)block - HEADER) - 1;
@@ -248,11 +264,10 @@ void tr_md_release(tr_md_arena *arena, void *block) {
         free(own);
         return;
     }
-    class = size_of(block) / CLASS_STEP;
-    if (class < CLASS_COUNT) {
-        memcpy(block, &arena->reuse[class], sizeof(void *));
-        arena->reuse[class] = block;
-    }
+    size = size_of(block);
+    class = class_of(&size);
+    memcpy(block, &arena->reuse[class], sizeof(void *));
+    arena->reuse[class] = block;
 }
 
 static void *resize_large(tr_md_arena *arena, void *block, size_t size) {
@@ -286,10 +301,11 @@ void *tr_md_try_resize(tr_md_arena *arena, void *block, size_t size) {
     } else if (size <= old) {
         return block;
     } else if ((char *)block + old == arena->free_at && size < LARGE_SIZE) {
-        size = (size + CLASS_STEP - 1) / CLASS_STEP * CLASS_STEP;
-        if ((size_t)(arena->free_end - (char *)block) >= size) {
-            arena->free_at = (char *)block + size;
-            *header_of(block) = size;
+        size_t rounded = size;
+        class_of(&rounded);
+        if ((size_t)(arena->free_end - (char *)block) >= rounded) {
+            arena->free_at = (char *)block + rounded;
+            *header_of(block) = rounded;
             return block;
         }
     }

@@ -189,22 +189,35 @@ tr_md_signs *tr_md_signs_new(tr_md_document *doc) {
     return self;
 }
 
+/* The bytes of the source that hold the text of a block; none if not known. */
+static tr_md_span text_of(const tr_md_document *doc, cmark_node *block) {
+    const tr_md_line *lines = doc->source.lines;
+    const tr_md_cell *cell = tr_md_extra_of(block, TR_MD_CELL);
+    uint32_t first, last;
+    if (cell && cell->is_apart) return cell->text;
+    tr_md_node_lines(block, &first, &last);
+    if (!first || last < first || last > doc->source.line_count)
+        return (tr_md_span){NULL, 0};
+    return (tr_md_span){
+        lines[first - 1].data,
+        (size_t)(lines[last - 1].data - lines[first - 1].data) + lines[last - 1].size};
+}
+
 bool tr_md_signs_in(
     const tr_md_signs *self, const tr_md_document *doc, cmark_node *block) {
-    const tr_md_line *lines = doc->source.lines;
-    uint32_t first, last, low = 0, high = self->count, begin;
-    /* A cell is only a part of its line. */
-    if (self->anywhere || tr_md_extra_of(block, TR_MD_CELL)) return true;
-    tr_md_node_lines(block, &first, &last);
-    if (!first || last < first || last > doc->source.line_count) return true;
-    begin = (uint32_t)(lines[first - 1].data - doc->source.data);
+    tr_md_span text;
+    size_t low = 0, high = self->count, begin;
+    if (self->anywhere) return true;
+    if (!self->count) return false;
+    text = text_of(doc, block);
+    if (!text.data) return true;
+    begin = (size_t)(text.data - doc->source.data);
     while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
+        size_t middle = low + (high - low) / 2;
         if (self->places[middle] < begin)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < self->count && doc->source.data + self->places[low] <
-                                    lines[last - 1].data + lines[last - 1].size;
+    return low < self->count && self->places[low] < begin + text.size;
 }

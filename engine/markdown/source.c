@@ -133,7 +133,7 @@ void tr_md_node_lines(cmark_node *block, uint32_t *first, uint32_t *last) {
     const tr_md_cell *cell = tr_md_extra_of(block, TR_MD_CELL);
     *first = (uint32_t)cmark_node_get_start_line(block);
     *last = (uint32_t)cmark_node_get_end_line(block);
-    if (cell && cell->line) *first = *last = cell->line;
+    if (cell && cell->is_apart) *first = *last = cell->line;
 }
 
 uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node) {

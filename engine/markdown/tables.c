@@ -127,11 +127,14 @@ static void add_row(finder *self, tr_md_table *table, uint32_t count, uint32_t i
     for (uint32_t i = 0; i < count; i++) {
         if (self->cells[i].size) {
             *TR_MD_PUSH(doc->arena, doc->cells, doc->cell_count, doc->cell_capacity) =
-                (tr_md_cell_source){
-                    self->cells[i],
+                (tr_md_cell){
+                    TR_MD_CELL,
+                    table->row_count,
+                    i,
                     doc->source.lines[index].origin,
                     index + 1,
-                    {TR_MD_CELL, table->row_count, i}};
+                    false,
+                    self->cells[i]};
             table->cell_count++;
         }
     }
@@ -335,6 +338,15 @@ cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark) {
     return node;
 }
 
+/* What was parsed of their text as one gives its memory to the cells. */
+static void empty_paragraphs(finder *self) {
+    for (uint32_t i = 0; i < self->found_count; i++) {
+        cmark_node *child;
+        while ((child = cmark_node_first_child(self->found[i].paragraph)) != NULL)
+            cmark_node_free(child);
+    }
+}
+
 /* Puts the tables in the place of the paragraphs that they were. */
 static void replace_paragraphs(finder *self) {
     for (uint32_t i = 0; i < self->found_count; i++) {
@@ -374,6 +386,7 @@ void tr_md_tables_find(tr_md_document *doc) {
     tr_md_source_split(doc, &doc->source);
     search(&self);
     if (!doc->table_count) return;
+    if (self.whole) empty_paragraphs(&self);
     if (self.whole && tr_md_cells_parse(doc))
         replace_paragraphs(&self);
     else
