@@ -5,9 +5,11 @@
  *   source.c     clean UTF-8, lines, the parse
  *   signs.c      what extensions could be meant at all, and where
  *   guard.c      refuses what would cost libcmark quadratic time
- *   rewrite.c    containers become marked comments, math becomes code
+ *   rewrite.c    math becomes code, definitions of abbreviations go
+ *   marks.c      footnotes and containers as marked comments, parsed until
+ *                all of them are in the tree; put into their places:
+ *   boxes.c      containers;  footnotes.c  definitions of footnotes
  *   container.c  where the content of a line begins within quotes and lists
- *   footnotes.c  definitions become marked lists; found again in the tree
  *   tables.c     tables found in the tree, if need be as marked comments
  *   cells.c      their cells, parsed as paragraphs
  *   prepare.c    each block, before it is rendered, for all other extensions:
@@ -141,6 +143,8 @@ typedef struct tr_md_stand_in {
 
 enum { TR_MD_STAND_IN_COUNT = 8 };
 
+typedef struct tr_md_mark tr_md_mark; /* marks.h */
+
 typedef struct tr_md_document {
     tr_md_run *run;
     tr_md_arena *arena; /* all of the work */
@@ -153,6 +157,10 @@ typedef struct tr_md_document {
     char nonce[24]; /* marks comments of ours; not in the source */
     tr_md_stand_in stand_ins[TR_MD_STAND_IN_COUNT];
 
+    tr_md_mark *marks;
+    uint32_t mark_count, mark_capacity;
+    tr_md_source marked; /* what their lines are those of */
+
     tr_md_footnote *footnotes;
     uint32_t footnote_count, footnote_capacity;
     tr_md_map *footnote_labels;
@@ -164,8 +172,6 @@ typedef struct tr_md_document {
     cmark_node **cell_nodes; /* until they are put into their tables */
     uint32_t missing_cells;  /* in rows that are too short */
 
-    tr_md_container *containers;
-    uint32_t container_count, container_capacity;
     tr_md_map *abbreviations; /* to numbers of titles; NULL if there are none */
     const char **abbreviation_titles;
     uint32_t abbreviation_count, abbreviation_capacity;
@@ -203,6 +209,9 @@ void tr_md_document_drop_tree(tr_md_document *doc);
 const char *tr_md_nonce(tr_md_document *doc); /* chosen when first asked for */
 bool tr_md_is_marked(
     const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number);
+/* Whether it is one of doc->marks, of the kind that it should be. */
+bool tr_md_is_numbered(
+    const tr_md_document *doc, cmark_node *node, uint32_t *number);
 void tr_md_put_mark(
     tr_md_document *doc, torii_markdown_text *out, char letter, uint32_t number);
 /* The lines of the source, from 1, that a block stands on. */
@@ -230,19 +239,12 @@ void tr_md_cells_take(tr_md_document *doc, cmark_node *root);
 /* Parses the cells by themselves; false if that would not be the same. */
 bool tr_md_cells_parse(tr_md_document *doc);
 
-/* footnotes.c: marks definitions and parses; takes them out of the tree */
-void tr_md_footnotes_parse(tr_md_document *doc);
-void tr_md_footnotes_collect(tr_md_document *doc);
+/* footnotes.c */
 /* The number of the footnote with that label, or UINT32_MAX. */
 uint32_t tr_md_footnote_find(tr_md_document *doc, const char *label, size_t size);
 
-/* Which lines are code or HTML, and which belong to lists. */
-enum { TR_MD_IN_VERBATIM = 1, TR_MD_IN_LIST = 2 };
-char *tr_md_line_marks(tr_md_document *doc);
-
-/* rewrite.c: containers, math and abbreviations, before anything is parsed */
+/* rewrite.c: math and abbreviations, before anything is parsed */
 void tr_md_rewrite(tr_md_document *doc);
-void tr_md_containers_collect(tr_md_document *doc);
 void tr_md_find_math(tr_md_document *doc, cmark_node *node);
 
 /* emoji.c: what ":name:" stands for, or NULL */

@@ -4,6 +4,7 @@
  * result.  The result owns one arena with all that it points to; everything
  * else is gone when torii_markdown_render() returns.
  */
+#include "marks.h"
 #include "render.h"
 
 static const char default_schemes[] = "http https mailto tel ftp ftps xmpp irc ircs";
@@ -68,10 +69,12 @@ static void parse(tr_md_document *doc) {
     tr_md_source_detect(doc);
     tr_md_source_replace_escapes(doc);
     tr_md_rewrite(doc);
-    tr_md_footnotes_parse(doc);
+    if (doc->extensions & TR_MD_MARKED)
+        tr_md_marks_parse(doc);
+    else
+        tr_md_document_parse(doc);
     tr_md_tables_find(doc);
-    tr_md_footnotes_collect(doc);
-    tr_md_containers_collect(doc);
+    tr_md_marks_collect(doc);
 }
 
 /* Ids given in the text come first, whatever headings stand before them. */

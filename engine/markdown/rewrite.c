@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * What has to change in the source before libcmark sees it: lines of colons
- * become comments that mark where a container begins and ends, math becomes
- * code, so that nothing in it means anything, definitions of abbreviations go.
- * Lines of code and HTML are left alone.  Containers stand at the top level.
+ * What has to change in the source before libcmark sees it: math becomes code,
+ * so that nothing in it means anything, definitions of abbreviations go.
+ * Lines of code and HTML are left alone.
  */
 #include "document.h"
 
-enum { CONTAINER_DEPTH_MAX = 20, ABBREVIATION_MAX = 100, NAME_MAX_SIZE = 40 };
+enum { ABBREVIATION_MAX = 100 };
 enum { MATH_MAX = 2000, FAILURES_MAX = 100 }; /* within a line */
 
 typedef struct rewriter {
     tr_md_document *doc;
     tr_md_builder builder;
-    uint32_t depth;                            /* of open containers */
-    uint32_t ignored[CONTAINER_DEPTH_MAX + 1]; /* by depth: left as text, but open */
     bool in_math;
     uint32_t last_math; /* the last line that could end a block of math */
     size_t fence;       /* size of fences that no text contains */
@@ -28,98 +25,6 @@ static tr_md_span trimmed(const tr_md_line *line, size_t from) {
     while (at < end && tr_md_is_blank(*at))
         at++;
     return (tr_md_span){at, (size_t)(end - at)};
-}
-
-static bool is_name_char(char c) {
-    return tr_md_is_alpha(c) || tr_md_is_digit(c) || c == '-' || c == '_';
-}
-
-/* ---------------------------------------------------------- Containers ---- */
-
-static void
-put_mark_line(rewriter *self, const tr_md_line *line, char letter, uint32_t number) {
-    tr_md_builder_begin_line(&self->builder, line->origin);
-    tr_md_put_mark(self->doc, &self->builder.text, letter, number);
-    tr_md_put_str(&self->builder.text, "\n");
-}
-
-static void open_container(
-    rewriter *self, const tr_md_line *line, tr_md_span name, tr_md_span title) {
-    tr_md_document *doc = self->doc;
-    tr_md_container made = {.kind = TR_MD_CONTAINER};
-    made.alert = tr_md_alert_named(name.data, name.size);
-    made.name = tr_md_copy(doc->arena, name.data, name.size);
-    made.title = tr_md_copy(doc->arena, title.data, title.size);
-    made.is_details = (doc->extensions & TORII_MARKDOWN_DETAILS) && name.size == 7 &&
-                      !memcmp(name.data, "details", 7);
-    *TR_MD_PUSH(
-        doc->arena, doc->containers, doc->container_count, doc->container_capacity) =
-        made;
-    self->ignored[++self->depth] = 0;
-    put_mark_line(self, line, 'c', doc->container_count - 1);
-}
-
-/* Whether the line begins or ends a container. */
-static bool take_container(rewriter *self, const tr_md_line *line) {
-    unsigned on = self->doc->extensions;
-    size_t colons = 0, end;
-    tr_md_span rest, title;
-    bool is_details;
-    while (colons < line->size && line->data[colons] == ':')
-        colons++;
-    if (colons < 3 || !(on & (TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS)))
-        return false;
-    rest = trimmed(line, colons);
-    if (!rest.size) {
-        if (self->ignored[self->depth]) {
-            self->ignored[self->depth]--;
-            return false;
-        }
-        if (!self->depth) return false;
-        self->depth--;
-        put_mark_line(self, line, 'z', 0);
-        return true;
-    }
-    for (end = 0; end < rest.size && is_name_char(rest.data[end]); end++)
-        continue;
-    if (!end || end > NAME_MAX_SIZE || !tr_md_is_alpha(*rest.data)) return false;
-    if (end < rest.size && !tr_md_is_blank(rest.data[end])) return false;
-    is_details =
-        (on & TORII_MARKDOWN_DETAILS) && end == 7 && !memcmp(rest.data, "details", 7);
-    if (self->depth == CONTAINER_DEPTH_MAX ||
-        !(is_details || (on & TORII_MARKDOWN_CONTAINERS))) {
-        self->ignored[self->depth]++;
-        return false;
-    }
-    title = trimmed(line, (size_t)(rest.data - line->data) + end);
-    open_container(self, line, (tr_md_span){rest.data, end}, title);
-    return true;
-}
-
-void tr_md_containers_collect(tr_md_document *doc) {
-    cmark_node *open[CONTAINER_DEPTH_MAX];
-    uint32_t depth = 0;
-    cmark_node *node, *next;
-    if (!doc->container_count) return;
-    for (node = cmark_node_first_child(doc->root); node; node = next) {
-        uint32_t number;
-        next = cmark_node_next(node);
-        if (tr_md_is_marked(doc, node, 'z', &number)) {
-            if (depth) depth--;
-            cmark_node_unlink(node);
-        } else if (
-            tr_md_is_marked(doc, node, 'c', &number) && number < doc->container_count &&
-            depth < CONTAINER_DEPTH_MAX) {
-            cmark_node *made =
-                tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, &doc->containers[number]);
-            cmark_node_insert_before(node, made);
-            cmark_node_unlink(node);
-            if (depth) cmark_node_append_child(open[depth - 1], made);
-            open[depth++] = made;
-        } else if (depth) {
-            cmark_node_append_child(open[depth - 1], node);
-        }
-    }
 }
 
 /* ------------------------------------------------------- Abbreviations ---- */
@@ -385,16 +290,43 @@ void tr_md_find_math(tr_md_document *doc, cmark_node *node) {
 
 /* --------------------------------------------------------------- Lines ---- */
 
+static void mark_lines(tr_md_document *doc, cmark_node *node, char *marks) {
+    uint32_t first = (uint32_t)cmark_node_get_start_line(node);
+    uint32_t last = (uint32_t)cmark_node_get_end_line(node);
+    for (uint32_t i = first; i && i <= last && i <= doc->source.line_count; i++)
+        marks[i - 1] = 1;
+}
+
+/* Which lines are code or HTML. */
+static char *find_verbatim(tr_md_document *doc) {
+    char *marks = tr_md_alloc(doc->arena, doc->source.line_count + 1);
+    cmark_iter *iter;
+    cmark_event_type event;
+    tr_md_document_parse_blocks(doc);
+    iter = cmark_iter_new(doc->root);
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        cmark_node_type type = cmark_node_get_type(node);
+        if (event != CMARK_EVENT_ENTER) continue;
+        if (type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK)
+            mark_lines(doc, node, marks);
+        else if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING)
+            cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+    }
+    cmark_iter_free(iter);
+    tr_md_document_drop_tree(doc);
+    return marks;
+}
+
 static void
-take_line(rewriter *self, const tr_md_line *line, uint32_t index, char mark) {
+take_line(rewriter *self, const tr_md_line *line, uint32_t index, bool verbatim) {
     bool math = self->doc->extensions & TORII_MARKDOWN_MATH;
-    bool verbatim = mark & TR_MD_IN_VERBATIM;
     if (self->in_math) {
         if (!take_math_line(self, line, index))
             tr_md_builder_line(&self->builder, line);
         return;
     }
-    if (!verbatim && (take_container(self, line) || take_abbreviation(self, line) ||
+    if (!verbatim && (take_abbreviation(self, line) ||
                       (math && take_math_line(self, line, index))))
         return;
     if (!verbatim && math && memchr(line->data, '$', line->size))
@@ -405,21 +337,20 @@ take_line(rewriter *self, const tr_md_line *line, uint32_t index, char mark) {
 
 void tr_md_rewrite(tr_md_document *doc) {
     rewriter self = {.doc = doc, .builder = {.text = {.arena = doc->arena}}};
-    char *marks;
-    if (!(doc->extensions & (TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS |
-                             TORII_MARKDOWN_MATH | TORII_MARKDOWN_ABBREVIATIONS)))
+    char *verbatim;
+    if (!(doc->extensions & (TORII_MARKDOWN_MATH | TORII_MARKDOWN_ABBREVIATIONS)))
         return;
     tr_md_source_split(doc, &doc->source);
-    marks = tr_md_line_marks(doc);
+    verbatim = find_verbatim(doc);
     self.fence = longest_run(doc->source.data, doc->source.size, '~') + 3;
     for (uint32_t i = 0; i < doc->source.line_count; i++) {
-        if (math_line(&doc->source.lines[i]) >= 0 && !(marks[i] & TR_MD_IN_VERBATIM))
+        if (math_line(&doc->source.lines[i]) >= 0 && !verbatim[i])
             self.last_math = i;
     }
     /* A fence is as long as the longest run of tildes: one block would be long. */
     if (self.fence > 1000) self.last_math = 0;
     for (uint32_t i = 0; i < doc->source.line_count; i++)
-        take_line(&self, &doc->source.lines[i], i, marks[i]);
-    tr_md_release(doc->arena, marks);
+        take_line(&self, &doc->source.lines[i], i, verbatim[i]);
+    tr_md_release(doc->arena, verbatim);
     tr_md_builder_finish(doc, &self.builder);
 }

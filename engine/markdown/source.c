@@ -4,7 +4,7 @@
  * Invariant: after cleaning, the source is valid UTF-8 without NUL and without
  * a byte order mark.
  */
-#include "document.h"
+#include "marks.h"
 
 /* ------------------------------------------------------------ Cleaning ---- */
 
@@ -407,22 +407,35 @@ void tr_md_put_mark(
     tr_md_put_str(out, "-->");
 }
 
-bool tr_md_is_marked(
-    const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number) {
+/* The letter of the mark that the block begins with, 0 if it is none. */
+static char
+read_mark(const tr_md_document *doc, cmark_node *node, uint32_t *number) {
     size_t size = strlen(doc->nonce);
     const char *at;
-    if (!size || !node || cmark_node_get_type(node) != CMARK_NODE_HTML_BLOCK)
-        return false;
+    char letter;
+    if (!size || !node || cmark_node_get_type(node) != CMARK_NODE_HTML_BLOCK) return 0;
     at = cmark_node_get_literal(node);
     while (tr_md_is_blank(*at))
         at++;
-    if (strncmp(at, "<!--", 4) || strncmp(at + 4, doc->nonce, size) ||
-        at[4 + size] != letter)
-        return false;
+    if (strncmp(at, "<!--", 4) || strncmp(at + 4, doc->nonce, size)) return 0;
+    at += 4 + size;
+    letter = *at;
     *number = 0;
-    for (at += 5 + size; tr_md_is_digit(*at); at++)
+    while (letter && tr_md_is_digit(*++at))
         *number = *number * 10 + (uint32_t)(*at - '0');
-    return true;
+    return letter;
+}
+
+bool tr_md_is_marked(
+    const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number) {
+    return read_mark(doc, node, number) == letter;
+}
+
+bool tr_md_is_numbered(
+    const tr_md_document *doc, cmark_node *node, uint32_t *number) {
+    char letter = read_mark(doc, node, number);
+    return letter && *number < doc->mark_count && doc->marks[*number].kind == letter &&
+           !doc->marks[*number].is_text;
 }
 
 cmark_node *tr_md_node_new(tr_md_document *doc, cmark_node_type type, void *extra) {
