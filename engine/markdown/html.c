@@ -356,8 +356,9 @@ static void put_math_block(tr_md_renderer *self, cmark_node *node) {
 }
 
 /* Nodes without children. */
-static bool put_leaf(tr_md_renderer *self, cmark_node *node) {
-    switch (cmark_node_get_type(node)) {
+static bool
+put_leaf(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
+    switch (type) {
     case CMARK_NODE_TEXT:
         put_text(self, cmark_node_get_literal(node));
         return true;
@@ -481,8 +482,8 @@ static void exit_custom(tr_md_renderer *self, cmark_node *node) {
     }
 }
 
-static void enter(tr_md_renderer *self, cmark_node *node) {
-    switch (cmark_node_get_type(node)) {
+static void enter(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
+    switch (type) {
     case CMARK_NODE_BLOCK_QUOTE:
         enter_quote(self, node);
         break;
@@ -565,17 +566,21 @@ void tr_md_render_tree(tr_md_renderer *self, cmark_node *root) {
     cmark_event_type event;
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
         cmark_node *node = cmark_iter_get_node(iter);
+        cmark_node_type type;
         if (event == CMARK_EVENT_EXIT) {
             leave(self, node);
             continue;
         }
-        if (cmark_node_get_type(node) < CMARK_NODE_FIRST_INLINE)
+        type = cmark_node_get_type(node);
+        if (type < CMARK_NODE_FIRST_INLINE) {
             node = tr_md_prepare(self->walk, iter, node);
-        if (cmark_node_get_type(node) == CMARK_NODE_IMAGE) {
+            type = cmark_node_get_type(node);
+        }
+        if (type == CMARK_NODE_IMAGE) {
             tr_md_put_image(self, node);
             cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
-        } else if (!put_leaf(self, node)) {
-            enter(self, node);
+        } else if (!put_leaf(self, node, type)) {
+            enter(self, node, type);
         }
     }
     cmark_iter_free(iter);

@@ -214,7 +214,7 @@ static size_t class_of(size_t *size) {
 }
 
 /* Not cleared; NULL if there is no memory. */
-static void *take(tr_md_arena *arena, size_t size) {
+static void *take_any(tr_md_arena *arena, size_t size) {
     size_t class;
     char *block;
     if (size >= LARGE_SIZE) return large_block(arena, size);
@@ -226,6 +226,25 @@ static void *take(tr_md_arena *arena, size_t size) {
     }
     if ((size_t)(arena->free_end - arena->free_at) < size + HEADER && !add_room(arena))
         return NULL;
+    block = arena->free_at + HEADER;
+    arena->free_at = block + size;
+    *header_of(block) = size;
+    return block;
+}
+
+/* The same; a small block that was given back is at hand. */
+static inline void *take(tr_md_arena *arena, size_t size) {
+    size_t class = (size + CLASS_STEP - 1) / CLASS_STEP;
+    char *block;
+    if (size == 0 || size > FINE_MAX) return take_any(arena, size);
+    block = arena->reuse[class];
+    if (block) {
+        memcpy(&arena->reuse[class], block, sizeof(void *));
+        return block;
+    }
+    size = class * CLASS_STEP;
+    if ((size_t)(arena->free_end - arena->free_at) < size + HEADER)
+        return take_any(arena, size);
     block = arena->free_at + HEADER;
     arena->free_at = block + size;
     *header_of(block) = size;
