@@ -136,7 +136,8 @@ void tr_md_put_footnote_ref(tr_md_renderer *self, const tr_md_footnote_ref *ref)
 static void put_back_links(tr_md_renderer *self, const tr_md_footnote *note) {
     torii_markdown_text *out = &self->html;
     for (uint32_t i = 1; i <= note->reference_count && i <= BACK_LINKS_MAX; i++) {
-        if (out->data[out->size - 1] != '>' || i > 1) tr_md_put_str(out, " ");
+        bool alone = out->size >= 3 && !memcmp(out->data + out->size - 3, "<p>", 3);
+        if (!alone) tr_md_put_str(out, " ");
         put_footnote_href(self, "fnref-", note->number, i);
         tr_md_put_str(
             out, " class=\"footnote-backref\" aria-label=\"Back to reference ");
