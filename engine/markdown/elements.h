@@ -34,6 +34,7 @@ enum {
     TR_MD_IS_COLGROUP = 1 << 20,
     TR_MD_IS_COL = 1 << 21,
     TR_MD_HAS_CITE = 1 << 22,
+    TR_MD_IS_RUBY_PART = 1 << 23, /* rt, rp */
     TR_MD_WALLS = TR_MD_IS_TABLE | TR_MD_IS_CELL | TR_MD_IS_CAPTION
 };
 

@@ -86,6 +86,7 @@ void tr_md_enter_heading(tr_md_renderer *self, cmark_node *node) {
     const tr_md_heading_extra *extra = tr_md_extra_of(node, TR_MD_HEADING);
     torii_markdown_text plain = {.arena = self->keep};
     torii_markdown_heading *made = &self->heading;
+    tr_md_sanitize_heading(&self->sanitizer, self->depth);
     tr_md_begin_block(self);
     tr_md_put_plain(&plain, node, false);
     made->text = tr_md_text_str(&plain);

@@ -90,7 +90,7 @@ void tr_md_fail(
     longjmp(run->escape, 1);
 }
 
-_Noreturn static void fail_memory(tr_md_run *run) {
+void tr_md_fail_memory(tr_md_run *run) {
     if (run->limited)
         tr_md_fail(
             run, TORII_MARKDOWN_ERR_LIMIT, 0, "the document needs too much memory");
@@ -101,7 +101,7 @@ _Noreturn static void fail_memory(tr_md_run *run) {
 
 tr_md_arena *tr_md_arena_new(tr_md_run *run) {
     tr_md_arena *arena = calloc(1, sizeof *arena);
-    if (!arena) fail_memory(run);
+    if (!arena) tr_md_fail_memory(run);
     arena->run = run;
     arena->next_size = CHUNK_FIRST;
     arena->next = run->arenas;
@@ -253,7 +253,7 @@ static inline void *take(tr_md_arena *arena, size_t size) {
 
 void *tr_md_reserve(tr_md_arena *arena, size_t size) {
     void *block = take(arena, size);
-    if (!block) fail_memory(arena->run);
+    if (!block) tr_md_fail_memory(arena->run);
     return block;
 }
 
@@ -265,7 +265,7 @@ void *tr_md_alloc(tr_md_arena *arena, size_t size) {
 
 void *tr_md_alloc_array(tr_md_arena *arena, size_t count, size_t size) {
     size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes)) fail_memory(arena->run);
+    if (__builtin_mul_overflow(count, size, &bytes)) tr_md_fail_memory(arena->run);
     return tr_md_alloc(arena, bytes);
 }
 
@@ -337,7 +337,7 @@ void *tr_md_try_resize(tr_md_arena *arena, void *block, size_t size) {
 
 void *tr_md_resize(tr_md_arena *arena, void *block, size_t size) {
     block = tr_md_try_resize(arena, block, size);
-    if (!block) fail_memory(arena->run);
+    if (!block) tr_md_fail_memory(arena->run);
     return block;
 }
 
@@ -382,7 +382,7 @@ void *tr_md_grow(tr_md_arena *arena, void *items, uint32_t *capacity, size_t siz
     uint32_t wanted = *capacity ? *capacity * 2 : 16;
     size_t bytes;
     if (wanted < *capacity || __builtin_mul_overflow((size_t)wanted, size, &bytes))
-        fail_memory(arena->run);
+        tr_md_fail_memory(arena->run);
     items = tr_md_resize(arena, items, bytes);
     *capacity = wanted;
     return items;

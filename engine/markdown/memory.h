@@ -30,6 +30,9 @@ bool tr_md_run_protected(
 _Noreturn void tr_md_fail(
     tr_md_run *run, torii_markdown_status status, uint32_t line, const char *message);
 
+/* The same for memory: the limit, or the machine's. */
+_Noreturn void tr_md_fail_memory(tr_md_run *run);
+
 /*
  * A new arena.  It is freed when the run ends, unless tr_md_arena_keep() was
  * called, after which nothing more can be allocated from it.
@@ -83,6 +86,7 @@ struct torii_markdown_text {
     size_t capacity;
     size_t limit; /* 0: only that of the memory */
     bool failed;
+    bool over_limit; /* which is why it failed */
     bool written; /* by a callback, even if it wrote "" */
 };
 

@@ -157,6 +157,17 @@ void tr_md_sanitize_block(tr_md_sanitizer *self, uint32_t depth) {
     ensure_cell(self, depth);
 }
 
+/* Ends the innermost element if it is of that kind and stands at this depth. */
+static void close_if(tr_md_sanitizer *self, uint32_t depth, unsigned kind) {
+    const tr_md_open_element *top = &self->open[self->open_count];
+    if (!self->open_count || top[-1].depth != depth) return;
+    if (top[-1].element->flags & kind) close_top(self);
+}
+
+void tr_md_sanitize_heading(tr_md_sanitizer *self, uint32_t depth) {
+    close_if(self, depth, TR_MD_IS_HEADING);
+}
+
 bool tr_md_sanitize_in_link(const tr_md_sanitizer *self) {
     for (uint32_t i = 0; i < self->open_count; i++) {
         if (self->open[i].element->flags & TR_MD_IS_A) return true;
@@ -382,10 +393,8 @@ static bool make_room(reader *self, const tr_md_element *element) {
         close_open(to, depth, TR_MD_IS_TERM, TR_MD_IS_DL | TR_MD_WALLS);
         return find_open(to, depth, TR_MD_IS_DL, TR_MD_WALLS) != 0;
     }
-    if ((flags & TR_MD_IS_HEADING) && to->open_count &&
-        to->open[to->open_count - 1].depth == depth &&
-        (to->open[to->open_count - 1].element->flags & TR_MD_IS_HEADING))
-        close_top(to);
+    if (flags & TR_MD_IS_HEADING) close_if(to, depth, TR_MD_IS_HEADING);
+    if (flags & TR_MD_IS_RUBY_PART) close_if(to, depth, TR_MD_IS_RUBY_PART);
     return true;
 }
 

@@ -63,6 +63,9 @@ void tr_md_sanitize_leave(tr_md_sanitizer *self, uint32_t depth);
 /* A block of Markdown begins: a <p> cannot hold it. */
 void tr_md_sanitize_block(tr_md_sanitizer *self, uint32_t depth);
 
+/* A heading of Markdown begins: another one cannot hold it. */
+void tr_md_sanitize_heading(tr_md_sanitizer *self, uint32_t depth);
+
 bool tr_md_sanitize_in_link(const tr_md_sanitizer *self);
 
 #endif

@@ -12,14 +12,17 @@
 
 /* ---------------------------------------------------------------- Text ---- */
 
+_Noreturn static void fail_output(const torii_markdown_text *text) {
+    tr_md_fail(
+        tr_md_arena_run(text->arena), TORII_MARKDOWN_ERR_LIMIT, 0,
+        "the HTML is longer than allowed");
+}
+
 void tr_md_text_reserve(torii_markdown_text *text, size_t more) {
     size_t wanted = text->size + more + 1;
     size_t capacity = text->capacity;
     if (wanted <= capacity) return;
-    if (wanted < more || (text->limit && wanted - 1 > text->limit))
-        tr_md_fail(
-            tr_md_arena_run(text->arena), TORII_MARKDOWN_ERR_LIMIT, 0,
-            "the HTML is longer than allowed");
+    if (wanted < more || (text->limit && wanted - 1 > text->limit)) fail_output(text);
     capacity = capacity < 64 ? 64 : capacity + capacity / 2;
     if (text->limit && capacity > text->limit) capacity = text->limit + 1;
     if (capacity < wanted) capacity = wanted;
@@ -102,7 +105,8 @@ static bool write_room(torii_markdown_text *text, size_t more) {
     size_t wanted = text->size + more + 1;
     if (text->failed || wanted < more) return false;
     if (wanted <= text->capacity) return true;
-    if (text->limit && wanted - 1 > text->limit) return false;
+    text->over_limit = text->limit && wanted - 1 > text->limit;
+    if (text->over_limit) return false;
     wanted += wanted / 2;
     moved = tr_md_try_resize(text->arena, text->data, wanted);
     if (!moved) return false;
@@ -138,10 +142,8 @@ void torii_markdown_write_escaped(
 }
 
 void tr_md_text_check(torii_markdown_text *text) {
-    if (text->failed)
-        tr_md_fail(
-            tr_md_arena_run(text->arena), TORII_MARKDOWN_ERR_MEMORY, 0,
-            "out of memory in a callback");
+    if (text->over_limit) fail_output(text);
+    if (text->failed) tr_md_fail_memory(tr_md_arena_run(text->arena));
 }
 
 /* ----------------------------------------------------------------- Map ---- */
