@@ -9,6 +9,7 @@ template changes in a list or dict it was given is changed in Python's too.
 Invariant: `_objects` holds each Python object that the library holds, until the
 library frees it.
 """
+import ast
 import ctypes as c
 
 from markupsafe import Markup
@@ -348,6 +349,14 @@ def exception_of(error, env=None):
         n.torii_error_free(error)
 
 
+def key_of(message):
+    """The key in a message that shows it as Python's repr()."""
+    try:
+        return ast.literal_eval(message)
+    except (ValueError, SyntaxError):
+        return message
+
+
 def _exception_of(error, env, filename):
     from . import exceptions as e
 
@@ -359,6 +368,8 @@ def _exception_of(error, env, filename):
         exception, raised.exception = raised.exception, None
         return exception
     name = n.torii_error_type(error).decode()
+    if name == "KeyError":
+        return KeyError(key_of(message))
     if name in PYTHON_ERRORS:
         return PYTHON_ERRORS[name](message)
     kind = getattr(e, name, None)
