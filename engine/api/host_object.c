@@ -391,6 +391,7 @@ static void fill_type(tr_type *type, const torii_class *class) {
     type->module = HAS(class, module) ? class->module : NULL;
     type->is_mapping = HAS(class, is_mapping);
     type->is_sequence = HAS(class, is_sequence);
+    type->is_data = true;
     type->is_string = HAS(class, is_string);
     type->is_number = HAS(class, is_number);
     type->is_undefined = HAS(class, is_undefined);

@@ -33,6 +33,9 @@ bool tr_is_iterable(tr_ref value); /* would tr_iter_init work? */
 /* list(value), tuple(value): new ones. */
 tr_value tr_to_list(tr_task *task, tr_ref value);
 tr_value tr_to_tuple(tr_task *task, tr_ref value);
+/* Is it an object that is_mapping and tells its keys and items?  As a new dict. */
+bool tr_is_mapping_object(tr_ref value);
+tr_value tr_mapping_copy(tr_task *task, tr_ref object);
 /* iter(value) as an object that is consumed by iterating. */
 tr_value tr_iterator_new(tr_task *task, tr_ref value);
 

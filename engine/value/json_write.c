@@ -16,6 +16,7 @@
 
 typedef struct json_frame {
     tr_ref container;
+    tr_value owned; /* the container, if it was made of an object; else missing */
     uint32_t position;  /* entries or items seen */
     uint32_t written;
     uint32_t order_count;
@@ -233,26 +234,42 @@ static bool fail_depth(json_writer *writer)
     return false;
 }
 
-static bool open_container(json_writer *writer, tr_ref container)
+static bool check_nesting(json_writer *writer, tr_ref container)
 {
-    bool is_dict = tr_is(container, TR_DICT);
-    uint32_t count =
-        is_dict ? tr_as_dict(container)->count : tr_as_list(container)->count;
-    if (!count) {
-        tr_text_add(writer->out, is_dict ? "{}" : "[]", 2);
-        return true;
-    }
     for (uint32_t i = 0; i < writer->stack.count; i++) {
         if (tr_as_object(writer->stack.items[i].container) == tr_as_object(container)) {
             tr_fail(writer->task, TR_ERR_VALUE, "Circular reference detected");
             return false;
         }
     }
-    if (writer->stack.count == DEPTH_MAX) return fail_depth(writer);
-    json_frame frame = {.container = container};
-    if (is_dict && !sort_entries(writer, &frame)) return false;
+    return writer->stack.count < DEPTH_MAX || fail_depth(writer);
+}
+
+static void free_frame(json_frame *frame)
+{
+    tr_free(frame->order, frame->order_count * sizeof(tr_value));
+    tr_release(frame->owned);
+}
+
+/* `owned` is the container or missing, and consumed. */
+static bool open_container(json_writer *writer, tr_ref container, tr_value owned)
+{
+    bool is_dict = tr_is(container, TR_DICT);
+    uint32_t count =
+        is_dict ? tr_as_dict(container)->count : tr_as_list(container)->count;
+    if (!count) {
+        tr_text_add(writer->out, is_dict ? "{}" : "[]", 2);
+        tr_release(owned);
+        return true;
+    }
+    json_frame frame = {.container = container, .owned = owned};
+    if (!check_nesting(writer, container) ||
+        (is_dict && !sort_entries(writer, &frame))) {
+        tr_release(owned);
+        return false;
+    }
     if (!frame_stack_push(&writer->stack, frame)) {
-        tr_free(frame.order, frame.order_count * sizeof(tr_value));
+        free_frame(&frame);
         tr_fail_memory(writer->task);
         return false;
     }
@@ -263,9 +280,9 @@ static bool open_container(json_writer *writer, tr_ref container)
 static void close_container(json_writer *writer)
 {
     json_frame frame = frame_stack_pop(&writer->stack);
-    tr_free(frame.order, frame.order_count * sizeof(tr_value));
     write_line(writer);
     tr_text_add_byte(writer->out, tr_is(frame.container, TR_DICT) ? '}' : ']');
+    free_frame(&frame);
 }
 
 /* The next entry in the wanted order; false at the end. */
@@ -306,9 +323,20 @@ static int next_item(json_writer *writer, tr_ref *value)
 static bool write_value(json_writer *writer, tr_ref value)
 {
     if (tr_is(value, TR_DICT) || tr_is_sequence(value)) {
-        return open_container(writer, value);
+        return open_container(writer, value, tr_missing());
     }
-    return write_scalar(writer, value);
+    if (!tr_is(value, TR_OBJECT) || !tr_type_of(value)->is_data) {
+        return write_scalar(writer, value);
+    }
+    tr_value copy;
+    if (tr_is_mapping_object(value)) {
+        copy = tr_mapping_copy(writer->task, value);
+    } else if (tr_type_of(value)->is_sequence && tr_is_iterable(value)) {
+        copy = tr_to_list(writer->task, value);
+    } else {
+        return write_scalar(writer, value);
+    }
+    return !tr_is_invalid(copy) && open_container(writer, copy, copy);
 }
 
 static bool write_document(json_writer *writer, tr_ref value)
@@ -344,8 +372,7 @@ bool tr_json_write(
     if (!writer.item_separator) writer.item_separator = style->indent < 0 ? ", " : ",";
     bool ok = write_document(&writer, value);
     for (uint32_t i = 0; i < writer.stack.count; i++) {
-        json_frame *frame = &writer.stack.items[i];
-        tr_free(frame->order, frame->order_count * sizeof(tr_value));
+        free_frame(&writer.stack.items[i]);
     }
     frame_stack_done(&writer.stack);
     return ok;

@@ -26,6 +26,7 @@ typedef struct tr_type {
     bool shareable;     /* may be frozen */
     bool is_mapping;    /* `is mapping` */
     bool is_sequence;   /* `is sequence` */
+    bool is_data;       /* JSON can have it if it is a sequence or a mapping */
     bool is_string;     /* `is string` */
     bool is_number;     /* `is number` */
     bool is_undefined;  /* stands for something that does not exist */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * value[start:stop:step] of strings (in code points), lists, tuples and ranges.
+ * value[start:stop:step] of strings (in code points), lists, tuples and ranges,
+ * and of objects that are sequences: a list of their items.
  */
 #include "base/utf8.h"
 #include "value/list.h"
@@ -144,6 +145,36 @@ static tr_value slice_string(tr_task *task, tr_ref value, const cut *at)
     return tr_is_markup(value) ? tr_as_markup(result) : tr_as_plain(result);
 }
 
+static tr_value slice_object(tr_task *task, tr_ref value, const cut *at)
+{
+    tr_value result = tr_list_new(at->count < 64 ? at->count : 64);
+    if (tr_is_invalid(result)) return tr_fail_memory(task);
+    int64_t from = at->first;
+    for (size_t i = 0; i < at->count; i++) {
+        tr_value item = tr_charge(task, 1) ? tr_type_of(value)->get_item(
+                                                 task, value, tr_int(from))
+                                           : tr_invalid();
+        if (tr_is_missing(item)) {
+            item = tr_fail(
+                task, TR_ERR_INDEX, "%s index out of range", tr_type_name(value));
+        }
+        if (tr_is_invalid(item) || !tr_list_push(tr_as_list(result), item)) {
+            if (!tr_failed(task)) tr_fail_memory(task);
+            tr_release(result);
+            return tr_invalid();
+        }
+        from = (int64_t)((uint64_t)from + (uint64_t)at->stride);
+    }
+    return result;
+}
+
+static bool is_sequence_object(tr_ref value)
+{
+    if (!tr_is(value, TR_OBJECT)) return false;
+    const tr_type *type = tr_type_of(value);
+    return type->is_sequence && type->length && type->get_item;
+}
+
 static tr_value fail_subscript(tr_task *task, tr_ref value)
 {
     if (tr_is(value, TR_DICT)) {
@@ -165,7 +196,8 @@ tr_value tr_slice(tr_task *task, tr_ref value, tr_ref start, tr_ref stop, tr_ref
     case TR_STRING:
     case TR_LIST:
     case TR_TUPLE: break;
-    default: return fail_subscript(task, value);
+    default:
+        if (!is_sequence_object(value)) return fail_subscript(task, value);
     }
     size_t length;
     cut at;
@@ -175,6 +207,7 @@ tr_value tr_slice(tr_task *task, tr_ref value, tr_ref start, tr_ref stop, tr_ref
             &at.count)) {
         return tr_invalid();
     }
+    if (tr_is(value, TR_OBJECT)) return slice_object(task, value, &at);
     return tr_is(value, TR_STRING) ? slice_string(task, value, &at)
                                    : slice_items(task, value, &at);
 }

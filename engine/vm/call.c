@@ -216,6 +216,10 @@ static bool expand_keywords(
     tr_machine *machine, tr_expanded *e, const tr_shape *shape, const tr_value *values,
     tr_ref more)
 {
+    if (tr_is_mapping_object(more)) {
+        more = e->options = tr_mapping_copy(&machine->task, more);
+        if (tr_is_invalid(more)) return false;
+    }
     if (!tr_is(more, TR_DICT)) {
         if (tr_is(more, TR_UNDEFINED)) {
             tr_undefined_report(&machine->task, more);
@@ -256,7 +260,7 @@ static bool expand_keywords(
 bool tr_expand(
     tr_machine *machine, const tr_shape *shape, const tr_value *at, tr_expanded *e)
 {
-    *e = (tr_expanded){.list = tr_missing()};
+    *e = (tr_expanded){.list = tr_missing(), .options = tr_missing()};
     const tr_value *keywords = at + shape->positional;
     const tr_value *more = keywords + shape->keywords;
     e->args.names = shape->names;
@@ -273,4 +277,5 @@ void tr_expanded_done(tr_expanded *e)
     tr_free(e->names, e->keyword_room * sizeof(tr_string *));
     tr_free(e->keywords, e->keyword_room * sizeof(tr_value));
     tr_release(e->list);
+    tr_release(e->options);
 }

@@ -361,6 +361,7 @@ typedef struct tr_expanded {
     tr_value *keywords;
     uint32_t keyword_room;
     tr_value list; /* holds what came out of *args */
+    tr_value options; /* of **options that are no dict: a copy */
 } tr_expanded;
 
 /* `at`: the first argument on the stack.  Done is called also after a failure. */
