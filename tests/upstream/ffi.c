@@ -24,6 +24,10 @@ typedef struct ffi_table {
     void (*join)(void *data, const char *name, const char *parent, torii_value *out);
     void (*translate)(torii_call *call, void *data, int count, torii_value *out);
     void (*make_undefined)(torii_call *call, void *data, torii_value *out);
+    void (*binary)(
+        torii_call *call, const char *op, torii_ref left, torii_ref right,
+        torii_value *out);
+    void (*unary)(torii_call *call, const char *op, torii_ref value, torii_value *out);
 } ffi_table;
 
 static const ffi_table *table;
@@ -41,6 +45,9 @@ FFI torii_value ffi_names(void *self);
 FFI torii_value ffi_join(void *data, const char *name, const char *parent);
 
 FFI torii_value ffi_make_undefined(torii_call *call);
+FFI torii_value
+ffi_binary(torii_call *call, const char *op, torii_ref left, torii_ref right);
+FFI torii_value ffi_unary(torii_call *call, const char *op, torii_ref value);
 FFI torii_value ffi_gettext(torii_call *call);
 FFI torii_value ffi_ngettext(torii_call *call);
 FFI torii_value ffi_pgettext(torii_call *call);
@@ -137,5 +144,18 @@ torii_value ffi_npgettext(torii_call *call) {
 torii_value ffi_make_undefined(torii_call *call) {
     torii_value out = torii_undefined();
     table->make_undefined(call, torii_call_data(call), &out);
+    return out;
+}
+
+torii_value
+ffi_binary(torii_call *call, const char *op, torii_ref left, torii_ref right) {
+    torii_value out = torii_undefined();
+    table->binary(call, op, left, right, &out);
+    return out;
+}
+
+torii_value ffi_unary(torii_call *call, const char *op, torii_ref value) {
+    torii_value out = torii_undefined();
+    table->unary(call, op, value, &out);
     return out;
 }

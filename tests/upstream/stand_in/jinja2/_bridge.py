@@ -261,6 +261,12 @@ def to_python(value, env=None, memory=None):
     return engine_object(value, kind, env)
 
 
+def known_object(value):
+    """The Python object behind a host object; None if it is no such."""
+    number = _by_key.get(value.key)
+    return None if number is None else object_of(number)
+
+
 def take(value, env=None, memory=None):
     """The same for an owned value, which is released."""
     try:

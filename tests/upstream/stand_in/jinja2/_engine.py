@@ -16,7 +16,7 @@ _PLAIN = (
     " comment_start_string comment_end_string line_statement_prefix"
     " line_comment_prefix trim_blocks lstrip_blocks newline_sequence"
     " keep_trailing_newline undefined finalize autoescape cache_size auto_reload"
-    " _newstyle_gettext _translators"
+    " _newstyle_gettext _translators intercepted_binops intercepted_unops"
 ).split()
 
 
@@ -24,21 +24,20 @@ def frozen(value):
     """Something hashable that changes with the value."""
     if isinstance(value, dict):
         return tuple((k, frozen(v)) for k, v in value.items())
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, frozenset)):
         return tuple(map(frozen, value))
     if isinstance(value, (str, int, float, bool, type(None))):
         return type(value), value
     return id(value)
 
 
-def state(env, more_globals):
+def state(env):
     """Two equal states make the same environment of the library."""
     return (
         tuple(frozen(getattr(env, name)) for name in _PLAIN),
         frozen(env.filters),
         frozen(env.tests),
         frozen(env.globals),
-        frozen(more_globals or {}),
         frozen(env.policies),
         tuple(env.extensions),
         env.loader._state() if env.loader is not None else None,
@@ -58,14 +57,14 @@ class Compiled:
 
 
 class Engine:
-    def __init__(self, env, more_globals, key):
+    def __init__(self, env, key):
         self.environment = weakref.ref(env)
         self.key = key
         self.kept = []  # what the library points to
         self.pointer = b.checked(env, n.torii_env_new, c.byref(self._options(env)))
         by_pointer[self.pointer] = self
         self._registries(env)
-        self._globals(env, dict(env.globals, **(more_globals or {})))
+        self._globals(env.globals)
         for name, value in env.policies.items():
             if frozen(value) != frozen(defaults.POLICIES.get(name)):
                 n.torii_env_set_policy(self.pointer, name.encode(), b.to_torii(value))
@@ -79,6 +78,8 @@ class Engine:
             from .loaders import native_loader
 
             n.torii_env_set_loader(self.pointer, native_loader(env.loader, env))
+        if env.sandboxed:
+            self._sandbox(env)
         if callable(env.autoescape):
             number = self._number(env.autoescape)
             n.torii_env_set_autoescape(self.pointer, h.autoescape, number)
@@ -130,27 +131,47 @@ class Engine:
         return o
 
     def _registries(self, env):
-        for own, mine, add in (
-            (defaults.FILTERS, env.filters, n.torii_env_add_filter),
-            (defaults.TESTS, env.tests, n.torii_env_add_test),
+        for own, mine, add, remove in (
+            (
+                defaults.FILTERS,
+                env.filters,
+                n.torii_env_add_filter,
+                n.torii_env_remove_filter,
+            ),
+            (
+                defaults.TESTS,
+                env.tests,
+                n.torii_env_add_test,
+                n.torii_env_remove_test,
+            ),
         ):
             for name in own:
                 if name not in mine:
-                    n.torii_env_remove(self.pointer, name.encode())
+                    remove(self.pointer, name.encode())
             for name, function in mine.items():
                 if function is not own.get(name):
                     number = self._number(function)
                     signature = f"{name}(value, *args, **kwargs)".encode()
                     add(self.pointer, signature, h.CALL, number)
 
-    def _globals(self, env, found):
+    def _globals(self, found):
         for name in defaults.GLOBALS:
             if name not in found:
-                n.torii_env_remove(self.pointer, name.encode())
+                n.torii_env_remove_global(self.pointer, name.encode())
         for name, value in found.items():
             if value is defaults.GLOBALS.get(name):
                 continue
             n.torii_env_add_global(self.pointer, name.encode(), b.to_torii(value))
+
+    def _sandbox(self, env):
+        rules = n.SandboxRules(struct_size=c.sizeof(n.SandboxRules))
+        rules.is_safe_attribute = h.is_safe_attribute
+        rules.is_safe_callable = h.is_safe_callable
+        rules.binary_operators = " ".join(env.intercepted_binops).encode() or None
+        rules.unary_operators = " ".join(env.intercepted_unops).encode() or None
+        rules.binary = n.ffi_address("binary")
+        rules.unary = n.ffi_address("unary")
+        n.torii_env_set_sandbox_rules(self.pointer, c.byref(rules))
 
     def _translate(self, gettext, ngettext, pgettext, npgettext):
         number = self._number((gettext, pgettext, ngettext, npgettext))
@@ -178,6 +199,14 @@ class Engine:
             name.encode() if name else None,
             data,
             len(data),
+        )
+        return Compiled(self, pointer)
+
+    def bind(self, compiled, own_globals):
+        """The template with globals of its own."""
+        values = b.to_torii(own_globals)
+        pointer = b.checked(
+            self.environment(), n.torii_template_bind, compiled.pointer, values
         )
         return Compiled(self, pointer)
 

@@ -147,15 +147,10 @@ def call_python(call, function, out, count=0):
 @guarded(n.ASK)
 def invoke(call, number, out):
     function = b.object_of(number)
-    env = environment_of(call)
-    if env is not None and env.sandboxed and not env.is_safe_callable(function):
-        from .exceptions import SecurityError
-
-        raise SecurityError(f"{function!r} is not safely callable")
     try:
         call_python(call, function, out)
     except StopIteration:
-        out[0] = env.undefined(
+        out[0] = environment_of(call).undefined(
             "value was undefined because a callable raised a StopIteration exception"
         ).__torii__()
 
@@ -206,13 +201,6 @@ def to_html(call, number, out):
 @guarded(n.TRUTH, False)
 def truth(call, number, out):
     out[0] = bool(b.object_of(number))
-    return True
-
-
-@guarded(n.SET_ATTR, False)
-def set_attr(call, number, name, value):
-    found = b.take(value, environment_of(call))
-    setattr(b.object_of(number), name.decode(), found)
     return True
 
 
@@ -278,6 +266,34 @@ def free(number):
     b.forget_number(number)
 
 
+@guarded(n.SAFE_ATTRIBUTE, False)
+def is_safe_attribute(call, value, name, is_safe):
+    env = environment_of(call)
+    return is_safe and env.is_safe_attribute(
+        b.to_python(value, env, env._memory), name.decode(), missing
+    )
+
+
+@guarded(n.SAFE_CALLABLE, False)
+def is_safe_callable(call, value, is_safe):
+    function = b.known_object(value)  # others the library knows better
+    env = environment_of(call)
+    return is_safe and (function is None or env.is_safe_callable(function))
+
+
+@guarded(n.OPERATE)
+def intercepted(call, op, left, right, out):
+    env = environment_of(call)
+    sides = b.to_python(left, env), b.to_python(right, env)
+    give(out, env.call_binop(None, op.decode(), *sides))
+
+
+@guarded(n.OPERATE_ONE)
+def intercepted_one(call, op, value, out):
+    env = environment_of(call)
+    give(out, env.call_unop(None, op.decode(), b.to_python(value, env)))
+
+
 @quiet(n.AUTOESCAPE, False)
 def autoescape(number, name):
     return bool(b.object_of(number)(name.decode() if name is not None else None))
@@ -312,7 +328,7 @@ def make_class(kind, called):
         made.module = kind.__module__.encode()
     for member in ("get_attr", "to_str", "to_repr"):
         setattr(made, member, n.ffi_address(member))
-    made.truth, made.free, made.set_attr = truth, free, set_attr
+    made.truth, made.free = truth, free
     made.binary, made.unary = binary, unary
     if hasattr(kind, "__getitem__"):
         made.get_item = n.ffi_address("get_item")
@@ -350,6 +366,8 @@ TABLE = n.Table(
     join,
     translate,
     make_undefined,
+    intercepted,
+    intercepted_one,
 )
 n.ffi.ffi_set_table(c.byref(TABLE))
 CALL = n.ffi_address("call")

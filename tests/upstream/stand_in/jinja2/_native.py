@@ -116,11 +116,15 @@ SET_ATTR = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, c.c_char_p, Value)
 HASH = c.CFUNCTYPE(c.c_uint64, c.c_void_p)
 CONTAINS = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, Value, c.POINTER(c.c_bool))
 AUTOESCAPE = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_char_p)
+SAFE_ATTRIBUTE = c.CFUNCTYPE(c.c_bool, c.c_void_p, Value, c.c_char_p, c.c_bool)
+SAFE_CALLABLE = c.CFUNCTYPE(c.c_bool, c.c_void_p, Value, c.c_bool)
 
 OUT = c.POINTER(Value)
 ASK = c.CFUNCTYPE(None, c.c_void_p, c.c_void_p, OUT)
 ASK_NAME = c.CFUNCTYPE(None, c.c_void_p, c.c_void_p, c.c_char_p, OUT)
 ASK_KEY = c.CFUNCTYPE(None, c.c_void_p, c.c_void_p, Value, OUT)
+OPERATE = c.CFUNCTYPE(None, c.c_void_p, c.c_char_p, Value, Value, OUT)
+OPERATE_ONE = c.CFUNCTYPE(None, c.c_void_p, c.c_char_p, Value, OUT)
 NAMES = c.CFUNCTYPE(None, c.c_void_p, OUT)
 TRANSLATE = c.CFUNCTYPE(None, c.c_void_p, c.c_void_p, c.c_int, OUT)
 JOIN = c.CFUNCTYPE(None, c.c_void_p, c.c_char_p, c.c_char_p, OUT)
@@ -142,6 +146,21 @@ class Table(c.Structure):
         ("join", JOIN),
         ("translate", TRANSLATE),
         ("make_undefined", ASK),
+        ("binary", OPERATE),
+        ("unary", OPERATE_ONE),
+    ]
+
+
+class SandboxRules(c.Structure):
+    _fields_ = [
+        ("struct_size", c.c_size_t),
+        ("data", c.c_void_p),
+        ("is_safe_attribute", SAFE_ATTRIBUTE),
+        ("is_safe_callable", SAFE_CALLABLE),
+        ("binary_operators", c.c_char_p),
+        ("binary", c.c_void_p),
+        ("unary_operators", c.c_char_p),
+        ("unary", c.c_void_p),
     ]
 
 
@@ -248,7 +267,13 @@ PROTOTYPES = {
     "torii_env_add_test": (c.c_bool, [_P, _TEXT, _P, _P]),
     "torii_env_add_function": (c.c_bool, [_P, _TEXT, _P, _P]),
     "torii_env_add_global": (c.c_bool, [_P, _TEXT, Value]),
-    "torii_env_remove": (c.c_bool, [_P, _TEXT]),
+    "torii_env_remove_filter": (c.c_bool, [_P, _TEXT]),
+    "torii_env_remove_test": (c.c_bool, [_P, _TEXT]),
+    "torii_env_remove_global": (c.c_bool, [_P, _TEXT]),
+    "torii_env_filters": (Value, [_P]),
+    "torii_env_tests": (Value, [_P]),
+    "torii_env_globals": (Value, [_P]),
+    "torii_env_set_sandbox_rules": (c.c_bool, [_P, c.POINTER(SandboxRules)]),
     "torii_env_set_loader": (c.c_bool, [_P, _P]),
     "torii_env_set_policy": (c.c_bool, [_P, _TEXT, Value]),
     "torii_env_set_finalize": (c.c_bool, [_P, _P, _P]),
@@ -267,6 +292,7 @@ PROTOTYPES = {
     "+torii_env_load": (_P, [_P, _TEXT, _ERR]),
     "+torii_env_select": (_P, [_P, c.POINTER(_TEXT), c.c_size_t, _ERR]),
     "+torii_env_compile": (_P, [_P, _TEXT, _TEXT, c.c_size_t, _ERR]),
+    "+torii_template_bind": (_P, [_P, Value, _ERR]),
     "torii_template_retain": (_P, [_P]),
     "torii_template_release": (None, [_P]),
     "torii_template_name": (_TEXT, [_P]),

@@ -1,21 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The names that an environment of the library begins with."""
 from . import _bridge as b
-
-FILTER_NAMES = (
-    "abs attr batch capitalize center count d default dictsort e escape"
-    " filesizeformat first float forceescape format groupby indent int items join"
-    " last length list lower map max min pprint random reject rejectattr replace"
-    " reverse round safe select selectattr slice sort string striptags sum title"
-    " tojson trim truncate unique upper urlencode urlize wordcount wordwrap xmlattr"
-).split()
-TEST_NAMES = (
-    "odd even divisibleby defined undefined filter test none boolean false true"
-    " integer float lower upper string mapping number sequence iterable callable"
-    " sameas escaped in == eq equalto != ne > gt greaterthan >= ge < lt lessthan"
-    " <= le"
-).split()
-GLOBAL_NAMES = "range dict lipsum cycler joiner namespace".split()
+from . import _native as n
 
 POLICIES = {
     "compiler.ascii_str": True,
@@ -54,6 +40,19 @@ class Builtin:
         return b.host_value(self)
 
 
-FILTERS = {name: Builtin("filter", name) for name in FILTER_NAMES}
-TESTS = {name: Builtin("test", name) for name in TEST_NAMES}
-GLOBALS = {name: Builtin("global", name) for name in GLOBAL_NAMES}
+def _builtins():
+    """The names that the library begins with, by kind."""
+    env = b.checked(None, n.torii_env_new, None)
+    found = [
+        {name: Builtin(kind, name) for name in b.take(names(env))}
+        for kind, names in (
+            ("filter", n.torii_env_filters),
+            ("test", n.torii_env_tests),
+            ("global", n.torii_env_globals),
+        )
+    ]
+    n.torii_env_free(env)
+    return found
+
+
+FILTERS, TESTS, GLOBALS = _builtins()

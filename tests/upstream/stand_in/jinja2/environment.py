@@ -65,6 +65,7 @@ def get_spontaneous_environment(kind, settings):
 
 class Environment:
     sandboxed = False
+    intercepted_binops = intercepted_unops = frozenset()
     overlayed = False
     linked_to = None
     shared = False
@@ -150,12 +151,12 @@ class Environment:
 
     # -------------------------------------------------------------- the library's
 
-    def _engine(self, more_globals=None):
+    def _engine(self):
         """The library's environment for the settings of now."""
-        key = _engine.state(self, more_globals)
+        key = _engine.state(self)
         found = self._engines.get(key)
         if found is None:
-            found = self._engines[key] = _engine.Engine(self, more_globals, key)
+            found = self._engines[key] = _engine.Engine(self, key)
         return found
 
     def _evaluate_raw(self, expression, values, **owned):
@@ -349,20 +350,28 @@ class Template:
             globals = environment.make_globals(globals)
         made.globals = globals
         made._compiled = made._compile()
+        made._bound = None
         return made
 
     def _compile(self):
         """The template as the environment would compile it now."""
-        engine = self.environment._engine(self._own_globals)
+        engine = self.environment._engine()
         if self.name is None:
             return engine.compile(self._source, None)
         return engine.load(self.name)
 
     def _current(self):
-        engine = self.environment._engine(self._own_globals)
+        """The template with the settings and the globals of now."""
+        engine = self.environment._engine()
         if self._compiled.engine is not engine:
             self._compiled = self._compile()
-        return self._compiled
+        own = self.globals.maps[0]
+        if not own:
+            return self._compiled
+        state = self._compiled, _engine.frozen(own)
+        if self._bound is None or self._bound[0] != state:
+            self._bound = state, engine.bind(self._compiled, own)
+        return self._bound[1]
 
     @property
     def filename(self):
@@ -371,13 +380,9 @@ class Template:
 
     @property
     def is_up_to_date(self):
-        if self._compiled.engine is not self.environment._engine(self._own_globals):
+        if self._compiled.engine is not self.environment._engine():
             return False
         return n.torii_template_is_fresh(self._compiled.pointer)
-
-    @property
-    def _own_globals(self):
-        return self.globals.maps[0]
 
     def make_module(self, vars=None, shared=False, locals=None):
         values = dict(vars or {}, **(locals or {}))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Environments for templates that are not trusted."""
 import operator
+from collections.abc import MutableMapping, MutableSequence, MutableSet
 
 from . import _native as n
 from .environment import Environment
@@ -42,6 +43,29 @@ class SandboxedEnvironment(Environment):
             getattr(obj, "unsafe_callable", False) or getattr(obj, "alters_data", False)
         )
 
+    def call_binop(self, context, operator, left, right):
+        return self.binop_table[operator](left, right)
+
+    def call_unop(self, context, operator, arg):
+        return self.unop_table[operator](arg)
+
+
+_CHANGING = (
+    (MutableSet, "add clear difference_update discard pop remove update"),
+    (MutableMapping, "clear pop popitem setdefault update"),
+    (MutableSequence, "append clear extend insert pop remove reverse sort"),
+)
+
+
+def modifies_known_mutable(obj, attr):
+    return any(
+        isinstance(obj, kind) and attr in names.split() for kind, names in _CHANGING
+    )
+
 
 class ImmutableSandboxedEnvironment(SandboxedEnvironment):
     _sandbox = n.SANDBOX_IMMUTABLE
+
+    def is_safe_attribute(self, obj, attr, value):
+        safe = super().is_safe_attribute(obj, attr, value)
+        return safe and not modifies_known_mutable(obj, attr)
