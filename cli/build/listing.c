@@ -62,10 +62,9 @@ static void add_pages(const table *self, page_test test) {
         if (test(all, all->all.items[i])) add_page(self, all->all.items[i]);
 }
 
-static void add_sections(const table *self) {
-    const section_list *all = &self->stages->site->sections;
-    for (size_t i = 0; i < all->count; i++) {
-        const section *one = all->items[i];
+static void add_sections(const table *self, const edition *in) {
+    for (size_t i = 0; i < in->sections.count; i++) {
+        const section *one = in->sections.items[i];
         torii_value row = TORII_DICT(
             {"pages", torii_int((int64_t)one->pages.count)},
             {"title", torii_str(one->page->title)}, {"url", link_of(one->page)},
@@ -74,10 +73,9 @@ static void add_sections(const table *self) {
     }
 }
 
-static void add_terms(const table *self) {
-    const site *all = self->stages->site;
-    for (size_t i = 0; i < all->taxonomies.count; i++) {
-        const taxonomy *kind = all->taxonomies.items[i];
+static void add_terms(const table *self, const edition *in) {
+    for (size_t i = 0; i < in->taxonomies.count; i++) {
+        const taxonomy *kind = in->taxonomies.items[i];
         for (size_t n = 0; n < kind->terms.count; n++) {
             const term *one = kind->terms.items[n];
             torii_value row = TORII_DICT(
@@ -87,6 +85,14 @@ static void add_terms(const table *self) {
             torii_list_push(self->rows, row);
         }
     }
+}
+
+/* Every language, one after the other. */
+static void
+each_edition(const table *self, void (*add)(const table *self, const edition *in)) {
+    const site *all = self->stages->site;
+    for (size_t i = 0; i < all->editions.count; i++)
+        add(self, all->editions.items[i]);
 }
 
 /* -------------------------------------------------------------- outputs ---- */
@@ -287,8 +293,8 @@ torii_value listing_make(stages *self, const char *kind) {
     else if (strcmp(kind, "drafts") == 0) add_pages(&made, is_draft);
     else if (strcmp(kind, "future") == 0) add_pages(&made, is_future);
     else if (strcmp(kind, "expired") == 0) add_pages(&made, is_expired);
-    else if (strcmp(kind, "sections") == 0) add_sections(&made);
-    else if (strcmp(kind, "terms") == 0) add_terms(&made);
+    else if (strcmp(kind, "sections") == 0) each_edition(&made, add_sections);
+    else if (strcmp(kind, "terms") == 0) each_edition(&made, add_terms);
     else if (strcmp(kind, "urls") == 0) add_urls(&made);
     else if (strcmp(kind, "links") == 0) add_links(&made, false);
     else if (strcmp(kind, "broken") == 0) add_links(&made, true);
