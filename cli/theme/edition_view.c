@@ -70,8 +70,8 @@ const torii_value *view_globals(const view *self, const page *one) {
 const char *view_word(
     const view *self, const edition *in, const char *key, const char *standard) {
     theme_message message = {.key = key};
-    bool exact;
-    const char *text = theme_text(self->theme, in->language->code, &message, &exact);
+    bool forgotten;
+    const char *text = theme_text(self->theme, in->language->code, &message, &forgotten);
     return text ? text : standard;
 }
 

@@ -39,15 +39,15 @@ static const char *language_of(const rendering *run) {
 }
 
 /*
- * The text, or NULL.  A language that nobody has written anything in is the
- * language of content alone: its interface is in another one on purpose.
+ * The text, or NULL.  A theme or site that has no word of a language is in
+ * another one on purpose; one that has some has forgotten this one.
  */
 static const char *find(torii_call *call, const theme_message *message) {
     const rendering *run = torii_call_render_data(call);
     const char *code = language_of(run);
-    bool exact;
-    const char *text = theme_text(run->view->theme, code, message, &exact);
-    if (text && !exact && theme_speaks(run->view->theme, code))
+    bool forgotten;
+    const char *text = theme_text(run->view->theme, code, message, &forgotten);
+    if (text && forgotten)
         report_foreign(run->view, call, message->key, code);
     return text;
 }

@@ -77,11 +77,13 @@ typedef struct theme_message {
 
 /*
  * The text in `language`, else in one that is near: its base ("de" for "de-AT"),
- * the site's own, English.  *exact tells whether it is the language or its base.
- * NULL if there is none at all.
+ * the site's own, English.  *forgotten is set if the text is in none of the two
+ * first although the layer that has it speaks that language.  NULL if there is
+ * no text at all.
  */
 const char *theme_text(
-    const theme *self, const char *language, const theme_message *message, bool *exact);
+    const theme *self, const char *language, const theme_message *message,
+    bool *forgotten);
 
 /* Has anyone written strings in this language or its base? */
 bool theme_speaks(const theme *self, const char *language);

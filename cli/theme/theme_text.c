@@ -22,23 +22,17 @@ text_of(const yaml_node *node, const char *lang, const theme_message *message) {
     return node->text;
 }
 
-static const char *
-find_in(const theme *self, const char *lang, const theme_message *message) {
-    for (size_t i = 0; i < self->layers.count; i++) {
-        const theme_layer *layer = self->layers.items[i];
-        const yaml_node *strings = strmap_get(&layer->strings, lang);
-        const catalog *messages = strmap_get(&layer->catalogs, lang);
-        const char *found =
-            strings && !message->context
-                ? text_of(yaml_get(strings, message->key), lang, message)
-                : NULL;
-        if (!found && messages)
-            found = catalog_find(
-                messages, message->context, message->key, message->plural != NULL,
-                message->n);
-        if (found) return found;
-    }
-    return NULL;
+static const char *find_in(
+    const theme_layer *layer, const char *lang, const theme_message *message) {
+    const yaml_node *strings = strmap_get(&layer->strings, lang);
+    const catalog *messages = strmap_get(&layer->catalogs, lang);
+    const char *found =
+        strings && !message->context
+            ? text_of(yaml_get(strings, message->key), lang, message)
+            : NULL;
+    if (found || !messages) return found;
+    return catalog_find(
+        messages, message->context, message->key, message->plural != NULL, message->n);
 }
 
 /* "de" for "de-AT", in `out`. */
@@ -50,31 +44,35 @@ static const char *base_of(const char *lang, char *out, size_t size) {
     return out;
 }
 
+static bool layer_speaks(const theme_layer *layer, const char *lang) {
+    char base[32];
+    const char *wide = base_of(lang, base, sizeof base);
+    return strmap_has(&layer->strings, lang) || strmap_has(&layer->strings, wide) ||
+           strmap_has(&layer->catalogs, lang) || strmap_has(&layer->catalogs, wide);
+}
+
 const char *theme_text(
     const theme *self, const char *lang, const theme_message *message,
-    bool *exact) {
+    bool *forgotten) {
     char base[32], site_base[32];
     const char *own = self->config->language;
     const char *const order[] = {
         lang, base_of(lang, base, sizeof base), own,
         base_of(own, site_base, sizeof site_base), FALLBACK_LANGUAGE};
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        const char *found = find_in(self, order[i], message);
-        *exact = i < 2;
-        if (found) return found;
-    }
-    *exact = false;
+    *forgotten = false;
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        for (size_t n = 0; n < self->layers.count; n++) {
+            const theme_layer *layer = self->layers.items[n];
+            const char *found = find_in(layer, order[i], message);
+            if (!found) continue;
+            *forgotten = i >= 2 && layer_speaks(layer, lang);
+            return found;
+        }
     return NULL;
 }
 
 bool theme_speaks(const theme *self, const char *lang) {
-    char base[32];
-    const char *wide = base_of(lang, base, sizeof base);
-    for (size_t i = 0; i < self->layers.count; i++) {
-        const theme_layer *layer = self->layers.items[i];
-        if (strmap_has(&layer->strings, lang) || strmap_has(&layer->strings, wide) ||
-            strmap_has(&layer->catalogs, lang) || strmap_has(&layer->catalogs, wide))
-            return true;
-    }
+    for (size_t i = 0; i < self->layers.count; i++)
+        if (layer_speaks(self->layers.items[i], lang)) return true;
     return false;
 }

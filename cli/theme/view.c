@@ -114,6 +114,7 @@ static torii_env *make_environment(const site_config *config, torii_error **fail
         [UNDEFINED_DEBUG] = TORII_UNDEFINED_DEBUG,
     };
     torii_options options = TORII_OPTIONS_INIT;
+    options.newstyle_gettext = true;
     options.trim_blocks = config->templates.trim_blocks;
     options.lstrip_blocks = config->templates.lstrip_blocks;
     options.autoescape =
