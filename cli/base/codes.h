@@ -22,6 +22,7 @@
 #define CODE_CONFIG_VALUE "E0112"   /* value out of range or not one of the choices */
 #define CODE_CONFIG_MISSING "E0113" /* a required key or variable is missing */
 #define CODE_CONFIG_URL "W0114"     /* no base_url: no feeds, no sitemap */
+#define CODE_THEME_VERSION "E0115"  /* a theme made for another version */
 
 #define CODE_LINK_PAGE "E0201"   /* link to a page that does not exist */
 #define CODE_LINK_ANCHOR "E0202" /* link to a heading that does not exist */

@@ -48,7 +48,7 @@ typedef struct command {
 extern const command COMMAND_BUILD, COMMAND_CHECK, COMMAND_CLEAN, COMMAND_COMPLETION, COMMAND_CONFIG,
     COMMAND_EXPLAIN,
     COMMAND_HELP, COMMAND_INIT, COMMAND_LIST, COMMAND_MAN, COMMAND_MARKDOWN, COMMAND_NEW,
-    COMMAND_RENDER, COMMAND_VERSION, COMMAND_WHY;
+    COMMAND_RENDER, COMMAND_THEME, COMMAND_VERSION, COMMAND_WHY;
 
 /* All commands, and the options that each of them has. */
 const command *const *command_all(size_t *count);

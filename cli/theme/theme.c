@@ -9,6 +9,7 @@
 #include "base/suggest.h"
 #include "base/utf8.h"
 #include "theme/builtin.h"
+#include "theme/theme_meta.h"
 
 #include <errno.h>
 #include <string.h>
@@ -220,15 +221,19 @@ static void load_builtin_file(loading *self, const builtin_file *from) {
     }
 }
 
-/* Built-in names, for "did you mean". */
-static const char *suggest_theme(arena *memory, const char *name) {
-    str_list names = {0};
+void theme_builtin_names(arena *memory, str_list *out) {
     for (size_t i = 0; i < BUILTIN_FILE_COUNT; i++) {
         const char *path = BUILTIN_FILES[i].path;
         size_t size = strcspn(path, "/");
         if (strcmp(path + size, "/theme.yaml") == 0)
-            vec_push(&names, arena_strn(memory, path, size));
+            vec_push(out, arena_strn(memory, path, size));
     }
+}
+
+/* Built-in names, for "did you mean". */
+static const char *suggest_theme(arena *memory, const char *name) {
+    str_list names = {0};
+    theme_builtin_names(memory, &names);
     const char *found = suggest(name, names.items, names.count);
     vec_done(&names);
     return found;
@@ -316,6 +321,10 @@ theme_load(arena *memory, logger *log, const site_config *config, const fs_root 
         return NULL;
     }
     merge_params(self);
+    if (!theme_check_meta(self)) {
+        theme_free(self);
+        return NULL;
+    }
     return self;
 }
 

@@ -88,6 +88,9 @@ const char *theme_text(
 /* Has anyone written strings in this language or its base? */
 bool theme_speaks(const theme *self, const char *language);
 
+/* The names of the themes in the program; appends to `out`. */
+void theme_builtin_names(arena *memory, str_list *out);
+
 /* The nearest key to a missing string's, or NULL. */
 const char *theme_suggest_string(const theme *self, const char *key);
 

@@ -31,7 +31,7 @@ static const setting ROWS[] = {
 };
 
 static const settings TABLE = {
-    .rows = ROWS, .count = sizeof ROWS / sizeof *ROWS, .prefix = "theme.yaml: "};
+    .rows = ROWS, .count = sizeof ROWS / sizeof *ROWS, .prefix = ""};
 
 theme_meta theme_meta_read(arena *memory, logger *log, const theme_layer *layer) {
     theme_meta out = {0};
@@ -127,11 +127,30 @@ static void check_unknown(const theme *self, const yaml_pair *pair) {
     vec_done(&names);
 }
 
-void theme_check_meta(const theme *self) {
+void theme_check_defaults(
+    const theme *self, const theme_layer *layer, const theme_meta *meta) {
+    arena memory;
+    arena_init(&memory);
+    for (size_t i = 0; meta->params && i < meta->params->mapping.count; i++) {
+        const yaml_pair *pair = &meta->params->mapping.pairs[i];
+        const yaml_node *rule = yaml_get(meta->schema, pair->key);
+        const char *name = arena_strf(&memory, "params.%s", pair->key);
+        rule_check(self->log, rule, pair->value, name);
+        if (rule) continue;
+        log_report *report = log_warning(
+            self->log, CODE_CONFIG_MISSING, "'%s' of theme '%s' has no rule in 'schema'",
+            pair->key, layer->name);
+        yaml_at(report, pair->key_node);
+    }
+    arena_done(&memory);
+}
+
+bool theme_check_meta(const theme *self) {
+    size_t errors = log_errors(self->log);
     for (size_t i = 1; i < self->layers.count; i++)
         check_version(self, self->layers.items[i]);
     const yaml_node *params = yaml_get(self->config->tree, "params");
-    if (!params || params->kind != YAML_MAPPING) return;
+    if (!params || params->kind != YAML_MAPPING) return log_errors(self->log) == errors;
     arena memory;
     arena_init(&memory);
     for (size_t i = 0; i < params->mapping.count; i++) {
@@ -142,4 +161,5 @@ void theme_check_meta(const theme *self) {
         check_unknown(self, pair);
     }
     arena_done(&memory);
+    return log_errors(self->log) == errors;
 }

@@ -27,7 +27,11 @@ int theme_range_compare(const char *range, const char *version);
 const char *theme_interface_version(void);
 
 /* Reports themes that are made for other versions, and params of the site
- * that do not fit the rules of its themes. */
-void theme_check_meta(const theme *self);
+ * that do not fit the rules of its themes.  False if there is an error. */
+bool theme_check_meta(const theme *self);
+
+/* Reports defaults of a theme that do not fit its own rules. */
+void theme_check_defaults(
+    const theme *self, const theme_layer *layer, const theme_meta *meta);
 
 #endif

@@ -310,3 +310,65 @@ def test_new(torii, root):
     for args, code in ((["../x"], 2), ([], 2), (["x", "--date=tomorrow"], 2)):
         need(torii("new", *args, cwd=site).returncode == code, f"new {args}")
     need(torii("build", cwd=site).returncode == 0, "the site with new pages")
+
+
+def test_theme_new_check_and_use(torii, root):
+    site = make_site(root / "site", a="---\ntitle: A\ntags: [x]\n---\nText\n")
+    done = torii("theme", "new", "mine", cwd=site)
+    same((done.returncode, done.stdout), (0, "themes/mine\n"), done.stderr)
+    done = torii("theme", "check", "mine", cwd=site)
+    need(done.returncode == 0 and "mine is right" in done.stderr, done.stderr)
+    (site / "torii.yaml").write_text("title: T\nbase_url: https://example.org/\ntheme: mine\n")
+    done = torii("check", "--strict", cwd=site)
+    need(done.returncode == 0, done.stderr)
+    torii("build", cwd=site)
+    need("Welcome" in (site / "public/index.html").read_text(), "the new theme")
+    need(torii("theme", "new", "mine", cwd=site).returncode == 4, "twice")
+    need(torii("theme", "new", "../x", cwd=site).returncode == 2, "a bad name")
+    listed = torii("theme", "list", cwd=site).stdout.split()
+    need("mine" in listed and "blog" in listed and "base" in listed, str(listed))
+    need("greeting" in torii("theme", "info", cwd=site).stdout, "info")
+    need("tag_limit" in torii("theme", "info", "blog", cwd=site).stdout, "info blog")
+
+
+def test_theme_check_finds_mistakes(torii, root):
+    site = make_site(root / "site")
+    torii("theme", "new", "mine", cwd=site)
+    meta = site / "themes/mine/theme.yaml"
+    good = meta.read_text()
+    for text, code in ((good.replace("version:", "versoin:"), "E0110"),
+                       (good.replace("type: string", "type: strnig"), "E0112"),
+                       (good.replace("greeting: Welcome", "greeting: [1]"), "E0111"),
+                       (good.replace("version: 0.1.0\n", ""), "E0113"),
+                       (good.replace(">=1.0", ">=77"), "E0115")):
+        meta.write_text(text)
+        done = torii("theme", "check", "mine", cwd=site)
+        need(done.returncode in (1, 3) and code in done.stderr, f"{code}: {done.stderr}")
+        need("themes/mine/theme.yaml" in done.stderr, done.stderr)
+    meta.write_text(good)
+    page = site / "themes/mine/templates/page.html"
+    for text, code in (("{% if %}", "E0401"), ("{% include 'none.html' %}", "E0402")):
+        page.write_text(text)
+        done = torii("theme", "check", "mine", cwd=site)
+        need(done.returncode == 1 and code in done.stderr, f"{code}: {done.stderr}")
+        need("themes/mine/templates/page.html" in done.stderr, done.stderr)
+
+
+def test_theme_eject(torii, root):
+    site = make_site(root / "site", a="# A\n")
+    torii("build", cwd=site)
+    before = files(site / "public")
+    done = torii("theme", "eject", "partials/header.html", cwd=site)
+    same(done.stdout, "templates/partials/header.html\n", "eject")
+    header = site / "templates/partials/header.html"
+    same(header.read_text(), (ROOT / "themes/base/templates/partials/header.html").read_text(), "header")
+    header.write_text("<header>mine</header>")
+    done = torii("theme", "eject", "--all", cwd=site)
+    need("kept templates/partials/header.html" in done.stderr, done.stderr)
+    same(header.read_text(), "<header>mine</header>", "an ejected file was overwritten")
+    header.unlink()
+    torii("theme", "eject", "partials/header.html", cwd=site)
+    need(torii("build", cwd=site).returncode == 0, "build with the ejected files")
+    need(files(site / "public") == before, "ejected templates give other bytes")
+    done = torii("theme", "eject", "partials/heeder.html", cwd=site)
+    need(done.returncode == 1 and "did you mean 'partials/header.html'?" in done.stderr, done.stderr)

@@ -48,6 +48,16 @@ PLANTED = {
     "no variable": ("E0113", {"torii.yaml": CONFIG + "author: !env NO_SUCH_VARIABLE_\n"},
                     "torii.yaml:3:", 3),
     "no base_url": ("W0114", {"torii.yaml": "title: T\n"}, "torii.yaml", 1),
+    "a theme of the future": ("E0115", {
+        "torii.yaml": CONFIG + "theme: mine\n",
+        "themes/mine/theme.yaml": "name: mine\nextends: blog\ntorii: '>=99'\n"},
+        "themes/mine/theme.yaml:3:8", 3),
+    "a param of the wrong type": ("E0111", {
+        "torii.yaml": CONFIG + "params:\n  recent: many\n"}, "torii.yaml:4:11", 3),
+    "a param out of range": ("E0112", {
+        "torii.yaml": CONFIG + "params:\n  recent: 0\n"}, "torii.yaml:4:11", 3),
+    "a param nearly named": ("E0110", {
+        "torii.yaml": CONFIG + "params:\n  recnet: 3\n"}, "torii.yaml:4:3", 1),
     "a refused address": ("E0204", {"content/a.md": "# A\n\n[x](file:///x)\n"},
                           "content/a.md:3:5", 1),
     "no alternative text": ("W0205", {"content/a.md": "# A\n\n![](ok.png)\n",
