@@ -72,6 +72,8 @@ format_text(const char *format, va_list args) {
     return buf_take(&text);
 }
 
+static _Thread_local size_t made_here;
+
 __attribute__((format(printf, 4, 0))) static log_report *start(
     logger *log, log_severity severity, const char *code, const char *format,
     va_list args) {
@@ -80,6 +82,7 @@ __attribute__((format(printf, 4, 0))) static log_report *start(
     report->severity = severity;
     report->code = code;
     report->span = 1;
+    made_here++;
     report->message = format_text(format, args);
     pthread_mutex_lock(&log->lock);
     report->order = log->order++;
@@ -188,6 +191,10 @@ void log_more(log_report *report, const char *output) {
     if (report->output && strcmp(output, report->output) < 0)
         set_text(&report->output, output);
     pthread_mutex_unlock(&report->log->lock);
+}
+
+size_t log_made_here(void) {
+    return made_here;
 }
 
 size_t log_generation(const logger *log) {

@@ -114,6 +114,10 @@ void log_more(log_report *report, const char *output);
 /* How often it has printed and forgotten its reports. */
 size_t log_generation(const logger *log);
 
+/* How many reports this thread has made, of any logger: to tell whether a piece
+ * of work had something to report. */
+size_t log_made_here(void);
+
 size_t log_errors(const logger *log);
 size_t log_warnings(const logger *log);
 bool log_failed(const logger *log); /* errors, or warnings when strict */

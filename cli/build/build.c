@@ -11,8 +11,8 @@
 #include "base/codes.h"
 #include "base/path.h"
 #include "build/render.h"
-#include "output/search.h"
 #include "build/stages.h"
+#include "build/update.h"
 
 #include <string.h>
 
@@ -57,7 +57,7 @@ static exit_code read_site(stages *self) {
 /* ----------------------------------------------------------- rendering ---- */
 
 /* Static files and assets; pages and themes give way to the site's own. */
-static void add_files(stages *self) {
+void stages_add_files(stages *self) {
     site *all = self->site;
     const asset_list *lists[] = {&all->assets, &all->statics};
     for (size_t i = 0; i < 2; i++)
@@ -80,32 +80,15 @@ static void add_files(stages *self) {
     }
 }
 
-static bool has_output(void *data, const char *path) {
-    return outputs_has(data, path);
-}
-
 bool stages_plan(stages *self) {
-    int64_t start = clock_ticks();
-    if (!view_open(self->view)) return false;
-    render_articles(self->view, self->threads);
-    view_finish(self->view);
-    self->markdown_ms = clock_elapsed(start);
-    plan_make(self->view, &self->jobs);
-    return true;
+    if (!self->memo) self->memo = memo_new();
+    return update_articles(self);
 }
 
 bool stages_render(stages *self) {
+    update_options options = {0};
     if (!stages_plan(self)) return false;
-    int64_t start = clock_ticks();
-    render_jobs(self->view, &self->jobs, self->threads, &self->outputs);
-    search_write(self->view, &self->outputs);
-    add_files(self);
-    for (size_t i = 0; i < self->view->pages.count; i++) {
-        const page_view *own = self->view->pages.items[i];
-        article_check_links(self->view, own->page, has_output, &self->outputs);
-        self->linked += own->links.count;
-    }
-    self->render_ms = clock_elapsed(start);
+    update_outputs(self, &options);
     return true;
 }
 
@@ -247,6 +230,7 @@ static exit_code run_stages(stages *self) {
 void stages_done(stages *self) {
     plan_done(&self->jobs);
     outputs_done(&self->outputs);
+    memo_free(self->memo);
     view_free(self->view);
     theme_free(self->theme);
     site_free(self->site);

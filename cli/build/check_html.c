@@ -420,7 +420,7 @@ static void map_pages(checker *self) {
             strmap_put(&self->pages, all->all.items[i]->output, all->all.items[i]);
     const view *seen = self->stages->view;
     for (size_t i = 0; i < seen->pages.count; i++) {
-        const str_list *broken = &seen->pages.items[i]->broken;
+        const str_list *broken = &page_text_of(seen->pages.items[i])->broken;
         for (size_t n = 0; n < broken->count; n++)
             strmap_put(&self->broken, broken->items[n], self);
     }

@@ -21,25 +21,20 @@ enum { MAX_THREADS = 64 };
 /* Far more than a list of any site has: a template that is in error. */
 #define MAX_NUMBERS 100000
 
-typedef struct rendered {
-    const char *output;
-    char *text;
-    size_t size;
-} rendered;
+typedef struct work work;
 
-typedef VEC(rendered) rendered_list;
-
-typedef struct work {
+struct work {
     const view *view;
-    const job_list *jobs; /* NULL: articles */
-    rendered_list *results;
-    size_t count;
+    const job_list *jobs;
+    memo *memo;
+    const index_list *which;
+    void (*run)(const work *self, reads *notes, size_t index);
     atomic_size_t next;
-} work;
+};
 
 /* ------------------------------------------------------------- one job ---- */
 
-static torii_value make_context(rendering *run, const job *one) {
+torii_value render_context(const job *one) {
     const page *about = one->page;
     torii_value context = torii_dict();
     torii_dict_set(context, "page", page_object(about));
@@ -52,12 +47,15 @@ static torii_value make_context(rendering *run, const job *one) {
     if (one->feed) torii_dict_set(context, "feed", feed_object(one->feed));
     if (one->sitemap)
         torii_dict_set(context, "sitemap", sitemap_object(one->sitemap));
+    return context;
+}
+
+static void add_paginator(rendering *run, torii_value context) {
     torii_value pages = paginator_variable(run);
     if (torii_kind_of(pages) == TORII_KIND_UNDEFINED)
         torii_release(pages);
     else
         torii_dict_set(context, "paginator", pages);
-    return context;
 }
 
 static bool collect(void *data, const char *text, size_t size) {
@@ -75,7 +73,9 @@ render_once(const torii_template *found, const job *one, rendering *run, size_t 
     options.write_data = &out;
     options.data = run;
     options.globals = view_globals(run->view, run->page);
-    torii_value context = make_context(run, one);
+    options.loaded = facts_loaded;
+    torii_value context = render_context(one);
+    add_paginator(run, context);
     bool done = torii_render_with(found, context, &options, &failure);
     torii_release(context);
     *size = out.size;
@@ -104,8 +104,8 @@ static size_t clean_xml(char *text, size_t size) {
     return kept;
 }
 
-/* Where page `number` of the list goes; in the site's claims later. */
-static const char *
+/* Where page `number` of the list goes, owned. */
+static char *
 output_of(const view *self, const job *one, rendering *run, int64_t number) {
     const char *url, *path = one->output;
     if (number > 1)
@@ -113,53 +113,132 @@ output_of(const view *self, const job *one, rendering *run, int64_t number) {
     return mem_str(path);
 }
 
-static void render_job(const view *self, const job *one, rendered_list *out) {
-    torii_error *failure = NULL;
-    const torii_template *found = torii_env_select(
-        self->env, one->templates.items, one->templates.count, &failure);
-    if (!found) {
-        diagnose(self, failure, one->what);
-        return;
+/* Notes the templates that were looked for before the one that was found. */
+static void note_selection(const view *self, const job *one, reads *notes) {
+    for (size_t i = 0; i < one->templates.count; i++) {
+        const char *name = one->templates.items[i];
+        facts_note(
+            notes, FACT_TEMPLATE, "", name, facts_template_value(self->theme, name));
+        if (theme_find_template(self->theme, name)) return;
     }
+}
+
+/* One output; false after a report. */
+static bool render_page(
+    const torii_template *found, const job *one, rendering *run, memo_output *to) {
+    memo_file made = {0};
+    size_t size = 0;
+    char *text = render_once(found, one, run, &size);
+    if (!text) return false;
+    made.path = output_of(run->view, one, run, run->number);
+    if (strcmp(path_extension(made.path), ".xml") == 0) size = clean_xml(text, size);
+    made.bytes = blob_new(text, size);
+    made.size = size;
+    made.hash = hash_bytes(text, size);
+    vec_push(&to->files, made);
+    return true;
+}
+
+static bool render_pages(
+    const view *self, const torii_template *found, const job *one, reads *notes,
+    memo_output *to) {
     int64_t total = 1;
-    for (int64_t number = 1; number <= total; number++) {
-        rendering run = {.view = self, .page = one->page, .number = number};
-        rendered made = {NULL, NULL, 0};
+    bool done = true;
+    for (int64_t number = 1; done && number <= total; number++) {
+        rendering run = {
+            .view = self, .page = one->page, .number = number, .reads = notes};
         arena_init(&run.memory);
-        made.text = render_once(found, one, &run, &made.size);
-        if (made.text) {
-            made.output = output_of(self, one, &run, number);
-            if (strcmp(path_extension(made.output), ".xml") == 0)
-                made.size = clean_xml(made.text, made.size);
-            vec_push(out, made);
-        }
+        done = render_page(found, one, &run, to);
         if (number == 1 && run.paginated && one->kind == JOB_PAGE)
             total = run.total_pages < MAX_NUMBERS ? run.total_pages : MAX_NUMBERS;
         arena_done(&run.memory);
-        if (!made.text) break;
     }
+    return done;
+}
+
+/* The files of before, with the times that they had on disk, in place of new
+ * ones with the same bytes. */
+static void replace_files(memo_output *self, memo_output *made) {
+    for (size_t i = 0; i < made->files.count && i < self->files.count; i++) {
+        memo_file *now = &made->files.items[i], *old = &self->files.items[i];
+        bool same = now->size == old->size && now->hash == old->hash &&
+                    strcmp(now->path, old->path) == 0;
+        if (same) now->modified = old->modified;
+    }
+    memo_files_done(self);
+    self->files.items = made->files.items;
+    self->files.count = made->files.count;
+    self->files.capacity = made->files.capacity;
+}
+
+static void render_job(const work *self, reads *notes, size_t index) {
+    const job *one = &self->jobs->items[index];
+    memo_output *record = memo_output_of(self->memo, one->output, false), made = {0};
+    torii_error *failure = NULL;
+    size_t reported = log_made_here();
+    const torii_template *found = torii_env_select(
+        self->view->env, one->templates.items, one->templates.count, &failure);
+    reads_start(notes);
+    note_selection(self->view, one, notes);
+    bool done = found && render_pages(self->view, found, one, notes, &made);
+    if (!found) diagnose(self->view, failure, one->what);
     torii_template_release(found);
+    record->stale =
+        !done || reads_are_opaque(notes) || log_made_here() != reported;
+    record->failed = !done;
+    if (!done) {
+        memo_files_done(&made);
+        return;
+    }
+    replace_files(record, &made);
+    fact_set_done(&record->reads);
+    record->reads = reads_set(notes);
+}
+
+/* ------------------------------------------------------------- articles ---- */
+
+static void render_article(const work *self, reads *notes, size_t index) {
+    page_view *own = self->view->pages.items[index];
+    memo_article *record = memo_article_of(self->memo, own->key, false);
+    size_t reported = log_made_here();
+    reads_start(notes);
+    article_render(self->view, own->page, notes);
+    record->stale = reads_are_opaque(notes) || log_made_here() != reported;
+    fact_set_done(&record->reads);
+    record->reads = reads_set(notes);
+}
+
+static void check_article(const work *self, reads *notes, size_t index) {
+    page_view *own = self->view->pages.items[index];
+    memo_article *record = memo_article_of(self->memo, own->key, false);
+    size_t reported = log_made_here();
+    reads_start(notes);
+    article_check_links(self->view, own->page, notes);
+    record->links = page_text_of(own)->links.count;
+    if (log_made_here() != reported) record->stale = true;
+    fact_set_done(&record->checks);
+    record->checks = reads_set(notes);
 }
 
 /* -------------------------------------------------------------- threads ---- */
 
 static void *run_worker(void *data) {
     work *self = data;
+    reads *notes = reads_new(self->memo->facts);
     for (;;) {
         size_t i = atomic_fetch_add(&self->next, 1);
-        if (i >= self->count) return NULL;
-        if (self->jobs)
-            render_job(self->view, &self->jobs->items[i], &self->results[i]);
-        else
-            article_render(self->view, self->view->pages.items[i]->page);
+        if (i >= self->which->count) break;
+        self->run(self, notes, self->which->items[i]);
     }
+    reads_free(notes);
+    return NULL;
 }
 
 static void run_all(work *self, size_t threads) {
     pthread_t started[MAX_THREADS];
     size_t running = 0;
     if (threads > MAX_THREADS) threads = MAX_THREADS;
-    while (running + 1 < threads && running + 1 < self->count) {
+    while (running + 1 < threads && running + 1 < self->which->count) {
         /* With fewer threads than wanted it is only slower. */
         if (pthread_create(&started[running], NULL, run_worker, self) != 0) break;
         running++;
@@ -169,35 +248,22 @@ static void run_all(work *self, size_t threads) {
         pthread_join(started[i], NULL);
 }
 
-void render_articles(const view *self, size_t threads) {
-    work state = {.view = self, .count = self->pages.count};
+void render_articles(
+    const view *self, const index_list *which, memo *to, size_t threads) {
+    work state = {.view = self, .which = which, .memo = to, .run = render_article};
     run_all(&state, threads);
 }
 
-static void
-add_result(const view *self, const job *from, const rendered *made, outputs *out) {
-    site *all = self->site;
-    const char *path = arena_str(&all->memory, made->output);
-    bool first = strcmp(path, from->output) == 0;
-    /* What content did not know of is claimed now. */
-    const char *owner =
-        arena_strf(&all->memory, "a page of the list %s", from->page->url);
-    bool ours = first || claims_add(&all->outputs, self->log, CHECK_ERROR, path, owner);
-    if (ours && !outputs_has(out, path))
-        outputs_add_text(out, path, made->text, made->size);
-    else
-        mem_free(made->text);
-    mem_free((char *)made->output);
+void render_checks(
+    const view *self, const index_list *which, memo *to, size_t threads) {
+    work state = {.view = self, .which = which, .memo = to, .run = check_article};
+    run_all(&state, threads);
 }
 
-void render_jobs(const view *self, const job_list *jobs, size_t threads, outputs *out) {
-    work state = {.view = self, .jobs = jobs, .count = jobs->count};
-    state.results = mem_new((jobs->count + 1) * sizeof *state.results);
+void render_jobs(
+    const view *self, const job_list *jobs, const index_list *which, memo *to,
+    size_t threads) {
+    work state = {
+        .view = self, .jobs = jobs, .which = which, .memo = to, .run = render_job};
     run_all(&state, threads);
-    for (size_t i = 0; i < jobs->count; i++) {
-        for (size_t n = 0; n < state.results[i].count; n++)
-            add_result(self, &jobs->items[i], &state.results[i].items[n], out);
-        vec_done(&state.results[i]);
-    }
-    mem_free(state.results);
 }

@@ -1,21 +1,31 @@
 /* SPDX-License-Identifier: MIT
  *
- * Running jobs: each gives one output, or one for each page of its list.
+ * Running jobs: each gives one output, or one for each page of its list.  What
+ * is rendered is recorded with all that it read.
  */
 #ifndef CLI_BUILD_RENDER_H
 #define CLI_BUILD_RENDER_H
 
+#include "build/memo.h"
 #include "build/plan.h"
-#include "output/outputs.h"
 
-/*
- * Renders the Markdown of all pages, `threads` at a time (at least 1).  Then
- * view_finish() may be called.
- */
-void render_articles(const view *self, size_t threads);
+typedef VEC(size_t) index_list;
 
-/* Renders all jobs and adds what they made to `out`, in the order of the jobs.
- * Failures are reported and leave their outputs out. */
-void render_jobs(const view *self, const job_list *jobs, size_t threads, outputs *out);
+/* Renders the Markdown of the pages of those numbers in view->pages, `threads`
+ * at a time (at least 1). */
+void render_articles(const view *self, const index_list *which, memo *to, size_t threads);
+
+/* Checks the links of the articles of those pages. */
+void render_checks(const view *self, const index_list *which, memo *to, size_t threads);
+
+/* Renders the jobs of those numbers into their records.  Failures are reported
+ * and leave the record as it was, but stale. */
+void render_jobs(
+    const view *self, const job_list *jobs, const index_list *which, memo *to,
+    size_t threads);
+
+/* What the templates of a job see, but for what depends on the page of its
+ * list; owned. */
+torii_value render_context(const job *one);
 
 #endif

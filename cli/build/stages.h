@@ -9,6 +9,7 @@
 #define CLI_BUILD_STAGES_H
 
 #include "build/build.h"
+#include "build/memo.h"
 #include "build/plan.h"
 #include "output/outputs.h"
 
@@ -22,9 +23,11 @@ typedef struct stages {
     view *view;
     job_list jobs;
     outputs outputs;
+    memo *memo; /* what the build before left; owned */
     write_counts counts;
     size_t threads;
     size_t linked; /* internal links checked */
+    size_t articles, rendered; /* how many were rendered */
     double read_ms, markdown_ms, render_ms, write_ms;
 } stages;
 
@@ -40,6 +43,9 @@ bool stages_plan(stages *self);
 
 /* Markdown, templates, links: into self->outputs.  False after a report. */
 bool stages_render(stages *self);
+
+/* Adds the static files and assets to the outputs. */
+void stages_add_files(stages *self);
 
 void stages_done(stages *self);
 

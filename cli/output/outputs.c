@@ -34,6 +34,10 @@ void outputs_add_copy(
     add(self, (output){.path = path, .root = root, .source = source});
 }
 
+void outputs_add_kept(outputs *self, const char *path) {
+    add(self, (output){.path = path, .kept = true});
+}
+
 bool outputs_has(const outputs *self, const char *path) {
     return strmap_has(&self->by_path, path);
 }
@@ -81,6 +85,8 @@ static bool report_output(const writer *self, const char *path, const char *what
 
 /* What a dry run would do, without doing it. */
 static void compare_one(writer *self, const output *item) {
+    self->counts->unchanged += item->kept;
+    if (item->kept) return;
     buf old = BUF_INIT, fresh = BUF_INIT;
     const char *bytes = item->bytes;
     size_t size = item->size;
@@ -144,6 +150,8 @@ static bool is_ours(writer *self) {
 /* ------------------------------------------------------------- staging ---- */
 
 static bool stage_one(writer *self, const output *item, fs_staged *staged) {
+    self->counts->unchanged += item->kept;
+    if (item->kept) return true;
     bool done = item->root
                     ? fs_root_stage_copy(
                           &self->folder, item->path, item->root, item->source, staged)

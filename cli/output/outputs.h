@@ -20,6 +20,7 @@ typedef struct output {
     char *text;        /* owned; or NULL */
     const char *bytes; /* what to write, if it is not copied */
     size_t size;
+    bool kept;         /* it is on disk as it should be */
     const fs_root *root; /* else the file to copy */
     const char *source;
 } output;
@@ -33,6 +34,7 @@ void outputs_add_text(outputs *self, const char *path, char *text, size_t size);
 void outputs_add_bytes(outputs *self, const char *path, const char *bytes, size_t size);
 void outputs_add_copy(
     outputs *self, const char *path, const fs_root *root, const char *source);
+void outputs_add_kept(outputs *self, const char *path);
 bool outputs_has(const outputs *self, const char *path);
 void outputs_done(outputs *self);
 

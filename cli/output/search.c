@@ -73,7 +73,7 @@ static void read_field(indexer *self, field which, const char *text, size_t size
 }
 
 static void read_page(indexer *self, const page *one) {
-    const torii_markdown_result *made = &view_of(one)->document.result;
+    const torii_markdown_result *made = &page_text_of(view_of(one))->document.result;
     vec_push(&self->pages, (indexed){.page = one});
     read_field(self, FIELD_TITLE, one->title, strlen(one->title));
     for (size_t i = 0; i < made->heading_count; i++) {
@@ -139,7 +139,7 @@ static void add_file(indexer *self, const char *name, buf *text) {
 
 /* Plain text of at most so many bytes, cut between words. */
 static void put_excerpt(buf *out, const page *one) {
-    const torii_markdown_result *made = &view_of(one)->document.result;
+    const torii_markdown_result *made = &page_text_of(view_of(one))->document.result;
     size_t size = strlen(one->description);
     char *plain = size ? mem_strn(one->description, size)
                        : document_plain(made->summary ? made->summary : "",
@@ -157,7 +157,7 @@ static void put_excerpt(buf *out, const page *one) {
 }
 
 static void put_page(buf *out, const indexer *self, const page *one) {
-    const torii_markdown_result *made = &view_of(one)->document.result;
+    const torii_markdown_result *made = &page_text_of(view_of(one))->document.result;
     const page *above = one->section ? one->section->page : NULL;
     bool named = above && above->kind != PAGE_HOME && above != one;
     const char *where = named ? above->title : "";

@@ -13,7 +13,10 @@
 #include "markdown/foreign.h"
 #include "markdown/link.h"
 #include "theme/article.h"
+#include "theme/article_facts.h"
+#include "theme/facts.h"
 
+#include <stdatomic.h>
 #include <string.h>
 #include <strings.h>
 
@@ -98,7 +101,7 @@ static void report_missing(
         is_image ? config->checks.images : config->checks.internal_links;
     const char *href = url;
     if (is_rooted(url)) href = permalink_link(self->memory, config, url);
-    vec_push(&self->own->broken, arena_str(self->memory, href));
+    if (self->made) vec_push(&self->made->broken, arena_str(self->memory, href));
     if (severity == CHECK_OFF) return;
     bool is_page = strcmp(path_extension(path), ".md") == 0 || !*path_extension(path);
     log_report *report = start_report(
@@ -182,7 +185,7 @@ wait_for(const article *self, const torii_markdown_link *link, pending_link pend
     pending.is_image = link->is_image;
     pending.line = link->line;
     pending.column = link->column;
-    vec_push(&self->own->links, pending);
+    vec_push(&self->made->links, pending);
 }
 
 static void
@@ -215,15 +218,42 @@ static void add_external(const article *self, const torii_markdown_link *link) {
     }
 }
 
+static target find_target(const article *self, const link_parts *parts) {
+    target none = {NULL, NULL};
+    switch (parts->kind) {
+    case LINK_ROOT: return resolve_root(self, parts->path);
+    case LINK_CONTENT:
+        return find_source(self, path_clean(self->memory, parts->path));
+    case LINK_RELATIVE: return resolve_relative(self, parts->path);
+    default: return none;
+    }
+}
+
+/* Where a link leads, for the facts: its target and the target's address. */
+static uint64_t target_value(const article *self, const target *found) {
+    if (!found->page && !found->asset) return 1;
+    uint64_t hash = facts_hash_text(target_link(self, found));
+    return facts_mix(hash, found->page ? view_of(found->page)->name_hash : 2);
+}
+
+uint64_t article_link_value(const view *self, const page *one, const char *url) {
+    arena memory;
+    arena_init(&memory);
+    article state = {.view = self, .page = one, .memory = &memory};
+    link_parts parts = link_split(&memory, url);
+    target found = find_target(&state, &parts);
+    uint64_t value = target_value(&state, &found);
+    arena_done(&memory);
+    return value;
+}
+
 static void resolve_path(
     const article *self, const torii_markdown_link *link, const link_parts *parts) {
-    target found;
-    if (parts->kind == LINK_ROOT)
-        found = resolve_root(self, parts->path);
-    else if (parts->kind == LINK_CONTENT)
-        found = find_source(self, path_clean(self->memory, parts->path));
-    else
-        found = resolve_relative(self, parts->path);
+    target found = find_target(self, parts);
+    if (self->reads)
+        facts_note(
+            self->reads, FACT_LINK, view_of(self->page)->name, link->url,
+            target_value(self, &found));
     if (found.page || found.asset) {
         write_url(link, target_link(self, &found), parts->tail);
         if (found.page && parts->fragment)
@@ -330,13 +360,20 @@ static const torii_markdown_ids ID_MODES[] = {
 /* ------------------------------------------------------------- checking ---- */
 
 /* The output that a path from the root would be. */
-static bool is_output(
-    const article *self, const char *path, bool (*exists)(void *, const char *),
-    void *data) {
-    const char *clean = path_clean(self->memory, path + (*path == '/'));
-    const char *index = path_join(self->memory, clean, "index.html");
-    if (!*clean || exists(data, clean) || exists(data, index)) return true;
-    return exists(data, arena_strf(self->memory, "%s.html", clean));
+static bool is_output(const view *self, arena *memory, const char *path) {
+    const char *clean = path_clean(memory, path + (*path == '/'));
+    const char *index = path_join(memory, clean, "index.html");
+    if (!*clean || self->has_output(self->outputs, clean)) return true;
+    if (self->has_output(self->outputs, index)) return true;
+    return self->has_output(self->outputs, arena_strf(memory, "%s.html", clean));
+}
+
+uint64_t article_output_value(const view *self, const char *path) {
+    arena memory;
+    arena_init(&memory);
+    bool found = is_output(self, &memory, path);
+    arena_done(&memory);
+    return found;
 }
 
 /*
@@ -357,22 +394,33 @@ static bool is_title_id(const view *self, const page *one, const char *id) {
     return same;
 }
 
+static bool has_anchor(const view *self, const page *one, const char *id) {
+    if (strcmp(id, "top") == 0) return true;
+    if (document_has_id(&page_text_of(view_of(one))->document, id)) return true;
+    return is_title_id(self, one, id);
+}
+
+uint64_t article_anchor_value(const view *self, const page *one, const char *id) {
+    return has_anchor(self, one, id);
+}
+
 static void check_anchor(const article *self, const pending_link *link) {
     config_check severity = self->view->config->checks.anchors;
     const char *id = link->fragment;
     const page_view *there = view_of(link->target);
     if (severity == CHECK_OFF || link->is_image || !*id || strncmp(id, ":~:", 3) == 0)
         return;
-    if (strcmp(id, "top") == 0 || document_has_id(&there->document, id)) return;
-    if (is_title_id(self->view, link->target, id)) return;
+    bool found = has_anchor(self->view, link->target, id);
+    facts_note(self->reads, FACT_ANCHOR, there->name, id, found);
+    if (found) return;
     vec_push(
-        &self->own->broken,
+        &self->made->broken,
         arena_strf(self->memory, "%s#%s", link->target->output, id));
     log_report *report = start_report(
         self, severity, CODE_LINK_ANCHOR, "link to a heading that does not exist");
     place_link(self, report, link->line, link->column, link->url);
     str_list ids = {0};
-    const strmap *known = &there->document.ids;
+    const strmap *known = &page_text_of(there)->document.ids;
     for (size_t i = 0; i < known->count; i++)
         vec_push(&ids, known->entries[i].key);
     const char *near = suggest(id, ids.items, ids.count);
@@ -380,20 +428,24 @@ static void check_anchor(const article *self, const pending_link *link) {
     vec_done(&ids);
 }
 
-void article_check_links(
-    const view *self, const page *one, bool (*exists)(void *data, const char *output),
-    void *data) {
-    page_view *own = view_of(one);
-    article state = {.view = self, .page = one, .own = own, .memory = &own->memory};
-    for (size_t i = 0; i < own->links.count; i++) {
-        const pending_link *link = &own->links.items[i];
-        if (link->target)
-            check_anchor(&state, link);
-        else if (!is_output(&state, link->path, exists, data))
-            report_missing(
-                &state, link->url, link->is_image, link->path + 1, link->line,
-                link->column);
-    }
+static void check_path(const article *self, const pending_link *link) {
+    bool found = is_output(self->view, self->memory, link->path);
+    facts_note(self->reads, FACT_OUTPUT, "", link->path, found);
+    if (!found)
+        report_missing(
+            self, link->url, link->is_image, link->path + 1, link->line, link->column);
+}
+
+void article_check_links(const view *self, const page *one, reads *notes) {
+    page_text *made = (page_text *)page_text_of(view_of(one));
+    article state = {
+        .view = self, .page = one, .made = made, .memory = &made->memory,
+        .reads = notes};
+    for (size_t i = 0; i < made->links.count; i++)
+        if (made->links.items[i].target)
+            check_anchor(&state, &made->links.items[i]);
+        else
+            check_path(&state, &made->links.items[i]);
 }
 
 /* ------------------------------------------------------------ rendering ---- */
@@ -512,21 +564,81 @@ static void render_template(article *self, const char *title) {
     self->is_template = true;
     self->first_line = 1;
     if (article_body(self, &body))
-        render_text(self, buf_text(&body), body.size, title, &self->own->document);
+        render_text(self, buf_text(&body), body.size, title, &self->made->document);
     buf_done(&body);
 }
 
-void article_render(const view *self, page *one) {
-    page_view *own = view_of(one);
-    article state = {
-        .view = self, .page = one, .own = own, .memory = &own->memory,
-        .first_line = one->body_line};
+uint64_t article_source_value(const page *one) {
+    uint64_t hash = facts_mix(one->hash, one->body_line);
+    hash = facts_mix(hash, facts_hash_text(one->title));
+    hash = facts_mix(hash, facts_hash_text(one->summary));
+    return facts_mix(hash, one->title_given * 4u + one->jinja);
+}
+
+/* The values that templates see. */
+static void finish(const view *self, const page *one, page_text *made) {
+    const document *doc = &made->document;
+    const site_config *config = self->config;
+    made->content = torii_markupn(doc->html ? doc->html : "", doc->html_size);
+    made->toc = document_toc(
+        doc, (uint32_t)config->markdown.toc_min, (uint32_t)config->markdown.toc_max);
+    made->summary = torii_none();
+    if (*one->summary) {
+        char *html = torii_markdown_html(
+            one->summary, strlen(one->summary), NULL, NULL, NULL);
+        made->summary = torii_markup(html ? html : "");
+        torii_markdown_free(html);
+    } else if (doc->summary_size) {
+        made->summary = torii_markupn(doc->summary, doc->summary_size);
+    }
+    torii_freeze(made->content);
+    torii_freeze(made->toc);
+    torii_freeze(made->summary);
+}
+
+static void render_body(article *self) {
+    const page *one = self->page;
     const char *title = one->title_given ? one->title : NULL;
     if (!one->body_size) return;
-    if (is_template(self, one)) {
-        render_template(&state, title);
+    if (is_template(self->view, one)) {
+        render_template(self, title);
         return;
     }
-    if (*one->file) foreign_scan(one->body, one->body_size, on_foreign, &state);
-    render_text(&state, one->body, one->body_size, title, &own->document);
+    if (*one->file) foreign_scan(one->body, one->body_size, on_foreign, self);
+    render_text(self, one->body, one->body_size, title, &self->made->document);
+}
+
+void article_render(const view *self, page *one, reads *notes) {
+    page_view *own = view_of(one);
+    page_text *made = mem_new(sizeof *made), *before = NULL;
+    arena_init(&made->memory);
+    article state = {
+        .view = self, .page = one, .made = made, .memory = &made->memory,
+        .reads = notes, .first_line = one->body_line};
+    if (notes)
+        facts_note(notes, FACT_SOURCE, own->name, "", article_source_value(one));
+    render_body(&state);
+    finish(self, one, made);
+    /* Who comes second has made the same. */
+    if (!atomic_compare_exchange_strong(&own->text, &before, made))
+        page_text_free(made);
+}
+
+const page_text *page_text_of(const page_view *own) {
+    const page_text *made = atomic_load(&((page_view *)own)->text);
+    if (made) return made;
+    article_render(own->view, own->page, NULL);
+    return atomic_load(&((page_view *)own)->text);
+}
+
+void page_text_free(page_text *self) {
+    if (!self) return;
+    torii_release(self->content);
+    torii_release(self->summary);
+    torii_release(self->toc);
+    document_done(&self->document);
+    vec_done(&self->links);
+    vec_done(&self->broken);
+    arena_done(&self->memory);
+    mem_free(self);
 }

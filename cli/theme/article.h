@@ -13,7 +13,8 @@
 typedef struct article {
     const view *view;
     const page *page;
-    page_view *own;
+    page_text *made; /* NULL if nothing is being made */
+    struct reads *reads; /* what is read is noted here; or NULL */
     arena *memory;
     const shortcodes *calls; /* in the text; or NULL */
     uint32_t first_line;     /* of the text, in the page's file */

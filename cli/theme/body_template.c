@@ -4,6 +4,7 @@
  * lines stand for the front matter, so that every line number is the file's.
  */
 #include "theme/article.h"
+#include "theme/facts.h"
 #include "theme/diagnose.h"
 #include "theme/trace.h"
 
@@ -26,12 +27,15 @@ bool article_body(const article *self, buf *out) {
     const view *all = self->view;
     const page *one = self->page;
     torii_error *failure = NULL;
-    rendering run = {.view = all, .page = one, .number = 1};
+    rendering run = {
+        .view = all, .page = one, .number = 1, .reads = self->reads,
+        .of_article = true};
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
     options.write = collect;
     options.write_data = out;
     options.data = &run;
     options.globals = view_globals(all, run.page);
+    options.loaded = facts_loaded;
     buf source = BUF_INIT;
     for (uint32_t line = 1; line < one->body_line; line++) buf_char(&source, '\n');
     buf_add(&source, one->body, one->body_size);

@@ -5,6 +5,8 @@
  */
 #include "theme/feeds.h"
 
+#include "theme/facts.h"
+
 #include "base/glob.h"
 #include "base/path.h"
 #include "content/date_value.h"
@@ -55,7 +57,7 @@ static torii_value get_link(const feed *self, bool absolute) {
     return out;
 }
 
-static torii_value feed_get_attr(torii_call *call, void *data, const char *name) {
+static torii_value feed_attribute(torii_call *call, void *data, const char *name) {
     const feed *self = data;
     (void)call;
     if (strcmp(name, "format") == 0) return torii_str(self->format);
@@ -69,9 +71,12 @@ static torii_value feed_get_attr(torii_call *call, void *data, const char *name)
     return torii_undefined();
 }
 
+static torii_value feed_get_attr(torii_call *call, void *self, const char *name) {
+    return facts_attribute(call, &FEED_FACTS, self, name);
+}
+
 static torii_value feed_to_str(torii_call *call, void *data) {
-    (void)call;
-    return get_link(data, false);
+    return feed_get_attr(call, data, "url");
 }
 
 static const torii_class FEED_CLASS = {
@@ -80,6 +85,26 @@ static const torii_class FEED_CLASS = {
     .get_attr = feed_get_attr,
     .to_str = feed_to_str,
 };
+
+static const char *
+feed_key(arena *memory, const void *self, const rendering *run) {
+    (void)memory, (void)run;
+    return ((const feed *)self)->output;
+}
+
+static void *feed_by_key(const view *model, const char *key) {
+    for (size_t i = 0; i < model->feeds.count; i++)
+        if (strcmp(model->feeds.items[i]->output, key) == 0)
+            return (void *)model->feeds.items[i];
+    return NULL;
+}
+
+static torii_value feed_value(void *self) {
+    return torii_retain(((const feed *)self)->object);
+}
+
+const fact_class FEED_FACTS = {
+    "feed", &FEED_CLASS, feed_key, feed_by_key, feed_value, feed_attribute};
 
 /* --------------------------------------------------------------- which ---- */
 

@@ -5,12 +5,13 @@
  * names the nearest one.
  */
 #include "base/path.h"
+#include "theme/facts.h"
 #include "theme/url_for.h"
 
 #include <string.h>
 
 static torii_value fn_get_page(torii_call *call) {
-    const view *self = torii_call_data(call);
+    const view *self = call_view(call);
     const char *path = torii_arg_str(call, 0, NULL);
     const edition *in = path ? edition_asked(call, torii_arg(call, 1)) : NULL;
     if (!in) return torii_failed();
@@ -50,7 +51,7 @@ static torii_value fn_load_data(torii_call *call) {
     const char *path = torii_arg_str(call, 0, NULL);
     if (!path) return torii_failed();
     const char *format = torii_get_str(torii_arg(call, 1), NULL);
-    return data_load_file(call, torii_call_data(call), path, format);
+    return data_load_file(call, call_view(call), path, format);
 }
 
 /* An asset of the page, by its name or by its path below content. */
@@ -72,11 +73,10 @@ static torii_value fn_resource(torii_call *call) {
 }
 
 void functions_add(view *self) {
-    torii_env *env = self->env;
-    torii_env_add_function(env, "get_page(path, lang=None)", fn_get_page, self);
-    torii_env_add_function(env, "get_section(path, lang=None)", fn_get_section, self);
-    torii_env_add_function(env, "get_term(taxonomy, name, lang=None)", fn_get_term, self);
-    torii_env_add_function(env, "paginate(list, by=0)", fn_paginate, self);
-    torii_env_add_function(env, "load_data(path, format=None)", fn_load_data, self);
-    torii_env_add_function(env, "resource(path)", fn_resource, self);
+    facts_add_function(self, "get_page(path, lang=None)", fn_get_page, FACT_SCOPE_SITE);
+    facts_add_function(self, "get_section(path, lang=None)", fn_get_section, FACT_SCOPE_SITE);
+    facts_add_function(self, "get_term(taxonomy, name, lang=None)", fn_get_term, FACT_SCOPE_SITE);
+    facts_add_function(self, "paginate(list, by=0)", fn_paginate, FACT_SCOPE_NONE);
+    facts_add_function(self, "load_data(path, format=None)", fn_load_data, FACT_SCOPE_SITE);
+    facts_add_function(self, "resource(path)", fn_resource, FACT_SCOPE_PAGE);
 }

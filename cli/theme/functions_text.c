@@ -6,6 +6,7 @@
 #include "base/codes.h"
 #include "content/date_value.h"
 #include "content/permalink.h"
+#include "theme/facts.h"
 #include "theme/remark.h"
 #include "theme/feeds.h"
 #include "theme/view.h"
@@ -22,7 +23,7 @@ static void put_value(buf *out, torii_ref value) {
 }
 
 static torii_value fn_now(torii_call *call) {
-    const view *self = torii_call_data(call);
+    const view *self = call_view(call);
     return date_value_make(&self->now);
 }
 
@@ -193,8 +194,7 @@ static torii_value fn_head(torii_call *call) {
 }
 
 void functions_add_text(view *self) {
-    torii_env *env = self->env;
-    torii_env_add_function(env, "now()", fn_now, self);
-    torii_env_add_function(env, "menu(name)", fn_menu, self);
-    torii_env_add_function(env, "head()", fn_head, self);
+    facts_add_function(self, "now()", fn_now, FACT_SCOPE_SITE);
+    facts_add_function(self, "menu(name)", fn_menu, FACT_SCOPE_PAGE);
+    facts_add_function(self, "head()", fn_head, FACT_SCOPE_PAGE);
 }

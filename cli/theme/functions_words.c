@@ -6,6 +6,7 @@
  */
 #include "base/buf.h"
 #include "base/codes.h"
+#include "theme/facts.h"
 #include "theme/remark.h"
 #include "theme/view.h"
 
@@ -152,7 +153,7 @@ static torii_value fn_npgettext(torii_call *call) {
 
 void functions_add_words(view *self) {
     torii_env *env = self->env;
-    torii_env_add_function(env, "t(key, n=None, **vars)", fn_t, self);
+    facts_add_function(self, "t(key, n=None, **vars)", fn_t, FACT_SCOPE_SITE);
     torii_env_set_translator(env, fn_gettext, fn_ngettext, self);
     torii_env_set_context_translator(env, fn_pgettext, fn_npgettext, self);
 }

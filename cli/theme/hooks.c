@@ -6,6 +6,7 @@
  */
 #include "theme/article.h"
 #include "theme/diagnose.h"
+#include "theme/facts.h"
 
 #include <string.h>
 
@@ -20,12 +21,15 @@ static bool render_hook(
     torii_markdown_text *html) {
     const view *all = self->view;
     torii_error *failure = NULL;
-    rendering run = {.view = all, .page = self->page, .number = 1};
+    rendering run = {
+        .view = all, .page = self->page, .number = 1, .reads = self->reads,
+        .of_article = true};
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
     options.write = collect;
     options.write_data = html;
     options.data = &run;
     options.globals = view_globals(all, run.page);
+    options.loaded = facts_loaded;
     arena_init(&run.memory);
     torii_dict_set(context, "page", page_object(self->page));
     const torii_template *tmpl = torii_env_load(all->env, name, &failure);
@@ -77,11 +81,18 @@ static bool on_code(void *data, const torii_markdown_code *code) {
     return render_hook(data, "markdown/code.html", context, code->line, code->html);
 }
 
-void hooks_add(const article *self, torii_markdown_options *options) {
+/* That there is no such hook is a fact, too. */
+static bool has_hook(const article *self, const char *name) {
     const theme *look = self->view->theme;
-    bool link = theme_find_template(look, "markdown/link.html") != NULL;
-    bool image = theme_find_template(look, "markdown/image.html") != NULL;
+    facts_note(
+        self->reads, FACT_TEMPLATE, "", name, facts_template_value(look, name));
+    return theme_find_template(look, name) != NULL;
+}
+
+void hooks_add(const article *self, torii_markdown_options *options) {
+    bool link = has_hook(self, "markdown/link.html");
+    bool image = has_hook(self, "markdown/image.html");
     if (link || image) options->link_html = on_element;
-    if (theme_find_template(look, "markdown/heading.html")) options->heading = on_heading;
-    if (theme_find_template(look, "markdown/code.html")) options->code = on_code;
+    if (has_hook(self, "markdown/heading.html")) options->heading = on_heading;
+    if (has_hook(self, "markdown/code.html")) options->code = on_code;
 }

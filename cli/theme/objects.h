@@ -17,6 +17,15 @@ void site_object_names(str_list *out);
 /* "page", "section", "site" ...; NULL if the value is none of these objects. */
 const char *object_class_name(torii_ref value);
 
+size_t page_attribute_count(void);
+
+/* Is the attribute made of what became of the Markdown? */
+bool page_is_of_text(const char *name);
+
+/* A name for the page that it has in every model of the site: its path, or for
+ * pages without a source what they stand for. */
+const char *page_key(arena *memory, const page *one);
+
 torii_value site_object_make(const view *self);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/suggest.h"
 #include "content/date_value.h"
 #include "content/permalink.h"
+#include "theme/facts.h"
 #include "theme/feeds.h"
 #include "theme/formats.h"
 #include "theme/objects.h"
@@ -33,6 +34,7 @@ typedef struct attribute {
     attribute_type type;
     size_t offset; /* in page */
     torii_value (*make)(const page_view *own);
+    bool of_text; /* of what became of the Markdown */
 } attribute;
 
 static const char *const METHODS[] = {"related", "terms", "translation"};
@@ -131,15 +133,16 @@ static torii_value get_tags(const page_view *own) {
 }
 
 static torii_value get_content(const page_view *own) {
-    return torii_retain(own->content);
+    return torii_retain(page_text_of(own)->content);
 }
 
 static torii_value get_summary(const page_view *own) {
-    return torii_retain(own->summary);
+    return torii_retain(page_text_of(own)->summary);
 }
 
 static torii_value get_toc(const page_view *own) {
-    return own->page->toc == PAGE_NO ? torii_list() : torii_retain(own->toc);
+    return own->page->toc == PAGE_NO ? torii_list()
+                                    : torii_retain(page_text_of(own)->toc);
 }
 
 /* "{path}" in edit_url becomes the source's path below the site's root. */
@@ -231,14 +234,8 @@ static torii_value get_file(const page_view *own) {
         {"ext", torii_str(path_extension(one->path))});
 }
 
-/* What is known of the article; nothing while articles are being made. */
-static const document *article_of(const page_view *own) {
-    static const document none;
-    return own->view->finished ? &own->document : &none;
-}
-
 static torii_value get_has_more(const page_view *own) {
-    return torii_bool(article_of(own)->result.has_more);
+    return torii_bool(page_text_of(own)->document.result.has_more);
 }
 
 static torii_value get_image(const page_view *own) {
@@ -310,7 +307,7 @@ static torii_value get_raw(const page_view *own) {
 }
 
 static torii_value get_reading_time(const page_view *own) {
-    return torii_int(document_reading_time(article_of(own)));
+    return torii_int(document_reading_time(&page_text_of(own)->document));
 }
 
 static torii_value get_resources(const page_view *own) {
@@ -364,13 +361,15 @@ static torii_value get_url(const page_view *own) {
 }
 
 static torii_value get_word_count(const page_view *own) {
-    return torii_int((int64_t)article_of(own)->result.word_count);
+    return torii_int((int64_t)page_text_of(own)->document.result.word_count);
 }
 
 #define AT(type, name) \
-    { #name, type, offsetof(page, name), NULL }
+    { #name, type, offsetof(page, name), NULL, false }
 #define FROM(name) \
-    { #name, MADE, 0, get_##name }
+    { #name, MADE, 0, get_##name, false }
+#define OF_TEXT(name) \
+    { #name, MADE, 0, get_##name, true }
 
 /* In byte order of the names. */
 static const attribute ATTRIBUTES[] = {
@@ -380,9 +379,9 @@ static const attribute ATTRIBUTES[] = {
     FROM(ancestors),
     FROM(assets),
     FROM(authors),
-    {"backlinks", MADE, 0, get_empty_list},
+    {"backlinks", MADE, 0, get_empty_list, false},
     FROM(categories),
-    FROM(content),
+    OF_TEXT(content),
     AT(DATE, date),
     AT(OPTION, description),
     FROM(direction),
@@ -392,7 +391,7 @@ static const attribute ATTRIBUTES[] = {
     FROM(extra),
     FROM(feeds),
     FROM(file),
-    FROM(has_more),
+    OF_TEXT(has_more),
     AT(FLAG, hidden),
     FROM(image),
     AT(FLAG, is_fallback),
@@ -417,7 +416,7 @@ static const attribute ATTRIBUTES[] = {
     AT(PAGE, prev),
     AT(DATE, publish_date),
     FROM(raw),
-    FROM(reading_time),
+    OF_TEXT(reading_time),
     FROM(resources),
     AT(FLAG, reverse),
     FROM(root),
@@ -428,19 +427,19 @@ static const attribute ATTRIBUTES[] = {
     AT(TEXT, slug),
     AT(OPTION, sort_by),
     FROM(subsections),
-    FROM(summary),
+    OF_TEXT(summary),
     FROM(tags),
     FROM(taxonomies),
-    {"template", OPTION, offsetof(page, template_name), NULL},
+    {"template", OPTION, offsetof(page, template_name), NULL, false},
     AT(TEXT, text_lang),
     AT(TEXT, title),
-    FROM(toc),
+    OF_TEXT(toc),
     FROM(translations),
     AT(TEXT, type),
     AT(DATE, updated),
     FROM(url),
     AT(NUMBER, weight),
-    FROM(word_count),
+    OF_TEXT(word_count),
 };
 
 enum { ATTRIBUTE_COUNT = sizeof ATTRIBUTES / sizeof *ATTRIBUTES };
@@ -470,14 +469,45 @@ static torii_value read_attribute(const page_view *own, const attribute *which) 
     return torii_undefined();
 }
 
-static torii_value page_get_attr(torii_call *call, void *self, const char *name) {
-    (void)call;
-    const page_view *own = self;
-    const attribute *which =
-        bsearch(name, ATTRIBUTES, ATTRIBUTE_COUNT, sizeof *ATTRIBUTES, compare_name);
-    if (which) return read_attribute(own, which);
+static const attribute *find_attribute(const char *name) {
+    return bsearch(
+        name, ATTRIBUTES, ATTRIBUTE_COUNT, sizeof *ATTRIBUTES, compare_name);
+}
+
+static torii_value own_value(const page_view *own, const char *name) {
     const yaml_node *node = page_extra(own->page, name);
     return node ? extra_value(node) : torii_undefined();
+}
+
+static torii_value page_attribute(torii_call *call, void *self, const char *name) {
+    (void)call;
+    const attribute *which = find_attribute(name);
+    return which ? read_attribute(self, which) : own_value(self, name);
+}
+
+/* While articles are made there are none, in whatever order that is done. */
+static torii_value without_text(const attribute *which) {
+    if (which->make == get_has_more) return torii_bool(false);
+    if (which->make == get_reading_time) return torii_int(1);
+    return which->make == get_word_count ? torii_int(0) : torii_none();
+}
+
+static bool makes_article(torii_call *call) {
+    const rendering *run = call ? torii_call_render_data(call) : NULL;
+    return run && run->of_article;
+}
+
+bool page_is_of_text(const char *name) {
+    const attribute *which = find_attribute(name);
+    return which && which->of_text;
+}
+
+static torii_value page_get_attr(torii_call *call, void *self, const char *name) {
+    const attribute *which = find_attribute(name);
+    if (which && which->of_text && makes_article(call)) return without_text(which);
+    if (!which) return facts_attribute(call, &PAGE_FACTS, self, name);
+    return page_fact(
+        call, self, name, (size_t)(which - ATTRIBUTES), read_attribute(self, which));
 }
 
 static torii_value page_get_item(torii_call *call, void *self, torii_ref key) {
@@ -506,7 +536,7 @@ static torii_value page_invoke_method(torii_call *call, void *self, const char *
         if (!kind)
             return torii_fail(
                 call, TORII_ERR_TYPE, "terms() takes the name of a taxonomy");
-        return terms_named(self, kind);
+        return facts_method(call, &PAGE_FACTS, self, name, terms_named(self, kind));
     }
     if (strcmp(name, "translation") == 0) {
         const page_view *own = self;
@@ -515,20 +545,21 @@ static torii_value page_invoke_method(torii_call *call, void *self, const char *
         if (!to)
             return torii_fail(
                 call, TORII_ERR_VALUE, "translation() takes a language of the site");
-        return page_object(edition_translate(own->page, to));
+        return facts_method(
+            call, &PAGE_FACTS, self, name,
+            page_object(edition_translate(own->page, to)));
     }
     if (strcmp(name, "related") == 0) {
         int64_t limit = INT64_MAX;
         if (count) torii_get_int(torii_item(rest, 0), &limit);
-        return related(self, limit);
+        return facts_method(call, &PAGE_FACTS, self, name, related(self, limit));
     }
     return torii_fail(
         call, TORII_ERR_UNDEFINED, "'page' object has no attribute '%s'", name);
 }
 
 static torii_value page_to_str(torii_call *call, void *self) {
-    (void)call;
-    return torii_str(((const page_view *)self)->page->title);
+    return page_get_attr(call, self, "title");
 }
 
 static bool page_equal(void *self, torii_ref other);
@@ -555,6 +586,43 @@ const page *page_object_self(torii_ref value) {
 const torii_class *page_object_class(void) {
     return &PAGE_CLASS;
 }
+
+/* ---------------------------------------------------------------- facts ---- */
+
+size_t page_attribute_count(void) {
+    return ATTRIBUTE_COUNT;
+}
+
+const char *page_key(arena *memory, const page *one) {
+    if (one->is_fallback) return arena_strf(memory, "%s>%s", one->path, one->lang);
+    if (*one->path) return one->path;
+    const char *kind = page_kind_name(one->kind);
+    if (one->term)
+        return arena_strf(
+            memory, "=%s:%s:%s/%s", kind, one->lang, one->taxonomy->name,
+            one->term->slug);
+    if (one->taxonomy)
+        return arena_strf(memory, "=%s:%s:%s", kind, one->lang, one->taxonomy->name);
+    return arena_strf(
+        memory, "=%s:%s:%s", kind, one->lang, one->own ? one->own->path : one->url);
+}
+
+static const char *
+fact_key(arena *memory, const void *self, const rendering *run) {
+    (void)memory, (void)run;
+    return ((const page_view *)self)->key;
+}
+
+static void *fact_find(const view *model, const char *key) {
+    return strmap_get(&model->by_key, key);
+}
+
+static torii_value fact_object(void *self) {
+    return torii_retain(((const page_view *)self)->object);
+}
+
+const fact_class PAGE_FACTS = {
+    "page", &PAGE_CLASS, fact_key, fact_find, fact_object, page_attribute};
 
 void page_object_names(str_list *out) {
     for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)

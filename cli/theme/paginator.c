@@ -138,6 +138,10 @@ static torii_ref lazy_made(torii_call *call, lazy_paginator *self) {
         torii_fail(call, TORII_ERR_HOST, "the output has been paginated by paginate()");
         return self->made;
     }
+    torii_value own = page_object(self->run->page);
+    torii_release(torii_get_attr(call, own, "pages"));
+    torii_release(torii_get_attr(call, own, "paginate_by"));
+    torii_release(own);
     size_t total = self->list->count, by = (size_t)self->by;
     size_t from = (size_t)(self->run->number - 1) * by;
     torii_value items = torii_list();

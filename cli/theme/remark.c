@@ -7,6 +7,7 @@
 #include "theme/remark.h"
 
 #include "base/buf.h"
+#include "theme/facts.h"
 #include "theme/trace.h"
 
 #include <pthread.h>
@@ -75,7 +76,8 @@ void remark(
     ...) {
     const rendering *run = torii_call_render_data(call);
     trace steps;
-    if (about->severity == CHECK_OFF) return;
+    if (about->severity == CHECK_OFF || (run && run->quiet)) return;
+    if (run && run->reads) reads_opaque(run->reads);
     trace_of_call(&steps, call);
     if (!steps.count) return;
     arena memory;

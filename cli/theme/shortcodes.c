@@ -10,6 +10,7 @@
 #include "base/codes.h"
 #include "base/suggest.h"
 #include "theme/article.h"
+#include "theme/facts.h"
 #include "theme/diagnose.h"
 
 #include <string.h>
@@ -182,12 +183,15 @@ static void render_call(
     size_t index, bool block, buf *out) {
     const view *all = self->article->view;
     torii_error *failure = NULL;
-    rendering run = {.view = all, .page = self->article->page, .number = 1};
+    rendering run = {
+        .view = all, .page = self->article->page, .number = 1,
+        .reads = self->article->reads, .of_article = true};
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
     options.write = collect;
     options.write_data = out;
     options.data = &run;
     options.globals = view_globals(all, run.page);
+    options.loaded = facts_loaded;
     size_t before = out->size;
     arena_init(&run.memory);
     const torii_template *tmpl = torii_env_load(all->env, name, &failure);

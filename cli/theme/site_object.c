@@ -6,6 +6,7 @@
 #include "content/date_value.h"
 #include "content/permalink.h"
 #include "theme/feeds.h"
+#include "theme/facts.h"
 #include "theme/objects.h"
 #include "theme/search_page.h"
 
@@ -173,7 +174,8 @@ enum { ATTRIBUTE_COUNT = sizeof ATTRIBUTES / sizeof *ATTRIBUTES };
 
 /* The site is that of the page being rendered: no template passes a language
  * along, and macros that see no context have the right one. */
-static torii_value site_get_attr(torii_call *call, void *data, const char *name) {
+static torii_value
+site_attribute_of(torii_call *call, void *data, const char *name) {
     const view *owner = data;
     const rendering *run = torii_call_render_data(call);
     const edition *in = run ? run->page->edition : owner->site->editions.items[0];
@@ -183,11 +185,33 @@ static torii_value site_get_attr(torii_call *call, void *data, const char *name)
     return torii_undefined();
 }
 
+static torii_value site_get_attr(torii_call *call, void *self, const char *name) {
+    return facts_attribute(call, &SITE_FACTS, self, name);
+}
+
 static const torii_class SITE_CLASS = {
     TORII_CLASS_INIT("site"),
     .thread_safe = true,
     .get_attr = site_get_attr,
 };
+
+static const char *
+site_key(arena *memory, const void *self, const rendering *run) {
+    (void)memory, (void)self;
+    return run ? run->page->edition->language->code : "";
+}
+
+static void *site_find(const view *model, const char *key) {
+    (void)key;
+    return (void *)model;
+}
+
+static torii_value site_value(void *self) {
+    return torii_retain(((const view *)self)->site_object);
+}
+
+const fact_class SITE_FACTS = {
+    "site", &SITE_CLASS, site_key, site_find, site_value, site_attribute_of};
 
 torii_value site_object_make(const view *self) {
     return torii_object(&SITE_CLASS, (void *)self);
@@ -200,7 +224,7 @@ void site_object_names(str_list *out) {
 
 /* ---------------------------------------------------------------- term ---- */
 
-static torii_value term_get_attr(torii_call *call, void *self, const char *name) {
+static torii_value term_attribute(torii_call *call, void *self, const char *name) {
     const term *one = self;
     const page_view *own = view_of(one->page);
     if (strcmp(name, "name") == 0) return torii_str(one->name);
@@ -213,12 +237,15 @@ static torii_value term_get_attr(torii_call *call, void *self, const char *name)
     if (strcmp(name, "title") == 0)
         return one->page->title_given ? torii_str(one->page->title) : torii_none();
     /* content, extra, description ... of its page */
-    return page_object_class()->get_attr(call, (void *)own, name);
+    return PAGE_FACTS.attribute(call, (void *)own, name);
+}
+
+static torii_value term_get_attr(torii_call *call, void *self, const char *name) {
+    return facts_attribute(call, &TERM_FACTS, self, name);
 }
 
 static torii_value term_to_str(torii_call *call, void *self) {
-    (void)call;
-    return torii_str(((const term *)self)->name);
+    return term_get_attr(call, self, "name");
 }
 
 static bool term_equal(void *self, torii_ref other);
@@ -239,25 +266,56 @@ torii_value term_object(const term *one) {
     return torii_object(&TERM_CLASS, (void *)one);
 }
 
+/* Terms can be compared with their names, so these are part of the key. */
+static const char *
+term_key(arena *memory, const void *self, const rendering *run) {
+    (void)run;
+    const term *one = self;
+    return arena_strf(
+        memory, "%s\x1f%s\x1f%s", view_of(one->page)->key, one->slug, one->name);
+}
+
+static void *term_find(const view *model, const char *key) {
+    arena memory;
+    arena_init(&memory);
+    const page_view *own =
+        strmap_get(&model->by_key, arena_strn(&memory, key, strcspn(key, "\x1f")));
+    term *found = own ? own->page->term : NULL;
+    if (found && strcmp(term_key(&memory, found, NULL), key) != 0) found = NULL;
+    arena_done(&memory);
+    return found;
+}
+
+static torii_value term_value(void *self) {
+    return term_object(self);
+}
+
+const fact_class TERM_FACTS = {
+    "term", &TERM_CLASS, term_key, term_find, term_value, term_attribute};
+
 /* ------------------------------------------------------------ taxonomy ---- */
 
-static torii_value taxonomy_get_attr(torii_call *call, void *self, const char *name) {
+static torii_value
+taxonomy_attribute(torii_call *call, void *self, const char *name) {
     const taxonomy *one = self;
     const page_view *own = view_of(one->page);
     if (strcmp(name, "name") == 0) return torii_str(one->name);
     if (strcmp(name, "url") == 0) return torii_str(own->link);
     if (strcmp(name, "page") == 0) return page_object(one->page);
     if (strcmp(name, "terms") != 0)
-        return page_object_class()->get_attr(call, (void *)own, name);
+        return PAGE_FACTS.attribute(call, (void *)own, name);
     torii_value out = torii_list();
     for (size_t i = 0; i < one->terms.count; i++)
         torii_list_push(out, term_object(one->terms.items[i]));
     return out;
 }
 
+static torii_value taxonomy_get_attr(torii_call *call, void *self, const char *name) {
+    return facts_attribute(call, &TAXONOMY_FACTS, self, name);
+}
+
 static torii_value taxonomy_to_str(torii_call *call, void *self) {
-    (void)call;
-    return torii_str(((const taxonomy *)self)->name);
+    return taxonomy_get_attr(call, self, "name");
 }
 
 static const torii_class TAXONOMY_CLASS = {
@@ -270,6 +328,25 @@ static const torii_class TAXONOMY_CLASS = {
 torii_value taxonomy_object(const taxonomy *one) {
     return torii_object(&TAXONOMY_CLASS, (void *)one);
 }
+
+static const char *
+taxonomy_key(arena *memory, const void *self, const rendering *run) {
+    (void)memory, (void)run;
+    return view_of(((const taxonomy *)self)->page)->key;
+}
+
+static void *taxonomy_find_key(const view *model, const char *key) {
+    const page_view *own = strmap_get(&model->by_key, key);
+    return own ? own->page->taxonomy : NULL;
+}
+
+static torii_value taxonomy_value(void *self) {
+    return taxonomy_object(self);
+}
+
+const fact_class TAXONOMY_FACTS = {
+    "taxonomy",        &TAXONOMY_CLASS, taxonomy_key,
+    taxonomy_find_key, taxonomy_value,  taxonomy_attribute};
 
 /* --------------------------------------------------------------- asset ---- */
 

@@ -5,6 +5,8 @@
  */
 #include "theme/sitemap.h"
 
+#include "theme/facts.h"
+
 #include "base/glob.h"
 #include "content/permalink.h"
 
@@ -37,7 +39,7 @@ static torii_value list_files(const sitemap *self) {
     return out;
 }
 
-static torii_value sitemap_get_attr(torii_call *call, void *data, const char *name) {
+static torii_value sitemap_attribute(torii_call *call, void *data, const char *name) {
     const sitemap *self = data;
     (void)call;
     if (strcmp(name, "pages") == 0) return page_objects(&self->pages);
@@ -45,11 +47,35 @@ static torii_value sitemap_get_attr(torii_call *call, void *data, const char *na
     return torii_undefined();
 }
 
+static torii_value sitemap_get_attr(torii_call *call, void *self, const char *name) {
+    return facts_attribute(call, &SITEMAP_FACTS, self, name);
+}
+
 static const torii_class SITEMAP_CLASS = {
     TORII_CLASS_INIT("sitemap"),
     .thread_safe = true,
     .get_attr = sitemap_get_attr,
 };
+
+static const char *
+sitemap_key(arena *memory, const void *self, const rendering *run) {
+    (void)memory, (void)run;
+    return ((const sitemap *)self)->output;
+}
+
+static void *sitemap_by_key(const view *model, const char *key) {
+    for (size_t i = 0; i < model->sitemaps.count; i++)
+        if (strcmp(model->sitemaps.items[i]->output, key) == 0)
+            return model->sitemaps.items[i];
+    return NULL;
+}
+
+static torii_value sitemap_value(void *self) {
+    return torii_retain(((const sitemap *)self)->object);
+}
+
+const fact_class SITEMAP_FACTS = {
+    "sitemap", &SITEMAP_CLASS, sitemap_key, sitemap_by_key, sitemap_value, sitemap_attribute};
 
 torii_value sitemap_object(const sitemap *one) {
     return torii_retain(one->object);

@@ -5,6 +5,7 @@
  * that are no part of the address become its query, in the order in which they
  * are written; None is left out, a list gives one of the name for each item.
  */
+#include "theme/facts.h"
 #include "theme/url_for.h"
 
 #include "base/suggest.h"
@@ -266,5 +267,5 @@ static torii_value fn_url_for(torii_call *call) {
 }
 
 void functions_add_url(view *self) {
-    torii_env_add_function(self->env, URL_FOR, fn_url_for, self);
+    facts_add_function(self, URL_FOR, fn_url_for, FACT_SCOPE_SITE);
 }

@@ -8,6 +8,7 @@
 #include "content/date_value.h"
 #include "content/permalink.h"
 #include "content/slug.h"
+#include "theme/facts.h"
 #include "theme/feeds.h"
 #include "theme/objects.h"
 #include "theme/remark.h"
@@ -16,6 +17,7 @@
 
 #include <torii_markdown.h>
 
+#include <stdatomic.h>
 #include <string.h>
 
 /* --------------------------------------------------------------- pages ---- */
@@ -41,7 +43,6 @@ static page_view *add_page(view *self, page *one) {
     page_view *own = mem_new(sizeof *own);
     own->view = self;
     own->page = one;
-    arena_init(&own->memory);
     one->rendered = own;
     bool placed = *one->url != '\0';
     own->link = own->permalink = "";
@@ -49,8 +50,16 @@ static page_view *add_page(view *self, page *one) {
     if (one->menu && page_is_rendered(one)) vec_push(&self->menu_pages, one);
     own->object = torii_object(page_object_class(), own);
     torii_freeze(own->object);
-    own->content = own->summary = torii_none();
-    own->toc = torii_none();
+    own->name = arena_strf(
+        &self->site->memory, "page:%s", page_key(&self->site->memory, one));
+    own->key = own->name + strlen("page:");
+    /* One source can stand in several places. */
+    for (int n = 2; strmap_has(&self->by_key, own->key); n++) {
+        own->name = arena_strf(&self->site->memory, "page:%s>%s>%d", own->key, one->url, n);
+        own->key = own->name + strlen("page:");
+    }
+    own->name_hash = hash_bytes(own->key, strlen(own->key));
+    strmap_put(&self->by_key, own->key, own);
     vec_push(&self->pages, own);
     return own;
 }
@@ -230,26 +239,6 @@ view *view_new(site *all, theme *look, logger *log) {
 
 /* ------------------------------------------------------------ finishing ---- */
 
-static void finish_page(page_view *own) {
-    const document *doc = &own->document;
-    const site_config *config = own->view->config;
-    const char *html = doc->html ? doc->html : "";
-    own->content = torii_markupn(html, doc->html_size);
-    own->toc = document_toc(
-        doc, (uint32_t)config->markdown.toc_min, (uint32_t)config->markdown.toc_max);
-    if (*own->page->summary) {
-        char *made = torii_markdown_html(
-            own->page->summary, strlen(own->page->summary), NULL, NULL, NULL);
-        own->summary = torii_markup(made ? made : "");
-        torii_markdown_free(made);
-    } else if (doc->summary_size) {
-        own->summary = torii_markupn(doc->summary, doc->summary_size);
-    }
-    torii_freeze(own->content);
-    torii_freeze(own->toc);
-    torii_freeze(own->summary);
-}
-
 static bool add_markdown(view *self) {
     torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
     options.line_numbers = self->config->highlight.line_numbers;
@@ -257,12 +246,6 @@ static bool add_markdown(view *self) {
     if (!self->config->highlight.enabled)
         options.extensions &= ~(unsigned)TORII_MARKDOWN_HIGHLIGHT;
     return torii_env_add_markdown(self->env, &options);
-}
-
-void view_finish(view *self) {
-    for (size_t i = 0; i < self->pages.count; i++)
-        finish_page(self->pages.items[i]);
-    self->finished = true;
 }
 
 bool view_open(view *self) {
@@ -277,20 +260,15 @@ bool view_open(view *self) {
     functions_add_words(self);
     filters_add(self);
     add_globals(self);
+    facts_add_asking(self);
     undefined_watch(self);
     return torii_env_freeze(self->env, &failure) || fail(self, failure);
 }
 
 static void free_page(page_view *own) {
     torii_release(own->object);
-    torii_release(own->content);
-    torii_release(own->summary);
-    torii_release(own->toc);
-    document_done(&own->document);
-    vec_done(&own->links);
-    vec_done(&own->broken);
+    page_text_free(atomic_load(&own->text));
     vec_done(&own->feeds);
-    arena_done(&own->memory);
     own->page->rendered = NULL;
     mem_free(own);
 }
@@ -312,6 +290,7 @@ void view_free(view *self) {
     vec_done(&self->menu_pages);
     strmap_done(&self->static_links);
     strmap_done(&self->own_keys);
+    strmap_done(&self->by_key);
     remarks_free(self->remarks);
     nearest_free(self->nearest);
     mem_free(self);

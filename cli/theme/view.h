@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * What templates see of a site: the environment with its functions and
- * filters, and a page_view for each page.  Made in four steps: view_new(),
- * view_open(), then article_render() for each page, then view_finish(); from
- * there on nothing of it changes, and any number of renderings may run at once,
- * each with a `rendering` of its own.
+ * filters, and a page_view for each page.  Made in three steps: view_new(),
+ * view_open(), then article_render() for each page (what is not rendered by
+ * then is when it is asked for); from there on nothing of it changes, and any
+ * number of renderings may run at once, each with a `rendering` of its own.
  *
  * Templates can run from view_open() on, since parts of articles are made by
- * templates.  What is made of an article (content, summary, toc ...) is not
- * there for them until view_finish(), whatever the order of the articles.
+ * templates.  What is made of articles (content, summary, toc ...) does not
+ * exist for these, whatever the order in which articles are made.
  */
 #ifndef CLI_THEME_VIEW_H
 #define CLI_THEME_VIEW_H
@@ -39,6 +39,17 @@ typedef struct pending_link {
 
 typedef VEC(pending_link) pending_link_list;
 
+/* What became of a page's Markdown.  Made in one go by article_render(), or
+ * when it is first asked for, and immutable from then on. */
+typedef struct page_text {
+    arena memory;
+    document document;
+    torii_value content, summary, toc;
+    pending_link_list links;
+    str_list broken; /* addresses of its links that were told of, as in the HTML;
+                        of an anchor "OUTPUT#id" */
+} page_text;
+
 /* page->rendered points here. */
 struct page_view {
     const view *view;
@@ -46,12 +57,13 @@ struct page_view {
     torii_value object; /* of the class `page`; immutable, as all values here */
     const char *link;   /* "/sub/blog/" */
     const char *permalink;
-    arena memory; /* of this page alone, so that pages can be made in parallel */
-    document document;
-    torii_value content, summary, toc; /* invalid until view_finish() */
-    pending_link_list links;
-    str_list broken; /* addresses of its links that were told of, as in the HTML;
-                        of an anchor "OUTPUT#id" */
+    _Atomic(page_text *) text; /* NULL: not rendered; use page_text_of() */
+    bool kept;        /* it is as it was in the build before; see facts.h */
+    const char *name; /* among all objects: "page:blog/hello.md" */
+    const char *key;  /* among pages: the part behind "page:" */
+    uint64_t name_hash;
+    uint32_t subject;        /* the number of the name among the facts' texts */
+    _Atomic uint32_t *slots; /* the facts of its attributes, by their numbers */
     feed_list feeds; /* its own */
 };
 
@@ -68,12 +80,16 @@ struct view {
     logger *log;
     torii_env *env;
     date now;
-    bool finished;                /* view_finish() was called */
     page *not_found;              /* of kind PAGE_ERROR */
     VEC(const page *) menu_pages; /* those that put themselves into menus */
     strmap own_keys;              /* of front matter, of any page */
     struct remarks *remarks;
     nearest *nearest;             /* for "did you mean" */
+    struct facts *facts;          /* what is read is noted here; or NULL */
+    strmap by_key;                /* page_view->key -> page_view * */
+    /* The outputs, when all are known: for facts about them. */
+    bool (*has_output)(void *data, const char *path);
+    void *outputs;
     strmap static_links;          /* name below static/ -> its link */
     VEC(page_view *) pages;       /* of all pages, to be freed */
     feed_list feeds;              /* of the whole site */
@@ -92,6 +108,9 @@ typedef struct rendering {
     int64_t number;      /* page of the list, from 1 */
     int64_t total_pages; /* set by paginate() */
     bool paginated;
+    struct reads *reads; /* what it reads is noted here; NULL: nowhere */
+    bool of_article;     /* a part of an article: those of pages do not exist yet */
+    bool quiet;          /* no remarks: a fact is asked again */
 } rendering;
 
 /* `site` and `theme` are borrowed.  NULL after a report. */
@@ -101,8 +120,6 @@ view *view_new(site *site, theme *theme, logger *log);
  * a report. */
 bool view_open(view *self);
 
-/* Every article is rendered: their values can be read from now on. */
-void view_finish(view *self);
 void view_free(view *self);
 
 page_view *view_of(const page *one);
@@ -172,14 +189,16 @@ char *view_absolute(arena *memory, const view *self, const char *link);
 
 /* ------------------------------------------------------------ articles ---- */
 
-/* Renders the page's Markdown; mistakes are reported.  Touches nothing but
- * this page's view. */
-void article_render(const view *self, page *one);
+/* Renders the page's Markdown; mistakes are reported, reads are noted in
+ * `reads` if that is not NULL.  Touches nothing but this page's view. */
+void article_render(const view *self, page *one, struct reads *reads);
 
-/* Checks the links that were left open; `exists` tells outputs ("a/b.html"). */
-void article_check_links(
-    const view *self, const page *one, bool (*exists)(void *data, const char *output),
-    void *data);
+/* The page's article, rendered now if it was not yet. */
+const page_text *page_text_of(const page_view *own);
+void page_text_free(page_text *self);
+
+/* Checks the links that were left open, once view->has_output is set. */
+void article_check_links(const view *self, const page *one, struct reads *reads);
 
 /* A path or URL of front matter (image) as a link; as it is if not found. */
 const char *

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The records of a build, by name.
+ */
+#include "build/memo.h"
+
+#include <string.h>
+
+/* ---------------------------------------------------------------- blobs ---- */
+
+blob *blob_new(char *bytes, size_t size) {
+    blob *self = mem_new(sizeof *self);
+    atomic_init(&self->holders, 1);
+    self->bytes = bytes;
+    self->size = size;
+    return self;
+}
+
+blob *blob_retain(blob *self) {
+    if (self) atomic_fetch_add(&self->holders, 1);
+    return self;
+}
+
+void blob_release(blob *self) {
+    if (!self || atomic_fetch_sub(&self->holders, 1) > 1) return;
+    mem_free((char *)self->bytes);
+    mem_free(self);
+}
+
+/* -------------------------------------------------------------- records ---- */
+
+void memo_files_done(memo_output *self) {
+    for (size_t i = 0; i < self->files.count; i++) {
+        mem_free(self->files.items[i].path);
+        blob_release(self->files.items[i].bytes);
+    }
+    vec_done(&self->files);
+}
+
+static void free_article(void *data) {
+    memo_article *self = data;
+    fact_set_done(&self->reads);
+    fact_set_done(&self->checks);
+    mem_free(self);
+}
+
+static void free_output(void *data) {
+    memo_output *self = data;
+    fact_set_done(&self->reads);
+    memo_files_done(self);
+    mem_free(self);
+}
+
+static void free_all(strmap *map, void (*release)(void *)) {
+    for (size_t i = 0; i < map->count; i++)
+        release(map->entries[i].value);
+    strmap_done(map);
+}
+
+memo *memo_new(void) {
+    memo *self = mem_new(sizeof *self);
+    self->facts = facts_new();
+    return self;
+}
+
+void memo_free(memo *self) {
+    if (!self) return;
+    free_all(&self->articles, free_article);
+    free_all(&self->outputs, free_output);
+    facts_free(self->facts);
+    mem_free(self);
+}
+
+void memo_adopt(memo *self, uint64_t config) {
+    if (self->config == config) return;
+    free_all(&self->articles, free_article);
+    free_all(&self->outputs, free_output);
+    self->config = config;
+}
+
+memo_article *memo_article_of(memo *self, const char *key, bool make) {
+    memo_article *found = strmap_get(&self->articles, key);
+    if (found || !make) return found;
+    found = mem_new(sizeof *found);
+    strmap_put(&self->articles, key, found);
+    return found;
+}
+
+memo_output *memo_output_of(memo *self, const char *output, bool make) {
+    memo_output *found = strmap_get(&self->outputs, output);
+    if (found || !make) return found;
+    found = mem_new(sizeof *found);
+    strmap_put(&self->outputs, output, found);
+    return found;
+}
+
+void memo_begin(memo *self) {
+    for (size_t i = 0; i < self->articles.count; i++)
+        ((memo_article *)self->articles.entries[i].value)->seen = false;
+    for (size_t i = 0; i < self->outputs.count; i++)
+        ((memo_output *)self->outputs.entries[i].value)->seen = false;
+}
+
+/* The map without the entries that are not kept. */
+static void
+sweep(strmap *map, bool (*is_kept)(const void *), void (*release)(void *)) {
+    strmap kept = {0};
+    bool all = true;
+    for (size_t i = 0; all && i < map->count; i++)
+        all = is_kept(map->entries[i].value);
+    if (all) return;
+    for (size_t i = 0; i < map->count; i++)
+        if (is_kept(map->entries[i].value))
+            strmap_put(&kept, map->entries[i].key, map->entries[i].value);
+        else
+            release(map->entries[i].value);
+    strmap_done(map);
+    *map = kept;
+}
+
+static bool article_seen(const void *data) {
+    return ((const memo_article *)data)->seen;
+}
+
+static bool output_seen(const void *data) {
+    return ((const memo_output *)data)->seen;
+}
+
+void memo_sweep(memo *self) {
+    sweep(&self->articles, article_seen, free_article);
+    sweep(&self->outputs, output_seen, free_output);
+}
+
+uint64_t memo_signature(const job *one, torii_ref context, bool *opaque) {
+    uint64_t hash = facts_mix(one->kind, facts_hash_text(view_of(one->page)->key));
+    for (size_t i = 0; i < one->templates.count; i++)
+        hash = facts_mix(hash, facts_hash_text(one->templates.items[i]));
+    return facts_mix(hash, facts_hash(context, opaque));
+}

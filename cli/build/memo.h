@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What one build remembers for the next: for each article and each output what
+ * it read, and what became of it.  The model of a site comes and goes, this
+ * stays: in memory while a site is served, on disk between two builds.
+ *
+ * Invariant: what is in it was made from the values that its facts have; what
+ * is not sure of that is marked stale.
+ */
+#ifndef CLI_BUILD_MEMO_H
+#define CLI_BUILD_MEMO_H
+
+#include "build/plan.h"
+#include "theme/facts.h"
+
+#include <stdatomic.h>
+
+/* Bytes that anybody may hold on to, from any thread. */
+typedef struct blob {
+    atomic_uint holders;
+    size_t size;
+    const char *bytes; /* owned, NUL-terminated */
+} blob;
+
+blob *blob_new(char *bytes, size_t size); /* takes the bytes */
+blob *blob_retain(blob *self);
+void blob_release(blob *self); /* NULL is fine */
+
+typedef struct memo_article {
+    fact_set reads;  /* of its rendering */
+    fact_set checks; /* of the check of its links */
+    size_t links;    /* that were left for the check */
+    bool stale;      /* it had something to report, or reads what no fact tells */
+    bool seen;       /* in this build */
+} memo_article;
+
+typedef struct memo_file {
+    char *path; /* below the output folder */
+    blob *bytes; /* NULL: only on disk */
+    uint64_t size, hash;
+    int64_t modified; /* on disk; 0: not known to be there */
+} memo_file;
+
+typedef struct memo_output {
+    uint64_t signature; /* of the job */
+    fact_set reads;
+    bool stale;
+    bool failed; /* its files are of an earlier rendering */
+    bool seen;
+    VEC(memo_file) files; /* one, or one for each page of its list */
+} memo_output;
+
+typedef struct memo {
+    facts *facts;
+    strmap articles; /* page_view->key -> memo_article * */
+    strmap outputs;  /* job->output -> memo_output * */
+    uint64_t config; /* of the configuration that it was made with */
+} memo;
+
+memo *memo_new(void);
+void memo_free(memo *self); /* NULL is fine */
+
+/* Forgets everything if the configuration is another one. */
+void memo_adopt(memo *self, uint64_t config);
+
+memo_article *memo_article_of(memo *self, const char *key, bool make);
+memo_output *memo_output_of(memo *self, const char *output, bool make);
+void memo_files_done(memo_output *self);
+
+/* Before a build: nothing is seen yet.  After it: what was not seen goes. */
+void memo_begin(memo *self);
+void memo_sweep(memo *self);
+
+/* What the job is, but for what its rendering reads; opaque jobs are rendered
+ * each time. */
+uint64_t memo_signature(const job *one, torii_ref context, bool *opaque);
+
+#endif

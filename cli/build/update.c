@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Articles first, since outputs read what became of them; then outputs; then
+ * the links, which can lead to any output.  In each step the facts that the
+ * records name are asked, and the work whose facts differ is done.
+ */
+#include "build/update.h"
+
+#include "base/clock.h"
+#include "build/render.h"
+#include "output/search.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------- articles ---- */
+
+static void render_stale(stages *self) {
+    memo *records = self->memo;
+    view *model = self->view;
+    index_list which = {0};
+    for (size_t i = 0; i < model->pages.count; i++) {
+        memo_article *one = memo_article_of(records, model->pages.items[i]->key, true);
+        if (!one->stale) facts_use(records->facts, &one->reads);
+    }
+    facts_ask(records->facts, model, self->threads);
+    for (size_t i = 0; i < model->pages.count; i++) {
+        page_view *own = model->pages.items[i];
+        memo_article *one = memo_article_of(records, own->key, true);
+        one->seen = true;
+        own->kept = !one->stale && one->reads.count &&
+                    !facts_changed(records->facts, &one->reads);
+        if (!own->kept) vec_push(&which, i);
+    }
+    render_articles(model, &which, records, self->threads);
+    self->articles = which.count;
+    vec_done(&which);
+}
+
+/* -------------------------------------------------------------- outputs ---- */
+
+static bool is_whole(const memo_output *one, const update_options *options) {
+    if (!one->files.count) return false;
+    for (size_t i = 0; options->is_intact && i < one->files.count; i++)
+        if (!options->is_intact(options->data, &one->files.items[i])) return false;
+    return true;
+}
+
+/* The record of a job; stale if the job is another one than it was. */
+static memo_output *record_of(stages *self, const job *one) {
+    memo_output *record = memo_output_of(self->memo, one->output, true);
+    bool opaque = false;
+    torii_value context = render_context(one);
+    uint64_t signature = memo_signature(one, context, &opaque);
+    torii_release(context);
+    if (opaque || signature != record->signature || !record->reads.count)
+        record->stale = true;
+    record->signature = signature;
+    record->seen = true;
+    return record;
+}
+
+static void collect_jobs(
+    stages *self, const update_options *options, index_list *which, size_t *preferred) {
+    facts *table = self->memo->facts;
+    for (size_t i = 0; i < self->jobs.count; i++) {
+        memo_output *record = record_of(self, &self->jobs.items[i]);
+        if (!record->stale) facts_use(table, &record->reads);
+    }
+    facts_ask(table, self->view, self->threads);
+    for (size_t i = 0; i < self->jobs.count; i++) {
+        const job *one = &self->jobs.items[i];
+        memo_output *record = memo_output_of(self->memo, one->output, false);
+        if (!record->stale && is_whole(record, options) &&
+            !facts_changed(table, &record->reads))
+            continue;
+        if (options->prefer && strcmp(options->prefer, one->output) == 0)
+            *preferred = which->count;
+        vec_push(which, i);
+    }
+}
+
+static void add_file(stages *self, const job *from, const memo_file *made) {
+    site *all = self->site;
+    const char *path = arena_str(&all->memory, made->path);
+    bool first = strcmp(path, from->output) == 0;
+    /* What content did not know of is claimed now. */
+    const char *owner =
+        arena_strf(&all->memory, "a page of the list %s", from->page->url);
+    bool ours =
+        first || claims_add(&all->outputs, self->log, CHECK_ERROR, path, owner);
+    if (!ours || outputs_has(&self->outputs, path)) return;
+    if (made->bytes)
+        outputs_add_bytes(&self->outputs, path, made->bytes->bytes, made->bytes->size);
+    else
+        outputs_add_kept(&self->outputs, path);
+}
+
+static void add_outputs(stages *self) {
+    for (size_t i = 0; i < self->jobs.count; i++) {
+        const job *one = &self->jobs.items[i];
+        const memo_output *record = memo_output_of(self->memo, one->output, false);
+        for (size_t n = 0; !record->failed && n < record->files.count; n++)
+            add_file(self, one, &record->files.items[n]);
+    }
+}
+
+static void render_outputs(stages *self, const update_options *options) {
+    index_list which = {0};
+    size_t preferred = SIZE_MAX;
+    collect_jobs(self, options, &which, &preferred);
+    self->rendered = which.count;
+    if (preferred != SIZE_MAX) {
+        index_list first = {&which.items[preferred], 1, 1};
+        render_jobs(self->view, &self->jobs, &first, self->memo, 1);
+        if (options->ready) options->ready(options->data);
+        which.items[preferred] = which.items[--which.count];
+    }
+    render_jobs(self->view, &self->jobs, &which, self->memo, self->threads);
+    vec_done(&which);
+    add_outputs(self);
+}
+
+/* ---------------------------------------------------------------- links ---- */
+
+static bool has_output(void *data, const char *path) {
+    return outputs_has(data, path);
+}
+
+static void update_links(stages *self) {
+    memo *records = self->memo;
+    view *model = self->view;
+    index_list which = {0};
+    model->has_output = has_output;
+    model->outputs = &self->outputs;
+    for (size_t i = 0; i < model->pages.count; i++) {
+        const page_view *own = model->pages.items[i];
+        if (own->kept)
+            facts_use(
+                records->facts, &memo_article_of(records, own->key, false)->checks);
+    }
+    facts_ask(records->facts, model, self->threads);
+    for (size_t i = 0; i < model->pages.count; i++) {
+        const page_view *own = model->pages.items[i];
+        const memo_article *one = memo_article_of(records, own->key, false);
+        if (!own->kept || facts_changed(records->facts, &one->checks))
+            vec_push(&which, i);
+    }
+    render_checks(model, &which, records, self->threads);
+    for (size_t i = 0; i < model->pages.count; i++)
+        self->linked +=
+            memo_article_of(records, model->pages.items[i]->key, false)->links;
+    vec_done(&which);
+}
+
+/* ---------------------------------------------------------------- whole ---- */
+
+bool update_articles(stages *self) {
+    int64_t start = clock_ticks();
+    if (!view_open(self->view)) return false;
+    memo_begin(self->memo);
+    facts_attach(self->memo->facts, self->view);
+    render_stale(self);
+    self->markdown_ms = clock_elapsed(start);
+    plan_make(self->view, &self->jobs);
+    return true;
+}
+
+void update_outputs(stages *self, const update_options *options) {
+    int64_t start = clock_ticks();
+    render_outputs(self, options);
+    search_write(self->view, &self->outputs);
+    stages_add_files(self);
+    update_links(self);
+    memo_sweep(self->memo);
+    self->render_ms = clock_elapsed(start);
+}

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The table of facts and the sets of them.
+ *
+ * A set is cut into blocks where the numbers themselves say so, not at equal
+ * distances: two sets that differ in one fact differ in one block, and all
+ * others are shared.  Ten thousand pages that show the same ten thousand
+ * titles keep the list of these once.
+ */
+#include "theme/facts_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_MEAN = 64, BLOCK_MOST = 512 };
+
+uint64_t facts_mix(uint64_t hash, uint64_t more) {
+    hash = (hash ^ more) * 0x9e3779b97f4a7c15u;
+    return hash ^ hash >> 29;
+}
+
+uint64_t facts_hash_text(const char *text) {
+    return hash_bytes(text, strlen(text));
+}
+
+/* ---------------------------------------------------------- number maps ---- */
+
+/* The slot where the walk for `hash` begins. */
+static size_t first_slot(const number_map *map, uint64_t hash) {
+    return (size_t)(hash >> 20) & (map->size - 1);
+}
+
+static void insert_number(number_map *map, uint64_t hash, uint32_t number) {
+    size_t slot = first_slot(map, hash);
+    while (map->slots[slot])
+        slot = (slot + 1) & (map->size - 1);
+    map->slots[slot] = number + 1;
+}
+
+static uint64_t hash_fact(const fact *one) {
+    uint64_t hash = facts_mix(one->kind, one->subject);
+    return facts_mix(hash, one->name);
+}
+
+static uint64_t hash_block(const uint32_t *items, uint32_t count) {
+    return hash_bytes(items, count * sizeof *items);
+}
+
+static void grow(facts *self, number_map *map, bool blocks) {
+    map->size = map->size ? map->size * 2 : 1024;
+    mem_free(map->slots);
+    map->slots = mem_new(map->size * sizeof *map->slots);
+    for (uint32_t i = blocks ? 0 : 1; blocks && i < self->blocks.count; i++)
+        insert_number(
+            map, hash_block(self->blocks.items[i].facts, self->blocks.items[i].count),
+            i);
+    for (uint32_t i = 1; !blocks && i < self->count; i++)
+        insert_number(map, hash_fact(fact_at(self, i)), i);
+}
+
+/* --------------------------------------------------------------- table ---- */
+
+facts *facts_new(void) {
+    facts *self = mem_new(sizeof *self);
+    pthread_mutex_init(&self->lock, NULL);
+    arena_init(&self->memory);
+    self->count = 1;
+    self->chunks[0] = mem_new(FACT_CHUNK * sizeof(fact));
+    grow(self, &self->index, false);
+    grow(self, &self->block_index, true);
+    facts_text_locked(self, "");
+    return self;
+}
+
+void facts_free(facts *self) {
+    if (!self) return;
+    for (size_t i = 0; i < FACT_CHUNKS && self->chunks[i]; i++)
+        mem_free(self->chunks[i]);
+    mem_free(self->index.slots);
+    mem_free(self->block_index.slots);
+    facts_free_templates(self);
+    mem_free(self->pages);
+    mem_free(self->slots);
+    vec_done(&self->blocks);
+    vec_done(&self->in_use);
+    vec_done(&self->by_number);
+    strmap_done(&self->texts);
+    arena_done(&self->memory);
+    pthread_mutex_destroy(&self->lock);
+    mem_free(self);
+}
+
+uint32_t facts_text_locked(facts *self, const char *text) {
+    uintptr_t number = (uintptr_t)strmap_get(&self->texts, text);
+    if (number) return (uint32_t)number;
+    vec_push(&self->by_number, arena_str(&self->memory, text));
+    number = self->by_number.count;
+    strmap_put(&self->texts, text, (void *)number);
+    return (uint32_t)number;
+}
+
+uint32_t facts_text(facts *self, const char *text) {
+    pthread_mutex_lock(&self->lock);
+    uint32_t number = facts_text_locked(self, text);
+    pthread_mutex_unlock(&self->lock);
+    return number;
+}
+
+const char *facts_text_of(const facts *self, uint32_t number) {
+    return self->by_number.items[number - 1];
+}
+
+uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name) {
+    fact wanted = {.kind = (uint8_t)kind, .subject = subject, .name = name};
+    uint64_t hash = hash_fact(&wanted);
+    for (size_t slot = first_slot(&self->index, hash); self->index.slots[slot];
+         slot = (slot + 1) & (self->index.size - 1)) {
+        uint32_t number = self->index.slots[slot] - 1;
+        const fact *one = fact_at(self, number);
+        if (one->kind == kind && one->subject == subject && one->name == name)
+            return number;
+    }
+    uint32_t number = self->count;
+    fact **chunk = &self->chunks[number / FACT_CHUNK];
+    if (!*chunk) *chunk = mem_new(FACT_CHUNK * sizeof(fact));
+    fact *made = fact_at(self, number);
+    made->kind = wanted.kind;
+    made->subject = subject;
+    made->name = name;
+    self->count++;
+    if (++self->index.count * 2 > self->index.size)
+        grow(self, &self->index, false);
+    else
+        insert_number(&self->index, hash, number);
+    return number;
+}
+
+uint32_t facts_block(facts *self, const uint32_t *items, uint32_t count) {
+    uint64_t hash = hash_block(items, count);
+    for (size_t slot = first_slot(&self->block_index, hash);
+         self->block_index.slots[slot];
+         slot = (slot + 1) & (self->block_index.size - 1)) {
+        uint32_t number = self->block_index.slots[slot] - 1;
+        const fact_block *one = &self->blocks.items[number];
+        if (one->count == count && memcmp(one->facts, items, count * 4) == 0)
+            return number;
+    }
+    uint32_t *copy = arena_array(&self->memory, count, sizeof *copy);
+    memcpy(copy, items, count * sizeof *copy);
+    vec_push(&self->blocks, (fact_block){.facts = copy, .count = count});
+    uint32_t number = (uint32_t)self->blocks.count - 1;
+    if (++self->block_index.count * 2 > self->block_index.size)
+        grow(self, &self->block_index, true);
+    else
+        insert_number(&self->block_index, hash, number);
+    return number;
+}
+
+void facts_attach(facts *self, view *model) {
+    self->round++;
+    self->in_use.count = 0;
+    if (model->facts == self && self->view == model) return;
+    size_t width = page_attribute_count();
+    mem_free(self->slots);
+    self->slots = mem_new((model->pages.count * width + 1) * sizeof *self->slots);
+    for (size_t i = 0; i < model->pages.count; i++) {
+        page_view *own = model->pages.items[i];
+        own->subject = facts_text_locked(self, own->name);
+        own->slots = self->slots + i * width;
+    }
+    mem_free(self->pages);
+    self->page_count = self->by_number.count + 1;
+    self->pages = mem_new(self->page_count * sizeof *self->pages);
+    for (size_t i = 0; i < model->pages.count; i++)
+        self->pages[model->pages.items[i]->subject] = model->pages.items[i];
+    self->view = model;
+    model->facts = self;
+}
+
+/* --------------------------------------------------------------- reads ---- */
+
+struct reads {
+    facts *table;
+    uint32_t *marks; /* by fact: the turn in which it was noted */
+    size_t mark_count;
+    uint32_t turn;
+    VEC(uint32_t) items;
+    bool opaque;
+};
+
+reads *reads_new(facts *table) {
+    reads *self = mem_new(sizeof *self);
+    self->table = table;
+    self->turn = 1;
+    return self;
+}
+
+void reads_free(reads *self) {
+    if (!self) return;
+    mem_free(self->marks);
+    vec_done(&self->items);
+    mem_free(self);
+}
+
+void reads_start(reads *self) {
+    self->items.count = 0;
+    self->opaque = false;
+    if (++self->turn) return;
+    memset(self->marks, 0, self->mark_count * sizeof *self->marks);
+    self->turn = 1;
+}
+
+void reads_opaque(reads *self) {
+    if (self) self->opaque = true;
+}
+
+bool reads_are_opaque(const reads *self) {
+    return self->opaque;
+}
+
+void reads_add(reads *self, uint32_t number) {
+    if (number >= self->mark_count) {
+        size_t size = self->mark_count ? self->mark_count * 2 : FACT_CHUNK;
+        while (size <= number)
+            size *= 2;
+        self->marks = mem_resize(self->marks, size, sizeof *self->marks);
+        memset(
+            self->marks + self->mark_count, 0,
+            (size - self->mark_count) * sizeof *self->marks);
+        self->mark_count = size;
+    }
+    if (self->marks[number] == self->turn) return;
+    self->marks[number] = self->turn;
+    vec_push(&self->items, number);
+}
+
+/* The fact with its value in this round; the first value that is noted in a
+ * round stands, and all others of the round are the same. */
+uint32_t facts_number(
+    facts *table, fact_kind kind, uint32_t subject, uint32_t name, uint64_t value) {
+    uint32_t number = facts_find(table, kind, subject, name);
+    fact *one = fact_at(table, number);
+    if (atomic_load_explicit(&one->round, memory_order_relaxed) != table->round) {
+        one->value = value;
+        atomic_store_explicit(&one->round, table->round, memory_order_release);
+    }
+    return number;
+}
+
+void facts_note(
+    reads *self, fact_kind kind, const char *subject, const char *name,
+    uint64_t value) {
+    if (!self) return;
+    facts *table = self->table;
+    pthread_mutex_lock(&table->lock);
+    uint32_t number = facts_number(
+        table, kind, facts_text_locked(table, subject), facts_text_locked(table, name),
+        value);
+    pthread_mutex_unlock(&table->lock);
+    reads_add(self, number);
+}
+
+torii_value page_fact(
+    torii_call *call, const page_view *own, const char *name, size_t number,
+    torii_value value) {
+    const rendering *run = call ? torii_call_render_data(call) : NULL;
+    reads *self = run ? run->reads : NULL;
+    if (!self) return value;
+    facts *table = self->table;
+    _Atomic uint32_t *slot = &own->slots[number];
+    uint32_t found = atomic_load_explicit(slot, memory_order_acquire);
+    if (found) {
+        const fact *one = fact_at(table, found);
+        if (atomic_load_explicit(&one->round, memory_order_acquire) == table->round) {
+            reads_add(self, found);
+            return value;
+        }
+    }
+    uint64_t hash = facts_hash(value, &self->opaque);
+    pthread_mutex_lock(&table->lock);
+    found = facts_number(
+        table, FACT_ATTRIBUTE, own->subject, facts_text_locked(table, name), hash);
+    pthread_mutex_unlock(&table->lock);
+    atomic_store_explicit(slot, found, memory_order_release);
+    reads_add(self, found);
+    return value;
+}
+
+static int compare_numbers(const void *left, const void *right) {
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+static bool ends_block(uint32_t number) {
+    return facts_mix(0x51, number) % BLOCK_MEAN == 0;
+}
+
+fact_set reads_set(reads *self) {
+    facts *table = self->table;
+    const uint32_t *items = self->items.items;
+    size_t count = self->items.count, start = 0;
+    VEC(uint32_t) blocks = {0};
+    if (count) qsort(self->items.items, count, sizeof *items, compare_numbers);
+    pthread_mutex_lock(&table->lock);
+    for (size_t i = 0; i < count; i++) {
+        size_t size = i + 1 - start;
+        if (i + 1 < count && size < BLOCK_MOST && !ends_block(items[i])) continue;
+        vec_push(&blocks, facts_block(table, items + start, (uint32_t)size));
+        start = i + 1;
+    }
+    pthread_mutex_unlock(&table->lock);
+    fact_set out = {NULL, (uint32_t)blocks.count};
+    out.blocks = mem_resize(blocks.items, blocks.count, sizeof *out.blocks);
+    return out;
+}
+
+void fact_set_done(fact_set *set) {
+    mem_free(set->blocks);
+    *set = (fact_set){NULL, 0};
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What renderings read.  A fact is one thing that can be asked of a site (an
+ * attribute of a page, the answer of a function, the text of a template, that
+ * a name is missing) with a hash of its value.  While something is rendered,
+ * each fact it reads is noted; when the site has changed, the facts are asked
+ * again, and only what read one that differs is rendered anew.
+ *
+ * Invariant: the hash of a fact in use is the one that every rendering saw
+ * which read it.  Whatever cannot be told by a fact makes its reader opaque:
+ * rendered anew each time, so that the worst of an omission is lost time.
+ */
+#ifndef CLI_THEME_FACTS_H
+#define CLI_THEME_FACTS_H
+
+#include "theme/view.h"
+
+typedef enum fact_kind {
+    FACT_NONE,
+    FACT_ATTRIBUTE, /* of the object `subject`: "page:blog/hello.md", "site:" */
+    FACT_METHOD,    /* the same with arguments */
+    FACT_GLOBAL,    /* a value that all templates see: data, lang ... */
+    FACT_CALL,      /* a function with its arguments */
+    FACT_PAGE_CALL, /* the same while `subject` is being rendered */
+    FACT_TEMPLATE,  /* the text of the template `name`, or that there is none */
+    FACT_TEMPLATES, /* the names of all templates */
+    FACT_SOURCE,    /* what the Markdown of the page `subject` is made from */
+    FACT_LINK,      /* where `name`, written in the text of `subject`, leads */
+    FACT_ANCHOR,    /* has the text of `subject` an element with that id? */
+    FACT_OUTPUT,    /* is there an output at the address `name`? */
+    FACT_KINDS
+} fact_kind;
+
+/* --------------------------------------------------------------- table ---- */
+
+typedef struct facts facts;
+
+facts *facts_new(void);
+void facts_free(facts *self);
+
+/* From now on facts are about this model, whose view->facts is set.  A new
+ * round begins.  Not while anything is rendered. */
+void facts_attach(facts *self, view *view);
+
+/* The number of a text, and the text of a number. */
+uint32_t facts_text(facts *self, const char *text);
+const char *facts_text_of(const facts *self, uint32_t number);
+
+/* --------------------------------------------------------------- reads ---- */
+
+/* What one thread's rendering has read so far. */
+typedef struct reads reads;
+
+reads *reads_new(facts *table);
+void reads_free(reads *self); /* NULL is fine */
+
+void reads_start(reads *self); /* forgets all */
+void reads_opaque(reads *self);
+bool reads_are_opaque(const reads *self);
+
+/* Notes a fact with the value it has in this model; `self` may be NULL. */
+void facts_note(
+    reads *self, fact_kind kind, const char *subject, const char *name,
+    uint64_t value);
+
+/* The facts that were noted, sorted, in blocks that equal sets share. */
+typedef struct fact_set {
+    uint32_t *blocks;
+    uint32_t count;
+} fact_set;
+
+fact_set reads_set(reads *self);
+void fact_set_done(fact_set *set);
+
+/* ------------------------------------------------------------- objects ---- */
+
+/* How objects of a class are named, so that they can be found again in another
+ * model of the site. */
+typedef struct fact_class {
+    const char *name; /* "page" */
+    const torii_class *type;
+    /* `run` is what reads it, or NULL where only the object is meant. */
+    const char *(*key)(arena *memory, const void *self, const rendering *run);
+    void *(*find)(const view *view, const char *key);
+    torii_value (*object)(void *self);
+    /* The attribute without noting it; `call` is NULL when a fact is asked. */
+    torii_value (*attribute)(torii_call *call, void *self, const char *name);
+} fact_class;
+
+extern const fact_class PAGE_FACTS, TERM_FACTS, TAXONOMY_FACTS, SITE_FACTS, FEED_FACTS,
+    SITEMAP_FACTS;
+
+/* For get_attr of such a class: reads, notes and returns the attribute. */
+torii_value facts_attribute(
+    torii_call *call, const fact_class *type, void *self, const char *name);
+
+/* The same for pages, whose attributes are numbered: the usual case, fast. */
+torii_value page_fact(
+    torii_call *call, const page_view *own, const char *name, size_t number,
+    torii_value value);
+
+/* Notes what a method answered (arguments in torii_arg_rest()). */
+torii_value facts_method(
+    torii_call *call, const fact_class *type, const void *self, const char *name,
+    torii_value answer);
+
+/* Notes the texts of templates: by name, and the names of all. */
+uint64_t facts_template_value(const theme *look, const char *name);
+uint64_t facts_templates_value(const theme *look);
+
+/* For torii_render_options.loaded, where `data` is a rendering. */
+void facts_loaded(void *data, const torii_template *used);
+
+/* ----------------------------------------------------------- functions ---- */
+
+typedef enum fact_scope {
+    FACT_SCOPE_SITE, /* the answer depends on the arguments and the language */
+    FACT_SCOPE_PAGE, /* and on the page that is being rendered */
+    FACT_SCOPE_NONE  /* only on the arguments and what is noted elsewhere */
+} fact_scope;
+
+/*
+ * Adds a function for templates whose calls are noted.  It finds the view by
+ * call_view(), and answers the same for the same arguments (and page).
+ */
+void facts_add_function(
+    view *self, const char *signature, torii_fn fn, fact_scope scope);
+
+/* In a function added so. */
+const view *call_view(torii_call *call);
+
+/* -------------------------------------------------------------- asking ---- */
+
+/*
+ * Which facts differ in the model that is attached from the round before?
+ * First all sets in use are named, then their facts are asked at once; sets
+ * can be tested after that.
+ */
+void facts_use(facts *self, const fact_set *set);
+void facts_ask(facts *self, const view *view, size_t threads);
+bool facts_changed(const facts *self, const fact_set *set);
+
+/* Adds what asking needs to the environment, before that is frozen. */
+void facts_add_asking(view *self);
+
+/* ------------------------------------------------------------- hashing ---- */
+
+/*
+ * The hash of a template value: text by its bytes, objects by their names
+ * alone (what they hold is read apart), containers item by item.  *opaque is
+ * set if it holds what cannot be told again.
+ */
+uint64_t facts_hash(torii_ref value, bool *opaque);
+uint64_t facts_mix(uint64_t hash, uint64_t more);
+uint64_t facts_hash_text(const char *text);
+
+#endif

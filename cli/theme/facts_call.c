@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Noting what templates ask for: attributes of objects, answers of methods and
+ * functions.
+ */
+#include "theme/facts_table.h"
+
+#include <string.h>
+
+/* The reads of the rendering that makes the call; NULL if none are noted. */
+static reads *reads_of(torii_call *call) {
+    const rendering *run = call ? torii_call_render_data(call) : NULL;
+    return run ? run->reads : NULL;
+}
+
+static void
+note_value(reads *self, fact_kind kind, const char *subject, const char *name, torii_ref value) {
+    bool opaque = false;
+    uint64_t hash = facts_hash(value, &opaque);
+    if (opaque) reads_opaque(self);
+    facts_note(self, kind, subject, name, hash);
+}
+
+torii_value facts_attribute(
+    torii_call *call, const fact_class *type, void *self, const char *name) {
+    torii_value value = type->attribute(call, self, name);
+    reads *to = reads_of(call);
+    if (!to || torii_kind_of(value) == TORII_KIND_INVALID) return value;
+    arena memory;
+    arena_init(&memory);
+    note_value(to, FACT_ATTRIBUTE, facts_subject(&memory, type, self, torii_call_render_data(call)), name, value);
+    arena_done(&memory);
+    return value;
+}
+
+/* "name[[...], {...}]", or NULL. */
+static char *pack_call(
+    arena *memory, const char *name, torii_value positional, torii_value named) {
+    torii_value all = TORII_LIST(positional, named);
+    char *packed = facts_pack(memory, all);
+    torii_release(all);
+    return packed ? arena_strf(memory, "%s%s", name, packed) : NULL;
+}
+
+torii_value facts_method(
+    torii_call *call, const fact_class *type, const void *self, const char *name,
+    torii_value answer) {
+    reads *to = reads_of(call);
+    if (!to || torii_kind_of(answer) == TORII_KIND_INVALID) return answer;
+    arena memory;
+    arena_init(&memory);
+    char *packed = pack_call(
+        &memory, name, torii_retain(torii_arg_rest(call)),
+        torii_retain(torii_arg_options(call)));
+    if (packed)
+        note_value(to, FACT_METHOD, facts_subject(&memory, type, self, NULL), packed, answer);
+    else
+        reads_opaque(to);
+    arena_done(&memory);
+    return answer;
+}
+
+/* ----------------------------------------------------------- functions ---- */
+
+/* The `data` of a function that is noted. */
+typedef struct noted_function {
+    const view *view;
+    torii_fn fn;
+    fact_scope scope;
+    const char *name;
+    str_list parameters; /* without those of "*" and "**" */
+} noted_function;
+
+const view *call_view(torii_call *call) {
+    return ((const noted_function *)torii_call_data(call))->view;
+}
+
+/* The arguments as they were given: those with names by name, unless there are
+ * more after them. */
+static char *pack_arguments(arena *memory, torii_call *call, const noted_function *self) {
+    torii_ref rest = torii_arg_rest(call), options = torii_arg_options(call);
+    bool more = torii_kind_of(rest) == TORII_KIND_TUPLE && torii_length(rest);
+    torii_value positional = torii_list(), named = torii_dict();
+    for (size_t i = 0; i < self->parameters.count; i++) {
+        torii_value value = torii_retain(torii_arg(call, i));
+        if (more)
+            torii_list_push(positional, value);
+        else if (torii_arg_given(call, i))
+            torii_dict_set(named, self->parameters.items[i], value);
+        else
+            torii_release(value);
+    }
+    for (size_t i = 0; more && i < torii_length(rest); i++)
+        torii_list_push(positional, torii_retain(torii_item(rest, i)));
+    size_t position = 0;
+    torii_ref key, value;
+    if (torii_kind_of(options) == TORII_KIND_DICT)
+        while (torii_dict_next(options, &position, &key, &value))
+            torii_dict_put(named, torii_retain(key), torii_retain(value));
+    return pack_call(memory, self->name, positional, named);
+}
+
+static torii_value fn_noted(torii_call *call) {
+    const noted_function *self = torii_call_data(call);
+    reads *to = self->scope == FACT_SCOPE_NONE ? NULL : reads_of(call);
+    torii_value answer = self->fn(call);
+    if (!to || torii_kind_of(answer) == TORII_KIND_INVALID) return answer;
+    const rendering *run = torii_call_render_data(call);
+    bool of_page = self->scope == FACT_SCOPE_PAGE;
+    arena memory;
+    arena_init(&memory);
+    const char *packed = pack_arguments(&memory, call, self);
+    const char *subject =
+        of_page ? view_of(run->page)->name
+                : facts_subject(&memory, &SITE_FACTS, self->view, run);
+    if (packed)
+        note_value(to, of_page ? FACT_PAGE_CALL : FACT_CALL, subject, packed, answer);
+    else
+        reads_opaque(to);
+    arena_done(&memory);
+    return answer;
+}
+
+/* The names in "f(a, b='x', *rest, **options)"; no default holds a comma. */
+static void split_signature(arena *memory, const char *signature, noted_function *out) {
+    const char *at = strchr(signature, '(');
+    out->name = arena_strn(memory, signature, (size_t)(at - signature));
+    for (at++; *at && *at != ')';) {
+        at += strspn(at, " ");
+        size_t size = strcspn(at, ",)"), name = strcspn(at, "=,)");
+        if (*at != '*' && name)
+            vec_push(&out->parameters, arena_strn(memory, at, name));
+        at += size + (at[size] == ',');
+    }
+}
+
+static void free_function(void *data) {
+    noted_function *self = data;
+    vec_done(&self->parameters);
+    mem_free(self);
+}
+
+void facts_add_function(
+    view *self, const char *signature, torii_fn fn, fact_scope scope) {
+    noted_function *made = mem_new(sizeof *made);
+    *made = (noted_function){.view = self, .fn = fn, .scope = scope};
+    split_signature(&self->site->memory, signature, made);
+    torii_env_own(self->env, made, free_function);
+    torii_env_add_function(self->env, signature, fn_noted, made);
+}

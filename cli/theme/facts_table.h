@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Between the files of the facts module only: the table itself.
+ *
+ * Facts are numbered from 1 and never move, so that any thread may look at one
+ * whose number it has; making a new one needs the lock.
+ */
+#ifndef CLI_THEME_FACTS_TABLE_H
+#define CLI_THEME_FACTS_TABLE_H
+
+#include "theme/facts.h"
+#include "theme/objects.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+typedef struct fact {
+    uint64_t value;
+    uint32_t subject, name; /* numbers of texts */
+    _Atomic uint32_t round; /* in which the value was last asked */
+    uint8_t kind;
+    bool changed; /* in this round */
+    bool used;    /* by a set in use, in this round */
+} fact;
+
+enum { FACT_CHUNK = 1 << 14, FACT_CHUNKS = 1 << 12 };
+
+/* A run of sorted numbers that sets share. */
+typedef struct fact_block {
+    const uint32_t *facts;
+    uint32_t count;
+    uint32_t round; /* in which `used` and `changed` are of use */
+    bool changed;
+} fact_block;
+
+typedef struct number_map {
+    uint32_t *slots; /* number + 1, open addressing */
+    size_t size;     /* a power of two */
+    size_t count;
+} number_map;
+
+/* What a template reads by being used; see facts_template.c. */
+typedef struct template_facts template_facts;
+
+struct facts {
+    pthread_mutex_t lock;
+    arena memory;
+    strmap texts;   /* its entries' order numbers them */
+    VEC(const char *) by_number;
+    fact *chunks[FACT_CHUNKS];
+    uint32_t count; /* of facts, with the unused number 0 */
+    number_map index;
+    VEC(fact_block) blocks;
+    number_map block_index;
+    uint32_t round;
+    VEC(uint32_t) in_use; /* facts to be asked */
+    strmap templates; /* name -> template_facts * */
+    view *view;
+    page_view **pages; /* by the number of their subject's text */
+    size_t page_count;
+    _Atomic uint32_t *slots; /* of all pages' attributes */
+};
+
+static inline fact *fact_at(const facts *self, uint32_t number) {
+    return &self->chunks[number / FACT_CHUNK][number % FACT_CHUNK];
+}
+
+/* The number of the fact, made if it is new; the lock is held. */
+uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name);
+
+/* The same, with its value if it has none in this round. */
+uint32_t facts_number(
+    facts *self, fact_kind kind, uint32_t subject, uint32_t name, uint64_t value);
+
+void reads_add(reads *self, uint32_t number);
+void facts_free_templates(facts *self);
+
+/* As facts_text(), with the lock held. */
+uint32_t facts_text_locked(facts *self, const char *text);
+
+/* The block of these numbers, made if it is new; the lock is held. */
+uint32_t facts_block(facts *self, const uint32_t *items, uint32_t count);
+
+/* "page:blog/hello.md" */
+const char *
+facts_subject(
+    arena *memory, const fact_class *type, const void *self, const rendering *run);
+
+/* The class of an object and its subject; NULL if it is of none. */
+const char *facts_subject_of(arena *memory, torii_ref value);
+
+/* The object, or NULL. */
+const fact_class *facts_find_object(const view *view, const char *subject, void **out);
+
+/* The arguments of a call as text, and back; NULL if they hold what cannot be
+ * told again. */
+char *facts_pack(arena *memory, torii_ref value);
+torii_value facts_unpack(const view *view, const char *text);
+
+/* The value that a fact has in the model; `call` is one whose rendering is of
+ * no page yet and notes nothing. */
+uint64_t facts_value(torii_call *call, const facts *self, const fact *one);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Templates as facts: their texts, the names that were looked for in vain, and
+ * the global values that they name.  Which names a template refers to is seen
+ * in it, so this is worked out once for each.
+ */
+#include "theme/facts_table.h"
+
+#include <string.h>
+
+/* Values (not functions) that differ between models with one configuration. */
+static const char *const GLOBALS[] = {"data"};
+
+enum { GLOBAL_COUNT = sizeof GLOBALS / sizeof *GLOBALS };
+
+struct template_facts {
+    uint32_t round;
+    bool opaque;
+    VEC(uint32_t) numbers;
+};
+
+static void add(
+    facts *self, template_facts *to, fact_kind kind, const char *name, uint64_t value) {
+    uint32_t number = facts_number(
+        self, kind, facts_text_locked(self, ""), facts_text_locked(self, name), value);
+    vec_push(&to->numbers, number);
+}
+
+/* A reference that is missing now may be found later. */
+static void add_references(
+    facts *self, template_facts *to, const theme *look, const torii_template *from) {
+    torii_value names = torii_template_references(from);
+    for (size_t i = 0; i < torii_length(names); i++) {
+        const char *name = torii_get_str(torii_item(names, i), NULL);
+        torii_value full =
+            name ? theme_join_path((void *)look, name, torii_template_name(from))
+                 : torii_undefined();
+        const char *text = torii_get_str(full, NULL);
+        if (text)
+            add(self, to, FACT_TEMPLATE, text, facts_template_value(look, text));
+        else
+            add(self, to, FACT_TEMPLATES, "", facts_templates_value(look));
+        torii_release(full);
+    }
+    torii_release(names);
+}
+
+static torii_ref global_value(const view *model, const char *name) {
+    (void)name;
+    return model->data;
+}
+
+static void add_globals(
+    facts *self, template_facts *to, const view *model, const torii_template *from) {
+    torii_value names = torii_template_variables(from);
+    for (size_t i = 0; i < torii_length(names); i++) {
+        const char *name = torii_get_str(torii_item(names, i), NULL);
+        for (size_t n = 0; name && n < GLOBAL_COUNT; n++)
+            if (strcmp(name, GLOBALS[n]) == 0)
+                add(self, to, FACT_GLOBAL, name,
+                    facts_hash(global_value(model, name), &to->opaque));
+    }
+    torii_release(names);
+}
+
+static template_facts *find(facts *self, const view *model, const torii_template *from) {
+    const char *name = torii_template_name(from);
+    template_facts *known = strmap_get(&self->templates, name);
+    if (known && known->round == self->round) return known;
+    if (!known) {
+        known = mem_new(sizeof *known);
+        strmap_put(&self->templates, name, known);
+    }
+    known->round = self->round;
+    known->opaque = false;
+    known->numbers.count = 0;
+    add(self, known, FACT_TEMPLATE, name, facts_template_value(model->theme, name));
+    add_references(self, known, model->theme, from);
+    add_globals(self, known, model, from);
+    return known;
+}
+
+void facts_loaded(void *data, const torii_template *used) {
+    const rendering *run = data;
+    if (!run->reads || !torii_template_name(used)) return;
+    facts *self = run->view->facts;
+    pthread_mutex_lock(&self->lock);
+    const template_facts *all = find(self, run->view, used);
+    pthread_mutex_unlock(&self->lock);
+    if (all->opaque) reads_opaque(run->reads);
+    for (size_t i = 0; i < all->numbers.count; i++)
+        reads_add(run->reads, all->numbers.items[i]);
+}
+
+void facts_free_templates(facts *self) {
+    for (size_t i = 0; i < self->templates.count; i++) {
+        template_facts *one = self->templates.entries[i].value;
+        vec_done(&one->numbers);
+        mem_free(one);
+    }
+    strmap_done(&self->templates);
+}
