@@ -161,7 +161,7 @@ def make_site(posts=8, base_url=True, params=None):
     site = Thing(
         "site", title="The <Garden> Gate", description="Wood, gates & templates",
         base_url=BASE_URL + "/" if base_url else None, language="en", home=home,
-        regular_pages=written + saws + [about], search=None, pages=everything, taxonomies=taxonomies,
+        regular_pages=written + saws + [about], search=None, direction="ltr", pages=everything, taxonomies=taxonomies,
         feeds=[feed] if base_url else [], updated=day(2026, 12, 30))
     config = Table("config", {
         "author": "Ann", "copyright": "© 2026 Ann & friends",
