@@ -39,24 +39,31 @@ static const char digit_pairs[] =
     "3839404142434445464748495051525354555657585960616263646566676869707172737475"
     "767778798081828384858687888990919293949596979899";
 
+static const uint64_t integer_powers[] = {
+    0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+    10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000,
+    1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
+    10000000000000000000u};
+
+static size_t digit_count(uint64_t number)
+{
+    /* log10 is 0.301 times log2: right, or one too small */
+    unsigned bits = 64 - (unsigned)__builtin_clzll(number | 1);
+    unsigned count = bits * 1233 >> 12;
+    return count + (number >= integer_powers[count]);
+}
+
 static size_t write_unsigned(uint64_t number, char *out)
 {
-    char local[20];
-    char *at = local + sizeof local;
+    size_t size = number ? digit_count(number) : 1;
+    char *at = out + size;
     while (number >= 100) {
-        const char *pair = digit_pairs + 2 * (number % 100);
+        at -= 2;
+        memcpy(at, digit_pairs + 2 * (number % 100), 2);
         number /= 100;
-        *--at = pair[1];
-        *--at = pair[0];
     }
-    if (number >= 10) {
-        *--at = digit_pairs[2 * number + 1];
-        *--at = digit_pairs[2 * number];
-    } else {
-        *--at = (char)('0' + number);
-    }
-    size_t size = (size_t)(local + sizeof local - at);
-    memcpy(out, at, size);
+    if (number >= 10) memcpy(out, digit_pairs + 2 * number, 2);
+    else *out = (char)('0' + number);
     return size;
 }
 
@@ -65,6 +72,19 @@ size_t tr_number_int(int64_t number, char out[24])
     if (number >= 0) return write_unsigned((uint64_t)number, out);
     out[0] = '-';
     return 1 + write_unsigned(0 - (uint64_t)number, out + 1);
+}
+
+void tr_number_put_int(tr_text *text, int64_t number)
+{
+    if (text->capacity - text->size <= 24 && text->limit - text->size > 24) {
+        if (!tr_text_reserve(text, 24)) return;
+    }
+    if (text->capacity - text->size > 24) {
+        text->size += tr_number_int(number, text->data + text->size);
+        return;
+    }
+    char digits[24]; /* close to the limit */
+    tr_text_add(text, digits, tr_number_int(number, digits));
 }
 
 static void strip_zeros(decimal_form *decimal)

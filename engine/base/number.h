@@ -9,6 +9,8 @@
 
 /* Decimal digits of an integer; `out` has room for 24 bytes, returns the size. */
 size_t tr_number_int(int64_t number, char out[24]);
+/* The same, appended. */
+void tr_number_put_int(tr_text *text, int64_t number);
 /* Python's repr(float): "0.1", "1e+16", "inf", "nan"; returns the size. */
 size_t tr_number_float(double number, char out[32]);
 

@@ -143,6 +143,7 @@ static void free_code(tr_code *code)
     tr_free(code->words, code->word_count * sizeof(uint32_t));
     tr_free(code->positions, code->position_count * sizeof(tr_position));
     tr_free(code->slot_names, code->slot_count * sizeof(tr_string *));
+    tr_free(code->slot_lazy, code->slot_count * sizeof(bool));
     tr_free(code->parameters, code->parameter_count * sizeof(tr_string *));
 }
 

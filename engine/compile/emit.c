@@ -62,9 +62,13 @@ static void name_slots(tr_builder *b, tr_function_build *function, tr_code *code
 {
     if (!function->slot_count) return;
     code->slot_names = tr_alloc_zero(function->slot_count * sizeof(tr_string *));
-    if (!code->slot_names) {
+    code->slot_lazy = tr_alloc_zero(function->slot_count * sizeof(bool));
+    if (!code->slot_names || !code->slot_lazy) {
         b->failed = true;
         return;
+    }
+    for (uint32_t i = 0; i < function->lazy_slots.count; i++) {
+        code->slot_lazy[function->lazy_slots.items[i]] = true;
     }
     for (uint32_t i = 0; i < function->slot_names.count; i++) {
         tr_name name = function->slot_names.items[i];
@@ -83,6 +87,7 @@ void tr_function_end(tr_builder *b, uint32_t index)
         tr_words_done(&function->words);
         tr_position_list_done(&function->positions);
         tr_words_done(&function->slot_names);
+        tr_words_done(&function->lazy_slots);
         return;
     }
     tr_code *code = &b->codes.items[index];
@@ -99,6 +104,7 @@ void tr_function_end(tr_builder *b, uint32_t index)
     code->stack_size = function->max_depth + 1;
     name_slots(b, function, code);
     tr_words_done(&function->slot_names);
+    tr_words_done(&function->lazy_slots);
 }
 
 void tr_mark(tr_builder *b, const tr_node *node)
@@ -112,6 +118,10 @@ void tr_mark(tr_builder *b, const tr_node *node)
 static void note_position(tr_builder *b)
 {
     tr_position_list *list = &b->function->positions;
+    /* those of instructions that were taken back */
+    while (list->count && list->items[list->count - 1].at >= b->function->words.count) {
+        list->count--;
+    }
     if (list->count) {
         const tr_position *last = &list->items[list->count - 1];
         if (last->line == b->line && last->column == b->column) return;
@@ -133,6 +143,15 @@ static void adjust(tr_builder *b, uint32_t pops, uint32_t pushes)
     if (f->depth > f->max_depth) f->max_depth = f->depth;
 }
 
+static void note_instruction(tr_function_build *f)
+{
+    if (f->recent_count == TR_RECENT) {
+        memmove(f->recent, f->recent + 1, (TR_RECENT - 1) * sizeof f->recent[0]);
+        f->recent_count--;
+    }
+    f->recent[f->recent_count++] = f->words.count;
+}
+
 void tr_emit_v(tr_builder *b, tr_opcode op, uint32_t a, uint32_t pops, uint32_t pushes)
 {
     if (op != TR_OP_EMIT_TEXT) tr_flush_text(b);
@@ -141,6 +160,7 @@ void tr_emit_v(tr_builder *b, tr_opcode op, uint32_t a, uint32_t pops, uint32_t 
         return;
     }
     note_position(b);
+    note_instruction(b->function);
     tr_emit_word(b, tr_word(op, a));
     adjust(b, pops, pushes);
 }
@@ -153,23 +173,35 @@ void tr_emit2_v(
     tr_emit_word(b, word);
 }
 
-void tr_emit(tr_builder *b, tr_opcode op, uint32_t a)
+void tr_emit_plain(tr_builder *b, tr_opcode op, uint32_t a)
 {
     tr_emit_v(b, op, a, shapes[op].pops, shapes[op].pushes);
 }
 
+void tr_emit(tr_builder *b, tr_opcode op, uint32_t a)
+{
+    if (op != TR_OP_EMIT_TEXT) tr_flush_text(b);
+    if (!tr_fuse(b, op, a, 0)) tr_emit_plain(b, op, a);
+}
+
 void tr_emit2(tr_builder *b, tr_opcode op, uint32_t a, uint32_t word)
 {
-    tr_emit2_v(b, op, a, word, shapes[op].pops, shapes[op].pushes);
+    tr_flush_text(b);
+    if (tr_fuse(b, op, a, word)) return;
+    tr_emit_plain(b, op, a);
+    tr_emit_word(b, word);
 }
 
 uint32_t tr_jump(tr_builder *b, tr_opcode op)
 {
-    uint32_t pops = shapes[op].pops == TR_V ? 0 : shapes[op].pops;
-    uint32_t pushes = shapes[op].pushes == TR_V ? 0 : shapes[op].pushes;
-    if (op == TR_OP_AND || op == TR_OP_OR) pushes = 0;
-    tr_emit_v(b, op, 0, pops, pushes);
-    return b->function->words.count - 1;
+    tr_function_build *f = b->function;
+    tr_flush_text(b);
+    if (!tr_fuse(b, op, 0, 0)) {
+        uint32_t pops = shapes[op].pops == TR_V ? 0 : shapes[op].pops;
+        uint32_t pushes = shapes[op].pushes == TR_V ? 0 : shapes[op].pushes;
+        tr_emit_v(b, op, 0, pops, pushes);
+    }
+    return f->recent_count ? f->recent[f->recent_count - 1] : 0;
 }
 
 uint32_t tr_jump2(tr_builder *b, tr_opcode op, uint32_t word)
@@ -177,6 +209,25 @@ uint32_t tr_jump2(tr_builder *b, tr_opcode op, uint32_t word)
     uint32_t jump = tr_jump(b, op);
     tr_emit_word(b, word);
     return jump;
+}
+
+void tr_jump_chained(tr_builder *b, tr_opcode op, uint32_t *chain)
+{
+    uint32_t jump = tr_jump(b, op);
+    if (b->failed || jump >= b->function->words.count) return;
+    /* until it is known, the target is the jump before in the chain, plus one */
+    uint32_t *word = &b->function->words.items[jump];
+    *word = tr_word((tr_opcode)TR_WORD_OP(*word), *chain);
+    *chain = jump + 1;
+}
+
+void tr_land_chain(tr_builder *b, uint32_t chain)
+{
+    while (chain && !b->failed) {
+        uint32_t next = TR_WORD_A(b->function->words.items[chain - 1]);
+        tr_land(b, chain - 1);
+        chain = next;
+    }
 }
 
 void tr_land(tr_builder *b, uint32_t jump)
@@ -190,6 +241,7 @@ void tr_land(tr_builder *b, uint32_t jump)
 uint32_t tr_here(tr_builder *b)
 {
     tr_flush_text(b);
+    b->function->recent_count = 0; /* a jump may land here */
     return b->function->words.count;
 }
 

@@ -20,6 +20,8 @@ TR_VEC(tr_filter_entry, tr_filter_list);
 TR_VEC(tr_code, tr_code_list);
 TR_VEC(const tr_node *, tr_node_list);
 
+#define TR_RECENT 4
+
 /* One function while code is made for it. */
 typedef struct tr_function_build {
     struct tr_function_build *parent;
@@ -31,8 +33,11 @@ typedef struct tr_function_build {
     uint32_t depth; /* of the stack at this point */
     uint32_t max_depth;
     tr_words slot_names; /* tr_name per slot, 0: none */
+    tr_words lazy_slots; /* those that are looked up at their first use */
     uint32_t captures; /* open at this point */
     struct tr_loop_build *loop; /* the innermost loop, for break and continue */
+    uint32_t recent[TR_RECENT]; /* where the last instructions begin, see fuse.c */
+    uint32_t recent_count;
 } tr_function_build;
 
 /* A loop while code is made for its body. */
@@ -111,7 +116,8 @@ uint32_t tr_code_reserve(tr_builder *b);
 /* From here on code belongs to this node's line (Jinja's newline(node)). */
 void tr_mark(tr_builder *b, const tr_node *node);
 
-/* Instructions with a fixed effect on the stack, of one word or two. */
+/* Instructions with a fixed effect on the stack, of one word or two, fused with
+ * those before them where there is an instruction for it all. */
 void tr_emit(tr_builder *b, tr_opcode op, uint32_t a);
 void tr_emit2(tr_builder *b, tr_opcode op, uint32_t a, uint32_t word);
 /* With a variable effect. */
@@ -120,11 +126,20 @@ void tr_emit2_v(
     tr_builder *b, tr_opcode op, uint32_t a, uint32_t word, uint32_t pops,
     uint32_t pushes);
 void tr_emit_word(tr_builder *b, uint32_t word);
+/* As it is; the words behind the first follow by tr_emit_word(). */
+void tr_emit_plain(tr_builder *b, tr_opcode op, uint32_t a);
+
+/* fuse.c: true if this instruction (`word`: its second word) was emitted as a part
+ * of a larger one. */
+bool tr_fuse(tr_builder *b, tr_opcode op, uint32_t a, uint32_t word);
 
 /* Jumps forward: `jump` returns what `land` patches to the place it is called at. */
 uint32_t tr_jump(tr_builder *b, tr_opcode op);
 uint32_t tr_jump2(tr_builder *b, tr_opcode op, uint32_t word);
 void tr_land(tr_builder *b, uint32_t jump);
+/* Several jumps to one place: *chain is 0 as long as there are none. */
+void tr_jump_chained(tr_builder *b, tr_opcode op, uint32_t *chain);
+void tr_land_chain(tr_builder *b, uint32_t chain);
 uint32_t tr_here(tr_builder *b);
 
 /* Literal output: neighbours are joined. */

@@ -14,11 +14,11 @@ void tr_gen_expression(tr_builder *b, const tr_node *node, const tr_gen_frame *f
 uint32_t tr_gen_arguments(
     tr_builder *b, const tr_call_arguments *call, const tr_gen_frame *frame,
     uint32_t forward_caller, uint32_t *pushed);
-void tr_gen_variable(tr_builder *b, const tr_variable *variable);
+void tr_gen_variable(tr_builder *b, tr_variable *variable);
 /* A filter chain whose innermost input is on the stack already. */
 void tr_gen_filter_chain(
     tr_builder *b, const tr_node *node, const tr_gen_frame *frame);
-/* Jumps (returned for tr_land) if the condition is false. */
+/* Jumps (returned for tr_land_chain) if the condition is false. */
 uint32_t tr_gen_condition(
     tr_builder *b, const tr_node *node, const tr_gen_frame *frame);
 /* A call block's call with its body as caller, printed. */

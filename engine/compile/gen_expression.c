@@ -8,13 +8,23 @@
 
 #include <math.h>
 
+#include "value/dict.h"
+
 tr_escape_mode tr_gen_escape_mode(const tr_builder *b)
 {
     if (b->volatile_escape) return TR_ESCAPE_DYNAMIC;
     return b->autoescape ? TR_ESCAPE_ON : TR_ESCAPE_OFF;
 }
 
-void tr_gen_variable(tr_builder *b, const tr_variable *v)
+/* Names that are looked up at first use have slots that know it. */
+static void note_lazy(tr_builder *b, tr_variable *v)
+{
+    if (v->noted) return;
+    v->noted = true;
+    if (!tr_words_push(&b->function->lazy_slots, v->slot)) b->failed = true;
+}
+
+void tr_gen_variable(tr_builder *b, tr_variable *v)
 {
     if (!v) return;
     bool lazy = tr_variable_is_lazy(v);
@@ -25,7 +35,8 @@ void tr_gen_variable(tr_builder *b, const tr_variable *v)
     } else if (v->load == TR_LOAD_PARAMETER && !v->undeclared) {
         tr_emit(b, TR_OP_SLOT, v->slot);
     } else {
-        tr_emit(b, lazy ? TR_OP_NAME_LAZY : TR_OP_NAME, v->slot);
+        if (lazy) note_lazy(b, v);
+        tr_emit(b, TR_OP_NAME, v->slot);
     }
 }
 
@@ -54,7 +65,6 @@ static void gen_short_circuit(
 {
     tr_gen_expression(b, node->a, frame);
     uint32_t end = tr_jump(b, op);
-    b->function->depth--;
     tr_gen_expression(b, node->b, frame);
     tr_land(b, end);
 }
@@ -118,7 +128,7 @@ static void gen_conditional(
     uint32_t otherwise = tr_gen_condition(b, node->a, &soft);
     tr_gen_expression(b, node->b, &soft);
     uint32_t end = tr_jump(b, TR_OP_JUMP);
-    tr_land(b, otherwise);
+    tr_land_chain(b, otherwise);
     b->function->depth--;
     if (node->c) {
         tr_gen_expression(b, node->c, &soft);
@@ -128,33 +138,63 @@ static void gen_conditional(
     tr_land(b, end);
 }
 
+/* Jumps, to be landed with `chain`, if the truth of the node is `when`. */
+static void gen_branch(
+    tr_builder *b, const tr_node *node, bool when, uint32_t *chain,
+    const tr_gen_frame *frame);
+
+static void gen_branches(
+    tr_builder *b, const tr_node *node, bool when, uint32_t *chain,
+    const tr_gen_frame *frame)
+{
+    if (node->kind == TR_NODE_NOT) {
+        gen_branch(b, node->a, !when, chain, frame);
+        return;
+    }
+    bool decides = node->kind == TR_NODE_OR; /* the truth that ends it early */
+    if (decides == when) {
+        gen_branch(b, node->a, when, chain, frame);
+        gen_branch(b, node->b, when, chain, frame);
+        return;
+    }
+    uint32_t over = 0;
+    gen_branch(b, node->a, decides, &over, frame);
+    gen_branch(b, node->b, when, chain, frame);
+    tr_land_chain(b, over);
+}
+
+static void gen_branch(
+    tr_builder *b, const tr_node *node, bool when, uint32_t *chain,
+    const tr_gen_frame *frame)
+{
+    bool joins = node->kind == TR_NODE_NOT || node->kind == TR_NODE_AND ||
+                 node->kind == TR_NODE_OR;
+    tr_value folded = joins ? tr_fold(b, node) : tr_missing();
+    if (!joins || !tr_is_missing(folded)) {
+        tr_release(folded);
+        tr_gen_expression(b, node, frame);
+        tr_jump_chained(b, when ? TR_OP_JUMP_IF_TRUE : TR_OP_JUMP_IF_FALSE, chain);
+        return;
+    }
+    b->depth += TR_GEN_EXPRESSION;
+    if (b->depth > TR_GEN_DEPTH) {
+        tr_fail(b->task, TR_ERR_RECURSION, "maximum recursion depth exceeded");
+        b->error = true;
+    } else {
+        gen_branches(b, node, when, chain, frame);
+    }
+    b->depth -= TR_GEN_EXPRESSION;
+}
+
 uint32_t tr_gen_condition(
     tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
-    if (node->kind == TR_NODE_NOT) {
-        tr_gen_expression(b, node->a, frame);
-        return tr_jump(b, TR_OP_JUMP_IF_TRUE);
-    }
-    if (node->kind == TR_NODE_COMPARE && node->items.count == 1) {
-        tr_gen_expression(b, node->a, frame);
-        tr_gen_expression(b, node->items.first->a, frame);
-        return tr_jump2(b, TR_OP_COMPARE_JUMP, node->items.first->flag);
-    }
-    tr_gen_expression(b, node, frame);
-    return tr_jump(b, TR_OP_JUMP_IF_FALSE);
+    uint32_t chain = 0;
+    gen_branch(b, node, false, &chain, frame);
+    return chain;
 }
 
 /* ------------------------------------------------------ attributes, items ---- */
-
-/* Is it a variable of this function, readable in place? */
-static const tr_variable *local_variable(tr_builder *b, const tr_node *node)
-{
-    if (node->kind != TR_NODE_NAME) return NULL;
-    const tr_variable *v = tr_scope_find(&b->scopes, node->name);
-    if (!v || v->level != b->function->level) return NULL;
-    bool set = v->load == TR_LOAD_PARAMETER && !v->undeclared;
-    return set ? v : NULL;
-}
 
 /* loop.index and its like, read from the loop object directly. */
 static bool gen_loop_field(tr_builder *b, const tr_node *node)
@@ -174,15 +214,10 @@ static bool gen_loop_field(tr_builder *b, const tr_node *node)
 static void gen_getattr(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
     if (gen_loop_field(b, node)) return;
-    uint32_t name = tr_name_constant(b, node->name);
-    const tr_variable *v = local_variable(b, node->a);
-    if (v && name <= TR_OPERAND_MAX) {
-        tr_emit2(b, TR_OP_SLOT_ATTR, v->slot, name);
-        tr_emit_word(b, tr_hint(b));
-        return;
-    }
     tr_gen_expression(b, node->a, frame);
-    tr_emit2(b, TR_OP_GETATTR, name, tr_hint(b));
+    uint32_t hint = tr_hint(b);
+    if (tr_dict_is_key(tr_tree_name_text(b->tree, node->name))) hint |= TR_HINT_IS_KEY;
+    tr_emit2(b, TR_OP_GETATTR, tr_name_constant(b, node->name), hint);
 }
 
 static void gen_part(tr_builder *b, const tr_node *part, const tr_gen_frame *frame)

@@ -175,7 +175,7 @@ static uint32_t gen_filtered_next(
     uint32_t skip = gen_test_inline(b, node);
     uint32_t depth = b->function->depth;
     uint32_t keep = tr_jump(b, TR_OP_JUMP);
-    tr_land(b, skip);
+    tr_land_chain(b, skip);
     tr_emit(b, TR_OP_POP, 0);
     tr_emit(b, TR_OP_FOR_SKIP, *next);
     tr_land(b, keep);

@@ -219,27 +219,6 @@ static bool gen_constant_output(tr_builder *b, const tr_node *node)
     return true;
 }
 
-/* {{ name }} and {{ name.attr }} read their slot in place. */
-static bool gen_fused_output(tr_builder *b, const tr_node *node)
-{
-    if (b->options->finalize) return false;
-    uint32_t mode = (uint32_t)tr_gen_escape_mode(b);
-    const tr_node *base = node->kind == TR_NODE_GETATTR ? node->a : node;
-    if (base->kind != TR_NODE_NAME) return false;
-    const tr_variable *v = tr_scope_find(&b->scopes, base->name);
-    if (!v || v->level != b->function->level) return false;
-    bool lazy = tr_variable_is_lazy(v);
-    if (node->kind == TR_NODE_NAME) {
-        tr_emit2(b, TR_OP_EMIT_SLOT, v->slot, mode | (uint32_t)lazy << 8);
-        return true;
-    }
-    if (v->load != TR_LOAD_PARAMETER || v->undeclared || v->is_loop) return false;
-    uint32_t name = tr_name_constant(b, node->name);
-    tr_emit2(b, TR_OP_EMIT_ATTR, v->slot, name << 8 | mode);
-    tr_emit_word(b, tr_hint(b));
-    return true;
-}
-
 static void gen_output_item(
     tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
@@ -249,7 +228,6 @@ static void gen_output_item(
     }
     if (gen_constant_output(b, node)) return;
     tr_mark(b, node);
-    if (gen_fused_output(b, node)) return;
     uint32_t mode = (uint32_t)tr_gen_escape_mode(b);
     if (node->kind == TR_NODE_CALL && node->a->kind == TR_NODE_NAME &&
         !b->options->finalize) {
@@ -283,24 +261,23 @@ static void gen_if(tr_builder *b, const tr_node *node, const tr_gen_frame *frame
     tr_mark(b, node);
     uint32_t otherwise = tr_gen_condition(b, node->a, &soft);
     tr_gen_body(b, &node->body, &soft);
-    tr_words ends = {0};
+    uint32_t ends = 0;
     for (const tr_node *elif = node->items.first; elif; elif = elif->next) {
-        if (!tr_words_push(&ends, tr_jump(b, TR_OP_JUMP))) b->failed = true;
-        tr_land(b, otherwise);
+        tr_jump_chained(b, TR_OP_JUMP, &ends);
+        tr_land_chain(b, otherwise);
         tr_mark(b, elif);
         otherwise = tr_gen_condition(b, elif->a, &soft);
         tr_gen_body(b, &elif->body, &soft);
     }
     if (node->otherwise.count) {
         uint32_t end = tr_jump(b, TR_OP_JUMP);
-        tr_land(b, otherwise);
+        tr_land_chain(b, otherwise);
         tr_gen_body(b, &node->otherwise, &soft);
         tr_land(b, end);
     } else {
-        tr_land(b, otherwise);
+        tr_land_chain(b, otherwise);
     }
-    for (uint32_t i = 0; i < ends.count; i++) tr_land(b, ends.items[i]);
-    tr_words_done(&ends);
+    tr_land_chain(b, ends);
 }
 
 static void gen_filter_block(

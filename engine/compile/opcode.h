@@ -16,12 +16,23 @@
 
 #define TR_V 255
 
+/*
+ * An operator of two values in five forms: both from the stack; the right one a
+ * constant or a slot (a); the left one slot a and the right one constant or slot
+ * b.  A slot may be missing, as for NAME.  The order is that of tr_operands.
+ */
+#define TR_X_BINARY(X, NAME, meaning)                        \
+    X(NAME, 1, 2, 1, meaning)                                \
+    X(NAME##_C, 1, 1, 1, meaning ", b is constant a")        \
+    X(NAME##_S, 1, 1, 1, meaning ", b is slot a")            \
+    X(NAME##_SC, 2, 0, 1, meaning ", of slot and constant")  \
+    X(NAME##_SS, 2, 0, 1, meaning ", of slot and slot")
+
 #define TR_OPCODES(X)                                                                  \
     /* values */                                                                       \
     X(CONST, 1, 0, 1, "push constant a")                                               \
     X(SLOT, 1, 0, 1, "push slot a, which is known to be set")                          \
-    X(NAME, 1, 0, 1, "push slot a; if it is missing, undefined of its name")           \
-    X(NAME_LAZY, 1, 0, 1, "the same, looking the name up in the context at first")     \
+    X(NAME, 1, 0, 1, "push slot a; if it is missing, what its name means, or undefined") \
     X(OUTER, 2, 0, 1, "push slot a of the function b levels out; undefined as NAME")   \
     X(OUTER_LAZY, 2, 0, 1, "the same with a look in the context")                      \
     X(STORE, 1, 1, 0, "pop into slot a")                                               \
@@ -36,24 +47,29 @@
     X(UNDEFINED_NAMED, 2, 0, 1, "push undefined with hint a and name b, of the policy")    \
     /* attributes and items */                                                         \
     X(GETATTR, 2, 1, 1, "environment.getattr(top, name a); hint byte b")               \
-    X(SLOT_ATTR, 2, 0, 1, "slot's attribute: a = slot, b = name << 8 | hint")          \
+    X(SLOT_ATTR, 3, 0, 1, "attribute b of slot a; hint byte c")                        \
     X(GETITEM, 1, 2, 1, "environment.getitem(value, key)")                             \
     X(GETITEM_CONST, 2, 1, 1, "item by constant string a; hint byte b")                \
+    X(SLOT_ITEM, 3, 0, 1, "item of slot a by constant string b; hint byte c")          \
     X(SLICE, 1, 4, 1, "value[start:stop:step]")                                        \
     /* operators */                                                                    \
     X(NOT, 1, 1, 1, "not top")                                                         \
     X(NEG, 1, 1, 1, "- top")                                                           \
     X(POS, 1, 1, 1, "+ top")                                                           \
-    X(ADD, 1, 2, 1, "a + b")                                                           \
-    X(SUB, 1, 2, 1, "a - b")                                                           \
-    X(MUL, 1, 2, 1, "a * b")                                                           \
+    TR_X_BINARY(X, ADD, "a + b")                                                       \
+    TR_X_BINARY(X, SUB, "a - b")                                                       \
+    TR_X_BINARY(X, MUL, "a * b")                                                       \
     X(DIV, 1, 2, 1, "a / b")                                                           \
-    X(FLOORDIV, 1, 2, 1, "a // b")                                                     \
-    X(MOD, 1, 2, 1, "a % b")                                                           \
+    TR_X_BINARY(X, FLOORDIV, "a // b")                                                 \
+    TR_X_BINARY(X, MOD, "a % b")                                                       \
     X(POW, 1, 2, 1, "a ** b")                                                          \
     X(INTERCEPT, 1, 2, 1, "the binary operator with opcode a, as the host has it")     \
     X(INTERCEPT_UNARY, 1, 1, 1, "the unary operator with opcode a, the same")          \
     X(COMPARE, 1, 2, 1, "comparison a (tr_comparison) of two values")                  \
+    X(COMPARE_C, 2, 1, 1, "the top with constant a; comparison b")                     \
+    X(COMPARE_S, 2, 1, 1, "the top with slot a; comparison b")                         \
+    X(COMPARE_SC, 3, 0, 1, "slot a with constant b; comparison c")                     \
+    X(COMPARE_SS, 3, 0, 1, "slot a with slot b; comparison c")                         \
     X(CONCAT, 2, TR_V, 1, "a values joined as text; b = tr_escape_mode")               \
     X(LIST, 1, TR_V, 1, "list of a values")                                            \
     X(TUPLE, 1, TR_V, 1, "tuple of a values")                                          \
@@ -66,7 +82,15 @@
     X(JUMP_IF_TRUE, 1, 1, 0, "pop; go to a if it is true")                             \
     X(AND, 1, 1, TR_V, "if top is false keep it and go to a, else pop")                \
     X(OR, 1, 1, TR_V, "if top is true keep it and go to a, else pop")                  \
-    X(COMPARE_JUMP, 2, 2, 0, "compare (b) and go to a if false")                       \
+    X(JUMP_IF_SLOT_FALSE, 2, 0, 0, "go to a if slot b is false")                       \
+    X(JUMP_IF_SLOT_TRUE, 2, 0, 0, "go to a if slot b is true")                         \
+    X(COMPARE_JUMP, 2, 2, 0, "compare; go to a if the result is not what b says")      \
+    X(COMPARE_JUMP_C, 3, 1, 0, "the top with constant c")                              \
+    X(COMPARE_JUMP_S, 3, 1, 0, "the top with slot c")                                  \
+    X(COMPARE_JUMP_SC, 4, 0, 0, "slot c with constant d")                              \
+    X(COMPARE_JUMP_SS, 4, 0, 0, "slot c with slot d")                                  \
+    X(JUMP_IF_UNDEFINED, 2, 0, 0, "go to a if slot b is undefined")                    \
+    X(JUMP_IF_DEFINED, 2, 0, 0, "go to a if slot b is defined")                        \
     X(JUMP_IF_SET, 2, 0, 0, "go to a if slot b is not missing")                        \
     X(JUMP_IF_PARENT, 1, 0, 0, "go to a if this template extends another by now")      \
     /* calls: b = shape, see tr_shape */                                               \
@@ -76,11 +100,14 @@
     X(FILTER, 2, TR_V, 1, "value and arguments -> filter a")                           \
     X(TEST, 2, TR_V, 1, "value and arguments -> test a")                               \
     X(IS_DEFINED, 1, 1, 1, "is the top defined (a = 0) or undefined (a = 1)")          \
+    X(SLOT_DEFINED, 2, 0, 1, "the same for slot b")                                    \
     /* output */                                                                       \
     X(EMIT_TEXT, 1, 0, 0, "print constant string a as it is")                          \
     X(EMIT, 1, 1, 0, "print the top; a = tr_escape_mode")                              \
     X(EMIT_SLOT, 2, 0, 0, "print slot a as NAME would; b = escape mode")               \
-    X(EMIT_ATTR, 2, 0, 0, "print slot a's attribute: b = name << 8 | mode; hint follows") \
+    X(EMIT_ATTR, 3, 0, 0, "print attribute b >> 8 of slot a, mode b & 255; hint c")    \
+    X(TEXT_SLOT, 3, 0, 0, "print text c, then slot a with mode b")                     \
+    X(TEXT_ATTR, 4, 0, 0, "print text d, then as EMIT_ATTR")                           \
     X(FINALIZE, 1, 1, 1, "the environment's finalize function on the top")             \
     X(CAPTURE, 1, 0, 0, "from here on output is captured")                             \
     X(CAPTURE_DROP, 1, 0, 0, "forget what the a innermost captures caught")              \
@@ -126,6 +153,22 @@ typedef enum tr_opcode {
 #undef TR_X
     TR_OP_COUNT
 } tr_opcode;
+
+/* Where an operator's values are: added to its opcode. */
+typedef enum tr_operands {
+    TR_FROM_STACK,
+    TR_WITH_CONSTANT,
+    TR_WITH_SLOT,
+    TR_SLOT_CONSTANT,
+    TR_SLOT_SLOT
+} tr_operands;
+
+/* The second word of COMPARE_JUMP: a tr_comparison, and whether truth goes on. */
+#define TR_COMPARISON(word) ((word) & 0xfu)
+#define TR_GO_ON_IF_TRUE 0x10u
+
+/* In the hint of an attribute: no method of dicts has its name. */
+#define TR_HINT_IS_KEY 0x80000000u
 
 /* How something is printed. */
 typedef enum tr_escape_mode {

@@ -50,9 +50,7 @@ const tr_block_entry *tr_program_block(const tr_program *program, const tr_strin
 static uint32_t words_of(uint32_t word)
 {
     uint32_t op = TR_WORD_OP(word);
-    uint32_t words = op < TR_OP_COUNT ? table[op].words : 1;
-    /* these two carry a hint byte's number behind their words */
-    return op == TR_OP_SLOT_ATTR || op == TR_OP_EMIT_ATTR ? 3 : words;
+    return op < TR_OP_COUNT ? table[op].words : 1;
 }
 
 static void print_constant(const tr_program *p, uint32_t index, tr_text *out)
@@ -78,7 +76,9 @@ static void print_code(const tr_program *p, uint32_t index, tr_text *out)
         tr_text_format(
             out, "%5u %4u  %-16s %u", at, line,
             op < TR_OP_COUNT ? table[op].name : "?", TR_WORD_A(word));
-        if (words_of(word) > 1) tr_text_format(out, " %u", code->words[at + 1]);
+        for (uint32_t i = 1; i < words_of(word); i++) {
+            tr_text_format(out, " %u", code->words[at + i]);
+        }
         if (op == TR_OP_CONST || op == TR_OP_EMIT_TEXT || op == TR_OP_GETATTR) {
             print_constant(p, TR_WORD_A(word), out);
         }
@@ -94,7 +94,8 @@ void tr_program_disassemble(const tr_program *program, tr_text *out)
 static bool is_jump(uint32_t op)
 {
     return op == TR_OP_JUMP || op == TR_OP_JUMP_IF_FALSE || op == TR_OP_JUMP_IF_TRUE ||
-           op == TR_OP_AND || op == TR_OP_OR || op == TR_OP_COMPARE_JUMP ||
+           op == TR_OP_AND || op == TR_OP_OR ||
+           (op >= TR_OP_JUMP_IF_SLOT_FALSE && op <= TR_OP_JUMP_IF_DEFINED) ||
            op == TR_OP_JUMP_IF_SET || op == TR_OP_JUMP_IF_PARENT ||
            op == TR_OP_FOR_NEXT || op == TR_OP_FOR_NEXT_STORE || op == TR_OP_FOR_BACK ||
            op == TR_OP_FOR_SKIP || op == TR_OP_FOR_ELSE;

@@ -67,6 +67,7 @@ typedef struct tr_code {
     uint32_t slot_count;
     uint32_t stack_size;
     tr_string **slot_names; /* per slot: the variable's name, or NULL */
+    bool *slot_lazy;        /* per slot: missing means not yet looked up */
     tr_string *name;        /* of the macro or block; else NULL */
     uint32_t line;
     /* macros: parameters are slots 0 to count - 1, then caller, kwargs, varargs */

@@ -31,6 +31,7 @@ typedef struct tr_variable {
     uint8_t load; /* tr_load_kind */
     bool stored;
     bool is_loop;    /* the loop object of a for loop */
+    bool noted;      /* its slot is among the function's lazy ones */
     bool undeclared; /* a macro parameter whose default is not yet evaluated */
     uint32_t slot;
     uint32_t level;                /* nesting depth of its function */

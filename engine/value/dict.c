@@ -393,3 +393,34 @@ bool tr_dict_update(tr_task *task, tr_dict *dict, const tr_dict *other)
     }
     return true;
 }
+
+/* ---- names ---- */
+
+bool tr_dict_is_key(tr_span name)
+{
+    /* by first letter, one bit for each length that a method of dicts has */
+    static const uint16_t lengths[26] = {
+        ['c' - 'a'] = 1u << 5 | 1u << 4, /* clear, copy */
+        ['f' - 'a'] = 1u << 8,           /* fromkeys */
+        ['g' - 'a'] = 1u << 3,           /* get */
+        ['i' - 'a'] = 1u << 5,           /* items */
+        ['k' - 'a'] = 1u << 4,           /* keys */
+        ['p' - 'a'] = 1u << 3 | 1u << 7, /* pop, popitem */
+        ['s' - 'a'] = 1u << 10,          /* setdefault */
+        ['u' - 'a'] = 1u << 6,           /* update */
+        ['v' - 'a'] = 1u << 6,           /* values */
+    };
+    static const char *const methods[] = {
+        "clear", "copy", "fromkeys", "get", "items", "keys",
+        "pop", "popitem", "setdefault", "update", "values",
+    };
+    if (name.size == 0) return true;
+    char first = name.bytes[0];
+    if (first == '_') return false;
+    if (first < 'a' || first > 'z' || name.size > 15) return true;
+    if (!(lengths[first - 'a'] >> name.size & 1u)) return true;
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        if (tr_span_is(name, methods[i])) return false;
+    }
+    return true;
+}

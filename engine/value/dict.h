@@ -58,6 +58,12 @@ void tr_dict_clear(tr_dict *dict);
 /* All entries of `other`, as dict.update() with a dict. */
 bool tr_dict_update(tr_task *task, tr_dict *dict, const tr_dict *other);
 
+/*
+ * Is `dict.name` always `dict['name']`?  True unless the name is a method of
+ * dicts or begins with an underscore.  Worth asking once per name.
+ */
+bool tr_dict_is_key(tr_span name);
+
 /* Walks in order: start with *position 0; false at the end.  Borrowed. */
 static inline bool tr_dict_next(
     const tr_dict *dict, uint32_t *position, tr_ref *key, tr_ref *value)

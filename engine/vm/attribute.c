@@ -42,35 +42,6 @@ tr_value tr_undefined_attr(tr_task *task, tr_ref obj, tr_ref name)
 
 /* ---- methods ---- */
 
-bool tr_attr_is_key(tr_span name)
-{
-    /* by first letter, one bit for each length that a method of dicts has */
-    static const uint16_t lengths[26] = {
-        ['c' - 'a'] = 1u << 5 | 1u << 4, /* clear, copy */
-        ['f' - 'a'] = 1u << 8,           /* fromkeys */
-        ['g' - 'a'] = 1u << 3,           /* get */
-        ['i' - 'a'] = 1u << 5,           /* items */
-        ['k' - 'a'] = 1u << 4,           /* keys */
-        ['p' - 'a'] = 1u << 3 | 1u << 7, /* pop, popitem */
-        ['s' - 'a'] = 1u << 10,          /* setdefault */
-        ['u' - 'a'] = 1u << 6,           /* update */
-        ['v' - 'a'] = 1u << 6,           /* values */
-    };
-    static const char *const methods[] = {
-        "clear", "copy", "fromkeys", "get", "items", "keys",
-        "pop", "popitem", "setdefault", "update", "values",
-    };
-    if (name.size == 0) return true;
-    char first = name.bytes[0];
-    if (first == '_') return false;
-    if (first < 'a' || first > 'z' || name.size > 15) return true;
-    if (!(lengths[first - 'a'] >> name.size & 1u)) return true;
-    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
-        if (tr_span_is(name, methods[i])) return false;
-    }
-    return true;
-}
-
 /* The table that has the methods of values with that tag. */
 static enum tr_tag method_kind(enum tr_tag tag)
 {
@@ -87,7 +58,7 @@ static bool only_of_markup(tr_span name)
 static const tr_function *find_method(tr_task *task, tr_ref value, tr_span name)
 {
     enum tr_tag kind = method_kind(tr_tag(value));
-    if (kind == TR_OBJECT || (kind == TR_DICT && tr_attr_is_key(name))) return NULL;
+    if (kind == TR_OBJECT || (kind == TR_DICT && tr_dict_is_key(name))) return NULL;
     if (name.size == 0 || name.bytes[0] == '_') return NULL;
     if (kind == TR_STRING && !tr_is_markup(value) && only_of_markup(name)) return NULL;
     return tr_registry_find(task, &runtime_of(task)->methods[kind], name);
@@ -436,7 +407,7 @@ tr_value tr_subscript(tr_task *task, tr_ref value, tr_ref key)
 tr_value tr_get_attr(tr_task *task, tr_ref value, tr_string *name)
 {
     tr_ref key = tr_string_value(name);
-    if (tr_is(value, TR_DICT) && tr_attr_is_key(name_span(name))) {
+    if (tr_is(value, TR_DICT) && tr_dict_is_key(name_span(name))) {
         tr_ref item = tr_dict_get_str(tr_as_dict(value), name);
         if (!tr_is_missing(item)) return tr_retain(item);
         return tr_undefined_attr(task, value, key);

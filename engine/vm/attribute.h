@@ -10,12 +10,6 @@
 #include "vm/native.h"
 
 /*
- * Is `dict.name` always `dict['name']`?  True unless the name is a method of
- * dicts or begins with an underscore.  Worth asking once per name.
- */
-bool tr_attr_is_key(tr_span name);
-
-/*
  * The method that `value.name(...)` calls, for calls without a bound object;
  * NULL if it is something else or if the sandbox has to say a word: then the
  * way is tr_get_attr() and tr_invoke().  Check tr_failed() for failures.

@@ -59,19 +59,76 @@
         NEXT;                                    \
     } while (0)
 
-#define BINARY(NAME, FAST, SLOW)                                                  \
-    OP(NAME)                                                                      \
+/* An operator of two integers, or of anything: see TR_X_BINARY. */
+#define BINARY_FORM(LABEL, LEFT, RIGHT, POPPED, FAST, SLOW)                       \
+    OP(LABEL)                                                                     \
     {                                                                             \
-        tr_value a = sp[-2], b = sp[-1];                                          \
+        left = (LEFT);                                                            \
+        right = (RIGHT);                                                          \
         int64_t r;                                                                \
-        if (a.tag_ == TR_INT && b.tag_ == TR_INT &&                               \
-            !FAST(a.as_.integer_, b.as_.integer_, &r)) {                          \
-            sp[-2] = tr_int(r);                                                   \
-            sp--;                                                                 \
+        if (left->tag_ == TR_INT && right->tag_ == TR_INT &&                      \
+            !FAST(left->as_.integer_, right->as_.integer_, &r)) {                 \
+            sp -= (POPPED);                                                       \
+            *sp++ = tr_int(r);                                                    \
+            NEXT;                                                                 \
+        }                                                                         \
+        operation = (SLOW);                                                       \
+        popped = (POPPED);                                                        \
+        goto binary;                                                              \
+    }
+#define BINARY(NAME, FAST, SLOW)                                                  \
+    BINARY_FORM(NAME, sp - 2, sp - 1, 2, FAST, SLOW)                              \
+    BINARY_FORM(NAME##_C, sp - 1, constants + A, 1, FAST, SLOW)                   \
+    BINARY_FORM(NAME##_S, sp - 1, slots + A, 1, FAST, SLOW)                       \
+    BINARY_FORM(NAME##_SC, slots + A, constants + *pc++, 0, FAST, SLOW)           \
+    BINARY_FORM(NAME##_SS, slots + A, slots + *pc++, 0, FAST, SLOW)
+
+#define COMPARE_FORM(LABEL, LEFT, RIGHT, POPPED, COMPARISON)                      \
+    OP(LABEL)                                                                     \
+    {                                                                             \
+        left = (LEFT);                                                            \
+        right = (RIGHT);                                                          \
+        uint32_t comparison = (COMPARISON);                                       \
+        popped = (POPPED);                                                        \
+        if (comparison <= TR_CMP_GE && left->tag_ == TR_INT &&                    \
+            right->tag_ == TR_INT) {                                              \
+            verdict = compare_ints(                                               \
+                comparison, left->as_.integer_, right->as_.integer_);             \
+            sp -= popped;                                                         \
+            *sp++ = tr_bool(verdict);                                             \
             NEXT;                                                                 \
         }                                                                         \
         SAVE();                                                                   \
-        RESULT(2, SLOW(task, a, b));                                              \
+        verdict = compare_any(m, frame, comparison, left, right, popped);         \
+        sp -= popped;                                                             \
+        if (verdict < 0) goto fail;                                               \
+        *sp++ = tr_bool(verdict);                                                 \
+        NEXT;                                                                     \
+    }
+
+#define COMPARE_JUMP_FORM(LABEL, LEFT, RIGHT, POPPED)                             \
+    OP(LABEL)                                                                     \
+    {                                                                             \
+        uint32_t comparison = *pc++;                                              \
+        left = (LEFT);                                                            \
+        right = (RIGHT);                                                          \
+        if (left->tag_ == TR_INT && right->tag_ == TR_INT &&                      \
+            TR_COMPARISON(comparison) <= TR_CMP_GE) {                             \
+            verdict = compare_ints(                                               \
+                TR_COMPARISON(comparison), left->as_.integer_,                    \
+                right->as_.integer_);                                             \
+            sp -= (POPPED);                                                       \
+        } else {                                                                  \
+            SAVE();                                                               \
+            verdict = compare_any(                                                \
+                m, frame, TR_COMPARISON(comparison), left, right, (POPPED));      \
+            sp -= (POPPED);                                                       \
+            if (verdict < 0) goto fail;                                           \
+        }                                                                         \
+        if (verdict == !(comparison & TR_GO_ON_IF_TRUE)) {                        \
+            pc = frame->code->words + A;                                          \
+        }                                                                         \
+        NEXT;                                                                     \
     }
 
 static inline bool compare_ints(uint32_t comparison, int64_t a, int64_t b)
@@ -86,13 +143,79 @@ static inline bool compare_ints(uint32_t comparison, int64_t a, int64_t b)
     }
 }
 
-/* Python's a % b for b > 0. */
+/* Python's a % b and a // b for b > 0. */
 static inline bool modulo_ints(int64_t a, int64_t b, int64_t *out)
 {
     if (b <= 0) return true;
+    if ((uint64_t)(a | b) >> 32 == 0) { /* half the time of a 64-bit division */
+        *out = (int64_t)((uint32_t)a % (uint32_t)b);
+        return false;
+    }
     int64_t r = a % b;
     *out = r < 0 ? r + b : r;
     return false;
+}
+
+static inline bool floor_ints(int64_t a, int64_t b, int64_t *out)
+{
+    if (b <= 0) return true;
+    *out = a / b - (a % b < 0);
+    return false;
+}
+
+/* Truth where nothing has to be asked; -1: ask. */
+static inline int quick_truth(tr_ref value)
+{
+    switch (value.tag_) {
+    case TR_NONE: return 0;
+    case TR_BOOL:
+    case TR_INT: return value.as_.integer_ != 0;
+    case TR_STRING: return tr_as_string(value)->size != 0;
+    case TR_LIST:
+    case TR_TUPLE: return tr_as_list(value)->count != 0;
+    case TR_DICT: return tr_as_dict(value)->count != 0;
+    default: return -1;
+    }
+}
+
+/* An operand that lies at `at`: on the stack, in a slot or among the constants. */
+static inline tr_value fetch(
+    tr_machine *m, tr_frame *frame, const tr_value *at, bool on_stack)
+{
+    if (on_stack) return *at;
+    if (tr_is_missing(*at)) return tr_step_name(m, frame, (uint32_t)(at - frame->slots));
+    return tr_borrowed(*at);
+}
+
+/* Operators on values of any kind; the operands end here, `popped` of them are
+ * on the stack.  Not inlined: the loop is for what is quick. */
+static __attribute__((noinline)) tr_value operate(
+    tr_machine *m, tr_frame *frame,
+    tr_value (*operation)(tr_task *task, tr_ref a, tr_ref b), const tr_value *left,
+    const tr_value *right, int popped)
+{
+    tr_value result = tr_invalid();
+    tr_value a = fetch(m, frame, left, popped > 0);
+    tr_value b = fetch(m, frame, right, popped > 1);
+    if (!tr_is_invalid(a) && !tr_is_invalid(b)) result = operation(&m->task, a, b);
+    tr_drop(a);
+    tr_drop(b);
+    return result;
+}
+
+static __attribute__((noinline)) int compare_any(
+    tr_machine *m, tr_frame *frame, uint32_t comparison, const tr_value *left,
+    const tr_value *right, int popped)
+{
+    int verdict = -1;
+    tr_value a = fetch(m, frame, left, popped > 0);
+    tr_value b = fetch(m, frame, right, popped > 1);
+    if (!tr_is_invalid(a) && !tr_is_invalid(b)) {
+        verdict = tr_step_compare(&m->task, comparison, a, b);
+    }
+    tr_drop(a);
+    tr_drop(b);
+    return verdict;
 }
 
 bool tr_run(tr_machine *m, uint32_t floor)
@@ -103,6 +226,9 @@ bool tr_run(tr_machine *m, uint32_t floor)
     tr_value *sp, *slots;
     const tr_value *constants;
     uint32_t word;
+    const tr_value *left, *right; /* of an operator */
+    tr_value (*operation)(tr_task *task, tr_ref a, tr_ref b);
+    int popped, verdict;
     LOAD();
 
 #if !defined(TR_SWITCH_DISPATCH) && defined(__GNUC__)
@@ -129,19 +255,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         tr_value value = slots[A];
         if (__builtin_expect(value.tag_ == TR_MISSING, 0)) {
-            value = tr_step_undefined(m, frame->code->slot_names[A]);
-            if (tr_is_invalid(value)) goto fail_here;
-            *sp++ = value;
-            NEXT;
-        }
-        *sp++ = BORROW(value);
-        NEXT;
-    }
-    OP(NAME_LAZY)
-    {
-        tr_value value = slots[A];
-        if (__builtin_expect(value.tag_ == TR_MISSING, 0)) {
-            value = tr_step_lazy(m, frame, A);
+            value = tr_step_name(m, frame, A);
             if (tr_is_invalid(value)) goto fail_here;
             *sp++ = value;
             NEXT;
@@ -244,7 +358,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         tr_string *name = tr_as_string(constants[*pc++]);
         uint32_t hint = *pc++;
         SAVE();
-        tr_value value = tr_step_attr(m, frame->program, slots[A], name, hint);
+        tr_value value = tr_step_slot_attr(m, frame, A, name, hint);
         if (tr_is_invalid(value)) goto fail;
         *sp++ = value;
         NEXT;
@@ -273,6 +387,16 @@ bool tr_run(tr_machine *m, uint32_t floor)
         SAVE();
         RESULT(1, tr_step_item(m, frame->program, sp[-1], constants[A], hint));
     }
+    OP(SLOT_ITEM)
+    {
+        tr_ref key = constants[*pc++];
+        uint32_t hint = *pc++;
+        SAVE();
+        tr_value value = tr_step_slot_item(m, frame, A, key, hint);
+        if (tr_is_invalid(value)) goto fail;
+        *sp++ = value;
+        NEXT;
+    }
     OP(SLICE)
     {
         SAVE();
@@ -282,7 +406,8 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(NOT)
     {
         SAVE();
-        int truth = tr_truth(task, sp[-1]);
+        int truth = quick_truth(sp[-1]);
+        if (truth < 0) truth = tr_truth(task, sp[-1]);
         RESULT(1, truth < 0 ? tr_invalid() : tr_bool(!truth));
     }
     OP(NEG)
@@ -299,15 +424,20 @@ bool tr_run(tr_machine *m, uint32_t floor)
     BINARY(SUB, __builtin_sub_overflow, tr_subtract)
     BINARY(MUL, __builtin_mul_overflow, tr_multiply)
     BINARY(MOD, modulo_ints, tr_modulo)
+    BINARY(FLOORDIV, floor_ints, tr_floor_divide)
+    binary:
+    {
+        SAVE();
+        tr_value result = operate(m, frame, operation, left, right, popped);
+        sp -= popped;
+        if (tr_is_invalid(result)) goto fail;
+        *sp++ = result;
+        NEXT;
+    }
     OP(DIV)
     {
         SAVE();
         RESULT(2, tr_divide(task, sp[-2], sp[-1]));
-    }
-    OP(FLOORDIV)
-    {
-        SAVE();
-        RESULT(2, tr_floor_divide(task, sp[-2], sp[-1]));
     }
     OP(POW)
     {
@@ -324,18 +454,11 @@ bool tr_run(tr_machine *m, uint32_t floor)
         SAVE();
         RESULT(1, m->runtime->intercept(task, A, sp[-1], tr_missing()));
     }
-    OP(COMPARE)
-    {
-        if (A <= TR_CMP_GE && sp[-2].tag_ == TR_INT && sp[-1].tag_ == TR_INT) {
-            sp[-2] = tr_bool(
-                compare_ints(A, sp[-2].as_.integer_, sp[-1].as_.integer_));
-            sp--;
-            NEXT;
-        }
-        SAVE();
-        int verdict = tr_step_compare(task, A, sp[-2], sp[-1]);
-        RESULT(2, verdict < 0 ? tr_invalid() : tr_bool(verdict));
-    }
+    COMPARE_FORM(COMPARE, sp - 2, sp - 1, 2, A)
+    COMPARE_FORM(COMPARE_C, sp - 1, constants + A, 1, *pc++)
+    COMPARE_FORM(COMPARE_S, sp - 1, slots + A, 1, *pc++)
+    COMPARE_FORM(COMPARE_SC, slots + A, constants + *pc++, 0, *pc++)
+    COMPARE_FORM(COMPARE_SS, slots + A, slots + *pc++, 0, *pc++)
     OP(CONCAT)
     {
         uint32_t mode = *pc++;
@@ -394,17 +517,30 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP_ALSO(JUMP_IF_TRUE)
     {
         tr_value value = sp[-1];
-        int truth;
-        if (value.tag_ == TR_BOOL) {
-            truth = value.as_.integer_ != 0;
-        } else {
+        int truth = quick_truth(value);
+        if (truth < 0) {
             SAVE();
             truth = tr_truth(task, value);
             if (truth < 0) goto fail;
-            tr_drop(value);
         }
+        tr_drop(value);
         sp--;
         if (truth == (TR_WORD_OP(word) == TR_OP_JUMP_IF_TRUE)) {
+            pc = frame->code->words + A;
+        }
+        NEXT;
+    }
+    OP(JUMP_IF_SLOT_FALSE)
+    OP_ALSO(JUMP_IF_SLOT_TRUE)
+    {
+        uint32_t slot = *pc++;
+        int truth = quick_truth(slots[slot]);
+        if (truth < 0) {
+            SAVE();
+            truth = tr_step_slot_truth(m, frame, slot);
+            if (truth < 0) goto fail;
+        }
+        if (truth == (TR_WORD_OP(word) == TR_OP_JUMP_IF_SLOT_TRUE)) {
             pc = frame->code->words + A;
         }
         NEXT;
@@ -412,9 +548,12 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(AND)
     OP_ALSO(OR)
     {
-        SAVE();
-        int truth = tr_truth(task, sp[-1]);
-        if (truth < 0) goto fail;
+        int truth = quick_truth(sp[-1]);
+        if (truth < 0) {
+            SAVE();
+            truth = tr_truth(task, sp[-1]);
+            if (truth < 0) goto fail;
+        }
         if (truth == (TR_WORD_OP(word) == TR_OP_OR)) {
             pc = frame->code->words + A;
         } else {
@@ -423,23 +562,18 @@ bool tr_run(tr_machine *m, uint32_t floor)
         }
         NEXT;
     }
-    OP(COMPARE_JUMP)
+    COMPARE_JUMP_FORM(COMPARE_JUMP, sp - 2, sp - 1, 2)
+    COMPARE_JUMP_FORM(COMPARE_JUMP_C, sp - 1, constants + *pc++, 1)
+    COMPARE_JUMP_FORM(COMPARE_JUMP_S, sp - 1, slots + *pc++, 1)
+    COMPARE_JUMP_FORM(COMPARE_JUMP_SC, slots + *pc++, constants + *pc++, 0)
+    COMPARE_JUMP_FORM(COMPARE_JUMP_SS, slots + *pc++, slots + *pc++, 0)
+    OP(JUMP_IF_UNDEFINED)
+    OP_ALSO(JUMP_IF_DEFINED)
     {
-        uint32_t comparison = *pc++;
-        int verdict;
-        if (comparison <= TR_CMP_GE && sp[-2].tag_ == TR_INT &&
-            sp[-1].tag_ == TR_INT) {
-            verdict = compare_ints(
-                comparison, sp[-2].as_.integer_, sp[-1].as_.integer_);
-        } else {
-            SAVE();
-            verdict = tr_step_compare(task, comparison, sp[-2], sp[-1]);
-            if (verdict < 0) goto fail;
-            tr_drop(sp[-1]);
-            tr_drop(sp[-2]);
+        bool defined = tr_step_is_defined(frame, *pc++);
+        if (defined == (TR_WORD_OP(word) == TR_OP_JUMP_IF_DEFINED)) {
+            pc = frame->code->words + A;
         }
-        sp -= 2;
-        if (!verdict) pc = frame->code->words + A;
         NEXT;
     }
     OP(JUMP_IF_SET)
@@ -492,6 +626,12 @@ bool tr_run(tr_machine *m, uint32_t floor)
         NEXT;
     }
 
+    OP(SLOT_DEFINED)
+    {
+        *sp++ = tr_bool(tr_step_is_defined(frame, *pc++) != (A != 0));
+        NEXT;
+    }
+
     OP(EMIT_TEXT)
     {
         const tr_string *text = constants[A].as_.pointer_;
@@ -510,18 +650,29 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(EMIT_SLOT)
     {
         uint32_t mode = *pc++;
-        tr_value value = slots[A];
         SAVE();
-        if (value.tag_ == TR_MISSING) {
-            value = mode >> 8 ? tr_step_lazy(m, frame, A)
-                              : tr_step_undefined(m, frame->code->slot_names[A]);
-            if (tr_is_invalid(value)) goto fail;
-            bool ok = tr_step_emit(m, frame, value, mode & 0xff);
-            tr_drop(value);
-            if (!ok) goto fail;
-        } else if (!tr_step_emit(m, frame, value, mode & 0xff)) {
-            goto fail;
-        }
+        if (!tr_step_emit_slot(m, frame, A, mode)) goto fail;
+        NEXT;
+    }
+    OP(TEXT_SLOT)
+    {
+        uint32_t mode = *pc++;
+        const tr_string *text = constants[*pc++].as_.pointer_;
+        tr_text_put(&m->out.text, text->bytes, text->size);
+        SAVE();
+        if (!tr_step_emit_slot(m, frame, A, mode)) goto fail;
+        NEXT;
+    }
+    OP(TEXT_ATTR)
+    {
+        const tr_string *text = constants[pc[2]].as_.pointer_;
+        tr_text_put(&m->out.text, text->bytes, text->size);
+        uint32_t b = *pc++;
+        uint32_t hint = *pc++;
+        pc++;
+        SAVE();
+        tr_string *name = tr_as_string(constants[b >> 8]);
+        if (!tr_step_emit_attr(m, frame, A, name, hint, b & 0xff)) goto fail;
         NEXT;
     }
     OP(EMIT_ATTR)
@@ -530,7 +681,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         uint32_t hint = *pc++;
         SAVE();
         tr_string *name = tr_as_string(constants[b >> 8]);
-        if (!tr_step_emit_attr(m, frame, slots[A], name, hint, b & 0xff)) goto fail;
+        if (!tr_step_emit_attr(m, frame, A, name, hint, b & 0xff)) goto fail;
         NEXT;
     }
     OP(FINALIZE)

@@ -32,8 +32,9 @@ static inline tr_value tr_own(tr_value value)
 
 /* names */
 tr_value tr_step_undefined(tr_machine *m, tr_string *name);
-/* Fills a lazy slot; borrowed value, or an owned undefined one. */
-tr_value tr_step_lazy(tr_machine *m, tr_frame *frame, uint32_t slot);
+/* What a missing slot stands for: looked up, then borrowed, or undefined, owned. */
+tr_value tr_step_name(tr_machine *m, tr_frame *frame, uint32_t slot);
+bool tr_step_is_defined(tr_frame *frame, uint32_t slot);
 tr_value tr_step_outer(
     tr_machine *m, tr_frame *frame, uint32_t slot, uint32_t levels, bool lazy);
 void tr_step_copy_outer(tr_frame *frame, uint32_t slot, uint32_t from);
@@ -46,6 +47,12 @@ tr_value tr_step_attr(
     uint32_t hint);
 tr_value tr_step_item(
     tr_machine *m, const tr_program *program, tr_ref value, tr_ref key, uint32_t hint);
+/* The same of a slot, which may be missing. */
+tr_value tr_step_slot_attr(
+    tr_machine *m, tr_frame *frame, uint32_t slot, tr_string *name, uint32_t hint);
+tr_value tr_step_slot_item(
+    tr_machine *m, tr_frame *frame, uint32_t slot, tr_ref key, uint32_t hint);
+int tr_step_slot_truth(tr_machine *m, tr_frame *frame, uint32_t slot);
 tr_value tr_step_loop_field(
     tr_machine *m, tr_frame *frame, uint32_t slot, uint32_t field);
 
@@ -62,8 +69,9 @@ bool tr_step_unpack(tr_machine *m, tr_ref value, tr_value *at, uint32_t count);
 
 /* output */
 bool tr_step_emit(tr_machine *m, const tr_frame *frame, tr_ref value, uint32_t mode);
+bool tr_step_emit_slot(tr_machine *m, tr_frame *frame, uint32_t slot, uint32_t mode);
 bool tr_step_emit_attr(
-    tr_machine *m, const tr_frame *frame, tr_ref value, tr_string *name, uint32_t hint,
+    tr_machine *m, tr_frame *frame, uint32_t slot, tr_string *name, uint32_t hint,
     uint32_t mode);
 tr_value tr_step_capture(tr_machine *m);
 

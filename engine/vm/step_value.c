@@ -16,20 +16,35 @@ tr_value tr_step_undefined(tr_machine *m, tr_string *name)
 }
 
 /* aux 1 in a missing slot: the context was asked and does not have it */
+static void look_up(tr_frame *frame, tr_value *slot, tr_string *name)
+{
+    if (slot->aux_ != 0) return;
+    tr_ref found = tr_context_find(frame->context, name);
+    *slot = tr_retain(found);
+    if (tr_is_missing(found)) slot->aux_ = 1;
+}
+
 static tr_value fill_lazy(tr_machine *m, tr_frame *frame, tr_value *slot, tr_string *name)
 {
-    if (slot->aux_ == 0) {
-        tr_ref found = tr_context_find(frame->context, name);
-        *slot = tr_retain(found);
-        if (tr_is_missing(found)) slot->aux_ = 1;
-    }
+    look_up(frame, slot, name);
     if (!tr_is_missing(*slot)) return tr_borrowed(*slot);
     return tr_step_undefined(m, name);
 }
 
-tr_value tr_step_lazy(tr_machine *m, tr_frame *frame, uint32_t slot)
+tr_value tr_step_name(tr_machine *m, tr_frame *frame, uint32_t slot)
 {
-    return fill_lazy(m, frame, &frame->slots[slot], frame->code->slot_names[slot]);
+    const tr_code *code = frame->code;
+    if (!code->slot_lazy[slot]) return tr_step_undefined(m, code->slot_names[slot]);
+    return fill_lazy(m, frame, &frame->slots[slot], code->slot_names[slot]);
+}
+
+bool tr_step_is_defined(tr_frame *frame, uint32_t slot)
+{
+    tr_value *value = &frame->slots[slot];
+    if (!tr_is_missing(*value)) return !tr_is(*value, TR_UNDEFINED);
+    if (!frame->code->slot_lazy[slot]) return false;
+    look_up(frame, value, frame->code->slot_names[slot]);
+    return !tr_is_missing(*value) && !tr_is(*value, TR_UNDEFINED);
 }
 
 /* The scope `levels` functions out. */
@@ -113,12 +128,11 @@ static tr_ref find_hinted(const tr_program *program, tr_ref dict, tr_string *nam
 }
 
 /* Is this attribute of a dict surely its item?  Borrowed, or missing. */
-static tr_ref quick_attr(
+static inline tr_ref quick_attr(
     const tr_program *program, tr_ref value, tr_string *name, uint32_t hint)
 {
-    if (!tr_is(value, TR_DICT)) return tr_missing();
-    if (!tr_attr_is_key((tr_span){name->bytes, name->size})) return tr_missing();
-    return find_hinted(program, value, name, hint);
+    if (!tr_is(value, TR_DICT) || !(hint & TR_HINT_IS_KEY)) return tr_missing();
+    return find_hinted(program, value, name, hint & ~TR_HINT_IS_KEY);
 }
 
 tr_value tr_step_attr(
@@ -134,6 +148,42 @@ tr_value tr_step_attr(
         if (!tr_is_missing(own)) return own;
     }
     return tr_get_attr(&m->task, value, name);
+}
+
+/* A slot's value, borrowed, or what stands for it where it is missing, owned. */
+static inline tr_value read_slot(tr_machine *m, tr_frame *frame, uint32_t slot)
+{
+    tr_value value = frame->slots[slot];
+    return tr_is_missing(value) ? tr_step_name(m, frame, slot) : tr_borrowed(value);
+}
+
+tr_value tr_step_slot_attr(
+    tr_machine *m, tr_frame *frame, uint32_t slot, tr_string *name, uint32_t hint)
+{
+    tr_value value = read_slot(m, frame, slot);
+    if (tr_is_invalid(value)) return value;
+    tr_value result = tr_step_attr(m, frame->program, value, name, hint);
+    tr_drop(value);
+    return result;
+}
+
+int tr_step_slot_truth(tr_machine *m, tr_frame *frame, uint32_t slot)
+{
+    tr_value value = read_slot(m, frame, slot);
+    if (tr_is_invalid(value)) return -1;
+    int truth = tr_truth(&m->task, value);
+    tr_drop(value);
+    return truth;
+}
+
+tr_value tr_step_slot_item(
+    tr_machine *m, tr_frame *frame, uint32_t slot, tr_ref key, uint32_t hint)
+{
+    tr_value value = read_slot(m, frame, slot);
+    if (tr_is_invalid(value)) return value;
+    tr_value result = tr_step_item(m, frame->program, value, key, hint);
+    tr_drop(value);
+    return result;
 }
 
 tr_value tr_step_item(
@@ -157,6 +207,10 @@ tr_value tr_step_loop_field(
 int tr_step_compare(tr_task *task, uint32_t comparison, tr_ref a, tr_ref b)
 {
     int verdict;
+    if (tr_is(a, TR_STRING) && tr_is(b, TR_STRING) && comparison <= TR_CMP_NE) {
+        bool equal = tr_string_equal(tr_as_string(a), tr_as_string(b));
+        return equal == (comparison == TR_CMP_EQ);
+    }
     switch ((tr_comparison)comparison) {
     case TR_CMP_EQ: return tr_equal(task, a, b);
     case TR_CMP_NE:
@@ -319,21 +373,13 @@ bool tr_step_emit(tr_machine *m, const tr_frame *frame, tr_ref value, uint32_t m
         mode = frame->context->autoescape ? TR_ESCAPE_ON : TR_ESCAPE_OFF;
     }
     if (tr_is(value, TR_STRING)) {
-        const tr_string *s = value.as_.pointer_;
-        if (mode != TR_ESCAPE_ON || tr_is_markup(value) ||
-            __atomic_load_n(&s->head.cache, __ATOMIC_RELAXED) == TR_HTML_CLEAN) {
+        tr_string *s = value.as_.pointer_;
+        if (mode != TR_ESCAPE_ON || tr_is_markup(value)) {
             tr_text_put(out, s->bytes, s->size);
-            return true;
+        } else {
+            tr_escape_string(out, s);
         }
-        return tr_write_escaped(&m->task, value, out);
-    }
-    if (tr_is(value, TR_INT)) {
-        char digits[24];
-        size_t size = tr_number_int(value.as_.integer_, digits);
-        if (mode != TR_ESCAPE_RAW) {
-            tr_text_put(out, digits, size);
-            return true;
-        }
+        return true;
     }
     if (mode == TR_ESCAPE_RAW) {
         tr_stray stray = {m->captures.count, m->frame_count, tr_type_name(value)};
@@ -341,29 +387,38 @@ bool tr_step_emit(tr_machine *m, const tr_frame *frame, tr_ref value, uint32_t m
         tr_fail_memory(&m->task);
         return false;
     }
+    if (tr_is(value, TR_INT)) {
+        tr_number_put_int(out, value.as_.integer_);
+        return true;
+    }
     return mode == TR_ESCAPE_ON ? tr_write_escaped(&m->task, value, out)
                                 : tr_write_str(&m->task, value, out);
 }
 
+bool tr_step_emit_slot(tr_machine *m, tr_frame *frame, uint32_t slot, uint32_t mode)
+{
+    tr_value value = read_slot(m, frame, slot);
+    if (tr_is_invalid(value)) return false;
+    bool ok = tr_step_emit(m, frame, value, mode);
+    tr_drop(value);
+    return ok;
+}
+
 bool tr_step_emit_attr(
-    tr_machine *m, const tr_frame *frame, tr_ref value, tr_string *name, uint32_t hint,
+    tr_machine *m, tr_frame *frame, uint32_t slot, tr_string *name, uint32_t hint,
     uint32_t mode)
 {
-    tr_ref found = quick_attr(frame->program, value, name, hint);
-    if (!tr_is_missing(found)) {
-        /* strings and numbers cannot call back, so borrowing is safe */
-        if (tr_is(found, TR_STRING) || tr_is(found, TR_INT)) {
-            return tr_step_emit(m, frame, found, mode);
-        }
-        tr_value kept = tr_retain(found);
-        bool ok = tr_step_emit(m, frame, kept, mode);
-        tr_release(kept);
-        return ok;
+    tr_ref found = quick_attr(frame->program, frame->slots[slot], name, hint);
+    /* strings and numbers cannot call back, so borrowing is safe */
+    if (tr_is(found, TR_STRING) || tr_is(found, TR_INT)) {
+        return tr_step_emit(m, frame, found, mode);
     }
-    tr_value owned = tr_get_attr(&m->task, value, name);
-    if (tr_is_invalid(owned)) return false;
-    bool ok = tr_step_emit(m, frame, owned, mode);
-    tr_release(owned);
+    tr_value value = tr_is_missing(found)
+                         ? tr_step_slot_attr(m, frame, slot, name, hint)
+                         : tr_retain(found);
+    if (tr_is_invalid(value)) return false;
+    bool ok = tr_step_emit(m, frame, value, mode);
+    tr_release(value);
     return ok;
 }
 

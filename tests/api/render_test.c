@@ -360,7 +360,31 @@ static void test_newlines(void) {
     torii_env_free(env);
 }
 
+/* Operands of every kind wait on the stack while a long list is made. */
+static void test_operands(void) {
+    static const char *const items[] = {
+        "a and b", "b or a", "a if a else b", "1 < a < 3", "a + 1", "-a", "a is defined",
+        "not b",   "a ~ b",  "a == 2",        "[a][0]",   "a|abs"};
+    torii_env *env = check_env(NULL);
+    torii_value context = torii_dict();
+    torii_dict_set(context, "a", torii_int(2));
+    torii_dict_set(context, "b", torii_int(0));
+    for (size_t i = 0; i < sizeof items / sizeof items[0]; i++) {
+        enum { COUNT = 5000 };
+        char *source = malloc(COUNT * 20 + 40);
+        if (!source) exit(1);
+        char *at = source + sprintf(source, "{{ [");
+        for (int n = 0; n < COUNT; n++) at += sprintf(at, "%s,", items[i]);
+        sprintf(at, "]|length }}");
+        CHECK_RENDER(env, source, context, "5000");
+        free(source);
+    }
+    torii_release(context);
+    torii_env_free(env);
+}
+
 int main(void) {
+    test_operands();
     test_targets();
     test_stream();
     test_blocks();
