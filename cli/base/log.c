@@ -6,6 +6,7 @@
 #include "base/log.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/log_report.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -13,6 +14,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,12 +29,20 @@ struct logger {
     size_t errors, warnings, order, generation;
     bool (*keep)(void *data, const char *code, const char *path);
     void *keep_data;
+    bool terminal;       /* progress can be shown */
+    bool progress_shown; /* and stands in the last line */
+    int64_t started;
+    atomic_int_fast64_t last_progress;
 };
 
 logger *log_new(const log_options *options) {
     logger *log = mem_new(sizeof *log);
     if (options) log->options = *options;
     if (!log->options.stream) log->options.stream = stderr;
+    log->terminal = log->options.format == LOG_TEXT && log->options.verbosity >= 0 &&
+                    isatty(fileno(log->options.stream)) == 1;
+    log->started = clock_ticks();
+    atomic_init(&log->last_progress, log->started);
     if (log->options.root) log->root = mem_str(log->options.root);
     pthread_mutex_init(&log->lock, NULL);
     return log;
@@ -344,8 +354,30 @@ static void forget_reports(logger *log) {
     vec_done(&log->reports);
 }
 
+/* Takes the line of progress away; the lock is held. */
+static void clear_progress(logger *log) {
+    if (!log->progress_shown) return;
+    fputs("\r\033[K", log->options.stream);
+    log->progress_shown = false;
+}
+
+void log_progress(logger *log, const char *what, size_t done, size_t total) {
+    enum { HALF = 500000000, STEP = 100000000 };
+    if (!log->terminal) return;
+    int64_t now = clock_ticks();
+    int_fast64_t last = atomic_load(&log->last_progress);
+    if (now - log->started < HALF || now - last < STEP) return;
+    if (!atomic_compare_exchange_strong(&log->last_progress, &last, now)) return;
+    pthread_mutex_lock(&log->lock);
+    fprintf(log->options.stream, "\r\033[K  %-8s %zu of %zu", what, done, total);
+    fflush(log->options.stream);
+    log->progress_shown = true;
+    pthread_mutex_unlock(&log->lock);
+}
+
 void log_flush(logger *log) {
     pthread_mutex_lock(&log->lock);
+    clear_progress(log);
     collapse(log);
     if (!is_document(log)) {
         log_style style = {log->options.stream, use_color(&log->options)};
@@ -377,6 +409,7 @@ __attribute__((format(printf, 3, 0))) static void
 say(logger *log, int level, const char *format, va_list args) {
     if (log->options.verbosity < level || log->options.format != LOG_TEXT) return;
     pthread_mutex_lock(&log->lock);
+    clear_progress(log);
     vfprintf(log->options.stream, format, args);
     fputc('\n', log->options.stream);
     pthread_mutex_unlock(&log->lock);

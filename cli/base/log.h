@@ -134,6 +134,13 @@ void log_verbose(logger *log, const char *format, ...)
 void log_debug(logger *log, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/*
+ * "  render 1200 of 10000" on a terminal, in place, once the work has taken half
+ * a second; nothing anywhere else.  Cheap enough for every step of a loop, and
+ * safe from any thread.
+ */
+void log_progress(logger *log, const char *what, size_t done, size_t total);
+
 /* "2 errors, 1 warning" into `out` (64 bytes are enough); "" if there are none. */
 void log_summary(const logger *log, char *out, size_t size);
 

@@ -51,6 +51,8 @@ static exit_code read_site(stages *self) {
     self->theme = theme_load(&self->memory, self->log, self->config, &self->site->root);
     if (!self->theme) return EXIT_CONFIG;
     self->view = view_new(self->site, self->theme, self->log);
+    if (self->view && self->options->profile)
+        self->profile = profile_new(self->view->env);
     return self->view ? EXIT_DONE : EXIT_BUG;
 }
 
@@ -188,6 +190,7 @@ static void say_rendered(stages *self) {
         self->log, "  %-8s %s  %8.1f ms", "render",
         count_of(self, self->outputs.items.count, "output"),
         self->render_ms + (self->options->timing ? 0 : self->markdown_ms));
+    if (self->profile) profile_say(self->profile, self->log);
 }
 
 /* "no file was written" must be true whenever it is said. */
@@ -232,6 +235,7 @@ void stages_done(stages *self) {
     outputs_done(&self->outputs);
     memo_free(self->memo);
     view_free(self->view);
+    profile_free(self->profile);
     theme_free(self->theme);
     site_free(self->site);
     arena_done(&self->memory);

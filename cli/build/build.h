@@ -33,6 +33,7 @@ typedef struct build_options {
     size_t jobs;        /* threads; 0: build.jobs */
     bool dry_run;
     bool force;
+    bool profile; /* say which templates took how long */
     bool timing; /* say more about where the time went */
 } build_options;
 

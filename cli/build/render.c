@@ -229,6 +229,9 @@ static void *run_worker(void *data) {
         size_t i = atomic_fetch_add(&self->next, 1);
         if (i >= self->which->count) break;
         self->run(self, notes, self->which->items[i]);
+        log_progress(
+            self->view->log, self->jobs ? "render" : "markdown", i + 1,
+            self->which->count);
     }
     reads_free(notes);
     return NULL;

@@ -11,6 +11,7 @@
 #include "build/build.h"
 #include "build/memo.h"
 #include "build/plan.h"
+#include "build/profile.h"
 #include "output/outputs.h"
 
 typedef struct stages {
@@ -24,6 +25,7 @@ typedef struct stages {
     job_list jobs;
     outputs outputs;
     memo *memo; /* what the build before left; owned */
+    profile *profile; /* or NULL */
     write_counts counts;
     size_t threads;
     size_t linked; /* internal links checked */

@@ -14,7 +14,7 @@
 /* -------------------------------------------------------------- build ---- */
 
 typedef struct build_args {
-    bool strict, drafts, future, expired, dry_run, force, timing, keep_going;
+    bool strict, drafts, future, expired, dry_run, force, timing, profile, keep_going;
     const char *output, *base_url, *jobs, *clock;
 } build_args;
 
@@ -32,6 +32,7 @@ static const arg_option BUILD_OPTIONS[] = {
     {"dry-run", 0, ARG_FLAG, AT(dry_run), NULL, "write nothing"},
     {"keep-going", 0, ARG_FLAG, AT(keep_going), NULL, "write what has no errors"},
     {"timing", 0, ARG_FLAG, AT(timing), NULL, "tell more about the time taken"},
+    {"profile", 0, ARG_FLAG, AT(profile), NULL, "tell which templates took how long"},
     {"force", 'f', ARG_FLAG, AT(force), NULL, "write into a folder that is not ours"},
 };
 
@@ -54,7 +55,8 @@ static exit_code run_build(command_context *self) {
         .sets = &self->global->sets,
         .dry_run = args->dry_run,
         .force = args->force,
-        .timing = args->timing};
+        .timing = args->timing,
+        .profile = args->profile};
     if (args->jobs) {
         char *end;
         unsigned long jobs = strtoul(args->jobs, &end, 10);

@@ -1,5 +1,7 @@
 """Tests of single commands: what they print, and what they refuse."""
 import json
+import os
+import pty
 import re
 import shutil
 import subprocess
@@ -372,3 +374,52 @@ def test_theme_eject(torii, root):
     need(files(site / "public") == before, "ejected templates give other bytes")
     done = torii("theme", "eject", "partials/heeder.html", cwd=site)
     need(done.returncode == 1 and "did you mean 'partials/header.html'?" in done.stderr, done.stderr)
+
+
+def on_terminal(torii, *args, cwd):
+    """What a command writes when its standard error is a terminal."""
+    mine, theirs = pty.openpty()
+    done = subprocess.Popen([torii.program, *args], cwd=cwd, env={**torii.env, "TERM": "xterm"},
+                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=theirs)
+    os.close(theirs)
+    text = b""
+    while True:
+        try:
+            piece = os.read(mine, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        text += piece
+    os.close(mine)
+    return done.wait(), text.decode()
+
+
+def test_progress_is_shown_on_terminals_only(torii, root):
+    site = make_site(root / "site", **{f"p{i}": f"# P{i}\n" for i in range(30)})
+    (site / "templates").mkdir()
+    (site / "templates" / "page.html").write_text(
+        "{% for i in range(60) %}{% for j in range(10000) %}{% if j > 99999 %}{{ j }}{% endif %}"
+        "{% endfor %}{% endfor %}{{ page.title }}")
+    code, text = on_terminal(torii, "build", "-j1", cwd=site)
+    need(code == 0 and re.search(r"\r\x1b\[K  render   \d+ of \d+", text), repr(text))
+    need("\r\x1b[K  render   " in text and "Done in" in text.splitlines()[-1], repr(text))
+    done = torii("build", "-j1", "--no-cache" if "--no-cache" in torii("build", "--help", cwd=site).stdout
+                 else "-v", cwd=site)
+    need("\r" not in done.stderr and "\x1b" not in done.stderr, repr(done.stderr))
+    shown = on_terminal(torii, "build", "-q", "-j1", cwd=site)[1]
+    same(shown, "", "with -q")
+
+
+def test_colour_and_terminals(torii, root):
+    site = make_site(root / "site", a="[x](gone.md)\n")
+    text = on_terminal(torii, "build", cwd=site)[1]
+    need("\x1b[1;31merror" in text, repr(text))
+    need("\x1b" not in on_terminal(torii, "build", "--color=never", cwd=site)[1], "--color=never")
+    need("\x1b[1;31merror" in torii("build", "--color=always", cwd=site).stderr, "--color=always")
+
+
+def test_profile(torii, root):
+    site = make_site(root / "site", a="# A\n", b="# B\n")
+    done = torii("build", "--profile", "--timing", cwd=site)
+    need(re.search(r"\n +[0-9.]+ +[0-9.]+ +[0-9.]+ +2  page.html\n", done.stderr), done.stderr)
