@@ -38,7 +38,7 @@ static torii_value all_squares(torii_call *call, void *self) {
 }
 
 static const torii_class squares_class = {
-    TORII_CLASS_INIT("Squares"), .get_item = square,    .length = count_squares,
+    TORII_CLASS_INIT("Squares"), .get_item = square,  .length = count_squares,
     .iterate = all_squares,      .is_sequence = true,
 };
 
@@ -54,7 +54,8 @@ static void test_slices(void) {
     CHECK_RENDER(env, "{{ s[::0] }}", context, "ValueError: slice step cannot be zero");
     CHECK_RENDER(
         env, "{{ s['a':] }}", context,
-        "TypeError: slice indices must be integers or None or have an __index__ method");
+        "TypeError: slice indices must be integers or None or have an __index__ "
+        "method");
     s.broken = true;
     CHECK_RENDER(env, "{{ s[1:3] }}", context, "ValueError: no item");
     torii_release(context);
@@ -149,7 +150,8 @@ static void test_mappings(void) {
     s.broken = false;
     CHECK_RENDER(
         env, "{{ p|tojson }}", context,
-        "RecursionError: maximum recursion depth exceeded while encoding a JSON object");
+        "RecursionError: maximum recursion depth exceeded while encoding a JSON "
+        "object");
     torii_release(context);
     torii_release(p.tags);
     torii_env_free(env);

@@ -35,10 +35,9 @@ static void test_autoescape(void) {
     torii_env *env = check_env(&options);
     CHECK(torii_env_set_autoescape(env, escaped, &asked));
     torii_env_set_loader(
-        env,
-        torii_loader_dict(TORII_DICT(
-            {"web/a", torii_str("{{ '<' }}")},
-            {"mail/a", torii_str("{{ '<' }}{% import 'web/a' as m %}{{ m }}")})));
+        env, torii_loader_dict(TORII_DICT(
+                 {"web/a", torii_str("{{ '<' }}")},
+                 {"mail/a", torii_str("{{ '<' }}{% import 'web/a' as m %}{{ m }}")})));
     CHECK_PLAIN(env, "{{ '<' }}{% include 'web/a' %}", "<&lt;");
     CHECK_PLAIN(env, "{% include 'mail/a' %}", "<&lt;");
     CHECK(asked >= 4);
@@ -153,8 +152,9 @@ static void test_undefined_facts(void) {
     torii_env *env = check_env(&options);
     CHECK_PLAIN(env, "{{ a.b['c']._undefined_name }}", "a");
     CHECK_PLAIN(
-        env, "{{ (1).b._undefined_name }} {{ (1).b._undefined_obj }}"
-             " {{ a._undefined_hint }} {{ (1).b._undefined_message|safe }}",
+        env,
+        "{{ (1).b._undefined_name }} {{ (1).b._undefined_obj }}"
+        " {{ a._undefined_hint }} {{ (1).b._undefined_message|safe }}",
         "b 1 None 'int object' has no attribute 'b'");
     torii_value value = torii_eval(env, "(1).b", torii_undefined(), NULL);
     CHECK_TEXT(torii_get_str(torii_undefined_name(value), NULL), "b");
