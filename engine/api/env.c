@@ -497,6 +497,22 @@ bool torii_env_set_autoescape(
     return true;
 }
 
+static uint64_t host_random(const tr_runtime *runtime, uint64_t bound)
+{
+    const torii_env *env = runtime->env;
+    return env->random(env->random_data, bound);
+}
+
+bool torii_env_set_random(
+    torii_env *env, uint64_t (*random)(void *data, uint64_t bound), void *data)
+{
+    if (env->frozen) return false;
+    env->random = random;
+    env->random_data = data;
+    env->runtime.random = random ? host_random : NULL;
+    return true;
+}
+
 static bool set_translation(
     torii_env *env, const char *signature, torii_fn fn, void *data)
 {

@@ -82,6 +82,8 @@ struct torii_env {
     void *join_data;
     bool (*autoescape)(void *data, const char *name);
     void *autoescape_data;
+    uint64_t (*random)(void *data, uint64_t bound);
+    void *random_data;
     tr_hooks hooks;
     torii_env *below;      /* counted; of an overlay, else NULL */
     bool loader_is_shared; /* the loader is that of `below` */

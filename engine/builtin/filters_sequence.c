@@ -385,8 +385,7 @@ tr_value tr_filter_random(tr_call *call)
     size_t length;
     if (!tr_length(task, value, &length)) return tr_invalid();
     if (!length) return tr_undefined_hint(task, "No random item, sequence was empty.");
-    uint64_t number = tr_random(tr_machine_of(task));
-    tr_ref index = tr_int((int64_t)(number % length));
+    tr_ref index = tr_int((int64_t)tr_random_below(tr_machine_of(task), length));
     if (tr_is(value, TR_DICT)) {
         tr_ref found = tr_dict_get(task, tr_as_dict(value), index);
         if (!tr_is_missing(found)) return tr_retain(found);

@@ -24,7 +24,7 @@ static const char *const words[] = {
 static int64_t random_between(tr_task *task, int64_t low, int64_t high)
 {
     uint64_t width = (uint64_t)high - (uint64_t)low;
-    uint64_t number = tr_random(tr_machine_of(task)) % width;
+    uint64_t number = tr_random_below(tr_machine_of(task), width);
     return (int64_t)((uint64_t)low + number);
 }
 

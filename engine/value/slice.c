@@ -172,7 +172,7 @@ static bool is_sequence_object(tr_ref value)
 {
     if (!tr_is(value, TR_OBJECT)) return false;
     const tr_type *type = tr_type_of(value);
-    return type->is_sequence && type->length && type->get_item;
+    return type->is_sequence && !type->is_mapping && type->length && type->get_item;
 }
 
 static tr_value fail_subscript(tr_task *task, tr_ref value)

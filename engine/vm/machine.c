@@ -276,7 +276,7 @@ bool tr_note_store(tr_task *task, tr_ref container, tr_ref child)
     return tr_cycle_note(&tr_machine_of(task)->suspects, container);
 }
 
-uint64_t tr_random(tr_machine *machine)
+static uint64_t next_random(tr_machine *machine)
 {
     if (!machine->random) {
         struct timespec now = {0};
@@ -291,6 +291,14 @@ uint64_t tr_random(tr_machine *machine)
     x ^= x >> 27;
     machine->random = x;
     return x * 0x2545f4914f6cdd1du;
+}
+
+uint64_t tr_random_below(tr_machine *machine, uint64_t bound)
+{
+    const tr_runtime *runtime = machine->runtime;
+    uint64_t number = runtime->random ? runtime->random(runtime, bound)
+                                      : next_random(machine);
+    return number % bound;
 }
 
 bool tr_runtime_autoescape(const tr_runtime *runtime, tr_ref name)

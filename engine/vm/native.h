@@ -56,7 +56,7 @@ tr_value tr_context_lookup(tr_machine *machine, tr_string *name);
  * that cycles are found and freed. */
 bool tr_note_store(tr_task *task, tr_ref container, tr_ref child);
 
-/* A new 64-bit random number, for |random and lipsum(). */
-uint64_t tr_random(tr_machine *machine);
+/* A random number below `bound` (not 0), for |random and lipsum(). */
+uint64_t tr_random_below(tr_machine *machine, uint64_t bound);
 
 #endif

@@ -62,6 +62,8 @@ typedef struct tr_runtime {
     tr_value (*debug_text)(struct tr_machine *machine, tr_ref context);
     /* A callable autoescape setting; NULL: `autoescape` decides. */
     bool (*autoescape_for)(const struct tr_runtime *runtime, tr_ref name);
+    /* Random numbers below `bound` from the host; NULL: the machine's own. */
+    uint64_t (*random)(const struct tr_runtime *runtime, uint64_t bound);
 } tr_runtime;
 
 /* The setting for a template of that name (none: from a string). */

@@ -169,7 +169,30 @@ static void test_undefined_facts(void) {
     torii_env_free(env);
 }
 
+static uint64_t count_up(void *data, uint64_t bound) {
+    uint64_t *count = data;
+    return bound == 3 ? ++*count : 0; /* 3 stands for 0 again */
+}
+
+static void test_random(void) {
+    uint64_t count = 0;
+    torii_env *env = check_env(NULL);
+    CHECK(torii_env_set_random(env, count_up, &count));
+    for (int i = 0; i < 2; i++) {
+        CHECK_PLAIN(
+            env, "{% for i in range(4) %}{{ 'abc'|random }}{% endfor %}",
+            i ? "cabc" : "bcab");
+    }
+    CHECK_PLAIN(
+        env, "{{ lipsum(n=1, html=false, min=5, max=9) == "
+             "lipsum(n=1, html=false, min=5, max=9) }}",
+        "True");
+    CHECK(!torii_env_set_random(env, count_up, &count));
+    torii_env_free(env);
+}
+
 int main(void) {
+    test_random();
     test_range();
     test_autoescape();
     test_freshness();

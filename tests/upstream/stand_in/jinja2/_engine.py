@@ -78,6 +78,7 @@ class Engine:
             from .loaders import native_loader
 
             n.torii_env_set_loader(self.pointer, native_loader(env.loader, env))
+        n.torii_env_set_random(self.pointer, h.choose, None)
         if env.sandboxed:
             self._sandbox(env)
         if callable(env.autoescape):

@@ -7,6 +7,7 @@ others, so that the library treats an object as Python would.
 import collections.abc
 import ctypes as c
 import numbers
+import random
 
 from . import _bridge as b
 from . import _native as n
@@ -75,7 +76,7 @@ def get_attr(call, number, name, out):
 def get_item(call, number, key, out):
     obj = b.object_of(number)
     try:
-        found = obj[b.to_python(key)]
+        found = obj[b.to_python(key, environment_of(call))]
     except (AttributeError, TypeError, LookupError):
         return
     give(out, found)
@@ -297,6 +298,12 @@ def intercepted_one(call, op, value, out):
 @quiet(n.AUTOESCAPE, False)
 def autoescape(number, name):
     return bool(b.object_of(number)(name.decode() if name is not None else None))
+
+
+@quiet(n.RANDOM, 0)
+def choose(_, bound):
+    """As Python's random.choice() chooses among so many."""
+    return random.choice(range(bound))
 
 
 @quiet(n.NAMES, None)

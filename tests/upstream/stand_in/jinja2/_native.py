@@ -116,6 +116,7 @@ SET_ATTR = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, c.c_char_p, Value)
 HASH = c.CFUNCTYPE(c.c_uint64, c.c_void_p)
 CONTAINS = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, Value, c.POINTER(c.c_bool))
 AUTOESCAPE = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_char_p)
+RANDOM = c.CFUNCTYPE(c.c_uint64, c.c_void_p, c.c_uint64)
 SAFE_ATTRIBUTE = c.CFUNCTYPE(c.c_bool, c.c_void_p, Value, c.c_char_p, c.c_bool)
 SAFE_CALLABLE = c.CFUNCTYPE(c.c_bool, c.c_void_p, Value, c.c_bool)
 
@@ -282,6 +283,7 @@ PROTOTYPES = {
     "torii_env_set_context_translator": (c.c_bool, [_P, _P, _P, _P]),
     "torii_env_set_join_path": (c.c_bool, [_P, _P, _P]),
     "torii_env_set_autoescape": (c.c_bool, [_P, AUTOESCAPE, _P]),
+    "torii_env_set_random": (c.c_bool, [_P, RANDOM, _P]),
     "torii_env_freeze": (c.c_bool, [_P, _ERR]),
     "torii_loader_dirs": (_P, [c.POINTER(_TEXT), c.c_size_t]),
     "torii_loader_dict": (_P, [Value]),
