@@ -80,6 +80,7 @@ static bool take_over(tr_task *task, torii_env *env, const torii_env *below) {
     r->report_undefined = from->report_undefined;
     r->make_undefined = from->make_undefined;
     r->autoescape_for = from->autoescape_for;
+    r->random = from->random;
     r->note_read = from->note_read;
     r->allows_attr = from->allows_attr;
     r->allows_call = from->allows_call;
@@ -93,6 +94,8 @@ static bool take_over(tr_task *task, torii_env *env, const torii_env *below) {
     env->join_data = below->join_data;
     env->autoescape = below->autoescape;
     env->autoescape_data = below->autoescape_data;
+    env->random = below->random;
+    env->random_data = below->random_data;
     env->hooks = below->hooks;
     return true;
 }

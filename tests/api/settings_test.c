@@ -187,6 +187,10 @@ static void test_random(void) {
         env, "{{ lipsum(n=1, html=false, min=5, max=9) == "
              "lipsum(n=1, html=false, min=5, max=9) }}",
         "True");
+    torii_env *overlay = torii_env_overlay(env, NULL, NULL);
+    count = 0;
+    CHECK_PLAIN(overlay, "{{ 'abc'|random }}{{ 'abc'|random }}", "bc");
+    torii_env_free(overlay);
     CHECK(!torii_env_set_random(env, count_up, &count));
     torii_env_free(env);
 }
