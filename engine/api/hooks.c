@@ -121,6 +121,7 @@ static bool allows_call(tr_task *task, tr_ref callable, bool is_safe) {
     return verdict(&call, rules->is_safe_callable(&call, plain(callable), is_safe));
 }
 
+/* By opcode; what is intercepted is never compiled to its fused forms. */
 static const char *const operator_names[] = {
     [TR_OP_NEG - TR_OP_NEG] = "-",  [TR_OP_POS - TR_OP_NEG] = "+",
     [TR_OP_ADD - TR_OP_NEG] = "+",  [TR_OP_SUB - TR_OP_NEG] = "-",
@@ -153,6 +154,7 @@ static uint32_t operator_bits(const char *names, bool is_unary) {
         tr_opcode last = is_unary ? TR_OP_POS : TR_OP_POW;
         for (tr_opcode op = first; op <= last; op++) {
             const char *name = operator_names[op - TR_OP_NEG];
+            if (!name) continue; /* a fused form, which is not intercepted */
             bool same = strlen(name) == size && memcmp(name, names, size) == 0;
             if (same) bits |= 1u << (op - TR_OP_NEG);
         }
