@@ -154,6 +154,8 @@ typedef struct tr_md_document {
     unsigned extensions; /* those switched on that the source could use */
     tr_md_source source; /* what the tree was made from */
     cmark_node *root;
+    size_t fed;          /* bytes of the source that libcmark has seen */
+    cmark_node *current; /* the block being rendered */
     char nonce[24]; /* marks comments of ours; not in the source */
     tr_md_stand_in stand_ins[TR_MD_STAND_IN_COUNT];
 
@@ -216,6 +218,8 @@ void tr_md_put_mark(
     tr_md_document *doc, torii_markdown_text *out, char letter, uint32_t number);
 /* The lines of the source, from 1, that a block stands on. */
 void tr_md_node_lines(cmark_node *block, uint32_t *first, uint32_t *last);
+/* The line of the original that the work has come to; for tr_md_run_locate(). */
+uint32_t tr_md_current_line(void *document);
 /* The line of the original that `node` begins on. */
 uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node);
 

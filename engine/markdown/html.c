@@ -575,6 +575,7 @@ void tr_md_render_tree(tr_md_renderer *self, cmark_node *root) {
         if (type < CMARK_NODE_FIRST_INLINE) {
             node = tr_md_prepare(self->walk, iter, node);
             type = cmark_node_get_type(node);
+            self->doc->current = node;
         }
         if (type == CMARK_NODE_IMAGE) {
             tr_md_put_image(self, node);

@@ -147,6 +147,14 @@ static void fill_result(tr_md_renderer *self, torii_markdown_result *out) {
     out->removed_count = self->removed_count;
 }
 
+/* On the line that the limit cuts. */
+static void fail_source(tr_md_run *run, const job *self) {
+    uint32_t line = self->options.first_line;
+    for (size_t i = 0; i < self->limits.source; i++)
+        line += self->text[i] == '\n';
+    tr_md_fail(run, TORII_MARKDOWN_ERR_LIMIT, line, "the document is too large");
+}
+
 static void run_job(tr_md_run *run, void *data) {
     job *self = data;
     tr_md_arena *arena = tr_md_arena_new(run);
@@ -156,8 +164,8 @@ static void run_job(tr_md_run *run, void *data) {
     doc->arena = arena;
     doc->options = &self->options;
     doc->limits = &self->limits;
-    if (self->size > self->limits.source)
-        tr_md_fail(run, TORII_MARKDOWN_ERR_LIMIT, 0, "the document is too large");
+    if (self->size > self->limits.source) fail_source(run, self);
+    tr_md_run_locate(run, tr_md_current_line, doc);
     tr_md_source_clean(doc, self->text, self->size);
     tr_md_guard(doc);
     {

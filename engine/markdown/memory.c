@@ -54,6 +54,8 @@ struct tr_md_run {
     bool limited; /* the limit was in the way, not the machine */
     tr_md_arena *arenas;
     torii_markdown_error error;
+    uint32_t (*line_of)(void *data);
+    void *line_data;
 };
 
 static _Thread_local tr_md_arena *current;
@@ -72,7 +74,10 @@ bool tr_md_run_protected(
         return false;
     }
     run->limit = limit;
-    if (setjmp(run->escape) == 0) body(run, data);
+    if (setjmp(run->escape) == 0)
+        body(run, data);
+    else if (!run->error.line && run->line_of)
+        run->error.line = run->line_of(run->line_data);
     while (run->arenas)
         tr_md_arena_free(run->arenas);
     current = outer;
@@ -80,6 +85,11 @@ bool tr_md_run_protected(
     if (!done) *error = run->error;
     free(run);
     return done;
+}
+
+void tr_md_run_locate(tr_md_run *run, uint32_t (*line_of)(void *data), void *data) {
+    run->line_of = line_of;
+    run->line_data = data;
 }
 
 void tr_md_fail(

@@ -26,6 +26,9 @@ bool tr_md_run_protected(
     size_t limit, void (*body)(tr_md_run *run, void *data), void *data,
     torii_markdown_error *error);
 
+/* Who is asked for the line, from 1, when a run fails without saying one. */
+void tr_md_run_locate(tr_md_run *run, uint32_t (*line_of)(void *data), void *data);
+
 /* Ends the run.  `message` is a constant. */
 _Noreturn void tr_md_fail(
     tr_md_run *run, torii_markdown_status status, uint32_t line, const char *message);

@@ -146,6 +146,28 @@ uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node) {
     return line ? line + doc->options->first_line - 1 : 0;
 }
 
+static uint32_t count_lines(const char *at, size_t size) {
+    const char *end = at + size;
+    uint32_t count = 0;
+    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        count++;
+        at++;
+    }
+    return count;
+}
+
+uint32_t tr_md_current_line(void *document) {
+    const tr_md_document *doc = document;
+    const tr_md_source *source = &doc->source;
+    uint32_t line;
+    if (doc->current) return tr_md_node_origin(doc, doc->current);
+    if (!doc->fed) return 0;
+    line = count_lines(source->data, doc->fed - 1);
+    if (source->lines && line < source->line_count)
+        line = source->lines[line].origin - 1;
+    return doc->options->first_line + line;
+}
+
 /* ----------------------------------------------------------- Stand-ins ---- */
 
 /* Is the escape of `c` before `next` one that an extension must not see? */
@@ -303,12 +325,20 @@ void tr_md_tree_restore_escapes(tr_md_document *doc, cmark_node *root) {
 
 /* --------------------------------------------------------------- Trees ---- */
 
+enum { FEED_SIZE = 1 << 16 };
+
 static cmark_node *parse(tr_md_document *doc, const char *text, size_t size) {
     int flags = doc->options->smart ? CMARK_OPT_SMART : CMARK_OPT_DEFAULT;
     cmark_parser *parser =
         cmark_parser_new_with_mem(flags, tr_md_arena_for_cmark(doc->tree));
     cmark_node *root;
-    cmark_parser_feed(parser, text, size);
+    /* In pieces, to know what has been read should there be no more memory. */
+    for (size_t at = 0; at < size; at += FEED_SIZE) {
+        size_t left = size - at;
+        size_t piece = left < FEED_SIZE ? left : FEED_SIZE;
+        if (text == doc->source.data) doc->fed = at + piece;
+        cmark_parser_feed(parser, text + at, piece);
+    }
     root = cmark_parser_finish(parser);
     cmark_parser_free(parser);
     return root;

@@ -137,6 +137,40 @@ static void test_memory_limit(void) {
         "limits of depth tell the line");
 }
 
+/* The line that a document of a million lines fails on. */
+static uint32_t failing_line(const torii_markdown_limits *limits) {
+    enum { LINES = 1000000 };
+    torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
+    torii_markdown_error error = {0};
+    char *text = malloc(2 * LINES);
+    uint32_t line = 0;
+    for (size_t i = 0; text && i < LINES; i++)
+        memcpy(text + 2 * i, i % 3 == 2 ? "\n\n" : "x\n", 2);
+    options.limits = limits;
+    options.first_line = 7;
+    if (text && !torii_markdown_html(text, 2 * LINES, &options, NULL, &error) &&
+        error.status == TORII_MARKDOWN_ERR_LIMIT)
+        line = error.line;
+    free(text);
+    return line;
+}
+
+static void test_places_of_limits(void) {
+    torii_markdown_limits limits = {.struct_size = sizeof limits};
+    uint32_t line;
+    limits.source = 4000;
+    line = failing_line(&limits);
+    check(line > 1000 && line < 3000, "limits of source tell the line");
+    limits.source = 0;
+    limits.output = 100000;
+    line = failing_line(&limits);
+    check(line > 10000 && line < 100000, "limits of output tell the line");
+    limits.output = 0;
+    limits.memory = 4000000;
+    line = failing_line(&limits);
+    check(line > 1000 && line < 200000, "limits of memory tell the line");
+}
+
 static void test_result(void) {
     torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
     char *toc;
@@ -298,6 +332,7 @@ int main(void) {
     test_elements();
     test_misuse();
     test_memory_limit();
+    test_places_of_limits();
     test_no_memory();
     test_threads();
     printf("%d passed, %d failed\n", passed, failed);
