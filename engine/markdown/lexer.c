@@ -231,7 +231,8 @@ static void embed(lexer *self, const tr_hl_rule *rule) {
                 ? tr_hl_language_find(name.begin, (size_t)(name.end - name.begin))
                 : NULL;
     if (!language || begin == end) {
-        take(self, (tr_hl_class)rule->class, end);
+        uint8_t rest = self->language->states[rule->state].rest;
+        take(self, (tr_hl_class)(rule->state && rest ? rest : rule->class), end);
         return;
     }
     lex(self->job, language, begin, end, self->embedding + 1);

@@ -50,7 +50,9 @@ typedef enum tr_hl_action {
     TR_HL_POP2,    /* leaves this one and the one around it */
     TR_HL_INCLUDE, /* not a rule: those of `rules` stand here */
     TR_HL_EMBED,   /* what follows, up to `until` or to %{ in it, is of `language` */
-    TR_HL_EMBED_NAMED /* the same, of the language that capture 2 names; then `state` */
+    /* The same, of the language that capture 2 names; then `state`.  If there is no
+       such language it is of the state's class `rest`, if that has one. */
+    TR_HL_EMBED_NAMED
 } tr_hl_action;
 
 typedef struct tr_hl_rule tr_hl_rule;

@@ -330,37 +330,79 @@ const tr_hl_language tr_hl_html_jinja = {
 
 /* ------------------------------------------------------------ Markdown ---- */
 
-enum { MARKDOWN_TOP, MARKDOWN_FENCE };
+enum {
+    MARKDOWN_TOP,
+    MARKDOWN_FENCE,
+    MARKDOWN_NAMED_FENCE,
+    MARKDOWN_TITLE,
+    MARKDOWN_SUBTITLE,
+    MARKDOWN_QUOTE,
+    MARKDOWN_LINK,
+    MARKDOWN_TARGET,
+    MARKDOWN_REFERENCE,
+    MARKDOWN_LABEL,
+    MARKDOWN_DEFINITION,
+    MARKDOWN_DEFINED
+};
+
+/* Markup begins a word, or stands behind its first character. */
+#define MARKUP(sign, pattern, class) \
+    R(pattern, class), R("[^" sign "\n]%>" pattern, NONE)
 
 static const tr_hl_rule markdown[] = {
     R("^#[^#\n][^\n]*", GH),
     R("^##[^\n]*", GU),
-    EMBED_NAMED("^%s*%{```+%}%{%w*%}[^\n]*", SB, "^%s*%=%s*%$", MARKDOWN_FENCE),
+    PUSH("^[^\n]+%>\n=+\n", GH, MARKDOWN_TITLE),
+    PUSH("^[^\n]+%>\n-+\n", GU, MARKDOWN_SUBTITLE),
+    EMBED_NAMED("^%s*%{```+%}%{%}%s*%$", SB, "^%s*%=%s*%$", MARKDOWN_FENCE),
+    EMBED_NAMED(
+        "^%s*%{```+%}%{[%w-]*%}[^\n]*", SB, "^%s*%=%s*%$", MARKDOWN_NAMED_FENCE),
+    R("%B[*-] %[[ xX]%]%> ", K),
     R("%B[*-]%>%s", K),
-    R("%B%d+%.%>%s", K),
-    R("%[[ xX]%]%>%s", K),
-    R("%B>%s", K),
+    R("%B%d+%.%> ", K),
+    PUSH("%B>%>%s", K, MARKDOWN_QUOTE),
     R("\\.", NONE),
-    R("`[^`\n]+`", SB),
-    R("%*%*[^* \n][^*\n]*%*%*", GS),
-    R("__[^_ \n][^_\n]*__", GS),
-    R("%*[^* \n][^*\n]*%*", GE),
-    R("_[^_ \n][^_\n]*_", GE),
-    R("~~[^~ \n][^~\n]*~~", GD),
+    MARKUP("`", "`[^`\n]+`", SB),
+    MARKUP("*", "%*%*[^* \n][^*\n]*%*%*", GS),
+    MARKUP("_", "__[^_ \n][^_\n]*__", GS),
+    MARKUP("*", "%*[^* \n][^*\n]*%*", GE),
+    MARKUP("_", "_[^_ \n][^_\n]*_", GE),
+    MARKUP("~", "~~[^~ \n][^~\n]*~~", GD),
     R("[@#][%w/:]+", NE),
-    R("!?%[%>[^]\n]+%][([]", NONE),
-    R("%<[[][^]\n]+%>%]", NT),
-    R("%]%(", NONE),
-    R("%<[(][^)%s\n]+%>[%s)]", NA),
-    R("[%w.,;:'\"-]+", NONE),
+    PUSH("!?%[%>[^]]+%]%([^)]+%)", NONE, MARKDOWN_LINK),
+    PUSH("%[%>[^]]+%]%[[^]]*%]", NONE, MARKDOWN_REFERENCE),
+    PUSH("^%s*%[%>[^]]*%]:", NONE, MARKDOWN_DEFINITION),
+    R("[^\\ \t\n]+", NONE),
     END,
 };
 
 static const tr_hl_rule markdown_fence[] = {POP("[^\n]+", SB), POP("", NONE), END};
+static const tr_hl_rule markdown_title[] = {R("\n", NONE), POP("=+", GH), END};
+static const tr_hl_rule markdown_subtitle[] = {R("\n", NONE), POP("-+", GU), END};
+static const tr_hl_rule markdown_quote[] = {POP("[^\n]*", GE), END};
+static const tr_hl_rule markdown_link[] = {
+    GO("%]%(", NONE, MARKDOWN_TARGET), R("[^]]+", NT), END};
+static const tr_hl_rule markdown_target[] = {POP("[^)]+", NA), END};
+static const tr_hl_rule markdown_reference[] = {
+    GO("%]%[", NONE, MARKDOWN_LABEL), R("[^]]+", NT), END};
+static const tr_hl_rule markdown_label[] = {POP("[^]]*", NL), END};
+static const tr_hl_rule markdown_definition[] = {
+    GO("%]:%s*", NONE, MARKDOWN_DEFINED), R("[^]]+", NL), END};
+static const tr_hl_rule markdown_defined[] = {POP("[^\n]*", NA), END};
 
 static const tr_hl_state markdown_states[] = {
     [MARKDOWN_TOP] = {markdown, TR_HL_NONE, true},
     [MARKDOWN_FENCE] = {markdown_fence, TR_HL_NONE, true},
+    [MARKDOWN_NAMED_FENCE] = {markdown_fence, TR_HL_S, true},
+    [MARKDOWN_TITLE] = {markdown_title, TR_HL_NONE, true},
+    [MARKDOWN_SUBTITLE] = {markdown_subtitle, TR_HL_NONE, true},
+    [MARKDOWN_QUOTE] = {markdown_quote, TR_HL_NONE, true},
+    [MARKDOWN_LINK] = {markdown_link, TR_HL_NONE, true},
+    [MARKDOWN_TARGET] = {markdown_target, TR_HL_NONE, true},
+    [MARKDOWN_REFERENCE] = {markdown_reference, TR_HL_NONE, true},
+    [MARKDOWN_LABEL] = {markdown_label, TR_HL_NONE, true},
+    [MARKDOWN_DEFINITION] = {markdown_definition, TR_HL_NONE, true},
+    [MARKDOWN_DEFINED] = {markdown_defined, TR_HL_NONE, true},
 };
 
 const tr_hl_language tr_hl_markdown = {"markdown md mdx commonmark", markdown_states};
