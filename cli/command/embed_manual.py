@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the manual as a C table, so that `torii help` needs no files.
 
-    embed_manual.py MANUAL OUTPUT.c
+    embed_manual.py MANUAL OUTPUT.c DEPFILE
 """
 import pathlib
 import sys
@@ -19,7 +19,7 @@ def literal(data):
         yield f'        "{text}"'
 
 
-def main(folder, target):
+def main(folder, target, depfile):
     out = [
         "/* Made by embed_manual.py from the manual; not to be edited. */",
         '#include "command/manual.h"',
@@ -31,6 +31,9 @@ def main(folder, target):
         out += ["    {", f'        "{path.stem}",', *literal(path.read_bytes()), "    },"]
     out += ["};", "", f"const size_t MANUAL_PAGE_COUNT = {len(pages)};", ""]
     pathlib.Path(target).write_text("\n".join(out))
+    # The folder too: it changes when a page is added.
+    names = " ".join(str(path).replace(" ", "\\ ") for path in [pathlib.Path(folder), *pages])
+    pathlib.Path(depfile).write_text(f"{target}: {names}\n")
 
 
 if __name__ == "__main__":

@@ -399,7 +399,7 @@ def test_progress_is_shown_on_terminals_only(torii, root):
     site = make_site(root / "site", **{f"p{i}": f"# P{i}\n" for i in range(30)})
     (site / "templates").mkdir()
     (site / "templates" / "page.html").write_text(
-        "{% for i in range(60) %}{% for j in range(10000) %}{% if j > 99999 %}{{ j }}{% endif %}"
+        "{% for i in range(250) %}{% for j in range(10000) %}{% if j > 99999 %}{{ j }}{% endif %}"
         "{% endfor %}{% endfor %}{{ page.title }}")
     code, text = on_terminal(torii, "build", "-j1", cwd=site)
     need(code == 0 and re.search(r"\r\x1b\[K  render   \d+ of \d+", text), repr(text))
@@ -423,3 +423,65 @@ def test_profile(torii, root):
     site = make_site(root / "site", a="# A\n", b="# B\n")
     done = torii("build", "--profile", "--timing", cwd=site)
     need(re.search(r"\n +[0-9.]+ +[0-9.]+ +[0-9.]+ +2  page.html\n", done.stderr), done.stderr)
+
+
+def flat_keys(node, prefix=""):
+    """Keys of the schema with their defaults; None: there is none."""
+    if "anyOf" in node and "properties" in node["anyOf"][0]:
+        node = node["anyOf"][0]
+    inner = dict(node.get("properties", {}))
+    if isinstance(node.get("additionalProperties"), dict):
+        inner["NAME"] = node["additionalProperties"]
+        yield prefix, None
+    elif not inner:
+        yield prefix, node.get("default")
+    for name, below in inner.items():
+        yield from flat_keys(below, f"{prefix}.{name}" if prefix else name)
+
+
+def shown_default(value):
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, list):
+        return f"`[{', '.join(value)}]`"
+    return f"`{value}`" if value != "" else '`""`'
+
+
+def test_manual_has_every_key_of_the_configuration(torii, root):
+    schema = json.loads(torii("config", "schema", cwd=root).stdout)
+    code = {key: shown_default(value) for key, value in flat_keys(schema)}
+    text = (MANUAL / "configuration.md").read_text()
+    rows = re.findall(r"^\| `([\w.]+)` \| (.*?) \| (.*) \|$", text, re.M)
+    same(sorted(row[0] for row in rows), sorted(code), "keys of the manual and of the code")
+    for key, default, meaning in rows:
+        same(default, code[key], f"the default of {key}")
+        need(len(meaning) > 10, f"the manual says nothing of {key}")
+    shown = json.dumps(schema)
+    need(all(json.dumps(row[2])[1:-1] in shown for row in rows[:20]), "descriptions in the schema")
+
+
+def test_manual_has_every_field_of_the_front_matter(torii, root):
+    source = (ROOT / "cli" / "content" / "page_fields.c").read_text()
+    fields = re.findall(r'^    \{"(\w+)", FIELD_', source, re.M)
+    part = source.split("ALIASES[] = {")[1].split("};")[0]
+    aliases = re.findall(r'\{"(\w+)", "(\w+)"\}', part)
+    text = (MANUAL / "front-matter.md").read_text()
+    rows = {r[0]: r[1] for r in re.findall(r"^\| `(\w+)` \|.*\| (.*?) ?\|$", text, re.M)}
+    same(sorted(rows), sorted(fields), "fields of the manual and of the code")
+    for alias, field in aliases:
+        need(f"`{alias}`" in rows[field], f"the manual does not name {alias} beside {field}")
+
+
+def test_manual_has_every_option(torii, root):
+    text = (MANUAL / "commands.md").read_text()
+    parts = dict(re.findall(r"^## (\w[\w ]*)\n(.*?)(?=^## |\Z)", text, re.M | re.S))
+    shared = torii("--help", cwd=root).stdout.split("options of all commands:\n")[1]
+    for name in commands(torii, root):
+        need(name in parts, f"the manual has no command {name}")
+        shown = torii(name, "--help", cwd=root).stdout.split("\noptions of all")[0]
+        for option in re.findall(r"^  (?:-\w, |    )(--[\w-]+)", shown, re.M):
+            need(re.search(rf"`{option}\b", parts[name]), f"the manual has no {name} {option}")
+    for option in re.findall(r"^  (?:-\w, |    )(--[\w-]+)", shared, re.M):
+        need(f"`{option}" in parts["Options of all commands"], f"the manual has no {option}")
