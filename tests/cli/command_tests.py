@@ -485,3 +485,12 @@ def test_manual_has_every_option(torii, root):
             need(re.search(rf"`{option}\b", parts[name]), f"the manual has no {name} {option}")
     for option in re.findall(r"^  (?:-\w, |    )(--[\w-]+)", shared, re.M):
         need(f"`{option}" in parts["Options of all commands"], f"the manual has no {option}")
+
+
+def test_manual_names_tests_that_exist(torii, root):
+    tests = set()
+    for path in HERE.glob("*.py"):
+        tests |= set(re.findall(r"^def (test_\w+)", path.read_text(), re.M))
+    for path in MANUAL.glob("*.md"):
+        for name in re.findall(r"`(test_\w+)`", path.read_text()):
+            need(name in tests, f"{path.name} names {name}, which is no test")
