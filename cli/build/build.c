@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/codes.h"
 #include "base/path.h"
+#include "build/finish.h"
 #include "build/render.h"
 #include "build/stages.h"
 #include "build/update.h"
@@ -58,6 +59,28 @@ static exit_code read_site(stages *self) {
 
 /* ----------------------------------------------------------- rendering ---- */
 
+/* A file as it is, or a style sheet with its addresses as they have to be. */
+static void add_file(
+    stages *self, const char *path, const char *source, const char *text,
+    size_t size) {
+    bool css = strcmp(path_extension(path), ".css") == 0;
+    buf read = BUF_INIT;
+    size_t made_size = 0;
+    char *made = NULL;
+    if (css && !text && self->config->urls.relative &&
+        fs_root_read(&self->site->root, source, 0, &read))
+        made = finish_css(self->view, path, read.data, read.size, &made_size);
+    else if (css && text)
+        made = finish_css(self->view, path, text, size, &made_size);
+    buf_done(&read);
+    if (made)
+        outputs_add_text(&self->outputs, path, made, made_size);
+    else if (text)
+        outputs_add_bytes(&self->outputs, path, text, size);
+    else
+        outputs_add_copy(&self->outputs, path, &self->site->root, source);
+}
+
 /* Static files and assets; pages and themes give way to the site's own. */
 void stages_add_files(stages *self) {
     site *all = self->site;
@@ -66,7 +89,7 @@ void stages_add_files(stages *self) {
         for (size_t n = 0; n < lists[i]->count; n++) {
             const asset *one = lists[i]->items[n];
             if (!outputs_has(&self->outputs, one->output))
-                outputs_add_copy(&self->outputs, one->output, &all->root, one->file);
+                add_file(self, one->output, one->file, NULL, 0);
         }
     for (size_t i = 1; i < self->theme->layers.count; i++) {
         const strmap *files = &self->theme->layers.items[i]->statics;
@@ -74,10 +97,7 @@ void stages_add_files(stages *self) {
             const theme_file *file = files->entries[n].value;
             if (claims_owner(&all->outputs, file->name)) continue;
             claims_add(&all->outputs, self->log, CHECK_ERROR, file->name, file->place);
-            if (file->text)
-                outputs_add_bytes(&self->outputs, file->name, file->text, file->size);
-            else
-                outputs_add_copy(&self->outputs, file->name, &all->root, file->source);
+            add_file(self, file->name, file->source, file->text, file->size);
         }
     }
 }

@@ -7,8 +7,9 @@
 
 #include "base/codes.h"
 #include "base/path.h"
-#include "theme/diagnose.h"
+#include "build/finish.h"
 #include "content/permalink.h"
+#include "theme/diagnose.h"
 #include "theme/feeds.h"
 #include "theme/sitemap.h"
 
@@ -132,6 +133,7 @@ static bool render_page(
     if (!text) return false;
     made.path = output_of(run->view, one, run, run->number);
     if (strcmp(path_extension(made.path), ".xml") == 0) size = clean_xml(text, size);
+    finish_page(run->view, one->page, made.path, &text, &size);
     made.bytes = blob_new(text, size);
     made.size = size;
     made.hash = hash_bytes(text, size);

@@ -11,6 +11,7 @@
 #include "base/suggest.h"
 #include "content/permalink.h"
 #include "theme/feeds.h"
+#include "theme/search_page.h"
 
 #include <string.h>
 
@@ -159,6 +160,14 @@ static const char *link_of_home(request *self) {
     return view_of(self->in->home->page)->link;
 }
 
+static const char *link_of_search(request *self) {
+    for (size_t i = 0; i < self->view->searches.count; i++) {
+        const search_page *one = self->view->searches.items[i];
+        if (one->home->edition == self->in) return view_of(one->page)->link;
+    }
+    return fail_missing(self, "search", "search", NULL);
+}
+
 static const struct {
     const char *kind;
     target_fn link;
@@ -166,7 +175,7 @@ static const struct {
     {"page", link_of_page},     {"section", link_of_section},
     {"static", link_of_static}, {"asset", link_of_static},
     {"term", link_of_term},     {"feed", link_of_feed},
-    {"home", link_of_home},
+    {"home", link_of_home},     {"search", link_of_search},
 };
 
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
