@@ -104,56 +104,73 @@ static torii_value fn_t(torii_call *call) {
 
 /* --------------------------------------------------------------- gettext ---- */
 
-/* A message that nobody translated stands for itself; in a language that has
- * texts this is told. */
-static torii_value answer(torii_call *call, const theme_message *message) {
+/*
+ * torii_word(key, plural, context, n): what all of gettext's functions ask.
+ * They are not called by name, so that this one notes what was read.  A message
+ * that nobody translated stands for itself; in a language that has texts this
+ * is told.
+ */
+#define WORD "torii_word"
+
+static torii_value fn_word(torii_call *call) {
     const rendering *run = torii_call_render_data(call);
     const char *code = language_of(run);
-    const char *text = find(call, message);
+    theme_message message = {
+        .key = torii_arg_str(call, 0, NULL),
+        .plural = torii_get_str(torii_arg(call, 1), NULL),
+        .context = torii_get_str(torii_arg(call, 2), NULL)};
+    if (!message.key) return torii_failed();
+    message.counted = torii_get_int(torii_arg(call, 3), &message.n);
+    const char *text = find(call, &message);
     if (text) return torii_str(text);
     bool source = strcmp(code, run->view->config->language) == 0;
     if (!source && theme_speaks(run->view->theme, code))
-        report_foreign(run->view, call, message->key, code);
-    bool many = message->plural && message->n != 1;
-    return torii_str(many ? message->plural : message->key);
+        report_foreign(run->view, call, message.key, code);
+    bool many = message.plural && message.n != 1;
+    return torii_str(many ? message.plural : message.key);
+}
+
+/* Which of this call's arguments are the four of torii_word(); -1: none. */
+typedef struct word_order {
+    int key, plural, context, n;
+} word_order;
+
+static torii_value ask_word(torii_call *call, word_order order) {
+    const int from[] = {order.key, order.plural, order.context, order.n};
+    torii_value none = torii_none();
+    torii_ref args[4];
+    for (size_t i = 0; i < 4; i++)
+        args[i] = from[i] < 0 ? none : torii_arg(call, (size_t)from[i]);
+    torii_value named = torii_dict();
+    torii_value out =
+        torii_invoke_with(call, torii_call_lookup(call, WORD), args, 4, named);
+    torii_release(named);
+    torii_release(none);
+    return out;
 }
 
 static torii_value fn_gettext(torii_call *call) {
-    theme_message message = {.key = torii_arg_str(call, 0, NULL)};
-    return message.key ? answer(call, &message) : torii_failed();
+    return ask_word(call, (word_order){0, -1, -1, -1});
 }
 
 static torii_value fn_ngettext(torii_call *call) {
-    theme_message message = {
-        .key = torii_arg_str(call, 0, NULL),
-        .plural = torii_arg_str(call, 1, NULL),
-        .counted = true};
-    if (!message.key || !message.plural || !torii_arg_int(call, 2, &message.n))
-        return torii_failed();
-    return answer(call, &message);
+    return ask_word(call, (word_order){0, 1, -1, 2});
 }
 
 static torii_value fn_pgettext(torii_call *call) {
-    theme_message message = {
-        .context = torii_arg_str(call, 0, NULL), .key = torii_arg_str(call, 1, NULL)};
-    return message.key && message.context ? answer(call, &message) : torii_failed();
+    return ask_word(call, (word_order){1, -1, 0, -1});
 }
 
 static torii_value fn_npgettext(torii_call *call) {
-    theme_message message = {
-        .context = torii_arg_str(call, 0, NULL),
-        .key = torii_arg_str(call, 1, NULL),
-        .plural = torii_arg_str(call, 2, NULL),
-        .counted = true};
-    if (!message.key || !message.plural || !message.context ||
-        !torii_arg_int(call, 3, &message.n))
-        return torii_failed();
-    return answer(call, &message);
+    return ask_word(call, (word_order){1, 2, 0, 3});
 }
 
 void functions_add_words(view *self) {
     torii_env *env = self->env;
     facts_add_function(self, "t(key, n=None, **vars)", fn_t, FACT_SCOPE_SITE);
+    facts_add_function(
+        self, WORD "(key, plural=None, context=None, n=None)", fn_word,
+        FACT_SCOPE_SITE);
     torii_env_set_translator(env, fn_gettext, fn_ngettext, self);
     torii_env_set_context_translator(env, fn_pgettext, fn_npgettext, self);
 }
