@@ -120,6 +120,13 @@ const tr_program *tr_env_compile(
     torii_env *env, tr_task *task, tr_ref name, tr_ref filename, tr_span source);
 const tr_program *tr_env_find(
     torii_env *env, tr_task *task, tr_ref name, tr_ref parent);
+/* The handle of a program (taken over), or the task's problem as an error; ends the
+ * task. */
+const torii_template *tr_template_finish(
+    const torii_env *env, tr_task *task, const tr_program *program, torii_error **err);
+/* precompiled.c: NULL with a problem. */
+const tr_program *tr_env_load_saved(
+    const torii_env *env, tr_task *task, const char *bytes, size_t size);
 /* runtime.load_template */
 const tr_program *tr_env_load_for(tr_machine *machine, tr_ref name, tr_ref parent);
 
@@ -136,6 +143,8 @@ void tr_cache_clear(tr_cache *cache);
 /* loader.c: false: there is none of that name, or a problem in the task. */
 bool tr_loader_load(
     torii_loader *loader, tr_task *task, const char *name, torii_source *source);
+/* template.c: what a loader found is no longer needed. */
+void tr_source_done(torii_source *source);
 bool tr_loader_fresh(torii_loader *loader, const char *name, uint64_t stamp);
 
 /* render.c: the environment's own limits, for what is no rendering. */
@@ -143,6 +152,10 @@ void tr_env_limit_machine(const torii_env *env, tr_machine *machine);
 /* Renderings and calls from outside on this thread's C stack; false: too many. */
 bool tr_nested_enter(void);
 void tr_nested_leave(void);
+/* A text that begins with so many bytes of no meaning becomes the caller's, for
+ * torii_free(); NULL without memory. */
+#define TR_FREE_PREFIX ((size_t)16)
+char *tr_text_give(tr_text *text, size_t *size);
 /* Is it a dict, or nothing?  False with the reason. */
 bool tr_check_context(torii_ref context, torii_error **err);
 

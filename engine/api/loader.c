@@ -105,9 +105,7 @@ static bool load_choice(void *self, const char *name, torii_source *source)
     choice_loader *choice = self;
     for (size_t i = 0; i < choice->count; i++) {
         if (tr_loader_load(choice->loaders[i], NULL, name, source)) return true;
-        torii_release(source->text);
-        torii_release(source->filename);
-        torii_release(source->problem);
+        tr_source_done(source);
     }
     return false;
 }
@@ -118,9 +116,7 @@ static bool fresh_choice(void *self, const char *name, uint64_t stamp)
     for (size_t i = 0; i < choice->count; i++) {
         torii_source source;
         bool here = tr_loader_load(choice->loaders[i], NULL, name, &source);
-        torii_release(source.text);
-        torii_release(source.filename);
-        torii_release(source.problem);
+        tr_source_done(&source);
         if (here) return tr_loader_fresh(choice->loaders[i], name, stamp);
     }
     return false;

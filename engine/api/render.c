@@ -9,7 +9,7 @@
 
 #include <time.h>
 
-#define PREFIX ((size_t)16)
+#define PREFIX TR_FREE_PREFIX
 
 /* Renderings within each other on one thread: host functions that render stand on
  * the C stack, where no limit of a template can see them. */
@@ -176,10 +176,8 @@ static bool run(tr_machine *m, const request *r)
     return tr_machine_render_block(m, program, base, tr_span_of(r->options.block));
 }
 
-/* The buffer becomes the caller's. */
-static char *take_text(tr_machine *m, size_t *size)
+char *tr_text_give(tr_text *text, size_t *size)
 {
-    tr_text *text = &m->out.text;
     if (!tr_text_c(text)) return NULL;
     char *data = text->data;
     memcpy(data, &text->capacity, sizeof text->capacity);
@@ -234,7 +232,7 @@ static char *render(const request *r, size_t *size, torii_error **err)
         torii_template *t = (torii_template *)(uintptr_t)r->tmpl;
         size_t length = m->out.text.size - PREFIX;
         if (length < UINT32_MAX / 2) tr_relaxed_store(&t->last_size, (uint32_t)length);
-        text = take_text(m, size);
+        text = tr_text_give(&m->out.text, size);
         if (!text) tr_fail_memory(&m->task);
     } else if (ok) {
         text = (char *)(uintptr_t)&done; /* only told from NULL */

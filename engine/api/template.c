@@ -145,11 +145,12 @@ static bool check_encoding(tr_task *task, tr_ref name, tr_span text)
     return false;
 }
 
-static void free_source(torii_source *source)
+void tr_source_done(torii_source *source)
 {
     torii_release(source->text);
     torii_release(source->filename);
     torii_release(source->problem);
+    if (source->free_saved) source->free_saved((void *)(uintptr_t)source->saved);
 }
 
 static void tell_loaded(torii_env *env, const tr_program *program)
@@ -161,21 +162,44 @@ static void tell_loaded(torii_env *env, const tr_program *program)
     o->loaded(o->data, &view);
 }
 
+static const tr_program *compile_text(
+    torii_env *env, tr_task *task, tr_ref name, const torii_source *source)
+{
+    tr_span text = tr_string_bytes(source->text);
+    if (!check_encoding(task, name, text)) return NULL;
+    tr_ref filename =
+        tr_is(source->filename, TR_STRING) ? source->filename : tr_none();
+    return tr_env_compile(env, task, name, filename, text);
+}
+
+/* It must be the template of that name that was saved. */
+static const tr_program *load_saved(
+    torii_env *env, tr_task *task, tr_ref name, const torii_source *source)
+{
+    const tr_program *program =
+        tr_env_load_saved(env, task, source->saved, source->saved_size);
+    if (!program) return NULL;
+    if (tr_is(program->name, TR_STRING) &&
+        tr_string_equal(tr_as_string(program->name), tr_as_string(name))) {
+        return program;
+    }
+    tr_program_release(program);
+    tr_fail(task, TR_ERR_VALUE, "the template was saved under another name");
+    return NULL;
+}
+
 static const tr_program *compile_loaded(
     torii_env *env, tr_task *task, tr_ref name, torii_source *source)
 {
-    if (!tr_is(source->text, TR_STRING)) {
+    if (!tr_is(source->text, TR_STRING) && !source->saved) {
         tr_ref problem = source->problem;
         bool said = tr_is(problem, TR_STRING);
         tr_fail(task, TR_ERR_IO, "%s",
                 said ? tr_string_bytes(problem).bytes : "the template cannot be read");
         return NULL;
     }
-    tr_span text = tr_string_bytes(source->text);
-    if (!check_encoding(task, name, text)) return NULL;
-    tr_ref filename =
-        tr_is(source->filename, TR_STRING) ? source->filename : tr_none();
-    const tr_program *program = tr_env_compile(env, task, name, filename, text);
+    const tr_program *program = source->saved ? load_saved(env, task, name, source)
+                                              : compile_text(env, task, name, source);
     if (!program) return NULL;
     tr_mutex_lock(&env->lock);
     bool kept = tr_cache_add(&env->cache, name, program, source->stamp, true);
@@ -200,7 +224,7 @@ static const tr_program *load(torii_env *env, tr_task *task, tr_ref name)
     } else if (!tr_failed(task)) {
         fail_not_found(task, name);
     }
-    free_source(&source);
+    tr_source_done(&source);
     return program;
 }
 
@@ -254,7 +278,7 @@ static const torii_template *make_template(
     return t;
 }
 
-static const torii_template *finish(
+const torii_template *tr_template_finish(
     const torii_env *env, tr_task *task, const tr_program *program, torii_error **err)
 {
     const torii_template *tmpl = program ? make_template(env, program) : NULL;
@@ -282,7 +306,7 @@ const torii_template *torii_env_load(
         tr_task_add_place(&task, tr_span_of(name), TR_SPAN("template"), 0, 0);
     }
     tr_release(text);
-    return finish(env, &task, program, err);
+    return tr_template_finish(env, &task, program, err);
 }
 
 const torii_template *torii_env_select(
@@ -336,7 +360,7 @@ const torii_template *torii_env_compile(
     }
     tr_text_done(&repaired);
     tr_release(title);
-    return finish(env, &task, program, err);
+    return tr_template_finish(env, &task, program, err);
 }
 
 const torii_template *torii_template_retain(const torii_template *tmpl)

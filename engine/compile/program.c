@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Looking things up in a program, and printing and checking its code.
+ * Looking things up in a program, and printing its code.
  */
 #include "compile/program.h"
 
@@ -89,48 +89,4 @@ static void print_code(const tr_program *p, uint32_t index, tr_text *out)
 void tr_program_disassemble(const tr_program *program, tr_text *out)
 {
     for (uint32_t i = 0; i < program->code_count; i++) print_code(program, i, out);
-}
-
-static bool is_jump(uint32_t op)
-{
-    return op == TR_OP_JUMP || op == TR_OP_JUMP_IF_FALSE || op == TR_OP_JUMP_IF_TRUE ||
-           op == TR_OP_AND || op == TR_OP_OR ||
-           (op >= TR_OP_JUMP_IF_SLOT_FALSE && op <= TR_OP_JUMP_IF_DEFINED) ||
-           op == TR_OP_JUMP_IF_SET || op == TR_OP_JUMP_IF_PARENT ||
-           op == TR_OP_FOR_NEXT || op == TR_OP_FOR_NEXT_STORE || op == TR_OP_FOR_BACK ||
-           op == TR_OP_FOR_SKIP || op == TR_OP_FOR_ELSE;
-}
-
-static bool check_word(
-    const tr_program *p, const tr_code *code, uint32_t at, tr_text *why)
-{
-    uint32_t op = TR_WORD_OP(code->words[at]);
-    uint32_t a = TR_WORD_A(code->words[at]);
-    bool ok = op < TR_OP_COUNT && at + words_of(code->words[at]) <= code->word_count;
-    if (ok && is_jump(op)) ok = a < code->word_count;
-    if (ok && (op == TR_OP_CONST || op == TR_OP_EMIT_TEXT)) ok = a < p->constant_count;
-    if (ok && (op == TR_OP_SLOT || op == TR_OP_NAME || op == TR_OP_STORE)) {
-        ok = a < code->slot_count;
-    }
-    if (ok && (op == TR_OP_FILTER)) ok = a < p->filter_count;
-    if (ok && (op == TR_OP_TEST)) ok = a < p->test_count;
-    if (ok && (op == TR_OP_MACRO || op == TR_OP_LOOP_CALL)) ok = a < p->code_count;
-    if (ok && op >= TR_OP_CALL && op <= TR_OP_TEST) {
-        ok = code->words[at + 1] < p->shape_count;
-    }
-    if (!ok) tr_text_format(why, "word %u of a function is malformed", at);
-    return ok;
-}
-
-bool tr_program_verify(const tr_program *program, tr_text *why)
-{
-    for (uint32_t i = 0; i < program->code_count; i++) {
-        const tr_code *code = &program->codes[i];
-        uint32_t at = 0;
-        while (at < code->word_count) {
-            if (!check_word(program, code, at, why)) return false;
-            at += words_of(code->words[at]);
-        }
-    }
-    return true;
 }

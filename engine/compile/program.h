@@ -131,7 +131,5 @@ const tr_block_entry *tr_program_block(const tr_program *program, const tr_strin
 
 /* The program as text, for tests and the curious. */
 void tr_program_disassemble(const tr_program *program, tr_text *out);
-/* Checks jump targets, slots, constants and stack depth; false: a compiler bug. */
-bool tr_program_verify(const tr_program *program, tr_text *why);
 
 #endif

@@ -29,10 +29,17 @@ static int passes(tr_machine *machine, tr_loop *loop, tr_ref item)
 {
     uint32_t floor = machine->frame_count;
     if (loop->frame >= floor) return 0;
+    if (loop->testing) {
+        tr_fail(&machine->task, TR_ERR_VALUE, "generator already executing");
+        return -1;
+    }
     tr_frame *frame = tr_frame_push_test(machine, loop->frame, loop->test);
     if (!frame) return -1;
     *frame->sp++ = tr_retain(item);
-    if (!tr_run(machine, floor)) return -1;
+    loop->testing = true;
+    bool ok = tr_run(machine, floor);
+    loop->testing = false;
+    if (!ok) return -1;
     int verdict = tr_is(machine->result, TR_BOOL) && tr_as_int(machine->result) != 0;
     machine->result = tr_missing();
     return verdict;

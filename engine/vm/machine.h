@@ -287,6 +287,7 @@ struct tr_loop {
     tr_value listed;    /* items read ahead for length: list, or missing */
     uint32_t depth;     /* recursion, from 0 */
     bool ended;         /* the iterator has no more */
+    bool testing;       /* its filter is running */
     /* a filtered loop looks for its next item with this code */
     const uint32_t *test;
     uint32_t frame;     /* index of its frame, for the filter */

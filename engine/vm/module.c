@@ -309,6 +309,9 @@ static tr_value missing_name(
 tr_value tr_module_name(
     tr_machine *machine, tr_ref value, tr_string *name, uint32_t line)
 {
+    if (!tr_is_instance(value, &tr_module_type)) { /* only in damaged programs */
+        return tr_fail(&machine->task, TR_ERR_MISUSE, "there is no module");
+    }
     const module *m = value.as_.pointer_;
     tr_value found = exported_name(m, name);
     return tr_is_missing(found) ? missing_name(machine, m, name, line) : found;

@@ -882,16 +882,21 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(SELF)
     {
         SAVE();
-        slots[A] = tr_self_new(m, frame->context);
-        if (tr_is_invalid(slots[A])) goto fail;
+        tr_value value = tr_self_new(m, frame->context);
+        if (tr_is_invalid(value)) goto fail;
+        tr_release(slots[A]);
+        slots[A] = value;
         NEXT;
     }
     OP(SUPER)
     {
         pc++;
         SAVE();
-        slots[A] = tr_super_new(m, frame->context, frame->program, frame->code);
-        if (tr_is_invalid(slots[A])) goto fail;
+        tr_value value =
+            tr_super_new(m, frame->context, frame->program, frame->code);
+        if (tr_is_invalid(value)) goto fail;
+        tr_release(slots[A]);
+        slots[A] = value;
         NEXT;
     }
     OP(EXTENDS)
@@ -926,14 +931,17 @@ bool tr_run(tr_machine *m, uint32_t floor)
         if (truth < 0) goto fail;
         --sp;
         tr_drop(*sp);
+        tr_release(slots[A]);
         slots[A] = tr_bool(frame->context->autoescape);
         frame->context->autoescape = truth != 0;
         NEXT;
     }
     OP(AUTOESCAPE_END)
     {
-        frame->context->autoescape = slots[A].as_.integer_ != 0;
-        slots[A] = tr_missing();
+        if (slots[A].tag_ == TR_BOOL) {
+            frame->context->autoescape = slots[A].as_.integer_ != 0;
+            slots[A] = tr_missing();
+        }
         NEXT;
     }
     OP(CHECK_NAMESPACE)

@@ -199,7 +199,11 @@ tr_value tr_step_item(
 tr_value tr_step_loop_field(
     tr_machine *m, tr_frame *frame, uint32_t slot, uint32_t field)
 {
-    return tr_loop_get(m, frame->slots[slot].as_.pointer_, field);
+    tr_ref loop = frame->slots[slot];
+    if (!tr_is_instance(loop, &tr_loop_type)) { /* only in damaged programs */
+        return tr_fail(&m->task, TR_ERR_MISUSE, "there is no loop");
+    }
+    return tr_loop_get(m, loop.as_.pointer_, field);
 }
 
 /* ---------------------------------------------------------------- operators ---- */

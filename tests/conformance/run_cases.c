@@ -27,6 +27,7 @@ typedef struct runner {
     int show, show_messages;
     const char *only[32], *without[32];
     int only_count, without_count;
+    bool saved; /* all templates are saved and read again */
     long torture, seen; /* each so many cases; cases met so far */
     torture_heap heap;
 } runner;
@@ -131,7 +132,7 @@ static void show_failure(torii_ref c, const char *kind, const char *want, const 
     torii_release(others);
 }
 
-static torii_loader *make_loader(torii_ref c, const char *name)
+static torii_value make_sources(torii_ref c, const char *name)
 {
     torii_value sources = torii_dict();
     torii_ref others = torii_dict_get(c, "templates");
@@ -141,7 +142,12 @@ static torii_loader *make_loader(torii_ref c, const char *name)
         torii_dict_put(sources, torii_retain(key), torii_retain(value));
     }
     torii_dict_set(sources, name, torii_retain(torii_dict_get(c, "template")));
-    return torii_loader_dict(sources);
+    return sources;
+}
+
+static torii_loader *make_loader(torii_ref c, const char *name)
+{
+    return torii_loader_dict(make_sources(c, name));
 }
 
 /* "Type:line: first line of the message", and whether it is the wanted one. */
@@ -204,6 +210,58 @@ static verdict judge(
     return result;
 }
 
+/* ---------------------------------------------------- saved and read again ---- */
+
+/* A loader that compiles what another has, and hands it on as bytes. */
+typedef struct saving_loader {
+    torii_value sources;
+    torii_env *maker;
+} saving_loader;
+
+static void free_saved(void *saved)
+{
+    torii_free(saved);
+}
+
+static bool load_as_bytes(void *self, const char *name, torii_source *source)
+{
+    const saving_loader *loader = self;
+    torii_ref text = torii_dict_get(loader->sources, name);
+    size_t size;
+    const char *bytes = torii_get_str(text, &size);
+    if (!bytes) return false;
+    const torii_template *tmpl =
+        torii_env_compile(loader->maker, name, bytes, size, NULL);
+    source->saved = tmpl ? torii_template_save(tmpl, &source->saved_size, NULL) : NULL;
+    source->free_saved = free_saved;
+    torii_template_release(tmpl);
+    if (!source->saved) source->text = torii_retain(text); /* it is to fail again */
+    return true;
+}
+
+static void free_saving(void *self)
+{
+    saving_loader *loader = self;
+    torii_release(loader->sources);
+    torii_env_free(loader->maker);
+    free(loader);
+}
+
+static torii_loader *
+make_saving_loader(torii_ref c, const char *main, const torii_options *options)
+{
+    static const torii_loader_class class = {
+        .struct_size = sizeof class,
+        .name = "saving",
+        .load = load_as_bytes,
+        .free = free_saving,
+    };
+    saving_loader *loader = malloc(sizeof *loader);
+    if (!loader) return NULL;
+    *loader = (saving_loader){make_sources(c, main), torii_env_new(options, NULL)};
+    return torii_loader_new(&class, loader);
+}
+
 static verdict run_case(runner *r, torii_ref c)
 {
     torii_ref o = torii_dict_get(c, "options");
@@ -216,7 +274,9 @@ static verdict run_case(runner *r, torii_ref c)
     torii_env *env = torii_env_new(&options, &err);
     const torii_template *tmpl = NULL;
     if (env) {
-        torii_env_set_loader(env, make_loader(c, main));
+        torii_env_set_loader(
+            env, r->saved ? make_saving_loader(c, main, &options)
+                          : make_loader(c, main));
         tmpl = torii_env_load(env, main, &err);
     }
     if (tmpl) text = torii_render(tmpl, torii_dict_get(c, "context"), &size, &err);
@@ -408,6 +468,7 @@ int main(int argc, char **argv)
         if (option == 'v') r.show = atoi(argv[i + 1]);
         if (option == 'm') r.show_messages = atoi(argv[i + 1]);
         if (option == 's') stack = (size_t)atoi(argv[i + 1]) << 10;
+        if (option == 'p') r.saved = atoi(argv[i + 1]) != 0;
         if (option == 't') r.torture = atoi(argv[i + 1]);
         if (option == 'a' && r.only_count < 32) r.only[r.only_count++] = argv[i + 1];
         if (option == 'x' && r.without_count < 32) {
