@@ -175,10 +175,10 @@ static bool check_operands(const verifier *v, const uint32_t *w)
     case TR_OP_LOOP_FIELD: return b < TR_LOOP_FIELDS;
     case TR_OP_EMIT_SLOT: return b <= TR_ESCAPE_RAW;
     case TR_OP_TEXT_SLOT: return b <= TR_ESCAPE_RAW && is_name(v, c);
-    case TR_OP_GETATTR:
-    case TR_OP_GETITEM_CONST: return is_name(v, a) && is_hint_byte(v, b);
-    case TR_OP_SLOT_ATTR:
-    case TR_OP_SLOT_ITEM: return is_name(v, b) && is_hint_byte(v, c);
+    case TR_OP_GETATTR: return is_name(v, a) && is_hint_byte(v, b);
+    case TR_OP_GETITEM_CONST: return is_name(v, a) && b < p->hint_count;
+    case TR_OP_SLOT_ATTR: return is_name(v, b) && is_hint_byte(v, c);
+    case TR_OP_SLOT_ITEM: return is_name(v, b) && c < p->hint_count;
     case TR_OP_EMIT_ATTR: return is_attr(v, b) && is_hint_byte(v, c);
     case TR_OP_TEXT_ATTR: return is_attr(v, b) && is_hint_byte(v, c) && is_name(v, d);
     case TR_OP_INTERCEPT: return is_operator(v, a, TR_OP_ADD, TR_OP_POW);
