@@ -118,13 +118,13 @@ class Server(http.server.BaseHTTPRequestHandler):
         status = {"/gone": 404, "/post": 405 if self.command == "HEAD" else 200}.get(self.path, 200)
         if self.path == "/busy" and cls.busy == 0:
             cls.busy, status = 1, 429
+        with cls.lock:
+            cls.running -= 1
         self.send_response(status)
         if status == 429:
             self.send_header("Retry-After", "1")
         self.send_header("Content-Length", "0")
         self.end_headers()
-        with cls.lock:
-            cls.running -= 1
 
     do_GET = do_HEAD = answer
 
