@@ -6,27 +6,6 @@
 
 #include <string.h>
 
-/* ---------------------------------------------------------------- blobs ---- */
-
-blob *blob_new(char *bytes, size_t size) {
-    blob *self = mem_new(sizeof *self);
-    atomic_init(&self->holders, 1);
-    self->bytes = bytes;
-    self->size = size;
-    return self;
-}
-
-blob *blob_retain(blob *self) {
-    if (self) atomic_fetch_add(&self->holders, 1);
-    return self;
-}
-
-void blob_release(blob *self) {
-    if (!self || atomic_fetch_sub(&self->holders, 1) > 1) return;
-    mem_free((char *)self->bytes);
-    mem_free(self);
-}
-
 /* -------------------------------------------------------------- records ---- */
 
 void memo_files_done(memo_output *self) {

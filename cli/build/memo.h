@@ -10,21 +10,9 @@
 #ifndef CLI_BUILD_MEMO_H
 #define CLI_BUILD_MEMO_H
 
+#include "base/blob.h"
 #include "build/plan.h"
 #include "theme/facts.h"
-
-#include <stdatomic.h>
-
-/* Bytes that anybody may hold on to, from any thread. */
-typedef struct blob {
-    atomic_uint holders;
-    size_t size;
-    const char *bytes; /* owned, NUL-terminated */
-} blob;
-
-blob *blob_new(char *bytes, size_t size); /* takes the bytes */
-blob *blob_retain(blob *self);
-void blob_release(blob *self); /* NULL is fine */
 
 typedef struct memo_article {
     fact_set reads;  /* of its rendering */

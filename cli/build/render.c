@@ -136,7 +136,7 @@ static bool render_page(
     finish_page(run->view, one->page, made.path, &text, &size);
     made.bytes = blob_new(text, size);
     made.size = size;
-    made.hash = hash_bytes(text, size);
+    made.hash = made.bytes->hash;
     vec_push(&to->files, made);
     return true;
 }

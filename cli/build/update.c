@@ -59,6 +59,13 @@ static memo_output *record_of(stages *self, const job *one) {
     return record;
 }
 
+static bool makes(const job *one, const memo_output *record, const char *path) {
+    bool found = strcmp(one->output, path) == 0;
+    for (size_t i = 0; !found && i < record->files.count; i++)
+        found = strcmp(record->files.items[i].path, path) == 0;
+    return found;
+}
+
 static void collect_jobs(
     stages *self, const update_options *options, index_list *which, size_t *preferred) {
     facts *table = self->memo->facts;
@@ -73,7 +80,7 @@ static void collect_jobs(
         if (!record->stale && is_whole(record, options) &&
             !facts_changed(table, &record->reads))
             continue;
-        if (options->prefer && strcmp(options->prefer, one->output) == 0)
+        if (options->prefer && makes(one, record, options->prefer))
             *preferred = which->count;
         vec_push(which, i);
     }
@@ -90,7 +97,7 @@ static void add_file(stages *self, const job *from, const memo_file *made) {
         first || claims_add(&all->outputs, self->log, CHECK_ERROR, path, owner);
     if (!ours || outputs_has(&self->outputs, path)) return;
     if (made->bytes)
-        outputs_add_bytes(&self->outputs, path, made->bytes->bytes, made->bytes->size);
+        outputs_add_blob(&self->outputs, path, made->bytes);
     else
         outputs_add_kept(&self->outputs, path);
 }
@@ -112,7 +119,9 @@ static void render_outputs(stages *self, const update_options *options) {
     if (preferred != SIZE_MAX) {
         index_list first = {&which.items[preferred], 1, 1};
         render_jobs(self->view, &self->jobs, &first, self->memo, 1);
-        if (options->ready) options->ready(options->data);
+        const char *name = self->jobs.items[first.items[0]].output;
+        if (options->ready)
+            options->ready(options->data, memo_output_of(self->memo, name, false));
         which.items[preferred] = which.items[--which.count];
     }
     render_jobs(self->view, &self->jobs, &which, self->memo, self->threads);

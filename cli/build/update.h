@@ -14,7 +14,7 @@ typedef struct update_options {
     void *data;
     /* This output's job goes first, and `ready` is called when it is done. */
     const char *prefer;
-    void (*ready)(void *data);
+    void (*ready)(void *data, const memo_output *made);
 } update_options;
 
 /* Renders the articles that need it, and plans the jobs.  False after a report. */

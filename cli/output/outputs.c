@@ -34,6 +34,12 @@ void outputs_add_copy(
     add(self, (output){.path = path, .root = root, .source = source});
 }
 
+void outputs_add_blob(outputs *self, const char *path, blob *bytes) {
+    add(self, (output){
+                  .path = path, .blob = blob_retain(bytes), .bytes = bytes->bytes,
+                  .size = bytes->size});
+}
+
 void outputs_add_kept(outputs *self, const char *path) {
     add(self, (output){.path = path, .kept = true});
 }
@@ -43,8 +49,10 @@ bool outputs_has(const outputs *self, const char *path) {
 }
 
 void outputs_done(outputs *self) {
-    for (size_t i = 0; i < self->items.count; i++)
+    for (size_t i = 0; i < self->items.count; i++) {
         mem_free(self->items.items[i].text);
+        blob_release(self->items.items[i].blob);
+    }
     vec_done(&self->items);
     strmap_done(&self->by_path);
 }

@@ -8,6 +8,7 @@
 #ifndef CLI_OUTPUT_OUTPUTS_H
 #define CLI_OUTPUT_OUTPUTS_H
 
+#include "base/blob.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/strmap.h"
@@ -20,6 +21,7 @@ typedef struct output {
     char *text;        /* owned; or NULL */
     const char *bytes; /* what to write, if it is not copied */
     size_t size;
+    blob *blob;        /* owned: holds `bytes`; or NULL */
     bool kept;         /* it is on disk as it should be */
     const fs_root *root; /* else the file to copy */
     const char *source;
@@ -34,6 +36,10 @@ void outputs_add_text(outputs *self, const char *path, char *text, size_t size);
 void outputs_add_bytes(outputs *self, const char *path, const char *bytes, size_t size);
 void outputs_add_copy(
     outputs *self, const char *path, const fs_root *root, const char *source);
+/* Bytes that others hold too; retained. */
+void outputs_add_blob(outputs *self, const char *path, blob *bytes);
+
+/* A file that is on disk already, as it should be. */
 void outputs_add_kept(outputs *self, const char *path);
 bool outputs_has(const outputs *self, const char *path);
 void outputs_done(outputs *self);

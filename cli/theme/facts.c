@@ -241,6 +241,7 @@ uint32_t facts_number(
     uint32_t number = facts_find(table, kind, subject, name);
     fact *one = fact_at(table, number);
     if (atomic_load_explicit(&one->round, memory_order_relaxed) != table->round) {
+        one->changed = one->value != value;
         one->value = value;
         atomic_store_explicit(&one->round, table->round, memory_order_release);
     }

@@ -19,7 +19,6 @@ typedef enum fact_kind {
     FACT_NONE,
     FACT_ATTRIBUTE, /* of the object `subject`: "page:blog/hello.md", "site:" */
     FACT_METHOD,    /* the same with arguments */
-    FACT_GLOBAL,    /* a value that all templates see: data, lang ... */
     FACT_CALL,      /* a function with its arguments */
     FACT_PAGE_CALL, /* the same while `subject` is being rendered */
     FACT_TEMPLATE,  /* the text of the template `name`, or that there is none */
@@ -88,7 +87,7 @@ typedef struct fact_class {
 } fact_class;
 
 extern const fact_class PAGE_FACTS, TERM_FACTS, TAXONOMY_FACTS, SITE_FACTS, FEED_FACTS,
-    SITEMAP_FACTS;
+    SITEMAP_FACTS, DATA_FACTS;
 
 /* For get_attr of such a class: reads, notes and returns the attribute. */
 torii_value facts_attribute(

@@ -125,7 +125,6 @@ uint64_t facts_value(torii_call *call, const facts *self, const fact *one) {
     switch ((fact_kind)one->kind) {
     case FACT_ATTRIBUTE: return attribute_value(call, model, one);
     case FACT_METHOD: return method_value(call, model, subject, name);
-    case FACT_GLOBAL: return hash_and_release(call, torii_retain(torii_call_lookup(call, name)));
     case FACT_CALL: return call_value(call, model, name);
     case FACT_PAGE_CALL: return about ? call_value(call, model, name) : MISSING;
     case FACT_TEMPLATE: return facts_template_value(model->theme, name);

@@ -13,7 +13,7 @@ enum { MAX_DEPTH = 32 };
 
 static const fact_class *const CLASSES[] = {
     &PAGE_FACTS, &TERM_FACTS, &TAXONOMY_FACTS, &SITE_FACTS, &FEED_FACTS,
-    &SITEMAP_FACTS,
+    &SITEMAP_FACTS, &DATA_FACTS,
 };
 
 enum { CLASS_COUNT = sizeof CLASSES / sizeof *CLASSES };

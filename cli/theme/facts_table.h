@@ -39,7 +39,7 @@ typedef struct number_map {
     size_t count;
 } number_map;
 
-/* What a template reads by being used; see facts_template.c. */
+/* What using a template reads; see facts_template.c. */
 typedef struct template_facts template_facts;
 
 struct facts {

@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Templates as facts: their texts, the names that were looked for in vain, and
- * the global values that they name.  Which names a template refers to is seen
+ * Templates as facts: their texts, and the names that were looked for in vain.
+ * Which names a template refers to is seen
  * in it, so this is worked out once for each.
  */
 #include "theme/facts_table.h"
 
 #include <string.h>
 
-/* Values (not functions) that differ between models with one configuration. */
-static const char *const GLOBALS[] = {"data"};
-
-enum { GLOBAL_COUNT = sizeof GLOBALS / sizeof *GLOBALS };
-
 struct template_facts {
     uint32_t round;
-    bool opaque;
     VEC(uint32_t) numbers;
 };
 
@@ -45,24 +39,6 @@ static void add_references(
     torii_release(names);
 }
 
-static torii_ref global_value(const view *model, const char *name) {
-    (void)name;
-    return model->data;
-}
-
-static void add_globals(
-    facts *self, template_facts *to, const view *model, const torii_template *from) {
-    torii_value names = torii_template_variables(from);
-    for (size_t i = 0; i < torii_length(names); i++) {
-        const char *name = torii_get_str(torii_item(names, i), NULL);
-        for (size_t n = 0; name && n < GLOBAL_COUNT; n++)
-            if (strcmp(name, GLOBALS[n]) == 0)
-                add(self, to, FACT_GLOBAL, name,
-                    facts_hash(global_value(model, name), &to->opaque));
-    }
-    torii_release(names);
-}
-
 static template_facts *find(facts *self, const view *model, const torii_template *from) {
     const char *name = torii_template_name(from);
     template_facts *known = strmap_get(&self->templates, name);
@@ -72,11 +48,9 @@ static template_facts *find(facts *self, const view *model, const torii_template
         strmap_put(&self->templates, name, known);
     }
     known->round = self->round;
-    known->opaque = false;
     known->numbers.count = 0;
     add(self, known, FACT_TEMPLATE, name, facts_template_value(model->theme, name));
     add_references(self, known, model->theme, from);
-    add_globals(self, known, model, from);
     return known;
 }
 
@@ -87,7 +61,6 @@ void facts_loaded(void *data, const torii_template *used) {
     pthread_mutex_lock(&self->lock);
     const template_facts *all = find(self, run->view, used);
     pthread_mutex_unlock(&self->lock);
-    if (all->opaque) reads_opaque(run->reads);
     for (size_t i = 0; i < all->numbers.count; i++)
         reads_add(run->reads, all->numbers.items[i]);
 }

@@ -28,4 +28,7 @@ const char *page_key(arena *memory, const page *one);
 
 torii_value site_object_make(const view *self);
 
+/* The files of data/ as one mapping. */
+torii_value data_object(const view *self);
+
 #endif

@@ -49,7 +49,7 @@ static torii_value get_copyright(const asked *self) {
 }
 
 static torii_value get_data(const asked *self) {
-    return torii_retain(self->view->data);
+    return data_object(self->view);
 }
 
 static torii_value get_description(const asked *self) {

@@ -163,7 +163,7 @@ static void add_globals(view *self) {
     torii_env_add_global(env, "site", torii_retain(self->site_object));
     torii_env_add_global(env, "lang", torii_str(config->language));
     torii_env_add_global(env, "env", torii_str(config->env));
-    torii_env_add_global(env, "data", torii_retain(self->data));
+    torii_env_add_global(env, "data", data_object(self));
     torii_env_add_global(
         env, "torii", TORII_DICT({"version", torii_str(torii_version())}));
 }

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A site that is held in memory, built once and then kept up to date: what
+ * `torii serve` stands on.  One thread opens and updates it; any thread may
+ * take outputs at any time, and gets what was there before an update or after
+ * it, never half of one.
+ */
+#ifndef CLI_BUILD_SESSION_H
+#define CLI_BUILD_SESSION_H
+
+#include "base/blob.h"
+#include "build/build.h"
+
+typedef struct session session;
+
+/* What an update did.  The strings live until the next update. */
+typedef struct session_changes {
+    exit_code code;   /* EXIT_CONTENT: some outputs are as they were before;
+                         EXIT_CONFIG, EXIT_SYSTEM, EXIT_BUG: all are */
+    str_list changed; /* outputs with other bytes than before, and new ones */
+    str_list removed;
+    size_t rendered; /* templates that were run for it */
+    double ms;
+} session_changes;
+
+typedef struct session_wish {
+    const char *prefer; /* an output ("blog/index.html") to be ready first */
+    void (*ready)(void *data, const char *path); /* called when it is */
+    void *data;
+} session_wish;
+
+/*
+ * A session with nothing in it; `log` and `options` must outlive it.  Reports
+ * go to `log`, which is not flushed: after an update it holds what is wrong with
+ * the site as it is now, so flush it before the next one.
+ */
+session *session_open(logger *log, const build_options *options);
+void session_close(session *self);
+
+/*
+ * Makes the outputs those of the site as it is now.  `paths`, below the site's
+ * root, are what may have changed since the update before; NULL: anything.
+ */
+const session_changes *
+session_update(session *self, const str_list *paths, const session_wish *wish);
+
+/* What an output is: retained, to be released with blob_release(); NULL if there
+ * is none.  Files that are only copied are read for it. */
+blob *session_get(session *self, const char *path);
+
+/* Is there an output of that name?  And all of them, in no order, to be freed
+ * with mem_free() each and vec_done(). */
+bool session_has(session *self, const char *path);
+void session_names(session *self, str_list *out);
+
+/* How the session sees its site after an update; not to be held on to over the
+ * next one.  NULL before the first that succeeded. */
+const struct stages *session_stages(const session *self);
+
+#endif
