@@ -78,6 +78,10 @@ static tr_value apply(
     if (count > UINT16_MAX) {
         return tr_fail(task, TR_ERR_MISUSE, "too many arguments");
     }
+    for (size_t i = 0; i < count; i++) {
+        if (tr_is_spoiled(args[i])) return tr_fail_memory(task);
+    }
+    if (tr_is_spoiled(options) || tr_is_spoiled(first)) return tr_fail_memory(task);
     tr_arguments arguments = {.positional = args, .count = (uint32_t)count};
     size_t room = tr_is(options, TR_DICT) ? tr_as_dict(options)->count : 0;
     if (!room) return how(task, callee, first, &arguments);
@@ -103,6 +107,7 @@ torii_value torii_invoke_with(
     torii_ref options) {
     operation o;
     if (!begin(&o, call)) return tr_invalid();
+    if (tr_is_spoiled(callable)) return end(&o, tr_fail_memory(o.task));
     return end(
         &o, apply(
                 o.task, apply_callable, &callable, tr_missing(), args, count, options));

@@ -390,6 +390,7 @@ const torii_template *torii_template_bind(
     bool no_memory = true;
     const torii_template *bound = NULL;
     if (!tr_is(globals, TR_DICT) || tr_freeze_or(globals, &no_memory)) {
+        no_memory = true; /* what is left to fail */
         bound = make_template(tmpl->env, tr_program_retain(tmpl->program));
     }
     if (!bound) {

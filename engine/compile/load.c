@@ -70,15 +70,25 @@ static void *room(reader *r, uint32_t count, size_t size)
 
 /* ---------------------------------------------------------------- constants ---- */
 
+/* A value that can only be invalid for want of memory. */
+static tr_value whole(reader *r, tr_value value)
+{
+    if (tr_is_invalid(value) && !r->failed) tr_fail_memory(r->task);
+    return value;
+}
+
 static tr_value get_value(reader *r, int depth);
 
 static tr_value get_items(reader *r, bool is_list, int depth)
 {
     uint32_t count = get_count(r, 4);
-    tr_value value = is_list ? tr_list_new(count) : tr_list_new(count);
+    tr_value value = whole(r, tr_list_new(count));
     for (uint32_t i = 0; i < count && !tr_is_invalid(value); i++) {
         tr_value item = get_value(r, depth + 1);
-        if (!tr_is_invalid(item) && tr_list_push(tr_as_list(value), item)) continue;
+        if (!tr_is_invalid(item)) {
+            if (tr_list_push(tr_as_list(value), item)) continue;
+            whole(r, tr_invalid());
+        }
         tr_release(value);
         value = tr_invalid();
     }
@@ -91,13 +101,14 @@ static tr_value get_items(reader *r, bool is_list, int depth)
 static tr_value get_entries(reader *r, int depth)
 {
     uint32_t count = get_count(r, 8);
-    tr_value dict = tr_dict_new(count);
+    tr_value dict = whole(r, tr_dict_new(count));
     for (uint32_t i = 0; i < count && !tr_is_invalid(dict); i++) {
         tr_value key = get_value(r, depth + 1);
         tr_value item = tr_is_invalid(key) ? tr_invalid() : get_value(r, depth + 1);
         bool ok = !tr_is_invalid(item);
         if (ok) {
             ok = tr_dict_set(r->task, tr_as_dict(dict), key, item);
+            if (!ok) whole(r, tr_invalid());
         } else {
             tr_release(key);
         }
@@ -145,7 +156,7 @@ static tr_value get_value(reader *r, int depth)
         memcpy(&value.as_, &bits, sizeof bits);
         return r->failed ? tr_invalid() : value;
     case TR_STRING:
-        value = tr_string_span(get_text(r));
+        value = whole(r, tr_string_span(get_text(r)));
         return word >> 8 && !tr_is_invalid(value) ? tr_as_markup(value) : value;
     case TR_BIG: return get_big(r);
     case TR_LIST:
@@ -164,7 +175,7 @@ static void get_constants(reader *r)
         tr_value value = get_value(r, 0);
         if (!tr_is_invalid(value) && !tr_freeze_constant(value)) {
             tr_release(value);
-            value = tr_invalid();
+            value = whole(r, tr_invalid());
         }
         p->constants[made] = value;
         if (tr_is_invalid(value)) r->failed = true;
@@ -337,6 +348,7 @@ static tr_value get_optional(reader *r)
     tr_value text = tr_string_span(get_text(r));
     if (!tr_is_invalid(text) && tr_freeze(text)) return text;
     tr_release(text);
+    whole(r, tr_invalid());
     r->failed = true;
     return tr_none();
 }

@@ -252,6 +252,76 @@ static void torture(const char *source, bool for_good) {
     CHECK(n < total + 1000);
 }
 
+/* ----------------------------------------------- overlays, bytes, calls from C ---- */
+
+/* All of it once; what goes wrong is in *err, or a value is invalid. */
+static bool use_all(torii_error **err) {
+    static const char source[] =
+        "{% set x = [1, 2.5, 'a'] %}{% macro m(a, b=1) %}{{ a|upper }}{{ b }}"
+        "{% for i in x if i %}{{ loop.index }}{% endfor %}{% endmacro %}";
+    torii_env *env = torii_env_new(NULL, err);
+    torii_env *over = env ? torii_env_overlay(env, NULL, err) : NULL;
+    const torii_template *tmpl =
+        over ? torii_env_compile(over, "p.html", source, SIZE_MAX, err) : NULL;
+    size_t size = 0;
+    char *bytes = tmpl ? torii_template_save(tmpl, &size, err) : NULL;
+    torii_template_release(tmpl);
+    tmpl = bytes ? torii_env_load_saved(over, bytes, size, err) : NULL;
+    torii_free(bytes);
+    const torii_template *bound = NULL;
+    if (tmpl) {
+        torii_value globals = TORII_DICT({"g", torii_str("global")});
+        bound = torii_template_bind(tmpl, globals, err);
+    }
+    torii_template_release(tmpl);
+    torii_call *call =
+        bound ? torii_template_begin(bound, torii_undefined(), err) : NULL;
+    bool ok = false;
+    if (call) {
+        torii_value m = torii_get_attr(call, torii_call_module(call), "m");
+        torii_value args[] = {torii_str("text")};
+        torii_value text = torii_invoke(call, m, args, 1);
+        torii_value names = torii_call_exported(call);
+        ok = torii_kind_of(text) == TORII_KIND_STRING &&
+             torii_kind_of(names) == TORII_KIND_LIST &&
+             strcmp(torii_get_str(text, NULL), "TEXT1123") == 0;
+        if (!ok) *err = torii_call_take_error(call);
+        torii_release(names);
+        torii_release(text);
+        torii_release(args[0]);
+        torii_release(m);
+    }
+    torii_call_end(call);
+    torii_template_release(bound);
+    torii_env_free(over);
+    torii_env_free(env);
+    return ok;
+}
+
+static void torture_rest(bool for_good) {
+    heap.for_good = for_good;
+    for (long n = 0; n < 5000; n++) {
+        torii_error *err = NULL;
+        long alive = heap.alive;
+        heap.made = 0;
+        heap.fail_at = n;
+        bool ok = use_all(&err);
+        bool reached = heap.made > n;
+        heap.fail_at = -1;
+        torii_code code = torii_error_code(err);
+        if (!CHECK(ok || !err || code == TORII_ERR_MEMORY)) {
+            printf("%ld: %s", n, torii_error_text(err));
+        }
+        torii_error_free(err);
+        CHECK(heap.alive == alive);
+        if (!reached) {
+            CHECK(ok);
+            return;
+        }
+    }
+    CHECK(false);
+}
+
 int main(int count, char **args) {
     CHECK(torii_set_allocator(resize, NULL));
     size_t total = sizeof templates / sizeof *templates;
@@ -260,6 +330,8 @@ int main(int count, char **args) {
         torture(templates[i], false);
         torture(templates[i], true);
     }
+    torture_rest(false);
+    torture_rest(true);
     CHECK(heap.wrong_sizes == 0);
     CHECK(!torii_set_allocator(NULL, NULL));
     return check_end();
