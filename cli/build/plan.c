@@ -138,6 +138,7 @@ static void name_templates(const planner *self, job *to) {
         name_taxonomy(self, to);
         break;
     case PAGE_ERROR:
+        add_upward(self, to, one->section ? one->section->path : "", "404.html");
         add_name(to, "404.html");
         break;
     }
@@ -250,7 +251,10 @@ void plan_make(const view *self, job_list *out) {
         if (page_is_rendered(all->items[i])) plan_page(&state, all->items[i]);
     for (size_t i = 0; i < all->count; i++)
         if (page_is_rendered(all->items[i])) plan_formats(&state, all->items[i]);
-    if (claim(&state, "404.html", "the error page")) plan_page(&state, self->not_found);
+    for (size_t i = 0; i < self->error_pages.count; i++) {
+        const page *one = self->error_pages.items[i];
+        if (claim(&state, one->output, "an error page")) plan_page(&state, one);
+    }
     for (size_t i = 0; i < self->searches.count; i++)
         plan_search(&state, self->searches.items[i]);
     for (size_t i = 0; i < self->site->redirects.count; i++)

@@ -300,10 +300,21 @@ static void assign_address(const builder *self) {
     }
 }
 
+void permalink_error(arena *memory, page *one) {
+    one->slug = "404";
+    one->place = path_join(memory, one->section->place, "404");
+    one->output = arena_strf(memory, "%s.html", one->place);
+    one->url = arena_strf(memory, "/%s", slug_encode_path(memory, one->output));
+}
+
 void permalink_assign(
     arena *memory, logger *log, const site_config *config, page *one) {
     builder self = {memory, log, config, one};
     bool home = one->own && !one->own->parent;
+    if (one->kind == PAGE_ERROR) {
+        if (one->render != PAGE_NO) permalink_error(memory, one);
+        return;
+    }
     if (!home) {
         if (!find_slug(&self)) return;
         one->place = path_join(memory, parent_place(one), one->slug);

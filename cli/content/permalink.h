@@ -22,6 +22,9 @@ void permalink_place(
     arena *memory, const site_config *config, const char *path, bool is_folder,
     const char **url, const char **output);
 
+/* The address of an error page: 404.html in the folder of its section. */
+void permalink_error(arena *memory, page *page);
+
 /* Page `number` (from 1) of what lies at `base`, whose `output` is given. */
 void permalink_paginate(
     arena *memory, const site_config *config, const page *base, int64_t number,

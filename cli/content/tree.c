@@ -244,7 +244,10 @@ static void settle_pages(const tree *self, const page_list *pages) {
     for (size_t i = 0; i < pages->count; i++) {
         page *one = pages->items[i];
         if (one->edition != self->in || !one->section || one->own) continue;
+        bool error = strcmp(one->name, "404") == 0 && !one->is_bundle;
+        if (error) one->kind = PAGE_ERROR;
         settle(self, one);
+        one->hidden |= error;
         if (one->state == PAGE_LIVE && !one->hidden)
             vec_push(&one->section->pages, one);
     }

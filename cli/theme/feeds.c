@@ -155,7 +155,8 @@ static page_list *collect(const view *self, const page *owner) {
     for (size_t i = 0; i < from->count; i++) {
         page *one = from->items[i];
         bool listed = date_is_set(&one->date) && one->feed != PAGE_NO && *one->url &&
-                      !one->hidden && strcmp(one->lang, owner->lang) == 0;
+                      !one->hidden && !one->is_fallback &&
+                      strcmp(one->lang, owner->lang) == 0;
         if (listed) vec_push(out, one);
     }
     vec_done(&all);

@@ -16,7 +16,7 @@
 bool sitemap_lists(const view *self, const page *one) {
     const str_list *without = &self->config->sitemap.exclude;
     const char *url = one->url + (*one->url == '/');
-    bool listed = one->sitemap != PAGE_NO;
+    bool listed = one->sitemap != PAGE_NO && edition_is_text(one);
     for (size_t i = 0; listed && i < without->count; i++) {
         const char *pattern = without->items[i] + (*without->items[i] == '/');
         listed = !glob_match(pattern, one->path) && !glob_match(pattern, url);

@@ -91,19 +91,6 @@ static void add_pages(view *self) {
     }
 }
 
-static void add_not_found(view *self) {
-    arena *memory = &self->site->memory;
-    page *one = self->not_found = page_new(memory, self->config, PAGE_ERROR);
-    one->edition = self->site->editions.items[0];
-    one->lang = one->text_lang = one->edition->language->code;
-    one->title = one->link_title =
-        view_word(self, one->edition, "not_found_title", "Page not found");
-    one->hidden = true;
-    one->url = "/404.html";
-    one->output = "404.html";
-    add_page(self, one);
-}
-
 /* -------------------------------------------------------- environment ---- */
 
 static torii_env *make_environment(const site_config *config, torii_error **failure) {
@@ -230,7 +217,7 @@ view *view_new(site *all, theme *look, logger *log) {
     torii_freeze(self->data);
     add_statics(self);
     add_pages(self);
-    add_not_found(self);
+    error_pages_make(self, add_page);
     search_pages_make(self, add_page);
     feeds_make(self);
     sitemap_make(self);
@@ -285,7 +272,7 @@ void view_free(view *self) {
     for (size_t i = 0; i < self->pages.count; i++)
         free_page(self->pages.items[i]);
     search_pages_done(self);
-    if (self->not_found) page_done(self->not_found);
+    error_pages_done(self);
     vec_done(&self->pages);
     vec_done(&self->menu_pages);
     strmap_done(&self->static_links);

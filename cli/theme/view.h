@@ -80,7 +80,7 @@ struct view {
     logger *log;
     torii_env *env;
     date now;
-    page *not_found;              /* of kind PAGE_ERROR */
+    page_list error_pages;        /* those that content does not have */
     VEC(const page *) menu_pages; /* those that put themselves into menus */
     strmap own_keys;              /* of front matter, of any page */
     struct remarks *remarks;
@@ -141,6 +141,10 @@ torii_value asset_object(const view *self, const asset *one);
 /* The pages of `list` (any iterable) for this rendering's number. */
 torii_value
 paginator_make(torii_call *call, rendering *run, torii_ref list, int64_t by);
+
+/* Fills view->error_pages, and gives the pages their views by `add`. */
+void error_pages_make(view *self, page_view *(*add)(view *self, page *one));
+void error_pages_done(view *self);
 
 /* The lists of all languages, once all pages have views. */
 void edition_views_make(view *self);
