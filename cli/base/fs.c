@@ -191,6 +191,25 @@ bool fs_root_read(const fs_root *root, const char *name, size_t max, buf *out) {
     return fd >= 0 && read_and_close(fd, max, out);
 }
 
+bool fs_root_read_head(const fs_root *root, const char *name, size_t max, buf *out) {
+    int fd = fs_open_beneath(root->fd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    struct stat info;
+    if (fd < 0) return false;
+    bool fine = fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+    if (fine && (uint64_t)info.st_size < max) max = (size_t)info.st_size;
+    buf_reserve(out, max + 1);
+    while (fine && max) {
+        ssize_t got = read(fd, out->data + out->size, max);
+        if (got < 0 && errno == EINTR) continue;
+        fine = got >= 0;
+        if (got <= 0) break;
+        out->size += (size_t)got;
+        max -= (size_t)got;
+    }
+    close(fd);
+    return fine;
+}
+
 static fs_stat stat_of(const struct stat *info) {
     return (fs_stat){
         .kind = kind_of_mode(info->st_mode),

@@ -55,6 +55,9 @@ void fs_root_close(fs_root *root);
  */
 bool fs_root_read(const fs_root *root, const char *name, size_t max, buf *out);
 
+/* The same, but of a longer file its first `max` bytes. */
+bool fs_root_read_head(const fs_root *root, const char *name, size_t max, buf *out);
+
 typedef struct fs_stat {
     fs_kind kind; /* links that stay below the root are followed */
     uint64_t size;

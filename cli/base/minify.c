@@ -4,6 +4,7 @@
  */
 #include "base/minify.h"
 
+#include "base/css_scan.h"
 #include "base/html_scan.h"
 #include "base/path.h"
 
@@ -12,14 +13,6 @@
 
 static bool is_space(char c) {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-}
-
-/* Behind a text in quotes that begins at `at`. */
-static const char *string_end(const char *at, const char *end) {
-    char quote = *at++;
-    while (at < end && *at != quote)
-        at += *at == '\\' && end - at > 1 ? 2 : 1;
-    return at < end ? at + 1 : end;
 }
 
 /* ----------------------------------------------------------------- CSS ---- */
@@ -67,7 +60,7 @@ static const char *copy_custom(css *self, const char *at, const char *end) {
     int depth = 0;
     while (at < end) {
         if (*at == '"' || *at == '\'') {
-            at = string_end(at, end);
+            at = css_string_end(at, end);
             continue;
         }
         if (strchr("([{", *at)) depth++;
@@ -104,14 +97,13 @@ void minify_css(buf *out, const char *text, size_t size) {
         if (is_space(*at)) {
             self.space = true;
         } else if (end - at > 1 && at[0] == '/' && at[1] == '*') {
-            next = memmem(at + 2, (size_t)(end - at - 2), "*/", 2);
-            next = next ? next + 2 : end;
+            next = css_comment_end(at, end);
             if (end - at > 2 && at[2] == '!')
                 put_css(&self, at, (size_t)(next - at));
             else if (!self.space && next < end && is_name(last_of(out)) && is_name(*next))
                 buf_str(out, "/**/"); /* what it parted stays apart, without a space */
         } else if (*at == '"' || *at == '\'') {
-            next = string_end(at, end);
+            next = css_string_end(at, end);
             put_css(&self, at, (size_t)(next - at));
         } else if (is_bare_url(at, end)) {
             next = memchr(at, ')', (size_t)(end - at));
@@ -138,7 +130,7 @@ void minify_css(buf *out, const char *text, size_t size) {
 void minify_json(buf *out, const char *text, size_t size) {
     const char *at = text, *end = text + size;
     while (at < end) {
-        const char *next = *at == '"' ? string_end(at, end) : at + 1;
+        const char *next = *at == '"' ? css_string_end(at, end) : at + 1;
         if (!is_space(*at)) buf_add(out, at, (size_t)(next - at));
         at = next;
     }

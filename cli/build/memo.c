@@ -39,6 +39,7 @@ static void free_all(strmap *map, void (*release)(void *)) {
 memo *memo_new(void) {
     memo *self = mem_new(sizeof *self);
     self->facts = facts_new();
+    self->images = images_new();
     return self;
 }
 
@@ -47,6 +48,7 @@ void memo_free(memo *self) {
     free_all(&self->articles, free_article);
     free_all(&self->outputs, free_output);
     facts_free(self->facts);
+    images_free(self->images);
     mem_free(self);
 }
 

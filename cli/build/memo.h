@@ -13,6 +13,7 @@
 #include "base/blob.h"
 #include "build/plan.h"
 #include "theme/facts.h"
+#include "theme/images.h"
 
 typedef struct memo_article {
     fact_set reads;  /* of its rendering */
@@ -40,6 +41,7 @@ typedef struct memo_output {
 
 typedef struct memo {
     facts *facts;
+    images *images;    /* sizes, by file */
     strmap articles; /* page_view->key -> memo_article * */
     strmap outputs;  /* job->output -> memo_output * */
     uint64_t config; /* of the configuration that it was made with */

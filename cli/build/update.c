@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "build/render.h"
 #include "output/search.h"
+#include "theme/assets.h"
 
 #include <string.h>
 
@@ -129,6 +130,37 @@ static void render_outputs(stages *self, const update_options *options) {
     add_outputs(self);
 }
 
+/* --------------------------------------------------------------- assets ---- */
+
+/* A bundle, and what its addresses lead to. */
+static void add_bundle(stages *self, const bundle *one) {
+    if (one->failure || outputs_has(&self->outputs, one->output)) return;
+    outputs_add_bytes(&self->outputs, one->output, one->bytes, one->size);
+    for (size_t i = 0; i < one->parts.count; i++)
+        add_bundle(self, one->parts.items[i]);
+}
+
+static void add_asset(void *data, const char *names) {
+    stages *self = data;
+    add_bundle(self, assets_bundle(self->view, names));
+}
+
+/* The bundles that what is there now has asked for, whether it was rendered in
+ * this build or before. */
+static void add_assets(stages *self) {
+    memo *records = self->memo;
+    for (size_t i = 0; i < self->jobs.count; i++) {
+        const memo_output *one =
+            memo_output_of(records, self->jobs.items[i].output, false);
+        facts_assets(records->facts, &one->reads, add_asset, self);
+    }
+    for (size_t i = 0; i < self->view->pages.count; i++) {
+        const char *key = self->view->pages.items[i]->key;
+        const memo_article *one = memo_article_of(records, key, false);
+        facts_assets(records->facts, &one->reads, add_asset, self);
+    }
+}
+
 /* ---------------------------------------------------------------- links ---- */
 
 static bool has_output(void *data, const char *path) {
@@ -177,6 +209,7 @@ bool update_articles(stages *self) {
 void update_outputs(stages *self, const update_options *options) {
     int64_t start = clock_ticks();
     render_outputs(self, options);
+    add_assets(self);
     search_write(self->view, &self->outputs);
     stages_add_files(self);
     update_links(self);

@@ -13,6 +13,7 @@
 #include "markdown/foreign.h"
 #include "markdown/link.h"
 #include "theme/article.h"
+#include "theme/assets.h"
 #include "theme/article_facts.h"
 #include "theme/facts.h"
 
@@ -171,6 +172,8 @@ static target resolve_relative(const article *self, const char *path) {
 static target resolve_root(const article *self, const char *path) {
     target found = {find_url(self->view, self->memory, path), NULL};
     if (!found.page) found = find_source(self, path + 1);
+    if (!found.page && !found.asset)
+        found.asset = strmap_get(&self->view->static_assets, path + 1);
     return found;
 }
 
@@ -233,7 +236,10 @@ static target find_target(const article *self, const link_parts *parts) {
 static uint64_t target_value(const article *self, const target *found) {
     if (!found->page && !found->asset) return 1;
     uint64_t hash = facts_hash_text(target_link(self, found));
-    return facts_mix(hash, found->page ? view_of(found->page)->name_hash : 2);
+    if (found->page) return facts_mix(hash, view_of(found->page)->name_hash);
+    image_size size;
+    if (!asset_measure(self->view, found->asset, &size)) return facts_mix(hash, 2);
+    return facts_mix(hash, (uint64_t)size.width << 32 | size.height);
 }
 
 uint64_t article_link_value(const view *self, const page *one, const char *url) {
@@ -247,6 +253,20 @@ uint64_t article_link_value(const view *self, const page *one, const char *url) 
     return value;
 }
 
+/* So that nothing moves when the image has been loaded. */
+static void add_dimensions(
+    const article *self, const torii_markdown_link *link, const asset *image) {
+    image_size size;
+    char text[64];
+    if (!link->is_image || link->is_html) return;
+    if (!self->view->config->markdown.image_dimensions) return;
+    if (!asset_measure(self->view, image, &size)) return;
+    snprintf(
+        text, sizeof text, " width=\"%u\" height=\"%u\"", (unsigned)size.width,
+        (unsigned)size.height);
+    torii_markdown_write(link->attributes, text, SIZE_MAX);
+}
+
 static void resolve_path(
     const article *self, const torii_markdown_link *link, const link_parts *parts) {
     target found = find_target(self, parts);
@@ -256,6 +276,7 @@ static void resolve_path(
             target_value(self, &found));
     if (found.page || found.asset) {
         write_url(link, target_link(self, &found), parts->tail);
+        if (found.asset) add_dimensions(self, link, found.asset);
         if (found.page && parts->fragment)
             wait_for(
                 self, link,
@@ -324,6 +345,16 @@ static bool on_link(void *data, const torii_markdown_link *given) {
     else if (parts.kind != LINK_ANCHOR)
         resolve_path(self, link, &parts);
     return true;
+}
+
+const asset *article_asset(const view *self, const page *one, const char *url) {
+    arena memory;
+    arena_init(&memory);
+    article state = {.view = self, .page = one, .memory = &memory};
+    link_parts parts = link_split(&memory, url);
+    target found = find_target(&state, &parts);
+    arena_done(&memory);
+    return found.asset;
 }
 
 const char *

@@ -147,7 +147,10 @@ uint32_t facts_block(facts *self, const uint32_t *items, uint32_t count) {
     }
     uint32_t *copy = arena_array(&self->memory, count, sizeof *copy);
     memcpy(copy, items, count * sizeof *copy);
-    vec_push(&self->blocks, (fact_block){.facts = copy, .count = count});
+    fact_block made = {.facts = copy, .count = count};
+    for (uint32_t i = 0; i < count; i++)
+        made.assets |= fact_at(self, items[i])->kind == FACT_ASSET;
+    vec_push(&self->blocks, made);
     uint32_t number = (uint32_t)self->blocks.count - 1;
     if (++self->block_index.count * 2 > self->block_index.size)
         grow(self, &self->block_index, true);
@@ -313,6 +316,20 @@ fact_set reads_set(reads *self) {
     fact_set out = {NULL, (uint32_t)blocks.count};
     out.blocks = mem_resize(blocks.items, blocks.count, sizeof *out.blocks);
     return out;
+}
+
+void facts_assets(
+    facts *self, const fact_set *set, void (*visit)(void *data, const char *names),
+    void *data) {
+    for (size_t i = 0; i < set->count; i++) {
+        fact_block *block = &self->blocks.items[set->blocks[i]];
+        if (!block->assets || block->assets_round == self->round) continue;
+        block->assets_round = self->round;
+        for (size_t n = 0; n < block->count; n++) {
+            const fact *one = fact_at(self, block->facts[n]);
+            if (one->kind == FACT_ASSET) visit(data, facts_text_of(self, one->name));
+        }
+    }
 }
 
 void fact_set_done(fact_set *set) {

@@ -27,6 +27,7 @@ typedef enum fact_kind {
     FACT_LINK,      /* where `name`, written in the text of `subject`, leads */
     FACT_ANCHOR,    /* has the text of `subject` an element with that id? */
     FACT_OUTPUT,    /* is there an output at the address `name`? */
+    FACT_ASSET,  /* the bundle of the files `name`, one a line */
     FACT_KINDS
 } fact_kind;
 
@@ -70,6 +71,12 @@ typedef struct fact_set {
 
 fact_set reads_set(reads *self);
 void fact_set_done(fact_set *set);
+
+/* Calls `visit` for each bundle of assets in a set; one that sets share may be
+ * left out the second time. */
+void facts_assets(
+    facts *self, const fact_set *set, void (*visit)(void *data, const char *names),
+    void *data);
 
 /* ------------------------------------------------------------- objects ---- */
 

@@ -6,6 +6,7 @@
  */
 #include "base/path.h"
 #include "theme/article_facts.h"
+#include "theme/assets.h"
 #include "theme/facts_table.h"
 
 #include <string.h>
@@ -135,6 +136,7 @@ uint64_t facts_value(torii_call *call, const facts *self, const fact *one) {
         if (!about) return MISSING;
         return about->kept ? one->value : article_anchor_value(model, about->page, name);
     case FACT_OUTPUT: return article_output_value(model, name);
+    case FACT_ASSET: return assets_value(model, name);
     case FACT_NONE:
     case FACT_KINDS: break;
     }

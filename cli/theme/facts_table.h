@@ -31,6 +31,8 @@ typedef struct fact_block {
     uint32_t count;
     uint32_t round; /* in which `used` and `changed` are of use */
     bool changed;
+    bool assets;           /* a fact of it is about one */
+    uint32_t assets_round; /* in which they were visited */
 } fact_block;
 
 typedef struct number_map {

@@ -10,6 +10,7 @@
 #include "content/permalink.h"
 #include "theme/facts.h"
 #include "theme/feeds.h"
+#include "theme/assets.h"
 #include "theme/formats.h"
 #include "theme/objects.h"
 #include "theme/plain_markdown.h"
@@ -245,8 +246,12 @@ static torii_value get_image(const page_view *own) {
     arena_init(&memory);
     torii_value out = TORII_DICT(
         {"url", torii_str(article_resolve(&memory, own->view, one, one->image))},
-        {"alt", text_or_none(one->image_alt)}, {"width", torii_none()},
-        {"height", torii_none()});
+        {"alt", text_or_none(one->image_alt)});
+    const asset *file = article_asset(own->view, one, one->image);
+    image_size size = {0};
+    bool known = file && asset_measure(own->view, file, &size);
+    torii_dict_set(out, "width", known ? torii_int(size.width) : torii_none());
+    torii_dict_set(out, "height", known ? torii_int(size.height) : torii_none());
     arena_done(&memory);
     return out;
 }

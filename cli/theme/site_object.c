@@ -348,20 +348,6 @@ const fact_class TAXONOMY_FACTS = {
     "taxonomy",        &TAXONOMY_CLASS, taxonomy_key,
     taxonomy_find_key, taxonomy_value,  taxonomy_attribute};
 
-/* --------------------------------------------------------------- asset ---- */
-
-torii_value asset_object(const view *self, const asset *one) {
-    arena memory;
-    arena_init(&memory);
-    torii_value out = TORII_DICT(
-        {"name", torii_str(one->name)}, {"path", torii_str(one->path)},
-        {"url", torii_str(permalink_link(&memory, self->config, one->url))},
-        {"size", torii_int((int64_t)one->size)},
-        {"mime", torii_str(asset_mime(one->name))});
-    arena_done(&memory);
-    return out;
-}
-
 /* --------------------------------------------------------- suggestions ---- */
 
 const char *object_class_name(torii_ref value) {

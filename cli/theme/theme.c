@@ -204,13 +204,16 @@ static void load_builtin_file(loading *self, const builtin_file *from) {
     theme_layer *layer = self->layer;
     const char *templates = below(from->path, layer->name, "templates/");
     const char *statics = below(from->path, layer->name, "static/");
+    const char *assets = below(from->path, layer->name, "assets/");
     const char *strings = below(from->path, layer->name, "i18n/");
     const char *meta = below(from->path, layer->name, "theme.yaml");
     const char *place = arena_strf(memory, "themes/%s", from->path);
-    if (templates || statics) {
-        self->target = templates ? &layer->templates : &layer->statics;
-        add_file(self, templates ? templates : statics, from->data, from->size)->place =
-            place;
+    if (templates || statics || assets) {
+        const char *name = templates ? templates : statics ? statics : assets;
+        self->target = templates ? &layer->templates
+                       : statics ? &layer->statics
+                                 : &layer->assets;
+        add_file(self, name, from->data, from->size)->place = place;
     } else if (meta && !*meta) {
         layer->meta = parse_yaml(self, from->data, from->size, place);
     } else if (strings) {
@@ -252,6 +255,7 @@ static theme_layer *load_layer(loading *self, const char *name) {
         layer->meta = read_yaml(self, folder, "theme.yaml");
         walk(self, path_join(memory, folder, "templates"), &layer->templates, true);
         walk(self, path_join(memory, folder, "static"), &layer->statics, false);
+        walk(self, path_join(memory, folder, "assets"), &layer->assets, false);
         load_strings(self, path_join(memory, folder, "i18n"));
     } else if (safe && theme_is_builtin(name)) {
         for (size_t i = 0; i < BUILTIN_FILE_COUNT; i++)
@@ -315,6 +319,7 @@ theme_load(arena *memory, logger *log, const site_config *config, const fs_root 
     own->folder = "";
     vec_push(&self->layers, own);
     walk(&state, config->dirs.templates, &own->templates, true);
+    walk(&state, config->dirs.assets, &own->assets, false);
     load_strings(&state, config->dirs.i18n);
     if (!load_chain(&state)) {
         theme_free(self);
@@ -333,6 +338,7 @@ void theme_free(theme *self) {
     for (size_t i = 0; i < self->layers.count; i++) {
         strmap_done(&self->layers.items[i]->templates);
         strmap_done(&self->layers.items[i]->statics);
+        strmap_done(&self->layers.items[i]->assets);
         strmap_done(&self->layers.items[i]->strings);
         strmap *catalogs = &self->layers.items[i]->catalogs;
         for (size_t n = 0; n < catalogs->count; n++)

@@ -33,6 +33,7 @@ struct theme_layer {
     const char *folder; /* "themes/paper"; NULL if it is built in */
     strmap templates;   /* name -> theme_file * */
     strmap statics;     /* name -> theme_file *; not of the site's own layer */
+    strmap assets;      /* name -> theme_file * */
     yaml_node *meta;    /* theme.yaml; NULL for the site's own */
     strmap strings;     /* language -> yaml_node *, of i18n/LANGUAGE.yaml */
     strmap catalogs;    /* language -> catalog *, of i18n/LANGUAGE.mo */

@@ -10,6 +10,7 @@
 
 #include "base/suggest.h"
 #include "content/permalink.h"
+#include "theme/assets.h"
 #include "theme/feeds.h"
 #include "theme/search_page.h"
 
@@ -133,6 +134,19 @@ static const char *link_of_static(request *self) {
         self, "static file", name, suggest_key(&self->view->static_links, name));
 }
 
+/* The bundle of one file; see asset(). */
+static const char *link_of_asset(request *self) {
+    const char *name = text_arg(self, NAME);
+    if (!name) name = text_arg(self, FILENAME);
+    if (!name) name = text_arg(self, PATH);
+    if (!name) return fail_without(self, "name");
+    torii_value failure;
+    const bundle *one = asset_asked(self->call, name, &failure);
+    if (one) return one->url;
+    self->failure = failure;
+    return NULL;
+}
+
 static const char *link_of_term(request *self) {
     const term *one = find_term(self);
     return one ? view_of(one->page)->link : NULL;
@@ -173,7 +187,7 @@ static const struct {
     target_fn link;
 } KINDS[] = {
     {"page", link_of_page},     {"section", link_of_section},
-    {"static", link_of_static}, {"asset", link_of_static},
+    {"static", link_of_static}, {"asset", link_of_asset},
     {"term", link_of_term},     {"feed", link_of_feed},
     {"home", link_of_home},     {"search", link_of_search},
 };

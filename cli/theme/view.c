@@ -8,6 +8,7 @@
 #include "content/date_value.h"
 #include "content/permalink.h"
 #include "content/slug.h"
+#include "theme/assets.h"
 #include "theme/facts.h"
 #include "theme/feeds.h"
 #include "theme/objects.h"
@@ -162,6 +163,7 @@ static void add_statics(view *self) {
     for (size_t i = 0; i < own->count; i++) {
         char *link = permalink_link(memory, self->config, own->items[i]->url);
         strmap_put(&self->static_links, own->items[i]->path, link);
+        strmap_put(&self->static_assets, own->items[i]->path, own->items[i]);
     }
     for (size_t i = 1; i < self->theme->layers.count; i++) {
         const strmap *files = &self->theme->layers.items[i]->statics;
@@ -200,6 +202,8 @@ view *view_new(site *all, theme *look, logger *log) {
     self->theme = look;
     self->log = log;
     self->remarks = remarks_new(log);
+    self->images = images_new();
+    assets_open(self);
     self->nearest = nearest_new(all);
     self->now = date_from_epoch(all->now);
     self->site_object = self->params = self->data = torii_none();
@@ -245,6 +249,7 @@ bool view_open(view *self) {
     functions_add_url(self);
     functions_add_text(self);
     functions_add_words(self);
+    functions_add_assets(self);
     filters_add(self);
     add_globals(self);
     facts_add_asking(self);
@@ -258,6 +263,12 @@ static void free_page(page_view *own) {
     vec_done(&own->feeds);
     own->page->rendered = NULL;
     mem_free(own);
+}
+
+void view_share_images(view *self, struct images *store) {
+    if (!self->shares_images) images_free(self->images);
+    self->images = store;
+    self->shares_images = true;
 }
 
 void view_free(view *self) {
@@ -276,9 +287,12 @@ void view_free(view *self) {
     vec_done(&self->pages);
     vec_done(&self->menu_pages);
     strmap_done(&self->static_links);
+    strmap_done(&self->static_assets);
     strmap_done(&self->own_keys);
     strmap_done(&self->by_key);
     remarks_free(self->remarks);
+    assets_close(self);
+    if (!self->shares_images) images_free(self->images);
     nearest_free(self->nearest);
     mem_free(self);
 }

@@ -85,12 +85,16 @@ struct view {
     strmap own_keys;              /* of front matter, of any page */
     struct remarks *remarks;
     nearest *nearest;             /* for "did you mean" */
+    struct assets *assets;        /* see assets.h */
+    struct images *images;        /* see images.h; borrowed if `shares_images` */
+    bool shares_images;
     struct facts *facts;          /* what is read is noted here; or NULL */
     strmap by_key;                /* page_view->key -> page_view * */
     /* The outputs, when all are known: for facts about them. */
     bool (*has_output)(void *data, const char *path);
     void *outputs;
     strmap static_links;          /* name below static/ -> its link */
+    strmap static_assets;         /* the same of the site's own -> asset * */
     VEC(page_view *) pages;       /* of all pages, to be freed */
     feed_list feeds;              /* of the whole site */
     VEC(page_list *) feed_pages;  /* their lists, to be freed */
@@ -121,6 +125,9 @@ view *view_new(site *site, theme *theme, logger *log);
 bool view_open(view *self);
 
 void view_free(view *self);
+
+/* Takes the sizes of images from a store that outlives it. */
+void view_share_images(view *self, struct images *store);
 
 page_view *view_of(const page *one);
 
@@ -203,6 +210,9 @@ void page_text_free(page_text *self);
 
 /* Checks the links that were left open, once view->has_output is set. */
 void article_check_links(const view *self, const page *one, struct reads *reads);
+
+/* The file of content or static that it leads to, or NULL. */
+const asset *article_asset(const view *self, const page *one, const char *url);
 
 /* A path or URL of front matter (image) as a link; as it is if not found. */
 const char *
