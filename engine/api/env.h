@@ -124,9 +124,9 @@ const tr_program *tr_env_find(
  * task. */
 const torii_template *tr_template_finish(
     const torii_env *env, tr_task *task, const tr_program *program, torii_error **err);
-/* precompiled.c: NULL with a problem. */
+/* precompiled.c: NULL with a problem.  Under a new name, or missing for its own. */
 const tr_program *tr_env_load_saved(
-    const torii_env *env, tr_task *task, const char *bytes, size_t size);
+    const torii_env *env, tr_task *task, tr_ref name, const char *bytes, size_t size);
 /* runtime.load_template */
 const tr_program *tr_env_load_for(tr_machine *machine, tr_ref name, tr_ref parent);
 

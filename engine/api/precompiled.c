@@ -118,8 +118,20 @@ static bool check_head(
     return !tr_failed(task);
 }
 
+/* A loader may have the template under a longer name than it was saved under. */
+static bool rename_program(tr_task *task, tr_program *program, tr_ref name) {
+    if (tr_is_missing(name)) return true;
+    if (!tr_freeze(name)) { /* programs are shared */
+        tr_fail_memory(task);
+        return false;
+    }
+    tr_release(program->name);
+    program->name = tr_retain(name);
+    return true;
+}
+
 const tr_program *tr_env_load_saved(
-    const torii_env *env, tr_task *task, const char *bytes, size_t size) {
+    const torii_env *env, tr_task *task, tr_ref name, const char *bytes, size_t size) {
     if (!check_head(env, task, bytes, size)) return NULL;
     tr_compile_options options = {
         .intercepted = env->hooks.intercepted,
@@ -130,6 +142,10 @@ const tr_program *tr_env_load_saved(
     tr_program *program =
         tr_program_load(task, bytes + HEAD, size - HEAD, &options);
     if (!program) return NULL;
+    if (!rename_program(task, program, name)) {
+        tr_program_release(program);
+        return NULL;
+    }
     if (program->autoescape == tr_runtime_autoescape(&env->runtime, program->name)) {
         return program;
     }
@@ -144,5 +160,5 @@ const torii_template *torii_env_load_saved(
     tr_task task;
     tr_task_init(&task);
     return tr_template_finish(
-        env, &task, tr_env_load_saved(env, &task, bytes, size), err);
+        env, &task, tr_env_load_saved(env, &task, tr_missing(), bytes, size), err);
 }

@@ -172,22 +172,6 @@ static const tr_program *compile_text(
     return tr_env_compile(env, task, name, filename, text);
 }
 
-/* It must be the template of that name that was saved. */
-static const tr_program *load_saved(
-    torii_env *env, tr_task *task, tr_ref name, const torii_source *source)
-{
-    const tr_program *program =
-        tr_env_load_saved(env, task, source->saved, source->saved_size);
-    if (!program) return NULL;
-    if (tr_is(program->name, TR_STRING) &&
-        tr_string_equal(tr_as_string(program->name), tr_as_string(name))) {
-        return program;
-    }
-    tr_program_release(program);
-    tr_fail(task, TR_ERR_VALUE, "the template was saved under another name");
-    return NULL;
-}
-
 static const tr_program *compile_loaded(
     torii_env *env, tr_task *task, tr_ref name, torii_source *source)
 {
@@ -198,8 +182,10 @@ static const tr_program *compile_loaded(
                 said ? tr_string_bytes(problem).bytes : "the template cannot be read");
         return NULL;
     }
-    const tr_program *program = source->saved ? load_saved(env, task, name, source)
-                                              : compile_text(env, task, name, source);
+    const tr_program *program =
+        source->saved
+            ? tr_env_load_saved(env, task, name, source->saved, source->saved_size)
+            : compile_text(env, task, name, source);
     if (!program) return NULL;
     tr_mutex_lock(&env->lock);
     bool kept = tr_cache_add(&env->cache, name, program, source->stamp, true);

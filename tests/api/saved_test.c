@@ -145,6 +145,64 @@ static void test_ties(torii_env *env) {
     torii_template_release(tmpl);
 }
 
+/* ------------------------------------------------------------------ loaders ---- */
+
+typedef struct store {
+    char *bytes;
+    size_t size;
+    int read;
+} store;
+
+static bool load_stored(void *self, const char *name, torii_source *source) {
+    store *s = self;
+    if (strncmp(name, "page", 4) != 0) return false;
+    s->read++;
+    source->saved = s->bytes;
+    source->saved_size = s->size;
+    return true;
+}
+
+static const torii_loader_class store_class = {
+    .struct_size = sizeof(torii_loader_class), .load = load_stored};
+
+static void load_and_check(const torii_env *env, const char *name, const char *wanted) {
+    torii_error *err = NULL;
+    const torii_template *tmpl = torii_env_load(env, name, &err);
+    char *text = tmpl ? torii_render(tmpl, torii_undefined(), NULL, NULL) : NULL;
+    CHECK_TEXT(text ? text : torii_error_message(err), wanted);
+    if (tmpl) CHECK_TEXT(torii_template_name(tmpl), name);
+    torii_free(text);
+    torii_error_free(err);
+    torii_template_release(tmpl);
+}
+
+/* Saved templates under a prefix have the name that they are loaded by. */
+static void test_loader(void) {
+    store s = {0};
+    torii_env *maker = check_env(NULL);
+    const torii_template *tmpl =
+        torii_env_compile(maker, "page.html", "{{ '<' }}", SIZE_MAX, NULL);
+    s.bytes = torii_template_save(tmpl, &s.size, NULL);
+    torii_template_release(tmpl);
+    torii_env_free(maker);
+    torii_env *env = check_env(NULL);
+    torii_env_set_loader(
+        env, torii_loader_choice(
+                 (torii_loader *[]){
+                     torii_loader_new(&store_class, &s),
+                     torii_loader_prefix("old", torii_loader_new(&store_class, &s))},
+                 2));
+    load_and_check(env, "page.html", "&lt;");
+    load_and_check(env, "old/page.html", "&lt;");
+    load_and_check(env, "old/page.html", "&lt;");
+    CHECK(s.read == 2);
+    load_and_check(
+        env, "page.txt", "the template was saved under another autoescaping");
+    load_and_check(env, "other", "other");
+    torii_env_free(env);
+    torii_free(s.bytes);
+}
+
 /* ------------------------------------------------------------------ damage ---- */
 
 #define HEAD 24 /* magic, what it is for, the sum */
@@ -244,6 +302,7 @@ static void test_damage(torii_env *env, int rounds) {
 }
 
 int main(int argc, char **argv) {
+    test_loader();
     unsigned extensions = TORII_EXT_DO | TORII_EXT_LOOP_CONTROLS | TORII_EXT_I18N;
     torii_env *env = make_env(extensions), *other = make_env(extensions);
     test_same(env, other);
