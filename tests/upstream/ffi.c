@@ -28,6 +28,7 @@ typedef struct ffi_table {
         torii_call *call, const char *op, torii_ref left, torii_ref right,
         torii_value *out);
     void (*unary)(torii_call *call, const char *op, torii_ref value, torii_value *out);
+    void (*tag)(torii_call *call, void *data, torii_value *out);
 } ffi_table;
 
 static const ffi_table *table;
@@ -48,6 +49,7 @@ FFI torii_value ffi_make_undefined(torii_call *call);
 FFI torii_value
 ffi_binary(torii_call *call, const char *op, torii_ref left, torii_ref right);
 FFI torii_value ffi_unary(torii_call *call, const char *op, torii_ref value);
+FFI torii_value ffi_tag(torii_call *call);
 FFI torii_value ffi_gettext(torii_call *call);
 FFI torii_value ffi_ngettext(torii_call *call);
 FFI torii_value ffi_pgettext(torii_call *call);
@@ -157,5 +159,11 @@ ffi_binary(torii_call *call, const char *op, torii_ref left, torii_ref right) {
 torii_value ffi_unary(torii_call *call, const char *op, torii_ref value) {
     torii_value out = torii_undefined();
     table->unary(call, op, value, &out);
+    return out;
+}
+
+torii_value ffi_tag(torii_call *call) {
+    torii_value out = torii_undefined();
+    table->tag(call, torii_call_data(call), &out);
     return out;
 }

@@ -7,6 +7,7 @@ from . import _bridge as b
 from . import _host as h
 from . import _native as n
 from . import defaults
+from .ext import Tag
 from .runtime import POLICIES
 
 by_pointer = weakref.WeakValueDictionary()
@@ -87,6 +88,13 @@ class Engine:
         if type(env).join_path is not _plain_join_path():
             number = self._number(weakref.ref(env))
             n.torii_env_set_join_path(self.pointer, n.ffi_address("join"), number)
+        for extension in env.iter_extensions():
+            for name in extension.tags:
+                number = self._number(Tag(extension))
+                signature = f"{name}(*args)".encode()
+                n.torii_env_add_tag(
+                    self.pointer, signature, h.TAG, number, n.TAG_NO_BODY
+                )
         if env._translators:
             self._translate(*env._translators)
         b.checked(env, n.torii_env_freeze, self.pointer)
@@ -202,6 +210,17 @@ class Engine:
             len(data),
         )
         return Compiled(self, pointer)
+
+    def save(self, compiled):
+        """The compiled template as bytes."""
+        size = c.c_size_t()
+        data = b.checked(
+            self.environment(), n.torii_template_save, compiled.pointer, c.byref(size)
+        )
+        try:
+            return c.string_at(data, size.value)
+        finally:
+            n.torii_free(data)
 
     def bind(self, compiled, own_globals):
         """The template with globals of its own."""

@@ -163,6 +163,11 @@ def registered(call, number, out):
 
 
 @guarded(n.ASK)
+def tag(call, number, out):
+    call_python(call, b.object_of(number), out)
+
+
+@guarded(n.ASK)
 def make_undefined(call, env_number, out):
     """The factory of undefined values: (hint, obj, name, error)."""
     from . import exceptions
@@ -375,6 +380,8 @@ TABLE = n.Table(
     make_undefined,
     intercepted,
     intercepted_one,
+    tag,
 )
 n.ffi.ffi_set_table(c.byref(TABLE))
 CALL = n.ffi_address("call")
+TAG = n.ffi_address("tag")

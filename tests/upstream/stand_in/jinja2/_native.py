@@ -44,6 +44,7 @@ CODE = {name: number for number, name in enumerate(CODES)}
 
 EXTENSIONS = {"do": 1, "loopcontrols": 2, "i18n": 4, "debug": 8}
 AUTOESCAPE_ON, AUTOESCAPE_OFF = 1, 2
+TAG_NO_BODY = 1
 SANDBOX_OFF, SANDBOX_ON, SANDBOX_IMMUTABLE = range(3)
 
 
@@ -93,18 +94,23 @@ class Failure(c.Structure):
     ]
 
 
+FREE = c.CFUNCTYPE(None, c.c_void_p)
+
+
 class Source(c.Structure):
     _fields_ = [
         ("text", Value),
         ("filename", Value),
         ("problem", Value),
         ("stamp", c.c_uint64),
+        ("saved", c.c_void_p),
+        ("saved_size", c.c_size_t),
+        ("free_saved", FREE),
     ]
 
 
 LOAD = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_char_p, c.POINTER(Source))
 FRESH = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_char_p, c.c_uint64)
-FREE = c.CFUNCTYPE(None, c.c_void_p)
 LENGTH = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, c.POINTER(c.c_size_t))
 NEXT = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, c.POINTER(Value))
 TRUTH = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, c.POINTER(c.c_bool))
@@ -117,6 +123,7 @@ HASH = c.CFUNCTYPE(c.c_uint64, c.c_void_p)
 CONTAINS = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, Value, c.POINTER(c.c_bool))
 AUTOESCAPE = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_char_p)
 RANDOM = c.CFUNCTYPE(c.c_uint64, c.c_void_p, c.c_uint64)
+WRITE = c.CFUNCTYPE(c.c_bool, c.c_void_p, c.c_void_p, c.c_size_t)
 SAFE_ATTRIBUTE = c.CFUNCTYPE(c.c_bool, c.c_void_p, Value, c.c_char_p, c.c_bool)
 SAFE_CALLABLE = c.CFUNCTYPE(c.c_bool, c.c_void_p, Value, c.c_bool)
 
@@ -149,6 +156,7 @@ class Table(c.Structure):
         ("make_undefined", ASK),
         ("binary", OPERATE),
         ("unary", OPERATE_ONE),
+        ("tag", ASK),
     ]
 
 
@@ -162,6 +170,20 @@ class SandboxRules(c.Structure):
         ("binary", c.c_void_p),
         ("unary_operators", c.c_char_p),
         ("unary", c.c_void_p),
+    ]
+
+
+class RenderOptions(c.Structure):
+    _fields_ = [
+        ("struct_size", c.c_size_t),
+        ("write", WRITE),
+        ("write_data", c.c_void_p),
+        ("block", c.c_char_p),
+        ("limits", c.c_void_p),
+        ("data", c.c_void_p),
+        ("interrupt", c.c_void_p),
+        ("loaded", c.c_void_p),
+        ("globals", c.c_void_p),
     ]
 
 
@@ -266,6 +288,7 @@ PROTOTYPES = {
     "torii_env_free": (None, [_P]),
     "torii_env_add_filter": (c.c_bool, [_P, _TEXT, _P, _P]),
     "torii_env_add_test": (c.c_bool, [_P, _TEXT, _P, _P]),
+    "torii_env_add_tag": (c.c_bool, [_P, _TEXT, _P, _P, c.c_uint]),
     "torii_env_add_function": (c.c_bool, [_P, _TEXT, _P, _P]),
     "torii_env_add_global": (c.c_bool, [_P, _TEXT, Value]),
     "torii_env_remove_filter": (c.c_bool, [_P, _TEXT]),
@@ -294,6 +317,7 @@ PROTOTYPES = {
     "+torii_env_load": (_P, [_P, _TEXT, _ERR]),
     "+torii_env_select": (_P, [_P, c.POINTER(_TEXT), c.c_size_t, _ERR]),
     "+torii_env_compile": (_P, [_P, _TEXT, _TEXT, c.c_size_t, _ERR]),
+    "+torii_template_save": (_P, [_P, _SIZE, _ERR]),
     "+torii_template_bind": (_P, [_P, Value, _ERR]),
     "torii_template_retain": (_P, [_P]),
     "torii_template_release": (None, [_P]),
@@ -305,6 +329,7 @@ PROTOTYPES = {
     "+torii_template_blocks": (Value, [_P]),
     "torii_env_forget": (None, [_P, _TEXT]),
     "+torii_render": (_P, [_P, Value, _SIZE, _ERR]),
+    "+torii_render_with": (c.c_bool, [_P, Value, c.POINTER(RenderOptions), _ERR]),
     "+torii_eval": (Value, [_P, _TEXT, Value, _ERR]),
     "torii_arg": (Value, [_P, c.c_size_t]),
     "torii_arg_rest": (Value, [_P]),

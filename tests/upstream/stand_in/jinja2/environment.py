@@ -6,15 +6,19 @@ their first use.  So an Environment makes one of the library's when it needs it,
 and another one after it was changed; templates are compiled again by that.
 """
 import ctypes as c
+import os
 import weakref
+import zipfile
 from collections import ChainMap
+from contextlib import contextmanager
 from importlib import import_module
 
 from . import _bridge as b
 from . import _engine
 from . import _native as n
 from . import defaults
-from .exceptions import TemplateNotFound, TemplatesNotFound
+from .exceptions import TemplateNotFound, TemplatesNotFound, TemplateSyntaxError
+from .loaders import ModuleLoader
 from .runtime import Context, Undefined, module_of, text_out
 from .utils import LRUCache, missing
 
@@ -248,12 +252,37 @@ class Environment:
             names = [x for x in names if x.rpartition(".")[2] in extensions]
         return list(filter(filter_func, names)) if filter_func else names
 
+    def compile_templates(
+        self,
+        target,
+        extensions=None,
+        filter_func=None,
+        zip="deflated",
+        log_function=None,
+        ignore_errors=True,
+    ):
+        """Saves all templates that can be compiled for a ModuleLoader."""
+        log = log_function or (lambda text: None)
+        engine = self._engine()
+        saved = {}
+        for name in self.list_templates(extensions, filter_func):
+            try:
+                data = engine.save(engine.load(name))
+            except TemplateSyntaxError as error:
+                if not ignore_errors:
+                    raise
+                log(f'Could not compile "{name}": {error.message}')
+                continue
+            key = ModuleLoader.get_template_key(name)
+            saved[ModuleLoader.get_module_filename(name)] = data
+            log(f'Compiled "{name}" as {key}')
+        write_files(target, saved, zip)
+        log("Finished compiling templates")
+
     def parse(self, source, name=None, filename=None):
         return Parsed(self._engine().compile(self.preprocess(source), name))
 
     def compile_expression(self, source, undefined_to_none=True):
-        from .exceptions import TemplateSyntaxError
-
         expression = TemplateExpression(self, source, undefined_to_none)
         if not source.strip():
             raise TemplateSyntaxError("Expected an expression", 1)
@@ -301,6 +330,20 @@ def new_cache(size):
     if size == 0:
         return None
     return LRUCache(size if size > 0 else 1 << 40)
+
+
+def write_files(target, files, compression):
+    """Into a folder, or into an archive if there is a compression."""
+    if compression is None:
+        os.makedirs(target, exist_ok=True)
+        for name, data in files.items():
+            with open(os.path.join(target, name), "wb") as file:
+                file.write(data)
+        return
+    methods = {"deflated": zipfile.ZIP_DEFLATED, "stored": zipfile.ZIP_STORED}
+    with zipfile.ZipFile(target, "w", methods[compression]) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
 
 
 class Parsed:
@@ -397,6 +440,15 @@ class Template:
         return dict.fromkeys(b.take(n.torii_template_blocks(self._compiled.pointer)))
 
     def render(self, *args, **kwargs):
+        with self._prepared(*args, **kwargs) as (compiled, context):
+            size = c.c_size_t()
+            args = compiled.pointer, context, c.byref(size)
+            text = b.checked(self.environment, n.torii_render, *args)
+            return text_out(text, size.value)
+
+    @contextmanager
+    def _prepared(self, *args, **kwargs):
+        """The library's template and context for a rendering."""
         env = self.environment
         memory = b.Memory()
         values = dict(*args, **kwargs)
@@ -406,9 +458,7 @@ class Template:
             compiled = self._current()
             if env.context_class.resolve_or_missing is not Context.resolve_or_missing:
                 self._resolve(compiled, context, values)
-            size = c.c_size_t()
-            args = compiled.pointer, context, c.byref(size)
-            return text_out(b.checked(env, n.torii_render, *args), size.value)
+            yield compiled, context
         finally:
             env._memory = outer
             memory.write_back(env)
@@ -424,7 +474,23 @@ class Template:
                 n.torii_dict_put(context, b.to_torii(name), b.to_torii(found))
 
     def generate(self, *args, **kwargs):
-        yield self.render(*args, **kwargs)
+        pieces, failure = [], None
+
+        @n.WRITE
+        def write(_, text, size):
+            pieces.append(c.string_at(text, size).decode())
+            return True
+
+        options = n.RenderOptions(struct_size=c.sizeof(n.RenderOptions), write=write)
+        try:
+            with self._prepared(*args, **kwargs) as (compiled, context):
+                args = compiled.pointer, context, c.byref(options)
+                b.checked(self.environment, n.torii_render_with, *args)
+        except Exception as exception:
+            failure = exception
+        yield from pieces  # what came before an error, too
+        if failure is not None:
+            raise failure
 
     def stream(self, *args, **kwargs):
         return TemplateStream(self.generate(*args, **kwargs))

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Extensions: the library's own are flags; of others, preprocess() is called."""
+"""Extensions: the library's own are flags; others preprocess, or bring plain tags."""
 from . import _native as n
+from . import nodes
+from .utils import _PassArg
 
 
 class Extension:
@@ -21,11 +23,41 @@ class Extension:
         made.environment = environment
         return made
 
+    def attr(self, name):
+        return nodes.ExtensionAttribute(self, name)
+
+    def call_method(self, name, args=()):
+        return nodes.MethodCall(self, name, args)
+
+    def parse(self, parser):
+        raise NotImplementedError
+
     def preprocess(self, source, name, filename=None):
         return source
 
     def filter_stream(self, stream):
         return stream
+
+
+class Tag:
+    """A tag of an extension, called by the library where it stands.
+
+    It is also the parser and the stream that parse() sees: nothing but the tag's
+    name.
+    """
+
+    jinja_pass_arg = _PassArg.context
+    lineno = 1
+
+    def __init__(self, extension):
+        self.extension = extension
+        self.stream = iter([self])
+
+    def __call__(self, context):
+        return Tag(self.extension)._parsed().value(context)
+
+    def _parsed(self):
+        return self.extension.parse(self)
 
 
 class ExprStmtExtension(Extension):

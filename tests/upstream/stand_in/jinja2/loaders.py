@@ -5,10 +5,13 @@
 then the library calls get_source() through a callback.
 """
 import ctypes as c
+import hashlib
 import importlib.util
 import os
 import posixpath
+import types
 import weakref
+import zipfile
 import zipimport
 
 from . import _bridge as b
@@ -251,10 +254,37 @@ def choice(found):
 
 
 class ModuleLoader(BaseLoader):
+    """Templates that the library compiled and saved, in folders or archives."""
+
     has_source_access = False
 
     def __init__(self, path):
-        raise NotImplementedError("the library generates no Python modules")
+        if not isinstance(path, (list, tuple)):
+            path = [path]
+        self.module = types.ModuleType(f"_jinja2_module_templates_{id(self):x}")
+        self.module.__path__ = [os.fspath(place) for place in path]
+
+    @staticmethod
+    def get_template_key(name):
+        return "tmpl_" + hashlib.sha1(name.encode()).hexdigest()
+
+    @staticmethod
+    def get_module_filename(name):
+        return ModuleLoader.get_template_key(name) + ".torii"
+
+    def get_saved(self, name):
+        file = self.get_module_filename(name)
+        for place in self.module.__path__:
+            if os.path.isdir(place):
+                path = os.path.join(place, file)
+                if os.path.isfile(path):
+                    with open(path, "rb") as saved:
+                        return saved.read()
+            elif os.path.isfile(place):
+                with zipfile.ZipFile(place) as archive:
+                    if file in archive.namelist():
+                        return archive.read(file)
+        raise TemplateNotFound(name)
 
 
 # ---------------------------------------------------------------------- callbacks
@@ -267,6 +297,7 @@ class Asked:
         self.loader = loader
         self.env = weakref.ref(env)
         self.fresh = {}  # stamp: function
+        self.saved = None  # bytes that the library reads
 
     def list_templates(self):
         return self.loader.list_templates()
@@ -274,6 +305,11 @@ class Asked:
 
 def fill(asked, name, source):
     env = asked.env()
+    if isinstance(asked.loader, ModuleLoader):
+        asked.saved = asked.loader.get_saved(name)
+        source.saved = c.cast(c.c_char_p(asked.saved), c.c_void_p)
+        source.saved_size = len(asked.saved)
+        return
     text, filename, fresh = asked.loader.get_source(env, name)
     text = env._preprocess(text, name, filename)
     source.text = b.to_torii(str(text))
