@@ -75,6 +75,16 @@ installed() {
     tests/api/install_test.sh build/plain
 }
 
+# What several threads do at once, under ThreadSanitizer.
+threads() {
+    [ -f build/tsan/build.ninja ] || meson setup build/tsan \
+        -Dbuildtype=debugoptimized -Dcli=false -Dtests=true \
+        -Db_sanitize=thread -Db_lundef=false
+    ninja -C build/tsan tests/markdown/markdown_test tests/api/api_threads
+    TSAN_OPTIONS=halt_on_error=1 build/tsan/tests/markdown/markdown_test
+    TSAN_OPTIONS=halt_on_error=1 build/tsan/tests/api/api_threads
+}
+
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 

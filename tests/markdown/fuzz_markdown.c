@@ -146,6 +146,19 @@ static bool see_link(void *data, const torii_markdown_link *link) {
     return true;
 }
 
+static bool see_element(
+    void *data, const torii_markdown_link *link, const char *url,
+    const char *attributes, const char *content, torii_markdown_text *html) {
+    (void)data;
+    (void)attributes;
+    if (strlen(url) % 2) return false;
+    torii_markdown_write(html, "<span>", SIZE_MAX);
+    torii_markdown_write(html, content, SIZE_MAX);
+    torii_markdown_write_escaped(html, link->title, SIZE_MAX);
+    torii_markdown_write(html, "</span>", SIZE_MAX);
+    return true;
+}
+
 static bool see_code(void *data, const torii_markdown_code *code) {
     (void)data;
     if (code->size % 2) return false;
@@ -195,6 +208,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (data[3] & 1) options.id_prefix = "p-";
     if (data[3] & 2) options.line_numbers = true;
     if (data[3] & 4) options.link = see_link;
+    if ((data[3] & 6) == 6) options.link_html = see_element;
     if (data[3] & 8) options.code = see_code;
     if (data[3] & 16) options.heading = see_heading;
     if (data[3] & 32) options.unknown_language = see_language;

@@ -356,7 +356,7 @@ static const tr_hl_rule markdown[] = {
     PUSH("^[^\n]+%>\n-+\n", GU, MARKDOWN_SUBTITLE),
     EMBED_NAMED("^%s*%{```+%}%{%}%s*%$", SB, "^%s*%=%s*%$", MARKDOWN_FENCE),
     EMBED_NAMED(
-        "^%s*%{```+%}%{[%w-]*%}[^\n]*", SB, "^%s*%=%s*%$", MARKDOWN_NAMED_FENCE),
+        "^%s*%{```+%}%s*%{[%w-]*%}[^\n]*", SB, "^%s*%=%s*%$", MARKDOWN_NAMED_FENCE),
     R("%B[*-] %[[ xX]%]%> ", K),
     R("%B[*-]%>%s", K),
     R("%B%d+%.%> ", K),
