@@ -45,8 +45,14 @@ static inline void tr_copy_bytes(char *to, const char *from, size_t size)
 {
     uint64_t a, b;
     uint32_t c, d;
-    if (size > 16) {
+    if (size > 32) {
         memcpy(to, from, size);
+    } else if (size > 16) {
+        char first[16], last[16];
+        memcpy(first, from, 16);
+        memcpy(last, from + size - 16, 16);
+        memcpy(to, first, 16);
+        memcpy(to + size - 16, last, 16);
     } else if (size >= 8) {
         memcpy(&a, from, 8);
         memcpy(&b, from + size - 8, 8);

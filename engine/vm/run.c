@@ -7,6 +7,7 @@
  * `pc` are saved in the frame (SAVE) before anything that may look at frames,
  * and loaded anew (LOAD) after anything that may push or pop one.
  */
+#include "base/number.h"
 #include "vm/step.h"
 
 #if defined(TR_SWITCH_DISPATCH) || !defined(__GNUC__)
@@ -45,9 +46,8 @@
         sp = frame->sp;      \
         slots = frame->slots; \
         constants = frame->program->constants; \
+        words = frame->code->words; \
     } while (0)
-/* A value that counts nothing: its owner outlives its use. */
-#define BORROW(value) tr_borrowed(value)
 /* Replaces the top `n` operands by one result, or fails. */
 #define RESULT(n, value)                         \
     do {                                         \
@@ -126,7 +126,7 @@
             if (verdict < 0) goto fail;                                           \
         }                                                                         \
         if (verdict == !(comparison & TR_GO_ON_IF_TRUE)) {                        \
-            pc = frame->code->words + A;                                          \
+            pc = words + A;                                          \
         }                                                                         \
         NEXT;                                                                     \
     }
@@ -178,6 +178,24 @@ static inline int quick_truth(tr_ref value)
     }
 }
 
+/* Prints strings and numbers; false if that takes more than a look. */
+static inline bool emit_quickly(tr_machine *m, const tr_value *value, uint32_t mode)
+{
+    if (value->tag_ == TR_STRING) {
+        tr_string *s = value->as_.pointer_;
+        if (mode == TR_ESCAPE_ON && !(value->aux_ & TR_AUX_MARKUP)) {
+            tr_escape_string(&m->out.text, s);
+            return true;
+        }
+        if (mode == TR_ESCAPE_DYNAMIC) return false;
+        tr_text_put(&m->out.text, s->bytes, s->size);
+        return true;
+    }
+    if (value->tag_ != TR_INT || mode > TR_ESCAPE_ON) return false;
+    tr_number_put_int(&m->out.text, value->as_.integer_);
+    return true;
+}
+
 /* An operand that lies at `at`: on the stack, in a slot or among the constants. */
 static inline tr_value fetch(
     tr_machine *m, tr_frame *frame, const tr_value *at, bool on_stack)
@@ -225,6 +243,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     const uint32_t *pc;
     tr_value *sp, *slots;
     const tr_value *constants;
+    const uint32_t *words;
     uint32_t word;
     const tr_value *left, *right; /* of an operator */
     tr_value (*operation)(tr_task *task, tr_ref a, tr_ref b);
@@ -243,24 +262,23 @@ bool tr_run(tr_machine *m, uint32_t floor)
 
     OP(CONST)
     {
-        *sp++ = BORROW(constants[A]);
+        tr_put_borrowed(sp++, &constants[A]);
         NEXT;
     }
     OP(SLOT)
     {
-        *sp++ = BORROW(slots[A]);
+        tr_put_borrowed(sp++, &slots[A]);
         NEXT;
     }
     OP(NAME)
     {
-        tr_value value = slots[A];
-        if (__builtin_expect(value.tag_ == TR_MISSING, 0)) {
-            value = tr_step_name(m, frame, A);
+        if (__builtin_expect(slots[A].tag_ == TR_MISSING, 0)) {
+            tr_value value = tr_step_name(m, frame, A);
             if (tr_is_invalid(value)) goto fail_here;
             *sp++ = value;
             NEXT;
         }
-        *sp++ = BORROW(value);
+        tr_put_borrowed(sp++, &slots[A]);
         NEXT;
     }
     OP(OUTER)
@@ -275,9 +293,10 @@ bool tr_run(tr_machine *m, uint32_t floor)
     }
     OP(STORE)
     {
-        tr_value value = tr_own(*--sp);
         tr_value old = slots[A];
-        slots[A] = value;
+        --sp;
+        if (sp->aux_ & TR_AUX_BORROWED) tr_put_retained(&slots[A], sp);
+        else slots[A] = *sp;
         tr_release(old);
         NEXT;
     }
@@ -510,7 +529,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
 
     OP(JUMP)
     {
-        pc = frame->code->words + A;
+        pc = words + A;
         NEXT;
     }
     OP(JUMP_IF_FALSE)
@@ -526,7 +545,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         tr_drop(value);
         sp--;
         if (truth == (TR_WORD_OP(word) == TR_OP_JUMP_IF_TRUE)) {
-            pc = frame->code->words + A;
+            pc = words + A;
         }
         NEXT;
     }
@@ -541,7 +560,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
             if (truth < 0) goto fail;
         }
         if (truth == (TR_WORD_OP(word) == TR_OP_JUMP_IF_SLOT_TRUE)) {
-            pc = frame->code->words + A;
+            pc = words + A;
         }
         NEXT;
     }
@@ -555,7 +574,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
             if (truth < 0) goto fail;
         }
         if (truth == (TR_WORD_OP(word) == TR_OP_OR)) {
-            pc = frame->code->words + A;
+            pc = words + A;
         } else {
             --sp;
             tr_drop(*sp);
@@ -572,19 +591,19 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         bool defined = tr_step_is_defined(frame, *pc++);
         if (defined == (TR_WORD_OP(word) == TR_OP_JUMP_IF_DEFINED)) {
-            pc = frame->code->words + A;
+            pc = words + A;
         }
         NEXT;
     }
     OP(JUMP_IF_SET)
     {
         uint32_t slot = *pc++;
-        if (slots[slot].tag_ != TR_MISSING) pc = frame->code->words + A;
+        if (slots[slot].tag_ != TR_MISSING) pc = words + A;
         NEXT;
     }
     OP(JUMP_IF_PARENT)
     {
-        if (frame->parent) pc = frame->code->words + A;
+        if (frame->parent) pc = words + A;
         NEXT;
     }
 
@@ -640,16 +659,23 @@ bool tr_run(tr_machine *m, uint32_t floor)
     }
     OP(EMIT)
     {
-        SAVE();
         tr_value value = *--sp;
-        bool ok = tr_step_emit(m, frame, value, A);
+        if (!emit_quickly(m, sp, A)) {
+            SAVE();
+            bool ok = tr_step_emit(m, frame, value, A);
+            tr_drop(value);
+            if (!ok) goto fail;
+            NEXT;
+        }
         tr_drop(value);
-        if (!ok) goto fail;
         NEXT;
     }
     OP(EMIT_SLOT)
     {
         uint32_t mode = *pc++;
+        if (emit_quickly(m, &slots[A], mode)) {
+            NEXT;
+        }
         SAVE();
         if (!tr_step_emit_slot(m, frame, A, mode)) goto fail;
         NEXT;
@@ -659,6 +685,9 @@ bool tr_run(tr_machine *m, uint32_t floor)
         uint32_t mode = *pc++;
         const tr_string *text = constants[*pc++].as_.pointer_;
         tr_text_put(&m->out.text, text->bytes, text->size);
+        if (emit_quickly(m, &slots[A], mode)) {
+            NEXT;
+        }
         SAVE();
         if (!tr_step_emit_slot(m, frame, A, mode)) goto fail;
         NEXT;
@@ -721,41 +750,51 @@ bool tr_run(tr_machine *m, uint32_t floor)
         NEXT;
     }
     OP(FOR_NEXT)
-    OP_ALSO(FOR_NEXT_STORE)
     {
-        bool stores = TR_WORD_OP(word) == TR_OP_FOR_NEXT_STORE;
-        uint32_t slot = stores ? *pc++ : 0;
-        tr_loop_record *record = &m->loops.items[m->loops.count - 1];
         tr_value item;
-        int got;
-        if (!record->loop && record->iter.tag == TR_LIST) {
+        SAVE();
+        int got = tr_step_next(m, &item);
+        if (got < 0) goto fail;
+        frame = tr_top(m);
+        if (got) *sp++ = item;
+        else pc = words + A;
+        NEXT;
+    }
+    OP(FOR_NEXT_STORE)
+    for_next_store:
+    {
+        tr_value *slot = &slots[*pc++];
+        tr_loop_record *record = &m->loops.items[m->loops.count - 1];
+        tr_value old = *slot;
+        if (record->iter.tag == TR_LIST && !record->loop) {
             const tr_list *list = tr_as_list(record->iter.source);
-            got = record->iter.index < (int64_t)list->count;
-            if (got) item = tr_retain(list->items[record->iter.index++]);
+            int64_t index = record->iter.index;
+            if (index >= (int64_t)list->count) {
+                pc = words + A;
+                NEXT;
+            }
+            record->iter.index = index + 1;
+            tr_put_retained(slot, &list->items[index]);
         } else if (
-            !record->loop && record->iter.tag == TR_RANGE && record->iter.left > 1 &&
+            record->iter.tag == TR_RANGE && !record->loop && record->iter.left > 1 &&
             tr_as_range(record->iter.source)->small) {
             /* the last one is left to tr_iter_next(): no step past it */
-            got = 1;
-            item = tr_int(record->iter.index);
+            *slot = tr_int(record->iter.index);
             record->iter.index += record->iter.step;
             record->iter.left--;
         } else {
+            tr_value item;
             SAVE();
-            got = record->loop ? tr_loop_next(m, record->loop, &item)
-                               : tr_iter_next(task, &record->iter, &item);
+            int got = tr_step_next(m, &item);
             if (got < 0) goto fail;
             frame = tr_top(m);
+            if (!got) {
+                pc = words + A;
+                NEXT;
+            }
+            *slot = item;
         }
-        if (!got) {
-            pc = frame->code->words + A;
-        } else if (stores) {
-            tr_value old = slots[slot];
-            slots[slot] = item;
-            tr_release(old);
-        } else {
-            *sp++ = item;
-        }
+        tr_release(old);
         NEXT;
     }
     OP(FOR_BACK)
@@ -769,7 +808,10 @@ bool tr_run(tr_machine *m, uint32_t floor)
             SAVE();
             if (!tr_machine_check_output(m)) goto fail;
         }
-        pc = frame->code->words + A;
+        pc = words + A;
+        word = *pc++; /* mostly this one: no need to dispatch */
+        if (TR_WORD_OP(word) == TR_OP_FOR_NEXT_STORE) goto for_next_store;
+        pc--;
         NEXT;
     }
     OP(FOR_END)
@@ -781,7 +823,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         bool completed = m->loops.items[m->loops.count - 1].completed;
         tr_step_end_loop(m);
-        if (completed) pc = frame->code->words + A;
+        if (completed) pc = words + A;
         NEXT;
     }
     OP(FOR_TEST_END)

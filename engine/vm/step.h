@@ -18,6 +18,47 @@ static inline tr_value tr_borrowed(tr_value value)
     return value;
 }
 
+/*
+ * The first word of a value, flags included, moved as one: from its halves the
+ * compiler would put it together each time.
+ */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define TR_HEAD_BORROWED ((uint64_t)TR_AUX_BORROWED)
+#else
+#define TR_HEAD_BORROWED ((uint64_t)TR_AUX_BORROWED << 32)
+#endif
+
+static inline uint64_t tr_head(const tr_value *value)
+{
+    uint64_t head;
+    memcpy(&head, value, sizeof head);
+    return head;
+}
+
+/* *to = tr_borrowed(*from) */
+static inline void tr_put_borrowed(tr_value *to, const tr_value *from)
+{
+    uint64_t head = tr_head(from) | TR_HEAD_BORROWED;
+    to->as_ = from->as_;
+    memcpy(to, &head, sizeof head);
+}
+
+/* *to = tr_retain(*from), where nothing is in *to */
+TR_ALWAYS_INLINE void tr_put_retained(tr_value *to, const tr_value *from)
+{
+    uint64_t head = tr_head(from) & ~TR_HEAD_BORROWED;
+    if (from->tag_ >= TR_FIRST_HEAP) {
+        tr_object *object = from->as_.pointer_;
+        if (__builtin_expect(!(object->flags & (TR_IMMORTAL | TR_SHARED)), 1)) {
+            object->count++;
+        } else {
+            tr_retain_shared(object);
+        }
+    }
+    to->as_ = from->as_;
+    memcpy(to, &head, sizeof head);
+}
+
 /* Ends an operand. */
 static inline void tr_drop(tr_value value)
 {
@@ -78,6 +119,8 @@ tr_value tr_step_capture(tr_machine *m);
 /* loops; works on the frame */
 bool tr_step_for(
     tr_machine *m, tr_frame *frame, const tr_loop_info *info, uint32_t loop_slot);
+/* The next item of the innermost loop; 1, 0 at the end, -1 for an error. */
+int tr_step_next(tr_machine *m, tr_value *item);
 void tr_step_end_loop(tr_machine *m);
 
 /* calls; these work on the frame.  0: failed, 1: the result was pushed, 2: a

@@ -52,6 +52,13 @@ bool tr_step_for(
     return true;
 }
 
+int tr_step_next(tr_machine *m, tr_value *item)
+{
+    tr_loop_record *record = &m->loops.items[m->loops.count - 1];
+    return record->loop ? tr_loop_next(m, record->loop, item)
+                        : tr_iter_next(&m->task, &record->iter, item);
+}
+
 void tr_step_end_loop(tr_machine *m)
 {
     tr_loop_record record = tr_loop_records_pop(&m->loops);
