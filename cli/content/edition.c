@@ -268,6 +268,12 @@ void edition_free_all(site *model) {
         free_taxonomies(self);
         vec_done(&self->sections);
         vec_done(&self->pages);
+        nav_done(&self->nav);
+        for (size_t n = 0; n < self->series.count; n++) {
+            page_list *parts = self->series.entries[n].value;
+            vec_done(parts);
+        }
+        strmap_done(&self->series);
         strmap_done(&self->by_folder);
         strmap_done(&self->by_tree);
     }

@@ -10,6 +10,7 @@
 #ifndef CLI_CONTENT_EDITION_H
 #define CLI_CONTENT_EDITION_H
 
+#include "content/nav.h"
 #include "content/page.h"
 
 struct edition {
@@ -19,6 +20,8 @@ struct edition {
     page_list pages;       /* live plain ones, newest first, no hidden */
     VEC(taxonomy *) taxonomies;
     strmap by_folder; /* "blog" -> section * */
+    nav_list nav;
+    strmap series;    /* name -> page_list *: its parts in order */
     strmap by_tree;   /* "blog/hello.md" -> page *, only live ones */
 };
 

@@ -4,6 +4,7 @@
  */
 #include "content/page.h"
 
+#include <stdint.h>
 #include <string.h>
 
 page *page_new(arena *memory, const site_config *config, page_kind kind) {
@@ -22,6 +23,7 @@ page *page_new(arena *memory, const site_config *config, page_kind kind) {
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) *texts[i] = "";
     self->kind = kind;
     self->paginate_by = -1;
+    self->number = SIZE_MAX;
     self->terms =
         arena_array(memory, config->taxonomies.count + 1, sizeof *self->terms);
     return self;

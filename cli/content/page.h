@@ -117,6 +117,9 @@ struct page {
     /* Relations. */
     section *section; /* the one it lies in; NULL for the home page */
     section *own;     /* the section this page stands for, or NULL */
+    size_t number;       /* its place in site->all */
+    page *nav_prev, *nav_next; /* neighbours in the nav */
+    bool in_nav;
     page *prev, *next;   /* neighbours in the section's order */
     page *older, *newer; /* neighbours by date in the section */
     asset_list assets;   /* of a bundle, or of a section's own folder */

@@ -159,10 +159,32 @@ static void add_taxonomy_pages(site *model, edition *in) {
     drop_taxonomy_sections(&in->sections);
 }
 
+/* The parts of each series: by weight if they have any, else the oldest first. */
+static void collect_series(site *model, edition *in) {
+    for (size_t i = 0; i < in->pages.count; i++) {
+        page *one = in->pages.items[i];
+        if (!*one->series) continue;
+        page_list *parts = strmap_get(&in->series, one->series);
+        if (!parts) {
+            parts = arena_alloc(&model->memory, sizeof *parts);
+            strmap_put(&in->series, one->series, parts);
+        }
+        vec_push(parts, one);
+    }
+    for (size_t i = 0; i < in->series.count; i++) {
+        page_list *parts = in->series.entries[i].value;
+        bool weighted = false;
+        for (size_t n = 0; n < parts->count; n++)
+            weighted = weighted || parts->items[n]->weight_given;
+        section_sort_pages(parts, weighted ? "weight" : "date", !weighted);
+    }
+}
+
 static void fill_maps(site *model) {
     for (size_t i = 0; i < model->all.count; i++) {
         page *one = model->all.items[i];
         edition *in = one->edition;
+        one->number = i;
         const char *path = one->tree_path;
         if (one->own && !*path)
             path = path_join(&model->memory, one->own->path, "_index.md");
@@ -172,8 +194,12 @@ static void fill_maps(site *model) {
         if (*one->url) strmap_put(&model->by_url, one->url, one);
         if (one->kind == PAGE_PAGE && !one->hidden) vec_push(&in->pages, one);
     }
-    for (size_t i = 0; i < model->editions.count; i++)
-        section_sort_pages(&model->editions.items[i]->pages, "date", false);
+    for (size_t i = 0; i < model->editions.count; i++) {
+        edition *in = model->editions.items[i];
+        section_sort_pages(&in->pages, "date", false);
+        collect_series(model, in);
+        nav_build(model, in);
+    }
 }
 
 /* The trees, one after the other; each has its own taxonomies. */

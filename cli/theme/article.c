@@ -274,6 +274,8 @@ static void resolve_path(
         facts_note(
             self->reads, FACT_LINK, view_of(self->page)->name, link->url,
             target_value(self, &found));
+    if (found.page && self->made && !link->is_image)
+        vec_push(&self->made->targets, found.page);
     if (found.page || found.asset) {
         write_url(link, target_link(self, &found), parts->tail);
         if (found.asset) add_dimensions(self, link, found.asset);
@@ -670,6 +672,7 @@ void page_text_free(page_text *self) {
     document_done(&self->document);
     vec_done(&self->links);
     vec_done(&self->broken);
+    vec_done(&self->targets);
     arena_done(&self->memory);
     mem_free(self);
 }

@@ -13,6 +13,7 @@
 #include "theme/assets.h"
 #include "theme/formats.h"
 #include "theme/objects.h"
+#include "theme/relations.h"
 #include "theme/plain_markdown.h"
 #include "theme/sitemap.h"
 
@@ -125,6 +126,10 @@ static torii_value get_authors(const page_view *own) {
     return terms_named(own, "authors");
 }
 
+static torii_value get_backlinks(const page_view *own) {
+    return page_objects(relations_backlinks(own));
+}
+
 static torii_value get_categories(const page_view *own) {
     return terms_named(own, "categories");
 }
@@ -154,11 +159,6 @@ static torii_value get_edit_url(const page_view *own) {
     if (!mark) return torii_strf("%s%s", pattern, own->page->file);
     return torii_strf(
         "%.*s%s%s", (int)(mark - pattern), pattern, own->page->file, mark + 6);
-}
-
-static torii_value get_empty_list(const page_view *own) {
-    (void)own;
-    return torii_list();
 }
 
 static torii_value get_extra(const page_view *own) {
@@ -340,6 +340,26 @@ static torii_value get_sitemap(const page_view *own) {
     return torii_bool(sitemap_lists(own->view, own->page));
 }
 
+static const page_list *series_of(const page_view *own) {
+    static const page_list none;
+    const page *one = own->page;
+    const page_list *parts =
+        *one->series ? strmap_get(&one->edition->series, one->series) : NULL;
+    return parts ? parts : &none;
+}
+
+static torii_value get_series_pages(const page_view *own) {
+    return page_objects(series_of(own));
+}
+
+/* From 1; none outside of a series. */
+static torii_value get_series_part(const page_view *own) {
+    const page_list *parts = series_of(own);
+    for (size_t i = 0; i < parts->count; i++)
+        if (parts->items[i] == own->page) return torii_int((int64_t)i + 1);
+    return torii_none();
+}
+
 static torii_value get_subsections(const page_view *own) {
     torii_value out = torii_list();
     const section *self = own->page->own;
@@ -384,7 +404,7 @@ static const attribute ATTRIBUTES[] = {
     FROM(ancestors),
     FROM(assets),
     FROM(authors),
-    {"backlinks", MADE, 0, get_empty_list, false},
+    FROM(backlinks),
     FROM(categories),
     OF_TEXT(content),
     AT(DATE, date),
@@ -409,6 +429,8 @@ static const attribute ATTRIBUTES[] = {
     AT(TEXT, link_title),
     FROM(markdown),
     AT(TEXT, name),
+    AT(PAGE, nav_next),
+    AT(PAGE, nav_prev),
     AT(PAGE, newer),
     AT(PAGE, next),
     AT(PAGE, older),
@@ -428,6 +450,8 @@ static const attribute ATTRIBUTES[] = {
     FROM(search),
     FROM(section),
     AT(OPTION, series),
+    FROM(series_pages),
+    FROM(series_part),
     FROM(sitemap),
     AT(TEXT, slug),
     AT(OPTION, sort_by),
@@ -492,6 +516,7 @@ static torii_value page_attribute(torii_call *call, void *self, const char *name
 
 /* While articles are made there are none, in whatever order that is done. */
 static torii_value without_text(const attribute *which) {
+    if (which->make == get_backlinks) return torii_list();
     if (which->make == get_has_more) return torii_bool(false);
     if (which->make == get_reading_time) return torii_int(1);
     return which->make == get_word_count ? torii_int(0) : torii_none();
@@ -509,7 +534,8 @@ bool page_is_of_text(const char *name) {
 
 static torii_value page_get_attr(torii_call *call, void *self, const char *name) {
     const attribute *which = find_attribute(name);
-    if (which && which->of_text && makes_article(call)) return without_text(which);
+    bool of_texts = which && (which->of_text || which->make == get_backlinks);
+    if (of_texts && makes_article(call)) return without_text(which);
     if (!which) return facts_attribute(call, &PAGE_FACTS, self, name);
     return page_fact(
         call, self, name, (size_t)(which - ATTRIBUTES), read_attribute(self, which));
@@ -523,13 +549,10 @@ static torii_value page_get_item(torii_call *call, void *self, torii_ref key) {
 /* ------------------------------------------------------------- methods ---- */
 
 static torii_value related(const page_view *own, int64_t limit) {
-    torii_value out = torii_list();
-    const page *one = own->page;
-    for (size_t i = 0; i < one->related.count && (int64_t)i < limit; i++) {
-        const page *other = edition_find_page(
-            own->view->site, one->edition, one->related.items[i]);
-        if (other) torii_list_push(out, page_object(other));
-    }
+    page_list found = {0};
+    relations_related(own, limit < 0 ? 0 : (size_t)limit, &found);
+    torii_value out = page_objects(&found);
+    vec_done(&found);
     return out;
 }
 
@@ -555,7 +578,7 @@ static torii_value page_invoke_method(torii_call *call, void *self, const char *
             page_object(edition_translate(own->page, to)));
     }
     if (strcmp(name, "related") == 0) {
-        int64_t limit = INT64_MAX;
+        int64_t limit = 5;
         if (count) torii_get_int(torii_item(rest, 0), &limit);
         return facts_method(call, &PAGE_FACTS, self, name, related(self, limit));
     }

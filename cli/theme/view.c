@@ -12,6 +12,7 @@
 #include "theme/facts.h"
 #include "theme/feeds.h"
 #include "theme/objects.h"
+#include "theme/relations.h"
 #include "theme/remark.h"
 #include "theme/search_page.h"
 #include "theme/sitemap.h"
@@ -205,6 +206,7 @@ view *view_new(site *all, theme *look, logger *log) {
     self->images = images_new();
     assets_open(self);
     self->nearest = nearest_new(all);
+    pthread_mutex_init(&self->relations_lock, NULL);
     self->now = date_from_epoch(all->now);
     self->site_object = self->params = self->data = torii_none();
     self->env = make_environment(self->config, &failure);
@@ -247,6 +249,7 @@ bool view_open(view *self) {
     add_markdown(self);
     functions_add(self);
     functions_add_url(self);
+    functions_add_menus(self);
     functions_add_text(self);
     functions_add_words(self);
     functions_add_assets(self);
@@ -294,5 +297,7 @@ void view_free(view *self) {
     assets_close(self);
     if (!self->shares_images) images_free(self->images);
     nearest_free(self->nearest);
+    backlinks_free(self->backlinks);
+    pthread_mutex_destroy(&self->relations_lock);
     mem_free(self);
 }

@@ -20,6 +20,8 @@
 
 #include <torii.h>
 
+#include <pthread.h>
+
 typedef struct view view;
 typedef struct page_view page_view;
 typedef struct feed feed;
@@ -48,6 +50,7 @@ typedef struct page_text {
     pending_link_list links;
     str_list broken; /* addresses of its links that were told of, as in the HTML;
                         of an anchor "OUTPUT#id" */
+    VEC(const page *) targets; /* of its links, in their order */
 } page_text;
 
 /* page->rendered points here. */
@@ -84,6 +87,8 @@ struct view {
     VEC(const page *) menu_pages; /* those that put themselves into menus */
     strmap own_keys;              /* of front matter, of any page */
     struct remarks *remarks;
+    pthread_mutex_t relations_lock;
+    struct backlinks *backlinks;  /* NULL until asked for; see relations.h */
     nearest *nearest;             /* for "did you mean" */
     struct assets *assets;        /* see assets.h */
     struct images *images;        /* see images.h; borrowed if `shares_images` */
@@ -178,7 +183,8 @@ const char *view_suggest_global(const char *name);
 
 void functions_add(view *self);
 void functions_add_url(view *self);   /* url_for */
-void functions_add_text(view *self);  /* menu, head, now */
+void functions_add_menus(view *self); /* menu, nav */
+void functions_add_text(view *self);  /* head, now */
 void functions_add_words(view *self); /* t, gettext and its like */
 void filters_add(view *self);
 

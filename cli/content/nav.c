@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A written entry is a path ("guide/a.md"), or a mapping of a title to a path,
+ * a web address or a list of entries, as MkDocs has it.  The path of a folder
+ * stands for all that is in it.
+ */
+#include "content/nav.h"
+
+#include "base/codes.h"
+#include "content/edition.h"
+#include "content/section.h"
+#include "content/site.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { MAX_DEPTH = 64 };
+
+typedef struct builder {
+    site *model;
+    edition *in;
+} builder;
+
+static nav_item *add(const builder *self, nav_list *to, const char *title) {
+    nav_item *made = arena_alloc(&self->model->memory, sizeof *made);
+    made->title = title ? title : "";
+    made->url = "";
+    vec_push(to, made);
+    return made;
+}
+
+/* ------------------------------------------------------------------ auto ---- */
+
+static int compare_items(const void *left, const void *right) {
+    const page *a = (*(nav_item *const *)left)->page;
+    const page *b = (*(nav_item *const *)right)->page;
+    if (a->weight_given != b->weight_given) return b->weight_given - a->weight_given;
+    if (a->weight != b->weight) return a->weight < b->weight ? -1 : 1;
+    int order = strcasecmp(a->link_title, b->link_title);
+    return order ? order : strcmp(a->tree_path, b->tree_path);
+}
+
+/* Pages and sections of a folder, mixed; as deep as folders are. */
+static void add_section(const builder *self, const section *from, nav_list *to) {
+    for (size_t i = 0; i < from->pages.count; i++)
+        if (from->pages.items[i]->section == from && page_is_rendered(from->pages.items[i]))
+            add(self, to, NULL)->page = from->pages.items[i];
+    for (size_t i = 0; i < from->subsections.count; i++) {
+        const section *one = from->subsections.items[i];
+        nav_item *made = add(self, to, NULL);
+        made->page = one->page;
+        if (!page_is_rendered(one->page)) made->title = one->page->link_title;
+        add_section(self, one, &made->children);
+    }
+    if (to->count) qsort(to->items, to->count, sizeof *to->items, compare_items);
+}
+
+/* --------------------------------------------------------------- written ---- */
+
+static void add_entries(
+    const builder *self, const yaml_node *list, nav_list *to, int depth);
+
+static void report_missing(const builder *self, const yaml_node *node) {
+    log_report *report = log_error(
+        self->model->log, CODE_CONFIG_VALUE, "'nav' names a page that does not exist");
+    yaml_at(report, node);
+    log_suggest(report, site_suggest_path(self->model, node->text));
+}
+
+static bool is_address(const char *text) {
+    return strstr(text, "://") || *text == '/' || strncmp(text, "mailto:", 7) == 0;
+}
+
+/* A path or address under a title, which may be NULL. */
+static void
+add_target(const builder *self, const char *title, const yaml_node *node, nav_list *to) {
+    const char *text = node->text;
+    size_t size = strlen(text);
+    if (is_address(text)) {
+        add(self, to, title ? title : text)->url = text;
+        return;
+    }
+    const page *found = edition_find_page(self->model, self->in, text);
+    const section *folder =
+        !found || (size && text[size - 1] == '/') ? edition_find_section(self->in, text) : NULL;
+    if (!found && !folder) {
+        report_missing(self, node);
+        return;
+    }
+    nav_item *made = add(self, to, title);
+    made->page = folder ? folder->page : found;
+    if (folder) add_section(self, folder, &made->children);
+}
+
+static void add_entry(
+    const builder *self, const yaml_node *node, nav_list *to, int depth) {
+    if (node->kind < YAML_SEQUENCE && node->kind != YAML_NULL) {
+        add_target(self, NULL, node, to);
+        return;
+    }
+    bool fine = node->kind == YAML_MAPPING && node->mapping.count > 0;
+    for (size_t i = 0; fine && i < node->mapping.count; i++) {
+        const yaml_pair *pair = &node->mapping.pairs[i];
+        if (pair->value->kind == YAML_SEQUENCE)
+            add_entries(
+                self, pair->value, &add(self, to, pair->key)->children, depth + 1);
+        else if (pair->value->kind < YAML_SEQUENCE && pair->value->kind != YAML_NULL)
+            add_target(self, pair->key, pair->value, to);
+        else
+            fine = false;
+    }
+    if (fine) return;
+    log_report *report = log_error(
+        self->model->log, CODE_CONFIG_TYPE,
+        "an entry of 'nav' is a path, or a title with a path or a list");
+    yaml_at(report, node);
+}
+
+/* The YAML reader bounds the depth, too. */
+static void add_entries(
+    const builder *self, const yaml_node *list, nav_list *to, int depth) {
+    for (size_t i = 0; depth < MAX_DEPTH && i < list->sequence.count; i++)
+        add_entry(self, list->sequence.items[i], to, depth);
+}
+
+/* ------------------------------------------------------------ neighbours ---- */
+
+static void flatten(const nav_list *list, page_list *out) {
+    for (size_t i = 0; i < list->count; i++) {
+        const nav_item *one = list->items[i];
+        if (one->page && page_is_rendered(one->page))
+            vec_push(out, (page *)one->page);
+        flatten(&one->children, out);
+    }
+}
+
+/* A page that stands in the tree twice has the neighbours of its first place. */
+static void link_pages(const builder *self, const page_list *order, bool written) {
+    page *before = NULL;
+    for (size_t i = 0; i < order->count; i++) {
+        page *one = order->items[i];
+        if (one->in_nav) continue;
+        one->in_nav = true;
+        one->nav_prev = before;
+        one->nav_next = NULL;
+        if (before) before->nav_next = one;
+        before = one;
+    }
+    for (size_t i = 0; written && i < order->count; i++) {
+        order->items[i]->prev = order->items[i]->nav_prev;
+        order->items[i]->next = order->items[i]->nav_next;
+    }
+    (void)self;
+}
+
+void nav_build(site *model, edition *in) {
+    builder self = {model, in};
+    const yaml_node *written = in->language->nav;
+    page_list order = {0};
+    if (written)
+        add_entries(&self, written, &in->nav, 0);
+    else
+        add_section(&self, in->home, &in->nav);
+    flatten(&in->nav, &order);
+    link_pages(&self, &order, written != NULL);
+    vec_done(&order);
+}
+
+void nav_done(nav_list *list) {
+    for (size_t i = 0; i < list->count; i++)
+        nav_done(&list->items[i]->children);
+    vec_done(list);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The order in which a reader goes through an edition, as a tree: that of
+ * `nav` in torii.yaml, or made of the sections by weight and title.  Its pages,
+ * from the first to the last, know their neighbours in it; where `nav` is
+ * written, these are their prev and next, too.
+ */
+#ifndef CLI_CONTENT_NAV_H
+#define CLI_CONTENT_NAV_H
+
+#include "content/page.h"
+
+typedef struct nav_item nav_item;
+typedef VEC(nav_item *) nav_list;
+
+struct nav_item {
+    const char *title; /* "" if it is that of the page */
+    const page *page;  /* or NULL */
+    const char *url;   /* of what is no page; "" for a mere heading */
+    nav_list children;
+};
+
+/* Fills in->nav.  Entries that lead nowhere are reported. */
+void nav_build(site *model, edition *in);
+
+void nav_done(nav_list *list);
+
+#endif
