@@ -14,6 +14,7 @@
 #include "build/render.h"
 #include "build/stages.h"
 #include "build/update.h"
+#include "output/compress.h"
 
 #include <string.h>
 
@@ -163,6 +164,7 @@ static exit_code write_site(stages *self) {
         .dry_run = self->options->dry_run,
         .force = self->options->force,
         .inside = inside};
+    if (!compress_outputs(&self->outputs, self->log, config)) return EXIT_CONFIG;
     bool done = outputs_write(&self->outputs, self->log, &options, &self->counts);
     self->write_ms = clock_elapsed(start);
     if (!done) return EXIT_SYSTEM;

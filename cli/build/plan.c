@@ -216,6 +216,22 @@ plan_file(const planner *self, const char *name, const char *template_name) {
     add_name(made, template_name);
 }
 
+/* A page at each old address, or one file for the server. */
+static void plan_redirects(const planner *self) {
+    static const char *const files[][2] = {
+        [REDIRECT_NETLIFY] = {"_redirects", "redirects.netlify"},
+        [REDIRECT_NGINX] = {"redirects.map", "redirects.nginx"},
+        [REDIRECT_APACHE] = {".htaccess", "redirects.apache"}};
+    const site *all = self->view->site;
+    redirect_mode mode = self->view->config->redirects.file;
+    if (mode != REDIRECT_HTML) {
+        if (all->redirects.count) plan_file(self, files[mode][0], files[mode][1]);
+        return;
+    }
+    for (size_t i = 0; i < all->redirects.count; i++)
+        plan_redirect(self, &all->redirects.items[i]);
+}
+
 static void plan_feed(const planner *self, const feed *one) {
     if (!claim(self, one->output, arena_strf(self->memory, "the feed %s", one->url)))
         return;
@@ -257,8 +273,7 @@ void plan_make(const view *self, job_list *out) {
     }
     for (size_t i = 0; i < self->searches.count; i++)
         plan_search(&state, self->searches.items[i]);
-    for (size_t i = 0; i < self->site->redirects.count; i++)
-        plan_redirect(&state, &self->site->redirects.items[i]);
+    plan_redirects(&state);
     for (size_t i = 0; i < self->feeds.count; i++)
         plan_feed(&state, self->feeds.items[i]);
     for (size_t i = 0; i < self->sitemaps.count; i++)

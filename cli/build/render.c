@@ -6,6 +6,7 @@
 #include "build/render.h"
 
 #include "base/codes.h"
+#include "base/minify.h"
 #include "base/path.h"
 #include "build/finish.h"
 #include "content/permalink.h"
@@ -134,6 +135,14 @@ static bool render_page(
     made.path = output_of(run->view, one, run, run->number);
     if (strcmp(path_extension(made.path), ".xml") == 0) size = clean_xml(text, size);
     finish_page(run->view, one->page, made.path, &text, &size);
+    buf small = BUF_INIT;
+    if (run->view->config->build.minify &&
+        minify_by_name(&small, made.path, text, size)) {
+        mem_free(text);
+        size = small.size;
+        buf_str(&small, "");
+        text = buf_take(&small);
+    }
     made.bytes = blob_new(text, size);
     made.size = size;
     made.hash = made.bytes->hash;

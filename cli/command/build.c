@@ -14,7 +14,7 @@
 /* -------------------------------------------------------------- build ---- */
 
 typedef struct build_args {
-    bool strict, drafts, future, expired, dry_run, force, timing, profile, keep_going;
+    bool strict, drafts, future, expired, minify, dry_run, force, timing, profile, keep_going;
     const char *output, *base_url, *jobs, *clock;
 } build_args;
 
@@ -30,6 +30,7 @@ static const arg_option BUILD_OPTIONS[] = {
     {"jobs", 'j', ARG_TEXT, AT(jobs), "N", "threads (1)"},
     {"clock", 0, ARG_TEXT, AT(clock), "TIME", "build as if it were this time"},
     {"dry-run", 0, ARG_FLAG, AT(dry_run), NULL, "write nothing"},
+    {"minify", 0, ARG_FLAG, AT(minify), NULL, "smaller HTML, CSS, JSON and XML"},
     {"keep-going", 0, ARG_FLAG, AT(keep_going), NULL, "write what has no errors"},
     {"timing", 0, ARG_FLAG, AT(timing), NULL, "tell more about the time taken"},
     {"profile", 0, ARG_FLAG, AT(profile), NULL, "tell which templates took how long"},
@@ -44,6 +45,7 @@ static void add_sets(command_context *self, const build_args *args) {
     if (args->drafts) vec_push(sets, "build.drafts=true");
     if (args->future) vec_push(sets, "build.future=true");
     if (args->expired) vec_push(sets, "build.expired=true");
+    if (args->minify) vec_push(sets, "build.minify=true");
     if (args->keep_going) vec_push(sets, "build.keep_going=true");
 }
 

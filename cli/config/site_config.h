@@ -110,6 +110,7 @@ struct site_config {
     str_list ignore;
     struct {
         bool drafts, future, expired, minify, keep_going;
+        str_list compress; /* gzip, brotli */
         int64_t jobs;
     } build;
     struct {

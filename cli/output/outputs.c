@@ -55,6 +55,7 @@ void outputs_done(outputs *self) {
     }
     vec_done(&self->items);
     strmap_done(&self->by_path);
+    arena_done(&self->names);
 }
 
 /* ------------------------------------------------------------- writing ---- */

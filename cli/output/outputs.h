@@ -30,6 +30,7 @@ typedef struct output {
 typedef struct outputs {
     VEC(output) items;
     strmap by_path; /* path -> itself; paths are borrowed */
+    arena names;    /* of paths that are made late */
 } outputs;
 
 void outputs_add_text(outputs *self, const char *path, char *text, size_t size);

@@ -109,6 +109,10 @@ static torii_value get_params(const asked *self) {
     return torii_retain(self->lists->params);
 }
 
+static torii_value get_redirects(const asked *self) {
+    return redirects_value(self->view);
+}
+
 static torii_value get_regular_pages(const asked *self) {
     return torii_retain(self->lists->regular_pages);
 }
@@ -160,6 +164,7 @@ static const site_attribute ATTRIBUTES[] = {
     {"menus", get_menus},
     {"pages", get_pages},
     {"params", get_params},
+    {"redirects", get_redirects},
     {"regular_pages", get_regular_pages},
     {"root", get_home},
     {"search", get_search},

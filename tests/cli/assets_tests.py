@@ -144,3 +144,88 @@ def test_images_in_markdown_have_sizes(torii, root):
     need('src="https://x.org/p.png" alt="o" loading="lazy" />' in text, text)
     out, _ = build(torii, site, "--set", "markdown.images={lazy: false, dimensions: false}")
     need('src="/a/p.png" alt="p" />' in out["a/index.html"].decode(), "switched off")
+
+
+class Events(html.parser.HTMLParser):
+    """A document as what a browser makes of it: white space in text counts once, none at
+    all at the ends of blocks, and as it is written in pre, textarea, script and style."""
+    KEPT = {"pre", "textarea", "script", "style"}
+    INLINE = {"a", "b", "i", "em", "strong", "code", "span", "small", "img", "input", "label", "time"}
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.out, self.text, self.open = [], "", []
+        self.feed(text)
+        self.end_text()
+
+    def end_text(self):
+        kept = any(t in self.KEPT for t in self.open)
+        text = self.text if kept else re.sub(r"[ \n\t\r\f]+", " ", self.text)
+        if text if kept else text.strip():
+            self.out.append(text)
+        elif text:
+            self.out.append(" ")
+        self.text = ""
+
+    def handle_data(self, data):
+        self.text += data
+
+    def handle_starttag(self, tag, attrs):
+        self.end_text()
+        self.out.append(("<" + tag, sorted(attrs)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        self.end_text()
+        self.out.append("</" + tag)
+        if tag in self.open:
+            del self.open[len(self.open) - 1 - self.open[::-1].index(tag):]
+
+    def seen(self):
+        """Without the white space of the head, which is never shown."""
+        while self.out[-1:] == [" "] or self.out[-2:-1] == [" "]:
+            del self.out[-1 if self.out[-1] == " " else -2]
+        at = next((n for n, e in enumerate(self.out) if e[0] == "<body"), 0)
+        head = [e for e in self.out[:at] if e != " "]
+        return head + [e for n, e in enumerate(self.out[at:]) if e != " " or n > 1]
+
+
+def test_minified_html_looks_the_same(torii, root):
+    site = make_site(root / "site", a="# A\n\nOne  *two*\n three\n\n```c\nint  a;\n\n\n  b\n```\n\n<!-- c -->\n\n"
+                     "| a | b |\n|---|---|\n| `x  y` | z |\n\n- [ ] task\n- **b** *i*\n")
+    put(site, {"torii.yaml": "title: T\nbase_url: https://example.org/\nsearch: true\nmarkdown: {html: allow}\n"})
+    plain, _ = build(torii, site)
+    small, done = build(torii, site, "--minify")
+    need("warning" not in done.stderr, done.stderr)
+    for name in plain:
+        if not name.endswith(".html"):
+            continue
+        same(Events(small[name].decode()).seen(), Events(plain[name].decode()).seen(), name)
+        need(len(small[name]) < len(plain[name]), f"{name} is not smaller")
+    need(b"<!-- c -->" in plain["a/index.html"] and b"<!-- c -->" not in small["a/index.html"], "a comment")
+    need(b"\n" not in small["sitemap.xml"] and b"<loc>" in small["sitemap.xml"], "the sitemap")
+
+
+def test_compressed_copies(torii, root):
+    import gzip
+    site = make_site(root / "site", a="# A\n\n" + "text " * 200)
+    put(site, {"static/big.css": "a { b: c }\n" * 100, "static/small.css": "a{}"})
+    done = torii("build", "--set", "build.compress=[gzip]", cwd=site)
+    if "built without" in done.stderr:
+        return
+    out = files(site / "public")
+    for name in ("a/index.html", "big.css"):
+        same(gzip.decompress(out[name + ".gz"]), out[name], name)
+        need(out[name + ".gz"][4:8] == b"\0\0\0\0", "a time in the header")
+    need("small.css.gz" not in out, "a copy that saves nothing")
+    again, done = build(torii, site, "--set", "build.compress=[gzip]")
+    need(again == out and "0 changed  0 new  0 removed" in done.stderr, f"built again: {done.stderr}")
+    (site / "content/a.md").write_text("# A\n\n" + "more " * 200)
+    out, _ = build(torii, site, "--set", "build.compress=[gzip]")
+    same(gzip.decompress(out["a/index.html.gz"]), out["a/index.html"], "after an edit")
+    out, _ = build(torii, site)
+    need(not [n for n in out if n.endswith(".gz")], "copies are left over")
+    done = torii("build", "--set", "build.compress=[brotli]", cwd=site)
+    need("built without" in done.stderr or "a/index.html.br" in files(site / "public"), done.stderr)
+    _, done = build(torii, site, "--set", "build.compress=[zip]", code=3)
+    need("has no choice 'zip'" in done.stderr, done.stderr)

@@ -207,3 +207,43 @@ def test_outputs_in_several_formats(torii, root):
     need("did you mean 'page'" in done.stderr, done.stderr)
     _, done = build(torii, site, "--set", "outputs={page: [nope]}", code=1)
     need("page.nope" in done.stderr, done.stderr)
+
+
+def redirect_site(root, form):
+    site = make_site(root / form, new="---\naliases: [/old/, '/o d.html']\n---\nx\n")
+    put(site, {"torii.yaml": "title: T\nbase_url: https://example.org/sub/\nredirects:\n"
+               f"  file: {form}\n  /gone/: /new/\n  '/a.b+c/': 'https://x.org/?q=\"$1'\n",
+               "content/s/_index.md": "---\nredirect_to: /new/\n---\n"})
+    return site
+
+
+def test_redirects_for_netlify(torii, root):
+    out, done = build(torii, redirect_site(root, "netlify"))
+    need("warning" not in done.stderr, done.stderr)
+    same(sorted(out["_redirects"].decode().splitlines()),
+         ["/sub/a.b+c/ https://x.org/?q=%22%241 301", "/sub/gone/ /sub/new/ 301",
+          "/sub/o%20d.html /sub/new/ 301", "/sub/old/ /sub/new/ 301", "/sub/s/ /sub/new/ 301"], "_redirects")
+    need("old/index.html" not in out, "a page at the old address")
+
+
+def test_redirects_for_nginx(torii, root):
+    out, _ = build(torii, redirect_site(root, "nginx"))
+    lines = out["redirects.map"].decode().splitlines()
+    for line in ('"/sub/old/" "/sub/new/";', '"/sub/old" "/sub/new/";', '"/sub/o d.html" "/sub/new/";',
+                 '"/sub/a.b+c/" "https://x.org/?q=%22%241";'):
+        need(line in lines, f"no {line} in {lines}")
+
+
+def test_redirects_for_apache(torii, root):
+    out, _ = build(torii, redirect_site(root, "apache"))
+    lines = out[".htaccess"].decode().splitlines()
+    for line in ('RedirectMatch 301 "^/sub/old/?$" "/sub/new/"', 'RedirectMatch 301 "^/sub/o d\\.html$" "/sub/new/"',
+                 'RedirectMatch 301 "^/sub/a\\.b\\+c/?$" "https://x.org/?q=%22%241"'):
+        need(line in lines, f"no {line} in {lines}")
+
+
+def test_redirects_as_pages(torii, root):
+    out, _ = build(torii, redirect_site(root, "html"))
+    need(b'content="0; url=/sub/new/"' in out["old/index.html"], "the refresh")
+    need(b'href="https://example.org/sub/new/"' in out["o d.html"], "the canonical address")
+    need("_redirects" not in out, "a file for a server")
