@@ -125,6 +125,9 @@ void tr_md_sanitize_leave(tr_md_sanitizer *self, uint32_t depth) {
 
 static void
 open_element(tr_md_sanitizer *self, const tr_md_element *element, uint32_t depth) {
+    if (!self->open)
+        self->open = tr_md_alloc_array(
+            self->out->arena, TR_MD_OPEN_MAX, sizeof *self->open);
     self->open[self->open_count++] = (tr_md_open_element){element, depth};
 }
 
@@ -159,9 +162,10 @@ void tr_md_sanitize_block(tr_md_sanitizer *self, uint32_t depth) {
 
 /* Ends the innermost element if it is of that kind and stands at this depth. */
 static void close_if(tr_md_sanitizer *self, uint32_t depth, unsigned kind) {
-    const tr_md_open_element *top = &self->open[self->open_count];
-    if (!self->open_count || top[-1].depth != depth) return;
-    if (top[-1].element->flags & kind) close_top(self);
+    const tr_md_open_element *top;
+    if (!self->open_count) return;
+    top = &self->open[self->open_count - 1];
+    if (top->depth == depth && (top->element->flags & kind)) close_top(self);
 }
 
 void tr_md_sanitize_heading(tr_md_sanitizer *self, uint32_t depth) {

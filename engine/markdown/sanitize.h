@@ -40,7 +40,7 @@ typedef struct tr_md_sanitizer {
     torii_markdown_text *out;
     tr_md_sanitizer_host host;
     const char *schemes;
-    tr_md_open_element open[TR_MD_OPEN_MAX];
+    tr_md_open_element *open; /* room for TR_MD_OPEN_MAX once there is one */
     uint32_t open_count;
 } tr_md_sanitizer;
 
