@@ -43,7 +43,7 @@ typedef struct free_block {
 
 typedef struct thread_lists {
     free_block *heads[CLASS_COUNT];
-    uint16_t counts[CLASS_COUNT];
+    uint32_t bytes[CLASS_COUNT]; /* in that list */
     bool registered; /* drop_lists() will run when the thread ends */
 } thread_lists;
 
@@ -67,7 +67,7 @@ static void drop_lists(void *data)
     for (size_t i = 0; i < CLASS_COUNT; i++) {
         free_block *block = mine->heads[i];
         mine->heads[i] = NULL;
-        mine->counts[i] = 0;
+        mine->bytes[i] = 0;
         while (block) {
             free_block *next = block->next;
             free(block);
@@ -132,7 +132,7 @@ static void *take_block(size_t size)
         free_block *block = lists.heads[class];
         if (block) {
             lists.heads[class] = block->next;
-            lists.counts[class]--;
+            lists.bytes[class] -= (uint32_t)class_size(class);
             return block;
         }
     }
@@ -143,12 +143,12 @@ static void give_block(void *block, size_t size)
 {
     if (has_lists(size)) {
         size_t class = class_of(size);
-        if (lists.counts[class] < CLASS_BYTES_MAX / class_size(class) &&
+        if (lists.bytes[class] + class_size(class) <= CLASS_BYTES_MAX &&
             (lists.registered || register_lists())) {
             free_block *kept = block;
             kept->next = lists.heads[class];
             lists.heads[class] = kept;
-            lists.counts[class]++;
+            lists.bytes[class] += (uint32_t)class_size(class);
             return;
         }
     }

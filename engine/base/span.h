@@ -28,9 +28,33 @@ static inline tr_span tr_span_of(const char *c_string)
     return (tr_span){c_string, strlen(c_string)};
 }
 
+/* memcmp() == 0 for what is mostly short: names. */
+static inline bool tr_bytes_equal(const char *a, const char *b, size_t size)
+{
+    uint64_t first[2], last[2];
+    uint32_t head[2], tail[2];
+    if (size > 16) return memcmp(a, b, size) == 0;
+    if (size >= 8) {
+        memcpy(&first[0], a, 8);
+        memcpy(&first[1], b, 8);
+        memcpy(&last[0], a + size - 8, 8);
+        memcpy(&last[1], b + size - 8, 8);
+        return first[0] == first[1] && last[0] == last[1];
+    }
+    if (size >= 4) {
+        memcpy(&head[0], a, 4);
+        memcpy(&head[1], b, 4);
+        memcpy(&tail[0], a + size - 4, 4);
+        memcpy(&tail[1], b + size - 4, 4);
+        return head[0] == head[1] && tail[0] == tail[1];
+    }
+    return size == 0 ||
+           (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
+}
+
 static inline bool tr_span_equal(tr_span a, tr_span b)
 {
-    return a.size == b.size && (a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0);
+    return a.size == b.size && tr_bytes_equal(a.bytes, b.bytes, a.size);
 }
 
 static inline bool tr_span_is(tr_span a, const char *c_string)

@@ -214,6 +214,17 @@ static bool bind_keywords(binding *bind, const tr_arguments *args)
     return true;
 }
 
+static bool fail_incomplete(const binding *bind)
+{
+    const tr_signature *signature = bind->signature;
+    uint32_t most = signature->keyword_only_from;
+    if (count_missing(signature, bind->bound, 0, most)) {
+        return fail_missing(bind->task, signature, bind->bound, 0, most, "positional");
+    }
+    return fail_missing(
+        bind->task, signature, bind->bound, most, signature->count, "keyword-only");
+}
+
 static bool fill_defaults(binding *bind)
 {
     const tr_signature *signature = bind->signature;
@@ -221,17 +232,10 @@ static bool fill_defaults(binding *bind)
     if (bind->positional > most && !signature->rest) {
         return fail_too_many(bind->task, signature, bind->positional, bind->given);
     }
-    if (count_missing(signature, bind->bound, 0, most)) {
-        return fail_missing(bind->task, signature, bind->bound, 0, most, "positional");
-    }
-    if (count_missing(signature, bind->bound, most, signature->count)) {
-        return fail_missing(
-            bind->task, signature, bind->bound, most, signature->count, "keyword-only");
-    }
     for (uint32_t i = 0; i < signature->count; i++) {
-        if (tr_is_missing(bind->bound[i])) {
-            bind->bound[i] = signature->parameters[i].default_value;
-        }
+        if (!tr_is_missing(bind->bound[i])) continue;
+        bind->bound[i] = signature->parameters[i].default_value;
+        if (tr_is_missing(bind->bound[i])) return fail_incomplete(bind);
     }
     return true;
 }

@@ -87,7 +87,7 @@ static inline bool tr_string_is_ascii(const tr_string *string)
 static inline bool tr_string_equal(const tr_string *a, const tr_string *b)
 {
     return a == b ||
-           (a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0);
+           (a->size == b->size && tr_bytes_equal(a->bytes, b->bytes, a->size));
 }
 
 static inline bool tr_string_is(tr_ref value, const char *c_string)

@@ -219,6 +219,7 @@ static bool bind_parameters(binding *b)
                            ? take_keyword(b, code->parameters[i])
                            : tr_missing();
         if (!tr_is_missing(value)) b->slots[i] = tr_retain(value);
+        if (!code->uses_caller) continue;
         const tr_string *name = code->parameters[i];
         if (tr_span_is((tr_span){name->bytes, name->size}, "caller")) {
             found_caller = true;
