@@ -235,6 +235,24 @@ static torii_value get_file(const page_view *own) {
         {"ext", torii_str(path_extension(one->path))});
 }
 
+/* Entries of `head`, each {tag, attrs}. */
+static torii_value get_head(const page_view *own) {
+    const yaml_node *list = own->page->head;
+    if (!list || list->kind != YAML_SEQUENCE) return torii_list();
+    torii_value out = torii_list();
+    for (size_t i = 0; i < list->sequence.count; i++) {
+        const yaml_node *item = list->sequence.items[i];
+        const yaml_node *tag = yaml_get(item, "tag"), *attrs = yaml_get(item, "attrs");
+        if (!tag || tag->kind != YAML_STRING) continue;
+        torii_value entry = TORII_DICT(
+            {"tag", torii_str(tag->text)},
+            {"attrs", attrs && attrs->kind == YAML_MAPPING ? extra_value(attrs)
+                                                           : torii_dict()});
+        torii_list_push(out, entry);
+    }
+    return out;
+}
+
 static torii_value get_has_more(const page_view *own) {
     return torii_bool(page_text_of(own)->document.result.has_more);
 }
@@ -417,6 +435,7 @@ static const attribute ATTRIBUTES[] = {
     FROM(feeds),
     FROM(file),
     OF_TEXT(has_more),
+    FROM(head),
     AT(FLAG, hidden),
     FROM(image),
     AT(FLAG, is_fallback),

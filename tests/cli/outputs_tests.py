@@ -247,3 +247,53 @@ def test_redirects_as_pages(torii, root):
     need(b'content="0; url=/sub/new/"' in out["old/index.html"], "the refresh")
     need(b'href="https://example.org/sub/new/"' in out["o d.html"], "the canonical address")
     need("_redirects" not in out, "a file for a server")
+
+
+def head_of(data):
+    text = data.decode()
+    return text[:text.index("</head>")]
+
+
+def schema_of(data):
+    text = head_of(data)
+    start = text.index('<script type="application/ld+json">') + len('<script type="application/ld+json">')
+    return json.loads(text[start:text.index("</script>", start)])["@graph"]
+
+
+def test_head_says_it_all(torii, root):
+    site = feed_site(root, ALL + "description: About T.\nllms: {pages: true}\nsearch: true\n")
+    put(site, {"content/blog/e.md": post("E </script> \\\"q\\\"", 7, "tags: [red]\nimage: p.png\ndescription: Of E.\n"
+               "head: [{tag: meta, attrs: {name: x, content: 'a\"b'}}, {tag: script, attrs: {src: y}}]\n")})
+    out, done = build(torii, site)
+    need("warning" not in done.stderr, done.stderr)
+    head = head_of(out["blog/e/index.html"])
+    for part in ('<meta name="description" content="Of E.">',
+                 '<link rel="canonical" href="https://example.org/sub/blog/e/">',
+                 '<meta property="og:type" content="article">', 'content="2026-01-07T00:00:00Z"',
+                 '<meta property="og:image" content="https://example.org/sub/blog/p.png">',
+                 '<meta property="article:tag" content="red">', '<meta name="author" content="Ann">',
+                 'type="application/atom+xml" href="/sub/atom.xml"', '<meta name="x" content="a&#34;b">',
+                 'type="text/markdown" href="/sub/blog/e/index.md"', 'rel="icon"'):
+        need(part in head, f"no {part} in {head}")
+    need('src="y"' not in head, "a script of the front matter")
+    posting, crumbs = schema_of(out["blog/e/index.html"])
+    same((posting["@type"], posting["headline"], posting["datePublished"], posting["author"][0]["name"],
+          posting["keywords"], posting["image"]),
+         ("BlogPosting", 'E </script> "q"', "2026-01-07T00:00:00Z", "Ann", ["red"],
+          "https://example.org/sub/blog/p.png"), "BlogPosting")
+    same([(c["position"], c["name"], c["item"]) for c in crumbs["itemListElement"]],
+         [(1, "T & <Co>", "https://example.org/sub/"), (2, "Blog", "https://example.org/sub/blog/"),
+          (3, 'E </script> "q"', "https://example.org/sub/blog/e/")], "BreadcrumbList")
+    home = schema_of(out["index.html"])
+    same((home[0]["@type"], home[0]["potentialAction"]["target"], len(home)),
+         ("WebSite", "https://example.org/sub/search/?q={search_term_string}", 1), "WebSite")
+    same([g["@type"] for g in schema_of(out["tags/red/index.html"])], ["CollectionPage", "BreadcrumbList"], "term")
+    need("blog/atom.xml" in head_of(out["blog/index.html"]), "the section's feed")
+    need("ld+json" not in head_of(out["404.html"]), "data of the error page")
+    put(site, {"templates/page.html": "<head>{{ head() }}</head>"})
+    again, _ = build(torii, site)
+    lines = [l for l in head_of(again["blog/e/index.html"]).splitlines() if "<meta" in l]
+    need(all(l.replace("<head>", "") in head for l in lines) and len(lines) > 8, f"head(): {lines}")
+    put(site, {"templates/partials/meta.html": "\n{{ 1 // 0 }}"})
+    _, done = build(torii, site, code=1)
+    need("partials/meta.html:2: " in done.stderr, done.stderr)

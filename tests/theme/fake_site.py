@@ -75,7 +75,7 @@ def make_page(kind, path, title, **more):
         reading_time=1, image=None, terms=lambda name: [], section=None, ancestors=[],
         prev=None, next=None, older=None, newer=None, edit_url=None,
         is_home=kind == "home", pages=[], subsections=[], paginate_by=None,
-        sort_by=None, reverse=None)
+        sort_by=None, reverse=None, alternates=[], feeds=[], outputs=[], head=[])
     values.update(more)
     return Thing("page", **values)
 
@@ -157,7 +157,7 @@ def make_site(posts=8, base_url=True, params=None):
     everything = [home, blog, guide, deep, about, *written, *saws, tag_page,
                   *term_pages]
     feed = Thing("feed", format="atom", url=PREFIX + "/atom.xml",
-                 mime="application/atom+xml")
+                 mime="application/atom+xml", title="The <Garden> Gate")
     site = Thing(
         "site", title="The <Garden> Gate", description="Wood, gates & templates",
         base_url=BASE_URL + "/" if base_url else None, language="en", home=home,

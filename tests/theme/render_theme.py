@@ -82,7 +82,7 @@ class Builder:
         env.globals = {
             "site": self.site, "config": self.config, "t": self.translate,
             "theme": Thing("theme", params=self.params), "url_for": self.url_for,
-            "torii": Thing("torii", version="1.0.0"), "menu": lambda name: self.menu}
+            "schema_org": lambda page: {"name": page.title}, "torii": Thing("torii", version="1.0.0"), "menu": lambda name: self.menu}
         return env
 
     def format_date(self, when, form):
