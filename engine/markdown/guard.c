@@ -6,7 +6,7 @@
  * bounds of all three and refuses what exceeds the limits; real documents stay
  * below them by a factor of several hundred.
  */
-#include "document.h"
+#include "marks.h"
 
 typedef struct guard {
     uint32_t depth;
@@ -14,7 +14,8 @@ typedef struct guard {
     uint64_t images;  /* "![" in this paragraph */
     uint64_t closers; /* "]" after the first of them */
     uint64_t image_work;
-    bool has_images; /* "![" stands anywhere */
+    bool has_images;    /* "![" stands anywhere */
+    bool has_footnotes; /* they are switched on; their content is nested, too */
 } guard;
 
 static bool is_marker_end(const char *at, const char *end) {
@@ -52,8 +53,17 @@ static const char *break_tail(const char *begin, const char *end) {
     return count > 2 ? at : end;
 }
 
+/* Where the content of a footnote begins that is defined here; or NULL. */
+static const char *footnote_content(const guard *scan, const char *at, const char *end) {
+    size_t size;
+    if (*at != '[' || !scan->has_footnotes) return NULL;
+    size = tr_md_footnote_begins((tr_md_span){at, (size_t)(end - at)});
+    return size ? at + size : NULL;
+}
+
 /* An upper bound of the containers that are open on this line. */
-static uint32_t line_depth(const char *at, const char *end, uint32_t outer) {
+static uint32_t line_depth(const guard *scan, const char *at, const char *end) {
+    uint32_t outer = scan->depth;
     uint32_t markers = 0;
     uint32_t column = 0;
     const char *tail = NULL;
@@ -73,6 +83,7 @@ static uint32_t line_depth(const char *at, const char *end, uint32_t outer) {
             next = at + 1;
         } else {
             next = item_marker(at, end);
+            if (!next) next = footnote_content(scan, at, end);
             if (next && markers > 1 && !tail) tail = break_tail(at, end);
             if (next && tail && at >= tail) next = NULL;
         }
@@ -120,7 +131,7 @@ static void scan_line(guard *scan, const char *at, const char *end) {
         scan->images = scan->closers = 0;
         return;
     }
-    depth = line_depth(at, end, scan->depth);
+    depth = line_depth(scan, at, end);
     scan->depth = depth;
     scan->line_work += depth;
     count_images(scan, at, end);
@@ -151,6 +162,7 @@ void tr_md_guard(tr_md_document *doc) {
     const char *at = doc->source.data;
     const char *end = at + doc->source.size;
     bool returns = memchr(at, '\r', doc->source.size) != NULL;
+    scan.has_footnotes = doc->options->extensions & TORII_MARKDOWN_FOOTNOTES;
     scan.has_images = has_images(at, end);
     for (uint32_t line = 0; at < end; line++) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
