@@ -228,3 +228,10 @@ bool fs_root_stat(const fs_root *root, const char *name, fs_stat *out) {
     close(fd);
     return fine;
 }
+
+fs_stat fs_root_peek(const fs_root *root, const char *name) {
+    struct stat info;
+    if (fstatat(root->fd, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+        return (fs_stat){.kind = FS_MISSING};
+    return stat_of(&info);
+}

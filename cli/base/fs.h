@@ -64,6 +64,10 @@ typedef struct fs_stat {
     int64_t modified; /* nanoseconds since 1970 */
 } fs_stat;
 
+/* The same without a look at links on the way, in one call: for files that were
+ * written below a root. */
+fs_stat fs_root_peek(const fs_root *root, const char *name);
+
 /* FS_MISSING is not a failure. */
 bool fs_root_stat(const fs_root *root, const char *name, fs_stat *out);
 
@@ -95,6 +99,7 @@ bool fs_root_copy(
 typedef struct fs_staged {
     fs_change change;
     char temporary[64]; /* "": nothing was staged */
+    int64_t modified;   /* of the file with these bytes, as in fs_stat */
 } fs_staged;
 
 bool fs_root_stage(

@@ -119,10 +119,17 @@ static int open_temporary(const fs_root *root, char temporary[TEMPORARY_SIZE]) {
     return -1;
 }
 
+static int64_t modified_of(int fd) {
+    struct stat info;
+    if (fstat(fd, &info) != 0) return 0;
+    return (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
+}
+
 /* Closes the temporary file, or removes it. */
 static bool close_temporary(
     const fs_root *root, int fd, fs_staged *staged, bool fine) {
     int reason = errno;
+    staged->modified = modified_of(fd);
     if (close(fd) != 0 && fine) {
         fine = false;
         reason = errno;
@@ -158,7 +165,7 @@ static int open_old(const fs_root *root, const char *name, off_t *size, fs_chang
 bool fs_root_stage(
     const fs_root *root, const char *name, const char *bytes, size_t size,
     fs_staged *out) {
-    *out = (fs_staged){FS_SAME, ""};
+    *out = (fs_staged){.change = FS_SAME};
     if (!path_is_safe(name)) {
         errno = EINVAL;
         return false;
@@ -166,6 +173,7 @@ bool fs_root_stage(
     off_t old_size = 0;
     int old = open_old(root, name, &old_size, &out->change);
     bool same = old >= 0 && (size_t)old_size == size && holds_bytes(old, bytes, size);
+    if (same) out->modified = modified_of(old);
     if (old >= 0) close(old);
     if (same) {
         out->change = FS_SAME;
@@ -249,7 +257,7 @@ stage_from(const fs_root *root, const char *name, int source, fs_staged *out) {
 bool fs_root_stage_copy(
     const fs_root *root, const char *name, const fs_root *from, const char *source,
     fs_staged *out) {
-    *out = (fs_staged){FS_SAME, ""};
+    *out = (fs_staged){.change = FS_SAME};
     if (!path_is_safe(name)) {
         errno = EINVAL;
         return false;

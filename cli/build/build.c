@@ -13,18 +13,21 @@
 #include "build/finish.h"
 #include "build/render.h"
 #include "build/stages.h"
+#include "build/target.h"
 #include "build/update.h"
-#include "output/compress.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* ------------------------------------------------------------- reading ---- */
 
-/* One thread unless more are asked for. */
+/* All cores unless a number is asked for; the outputs are the same. */
 static size_t thread_count(const stages *self) {
     size_t wanted = self->options->jobs;
     if (!wanted) wanted = (size_t)self->config->build.jobs;
-    return wanted ? wanted : 1;
+    if (wanted) return wanted;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores > 0 ? (size_t)cores : 1;
 }
 
 static bool read_config(stages *self) {
@@ -116,66 +119,6 @@ bool stages_render(stages *self) {
     return true;
 }
 
-/* ------------------------------------------------------------- writing ---- */
-
-static bool is_below(const char *path, const char *folder) {
-    size_t size = strlen(folder);
-    return strncmp(path, folder, size) == 0 && (!path[size] || path[size] == '/');
-}
-
-/* The output folder may not be, hold or lie in a folder with sources. */
-static bool check_folder(stages *self, const char *folder, const char *root) {
-    const site_config *config = self->config;
-    const char *sources[] = {
-        config->dirs.content, config->dirs.templates,  config->dirs.statics,
-        config->dirs.data,    config->dirs.i18n,       config->dirs.themes,
-        config->dirs.assets,  config->dirs.archetypes, config->dirs.cache};
-    bool clash = is_below(root, folder);
-    for (size_t i = 0; !clash && i < sizeof sources / sizeof *sources; i++) {
-        const char *full =
-            path_clean(&self->memory, path_join(&self->memory, root, sources[i]));
-        clash = is_below(full, folder) || is_below(folder, full);
-    }
-    if (clash)
-        log_error(
-            self->log, CODE_OUTPUT, "the output folder '%s' would mix with the sources",
-            folder);
-    return !clash;
-}
-
-static exit_code write_site(stages *self) {
-    arena *memory = &self->memory;
-    const site_config *config = self->config;
-    int64_t start = clock_ticks();
-    const char *root = fs_real_path(memory, config->root);
-    if (!root) root = config->root;
-    const char *asked = self->options->output;
-    const char *folder = path_clean(
-        memory, asked ? asked : path_join(memory, root, config->dirs.output));
-    if (!check_folder(self, folder, root)) return EXIT_CONFIG;
-    bool inside = is_below(folder, root);
-    const char *key = inside ? path_relative(memory, folder, root) : folder;
-    write_options options = {
-        .folder = folder,
-        .shown = key,
-        .key = key,
-        .site = &self->site->root,
-        .cache = config->dirs.cache,
-        .dry_run = self->options->dry_run,
-        .force = self->options->force,
-        .inside = inside};
-    if (!compress_outputs(&self->outputs, self->log, config)) return EXIT_CONFIG;
-    bool done = outputs_write(&self->outputs, self->log, &options, &self->counts);
-    self->write_ms = clock_elapsed(start);
-    if (!done) return EXIT_SYSTEM;
-    log_say(
-        self->log, "  %-8s %zu changed  %zu new  %zu removed  ->  %s/  %8.1f ms%s",
-        self->options->dry_run ? "would" : "write", self->counts.changed,
-        self->counts.added, self->counts.removed, key, self->write_ms,
-        self->options->dry_run ? "  (nothing was written)" : "");
-    return EXIT_DONE;
-}
-
 /* ------------------------------------------------------------- the build ---- */
 
 /* "1 page", "3 pages" */
@@ -202,6 +145,13 @@ static void say_read(stages *self) {
             count_of(self, self->site->withheld.count, "page"));
 }
 
+static size_t count_kept(const stages *self) {
+    size_t kept = 0;
+    for (size_t i = 0; i < self->outputs.items.count; i++)
+        kept += self->outputs.items.items[i].kept;
+    return kept;
+}
+
 static void say_rendered(stages *self) {
     if (self->options->timing)
         log_say(
@@ -210,8 +160,8 @@ static void say_rendered(stages *self) {
             count_of(self, self->linked, "link"),
             count_of(self, self->threads, "thread"), self->markdown_ms);
     log_say(
-        self->log, "  %-8s %s  %8.1f ms", "render",
-        count_of(self, self->outputs.items.count, "output"),
+        self->log, "  %-8s %s (%zu unchanged)  %8.1f ms", "render",
+        count_of(self, self->outputs.items.count, "output"), count_kept(self),
         self->render_ms + (self->options->timing ? 0 : self->markdown_ms));
     if (self->profile) profile_say(self->profile, self->log);
 }
@@ -243,14 +193,25 @@ exit_code stages_read(stages *self) {
     return code;
 }
 
+static exit_code render_and_write(stages *self, target *to) {
+    update_options wanted = {.is_intact = target_is_intact, .data = to};
+    target_recall(to);
+    if (!stages_plan(self)) return EXIT_BUG;
+    update_outputs(self, &wanted);
+    say_rendered(self);
+    if (log_failed(self->log) && !self->config->build.keep_going) return EXIT_CONTENT;
+    return target_write(to);
+}
+
 static exit_code run_stages(stages *self) {
     exit_code code = stages_read(self);
     if (code != EXIT_DONE) return code;
     say_read(self);
-    if (!stages_render(self)) return EXIT_BUG;
-    say_rendered(self);
-    if (log_failed(self->log) && !self->config->build.keep_going) return EXIT_CONTENT;
-    return write_site(self);
+    target to;
+    code = target_open(&to, self);
+    if (code == EXIT_DONE) code = render_and_write(self, &to);
+    target_close(&to);
+    return code;
 }
 
 void stages_done(stages *self) {

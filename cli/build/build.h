@@ -34,6 +34,7 @@ typedef struct build_options {
     bool dry_run;
     bool force;
     bool profile; /* say which templates took how long */
+    bool fresh;  /* take no account of the build before */
     bool timing; /* say more about where the time went */
 } build_options;
 

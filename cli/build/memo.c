@@ -16,10 +16,17 @@ void memo_files_done(memo_output *self) {
     vec_done(&self->files);
 }
 
+void memo_targets_done(memo_article *self) {
+    for (size_t i = 0; i < self->targets.count; i++)
+        mem_free((char *)self->targets.items[i]);
+    vec_done(&self->targets);
+}
+
 static void free_article(void *data) {
     memo_article *self = data;
     fact_set_done(&self->reads);
     fact_set_done(&self->checks);
+    memo_targets_done(self);
     mem_free(self);
 }
 

@@ -18,6 +18,7 @@
 typedef struct memo_article {
     fact_set reads;  /* of its rendering */
     fact_set checks; /* of the check of its links */
+    str_list targets; /* keys of the pages that its links lead to; owned */
     size_t links;    /* that were left for the check */
     bool stale;      /* it had something to report, or reads what no fact tells */
     bool seen;       /* in this build */
@@ -28,6 +29,7 @@ typedef struct memo_file {
     blob *bytes; /* NULL: only on disk */
     uint64_t size, hash;
     int64_t modified; /* on disk; 0: not known to be there */
+    size_t item;      /* its number among the outputs of this build, from 1 */
 } memo_file;
 
 typedef struct memo_output {
@@ -55,6 +57,7 @@ void memo_adopt(memo *self, uint64_t config);
 
 memo_article *memo_article_of(memo *self, const char *key, bool make);
 memo_output *memo_output_of(memo *self, const char *output, bool make);
+void memo_targets_done(memo_article *self);
 void memo_files_done(memo_output *self);
 
 /* Before a build: nothing is seen yet.  After it: what was not seen goes. */

@@ -208,12 +208,20 @@ static void render_job(const work *self, reads *notes, size_t index) {
 
 /* ------------------------------------------------------------- articles ---- */
 
+static void note_targets(const page_view *own, memo_article *to) {
+    const target_list *targets = page_targets_of(own);
+    memo_targets_done(to);
+    for (size_t i = 0; i < targets->count; i++)
+        vec_push(&to->targets, mem_str(view_of(targets->items[i])->key));
+}
+
 static void render_article(const work *self, reads *notes, size_t index) {
     page_view *own = self->view->pages.items[index];
     memo_article *record = memo_article_of(self->memo, own->key, false);
     size_t reported = log_made_here();
     reads_start(notes);
     article_render(self->view, own->page, notes);
+    note_targets(own, record);
     record->stale = reads_are_opaque(notes) || log_made_here() != reported;
     fact_set_done(&record->reads);
     record->reads = reads_set(notes);

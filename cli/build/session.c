@@ -8,6 +8,7 @@
 #include "build/session.h"
 
 #include "base/clock.h"
+#include "build/cache.h"
 #include "build/stages.h"
 #include "build/update.h"
 
@@ -232,7 +233,8 @@ static exit_code render(session *self) {
         .prefer = self->wish ? self->wish->prefer : NULL,
         .ready = on_ready,
         .data = self};
-    if (!update_articles(self->site)) return EXIT_BUG;
+    memo_adopt(self->memo, cache_config(self->site));
+    if (!stages_plan(self->site)) return EXIT_BUG;
     update_outputs(self->site, &wanted);
     publish(self);
     self->changes.rendered = self->site->rendered;

@@ -15,6 +15,14 @@
 
 /* ------------------------------------------------------------- articles ---- */
 
+/* Where its links lead is a fact, so the pages are still there. */
+static void recall_targets(const view *model, page_view *own, const memo_article *from) {
+    for (size_t i = 0; i < from->targets.count; i++) {
+        const page_view *to = strmap_get(&model->by_key, from->targets.items[i]);
+        if (to) vec_push(&own->targets, to->page);
+    }
+}
+
 static void render_stale(stages *self) {
     memo *records = self->memo;
     view *model = self->view;
@@ -30,7 +38,10 @@ static void render_stale(stages *self) {
         one->seen = true;
         own->kept = !one->stale && one->reads.count &&
                     !facts_changed(records->facts, &one->reads);
-        if (!own->kept) vec_push(&which, i);
+        if (own->kept)
+            recall_targets(model, own, one);
+        else
+            vec_push(&which, i);
     }
     render_articles(model, &which, records, self->threads);
     self->articles = which.count;
@@ -87,7 +98,7 @@ static void collect_jobs(
     }
 }
 
-static void add_file(stages *self, const job *from, const memo_file *made) {
+static void add_file(stages *self, const job *from, memo_file *made) {
     site *all = self->site;
     const char *path = arena_str(&all->memory, made->path);
     bool first = strcmp(path, from->output) == 0;
@@ -96,7 +107,9 @@ static void add_file(stages *self, const job *from, const memo_file *made) {
         arena_strf(&all->memory, "a page of the list %s", from->page->url);
     bool ours =
         first || claims_add(&all->outputs, self->log, CHECK_ERROR, path, owner);
+    made->item = 0;
     if (!ours || outputs_has(&self->outputs, path)) return;
+    made->item = self->outputs.items.count + 1;
     if (made->bytes)
         outputs_add_blob(&self->outputs, path, made->bytes);
     else

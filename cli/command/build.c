@@ -14,7 +14,8 @@
 /* -------------------------------------------------------------- build ---- */
 
 typedef struct build_args {
-    bool strict, drafts, future, expired, minify, dry_run, force, timing, profile, keep_going;
+    bool strict, drafts, future, expired, minify, dry_run, force, timing, profile;
+    bool keep_going, no_cache;
     const char *output, *base_url, *jobs, *clock;
 } build_args;
 
@@ -27,11 +28,12 @@ static const arg_option BUILD_OPTIONS[] = {
     {"drafts", 'D', ARG_FLAG, AT(drafts), NULL, "with drafts"},
     {"future", 'F', ARG_FLAG, AT(future), NULL, "with pages of the future"},
     {"expired", 'E', ARG_FLAG, AT(expired), NULL, "with pages that have expired"},
-    {"jobs", 'j', ARG_TEXT, AT(jobs), "N", "threads (1)"},
+    {"jobs", 'j', ARG_TEXT, AT(jobs), "N", "threads (all cores)"},
     {"clock", 0, ARG_TEXT, AT(clock), "TIME", "build as if it were this time"},
     {"dry-run", 0, ARG_FLAG, AT(dry_run), NULL, "write nothing"},
     {"minify", 0, ARG_FLAG, AT(minify), NULL, "smaller HTML, CSS, JSON and XML"},
     {"keep-going", 0, ARG_FLAG, AT(keep_going), NULL, "write what has no errors"},
+    {"no-cache", 0, ARG_FLAG, AT(no_cache), NULL, "render everything"},
     {"timing", 0, ARG_FLAG, AT(timing), NULL, "tell more about the time taken"},
     {"profile", 0, ARG_FLAG, AT(profile), NULL, "tell which templates took how long"},
     {"force", 'f', ARG_FLAG, AT(force), NULL, "write into a folder that is not ours"},
@@ -57,6 +59,7 @@ static exit_code run_build(command_context *self) {
         .sets = &self->global->sets,
         .dry_run = args->dry_run,
         .force = args->force,
+        .fresh = args->no_cache,
         .timing = args->timing,
         .profile = args->profile};
     if (args->jobs) {

@@ -213,6 +213,8 @@ static bool commit_all(writer *self) {
         if (!fs_root_commit(
                 &self->folder, all->items.items[i].path, &self->staged[i]))
             return report_output(self, all->items.items[i].path, "cannot be written");
+    for (size_t i = 0; i < all->items.count; i++)
+        all->items.items[i].modified = self->staged[i].modified;
     return save_manifest(self, false);
 }
 

@@ -23,6 +23,7 @@ typedef struct output {
     size_t size;
     blob *blob;        /* owned: holds `bytes`; or NULL */
     bool kept;         /* it is on disk as it should be */
+    int64_t modified;  /* of the file, once it is written */
     const fs_root *root; /* else the file to copy */
     const char *source;
 } output;

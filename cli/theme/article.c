@@ -664,6 +664,10 @@ const page_text *page_text_of(const page_view *own) {
     return atomic_load(&((page_view *)own)->text);
 }
 
+const target_list *page_targets_of(const page_view *own) {
+    return own->kept ? &own->targets : &page_text_of(own)->targets;
+}
+
 void page_text_free(page_text *self) {
     if (!self) return;
     torii_release(self->content);

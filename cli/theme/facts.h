@@ -13,6 +13,7 @@
 #ifndef CLI_THEME_FACTS_H
 #define CLI_THEME_FACTS_H
 
+#include "base/pack.h"
 #include "theme/view.h"
 
 typedef enum fact_kind {
@@ -148,6 +149,18 @@ bool facts_changed(const facts *self, const fact_set *set);
 
 /* Adds what asking needs to the environment, before that is frozen. */
 void facts_add_asking(view *self);
+
+/* -------------------------------------------------------------- storing ---- */
+
+/* The table as bytes, as far as these sets need it; gives the new numbers of
+ * blocks, to be freed, with which the sets are stored. */
+uint32_t *
+facts_store(const facts *self, const fact_set *const *sets, size_t count, buf *out);
+void fact_set_store(const fact_set *set, const uint32_t *blocks, buf *out);
+
+/* Into a new table; false if the bytes are not of one. */
+bool facts_restore(facts *self, unpacker *in);
+fact_set fact_set_restore(const facts *self, unpacker *in);
 
 /* ------------------------------------------------------------- hashing ---- */
 

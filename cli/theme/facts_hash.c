@@ -136,7 +136,7 @@ uint64_t facts_hash(torii_ref value, bool *opaque) {
 
 static torii_value pack(arena *memory, torii_ref value, bool *opaque, int depth);
 
-static torii_value pack_text(torii_ref value, bool *opaque) {
+static torii_value pack_string(torii_ref value, bool *opaque) {
     size_t size;
     const char *text = torii_get_str(value, &size);
     if (torii_is_markup(value)) return torii_strf("%c%s", MARKUP_MARK, text);
@@ -164,7 +164,7 @@ static torii_value pack(arena *memory, torii_ref value, bool *opaque, int depth)
     case TORII_KIND_NONE:
     case TORII_KIND_BOOL:
     case TORII_KIND_INT: return torii_retain(value);
-    case TORII_KIND_STRING: return pack_text(value, opaque);
+    case TORII_KIND_STRING: return pack_string(value, opaque);
     default: break;
     }
     if (kind == TORII_KIND_OBJECT) {

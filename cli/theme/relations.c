@@ -30,9 +30,9 @@ static int compare_newest(const void *left, const void *right) {
 }
 
 static void add_links(backlinks *self, page *from) {
-    const page_text *text = page_text_of(view_of(from));
-    for (size_t i = 0; i < text->targets.count; i++) {
-        const page *to = text->targets.items[i];
+    const target_list *targets = page_targets_of(view_of(from));
+    for (size_t i = 0; i < targets->count; i++) {
+        const page *to = targets->items[i];
         if (to == from || to->number >= self->count) continue;
         page_list *list = &self->lists[to->number];
         bool twice = list->count && list->items[list->count - 1] == from;

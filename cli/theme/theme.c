@@ -158,6 +158,7 @@ static void read_catalog(loading *self, const char *code) {
         const char *reason;
         if (fs_root_read(self->root, path, MAX_CATALOG, &bytes)) {
             const char *copy = arena_strn(memory, buf_text(&bytes), bytes.size);
+            self->layer->catalog_hash ^= hash_bytes(copy, bytes.size);
             catalog *made = catalog_read(memory, copy, bytes.size, &reason);
             if (made)
                 strmap_put(&self->layer->catalogs, code, made);

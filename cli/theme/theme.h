@@ -37,6 +37,7 @@ struct theme_layer {
     yaml_node *meta;    /* theme.yaml; NULL for the site's own */
     strmap strings;     /* language -> yaml_node *, of i18n/LANGUAGE.yaml */
     strmap catalogs;    /* language -> catalog *, of i18n/LANGUAGE.mo */
+    uint64_t catalog_hash; /* of all of them */
 };
 
 typedef struct theme {

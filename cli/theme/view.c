@@ -264,6 +264,7 @@ bool view_open(view *self) {
 static void free_page(page_view *own) {
     torii_release(own->object);
     page_text_free(atomic_load(&own->text));
+    vec_done(&own->targets);
     vec_done(&own->feeds);
     own->page->rendered = NULL;
     mem_free(own);

@@ -29,6 +29,8 @@ typedef struct sitemap sitemap;
 typedef struct search_page search_page;
 typedef VEC(const feed *) feed_list; /* see feeds.h */
 
+typedef VEC(const page *) target_list;
+
 /* A link in a page's Markdown that can only be checked when all are known. */
 typedef struct pending_link {
     const char *url;      /* as written */
@@ -50,7 +52,7 @@ typedef struct page_text {
     pending_link_list links;
     str_list broken; /* addresses of its links that were told of, as in the HTML;
                         of an anchor "OUTPUT#id" */
-    VEC(const page *) targets; /* of its links, in their order */
+    target_list targets; /* of its links, in their order */
 } page_text;
 
 /* page->rendered points here. */
@@ -62,6 +64,7 @@ struct page_view {
     const char *permalink;
     _Atomic(page_text *) text; /* NULL: not rendered; use page_text_of() */
     bool kept;        /* it is as it was in the build before; see facts.h */
+    target_list targets; /* then: of its links, as they were */
     const char *name; /* among all objects: "page:blog/hello.md" */
     const char *key;  /* among pages: the part behind "page:" */
     uint64_t name_hash;
@@ -213,6 +216,8 @@ void article_render(const view *self, page *one, struct reads *reads);
 
 /* The page's article, rendered now if it was not yet. */
 const page_text *page_text_of(const page_view *own);
+/* What its links lead to, without rendering what is known. */
+const target_list *page_targets_of(const page_view *own);
 void page_text_free(page_text *self);
 
 /* Checks the links that were left open, once view->has_output is set. */

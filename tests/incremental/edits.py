@@ -264,7 +264,7 @@ class Run:
             raise Failure(f"session: {answer}")
         self.rendered += int(answer[3])
         self.ask(f"dump {held}")
-        self.build(clean, )
+        self.build(clean, "--no-cache")
         self.outputs += len(files(clean))
         self.compare("session", held, clean)
         if self.options.disk:

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Seven bits in each byte of a number, the lowest first.
+ */
+#include "base/pack.h"
+
+#include <string.h>
+
+void pack_number(buf *out, uint64_t number) {
+    for (; number >= 0x80; number >>= 7)
+        buf_char(out, (char)(number | 0x80));
+    buf_char(out, (char)number);
+}
+
+void pack_word(buf *out, uint64_t word) {
+    buf_add(out, (const char *)&word, sizeof word);
+}
+
+void pack_bytes(buf *out, const char *bytes, size_t size) {
+    pack_number(out, size);
+    buf_add(out, bytes, size);
+    buf_char(out, '\0');
+}
+
+void pack_text(buf *out, const char *text) {
+    pack_bytes(out, text, strlen(text));
+}
+
+uint64_t unpack_number(unpacker *self) {
+    uint64_t number = 0;
+    for (unsigned shift = 0; shift < 64 && self->at < self->end; shift += 7) {
+        unsigned char byte = (unsigned char)*self->at++;
+        number |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80) return number;
+    }
+    self->failed = true;
+    return 0;
+}
+
+uint64_t unpack_word(unpacker *self) {
+    uint64_t word = 0;
+    if ((size_t)(self->end - self->at) < sizeof word) {
+        self->failed = true;
+        return 0;
+    }
+    memcpy(&word, self->at, sizeof word);
+    self->at += sizeof word;
+    return word;
+}
+
+const char *unpack_bytes(unpacker *self, size_t *size) {
+    size_t length = (size_t)unpack_number(self);
+    size_t left = (size_t)(self->end - self->at);
+    if (size) *size = 0;
+    if (self->failed || length >= left || self->at[length]) {
+        self->failed = true;
+        return "";
+    }
+    const char *bytes = self->at;
+    self->at += length + 1;
+    if (size) *size = length;
+    return bytes;
+}
+
+const char *unpack_text(unpacker *self) {
+    return unpack_bytes(self, NULL);
+}
+
+size_t unpack_count(unpacker *self, size_t least) {
+    uint64_t count = unpack_number(self);
+    if (count <= (size_t)(self->end - self->at) / least) return (size_t)count;
+    self->failed = true;
+    return 0;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Numbers and texts as bytes and back, for files that only this program reads.
+ * A reader never leaves its bytes: after a mistake it gives zeros and "", and
+ * `failed` says so.
+ */
+#ifndef CLI_BASE_PACK_H
+#define CLI_BASE_PACK_H
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+void pack_number(buf *out, uint64_t number); /* small ones are short */
+void pack_word(buf *out, uint64_t word);     /* eight bytes */
+void pack_bytes(buf *out, const char *bytes, size_t size);
+void pack_text(buf *out, const char *text);
+
+typedef struct unpacker {
+    const char *at, *end;
+    bool failed;
+} unpacker;
+
+uint64_t unpack_number(unpacker *self);
+uint64_t unpack_word(unpacker *self);
+
+/* Borrowed from the bytes; NUL-terminated there. */
+const char *unpack_bytes(unpacker *self, size_t *size);
+const char *unpack_text(unpacker *self);
+
+/* A number of things that take at least `least` bytes each. */
+size_t unpack_count(unpacker *self, size_t least);
+
+#endif

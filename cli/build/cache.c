@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The file: a line that names the format, the hash of what follows, then the
+ * table of facts and the records that refer to it.  It is written beside its
+ * place and renamed into it, so it is whole or it is the one before.
+ */
+#include "build/cache.h"
+
+#include "base/path.h"
+#include "content/date_value.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define HEADER "torii records 1\n"
+
+enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30 };
+
+/* -------------------------------------------------------- configuration ---- */
+
+static uint64_t hash_node(uint64_t hash, const yaml_node *node) {
+    bool opaque = false;
+    torii_value value = yaml_to_value(node, date_value_make);
+    hash = facts_mix(hash, facts_hash(value, &opaque));
+    torii_release(value);
+    return hash;
+}
+
+/* Two builds of this program may differ in what they make of a site. */
+static uint64_t hash_program(void) {
+    struct stat info;
+    if (stat("/proc/self/exe", &info) != 0) return facts_hash_text(torii_version());
+    uint64_t hash = facts_mix((uint64_t)info.st_size, (uint64_t)info.st_mtim.tv_sec);
+    return facts_mix(hash, (uint64_t)info.st_mtim.tv_nsec);
+}
+
+uint64_t cache_config(const stages *self) {
+    uint64_t hash = hash_node(hash_program(), self->config->tree);
+    hash = facts_mix(hash, facts_hash_text(self->config->env));
+    for (size_t i = 0; i < self->theme->layers.count; i++) {
+        const theme_layer *layer = self->theme->layers.items[i];
+        hash = facts_mix(hash, layer->catalog_hash);
+        if (layer->meta) hash = hash_node(hash, layer->meta);
+        for (size_t n = 0; n < layer->strings.count; n++) {
+            hash = facts_mix(hash, layer->strings.entries[n].hash);
+            hash = hash_node(hash, layer->strings.entries[n].value);
+        }
+    }
+    return hash;
+}
+
+const char *cache_name(arena *memory, const site_config *config, const char *folder) {
+    uint32_t number = (uint32_t)(facts_hash_text(folder) >> 32);
+    return path_join(
+        memory, config->dirs.cache, arena_strf(memory, "state-%08x", (unsigned)number));
+}
+
+/* --------------------------------------------------------------- saving ---- */
+
+typedef VEC(const fact_set *) set_list;
+
+static void collect_sets(const memo *self, set_list *out) {
+    for (size_t i = 0; i < self->articles.count; i++) {
+        const memo_article *one = self->articles.entries[i].value;
+        vec_push(out, &one->reads);
+        vec_push(out, &one->checks);
+    }
+    for (size_t i = 0; i < self->outputs.count; i++)
+        vec_push(out, &((const memo_output *)self->outputs.entries[i].value)->reads);
+}
+
+static void put_articles(const memo *self, const uint32_t *blocks, buf *out) {
+    pack_number(out, self->articles.count);
+    for (size_t i = 0; i < self->articles.count; i++) {
+        const memo_article *one = self->articles.entries[i].value;
+        pack_text(out, self->articles.entries[i].key);
+        pack_number(out, one->links * 2 + one->stale);
+        fact_set_store(&one->reads, blocks, out);
+        fact_set_store(&one->checks, blocks, out);
+        pack_number(out, one->targets.count);
+        for (size_t n = 0; n < one->targets.count; n++)
+            pack_text(out, one->targets.items[n]);
+    }
+}
+
+static void put_outputs(const memo *self, const uint32_t *blocks, buf *out) {
+    pack_number(out, self->outputs.count);
+    for (size_t i = 0; i < self->outputs.count; i++) {
+        const memo_output *one = self->outputs.entries[i].value;
+        pack_text(out, self->outputs.entries[i].key);
+        pack_word(out, one->signature);
+        pack_number(out, one->stale || one->failed);
+        fact_set_store(&one->reads, blocks, out);
+        pack_number(out, one->files.count);
+        for (size_t n = 0; n < one->files.count; n++) {
+            const memo_file *file = &one->files.items[n];
+            pack_text(out, file->path);
+            pack_number(out, file->size);
+            pack_word(out, file->hash);
+            pack_word(out, (uint64_t)file->modified);
+        }
+    }
+}
+
+bool cache_save(const memo *self, const fs_root *root, const char *name) {
+    buf out = BUF_INIT;
+    set_list sets = {0};
+    buf_add(&out, HEADER, HEADER_SIZE);
+    pack_word(&out, 0);
+    pack_word(&out, self->config);
+    collect_sets(self, &sets);
+    uint32_t *blocks = facts_store(self->facts, sets.items, sets.count, &out);
+    put_articles(self, blocks, &out);
+    put_outputs(self, blocks, &out);
+    size_t start = HEADER_SIZE + sizeof(uint64_t);
+    uint64_t hash = hash_bytes(out.data + start, out.size - start);
+    memcpy(out.data + HEADER_SIZE, &hash, sizeof hash);
+    bool saved = fs_root_write(root, name, out.data, out.size, NULL);
+    int reason = errno;
+    mem_free(blocks);
+    vec_done(&sets);
+    buf_done(&out);
+    errno = reason;
+    return saved;
+}
+
+/* -------------------------------------------------------------- loading ---- */
+
+static void get_articles(memo *self, unpacker *in) {
+    size_t count = unpack_count(in, 5);
+    for (size_t i = 0; i < count && !in->failed; i++) {
+        memo_article *one = memo_article_of(self, unpack_text(in), true);
+        uint64_t links = unpack_number(in);
+        fact_set_done(&one->reads);
+        fact_set_done(&one->checks);
+        one->links = (size_t)(links / 2);
+        one->stale = links % 2;
+        one->reads = fact_set_restore(self->facts, in);
+        one->checks = fact_set_restore(self->facts, in);
+        memo_targets_done(one);
+        size_t targets = unpack_count(in, 2);
+        for (size_t n = 0; n < targets && !in->failed; n++)
+            vec_push(&one->targets, mem_str(unpack_text(in)));
+    }
+}
+
+static void get_files(memo_output *to, unpacker *in) {
+    size_t count = unpack_count(in, 18);
+    for (size_t i = 0; i < count && !in->failed; i++) {
+        memo_file file = {.path = mem_str(unpack_text(in))};
+        file.size = unpack_number(in);
+        file.hash = unpack_word(in);
+        file.modified = (int64_t)unpack_word(in);
+        vec_push(&to->files, file);
+    }
+}
+
+static void get_outputs(memo *self, unpacker *in) {
+    size_t count = unpack_count(in, 11);
+    for (size_t i = 0; i < count && !in->failed; i++) {
+        memo_output *one = memo_output_of(self, unpack_text(in), true);
+        memo_files_done(one);
+        fact_set_done(&one->reads);
+        one->signature = unpack_word(in);
+        one->stale = unpack_number(in) != 0;
+        one->reads = fact_set_restore(self->facts, in);
+        get_files(one, in);
+    }
+}
+
+static bool is_whole(const buf *text) {
+    size_t start = HEADER_SIZE + sizeof(uint64_t);
+    if (text->size < start || memcmp(text->data, HEADER, HEADER_SIZE) != 0) return false;
+    uint64_t hash = hash_bytes(text->data + start, text->size - start);
+    return memcmp(text->data + HEADER_SIZE, &hash, sizeof hash) == 0;
+}
+
+memo *cache_load(const fs_root *root, const char *name) {
+    buf text = BUF_INIT;
+    memo *self = memo_new();
+    bool whole = fs_root_read(root, name, MAX_SIZE, &text) && is_whole(&text);
+    if (whole) {
+        size_t start = HEADER_SIZE + sizeof(uint64_t);
+        unpacker in = {text.data + start, text.data + text.size, false};
+        self->config = unpack_word(&in);
+        if (facts_restore(self->facts, &in)) get_articles(self, &in);
+        if (!in.failed) get_outputs(self, &in);
+        if (in.failed || in.at != in.end) whole = false;
+    }
+    if (!whole) {
+        memo_free(self);
+        self = memo_new();
+    }
+    buf_done(&text);
+    return self;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Between a build in memory and its folder on disk.
+ */
+#include "build/target.h"
+
+#include "base/clock.h"
+#include "base/codes.h"
+#include "base/path.h"
+#include "build/cache.h"
+#include "output/compress.h"
+
+#include <string.h>
+
+/* -------------------------------------------------------------- folder ---- */
+
+static bool is_below(const char *path, const char *folder) {
+    size_t size = strlen(folder);
+    return strncmp(path, folder, size) == 0 && (!path[size] || path[size] == '/');
+}
+
+/* The output folder may not be, hold or lie in a folder with sources. */
+static bool check_folder(const stages *self, arena *memory, const char *folder, const char *root) {
+    const site_config *config = self->config;
+    const char *sources[] = {
+        config->dirs.content, config->dirs.templates,  config->dirs.statics,
+        config->dirs.data,    config->dirs.i18n,       config->dirs.themes,
+        config->dirs.assets,  config->dirs.archetypes, config->dirs.cache};
+    bool clash = is_below(root, folder);
+    for (size_t i = 0; !clash && i < sizeof sources / sizeof *sources; i++) {
+        const char *full =
+            path_clean(memory, path_join(memory, root, sources[i]));
+        clash = is_below(full, folder) || is_below(folder, full);
+    }
+    if (clash)
+        log_error(
+            self->log, CODE_OUTPUT, "the output folder '%s' would mix with the sources",
+            folder);
+    return !clash;
+}
+
+exit_code target_open(target *self, stages *build) {
+    arena *memory = &build->memory;
+    const site_config *config = build->config;
+    const char *root = fs_real_path(memory, config->root);
+    if (!root) root = config->root;
+    const char *asked = build->options->output;
+    *self = (target){.build = build, .root = {.fd = -1}};
+    self->folder = path_clean(
+        memory, asked ? asked : path_join(memory, root, config->dirs.output));
+    if (!check_folder(build, memory, self->folder, root)) return EXIT_CONFIG;
+    self->inside = is_below(self->folder, root);
+    self->key =
+        self->inside ? path_relative(memory, self->folder, root) : self->folder;
+    self->cache = cache_name(memory, config, self->key);
+    fs_root_open(&self->root, self->folder, false);
+    return EXIT_DONE;
+}
+
+void target_close(target *self) {
+    fs_root_close(&self->root);
+}
+
+/* -------------------------------------------------------------- records ---- */
+
+void target_recall(target *self) {
+    stages *build = self->build;
+    bool fresh = build->options->fresh || self->root.fd < 0;
+    build->memo = fresh ? memo_new() : cache_load(&build->site->root, self->cache);
+    memo_adopt(build->memo, cache_config(build));
+}
+
+bool target_is_intact(void *data, const memo_file *file) {
+    const target *self = data;
+    /* Of compressed copies nothing is recorded. */
+    if (self->build->config->build.compress.count) return false;
+    fs_stat found = fs_root_peek(&self->root, file->path);
+    return found.kind == FS_FILE && file->modified && found.size == file->size &&
+           found.modified == file->modified;
+}
+
+/* The times of what was written go to the records. */
+static void note_times(const target *self) {
+    const strmap *records = &self->build->memo->outputs;
+    const outputs *all = &self->build->outputs;
+    for (size_t i = 0; i < records->count; i++) {
+        memo_output *one = records->entries[i].value;
+        for (size_t n = 0; n < one->files.count; n++) {
+            memo_file *file = &one->files.items[n];
+            const output *item = file->item ? &all->items.items[file->item - 1] : NULL;
+            if (!item)
+                file->modified = 0;
+            else if (!item->kept)
+                file->modified = item->modified;
+        }
+    }
+}
+
+/* Without the records the next build only takes longer. */
+static void save_records(const target *self) {
+    const stages *build = self->build;
+    note_times(self);
+    if (build->options->fresh) return;
+    if (cache_save(build->memo, &build->site->root, self->cache)) return;
+    log_report *report =
+        log_warning(build->log, CODE_WRITE, "the cache cannot be written");
+    log_at(report, self->cache, 0, 0);
+}
+
+/* -------------------------------------------------------------- writing ---- */
+
+exit_code target_write(target *self) {
+    stages *build = self->build;
+    bool dry = build->options->dry_run;
+    int64_t start = clock_ticks();
+    write_options options = {
+        .folder = self->folder,
+        .shown = self->key,
+        .key = self->key,
+        .site = &build->site->root,
+        .cache = build->config->dirs.cache,
+        .dry_run = dry,
+        .force = build->options->force,
+        .inside = self->inside};
+    if (!compress_outputs(&build->outputs, build->log, build->config))
+        return EXIT_CONFIG;
+    bool done = outputs_write(&build->outputs, build->log, &options, &build->counts);
+    if (done && !dry) save_records(self);
+    build->write_ms = clock_elapsed(start);
+    if (!done) return EXIT_SYSTEM;
+    log_say(
+        build->log, "  %-8s %zu changed  %zu new  %zu removed  ->  %s/  %8.1f ms%s",
+        dry ? "would" : "write", build->counts.changed, build->counts.added,
+        build->counts.removed, self->key, build->write_ms,
+        dry ? "  (nothing was written)" : "");
+    return EXIT_DONE;
+}

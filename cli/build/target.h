@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The output folder of a build: where it is, what the build before left there
+ * and in the cache, and writing to it.
+ */
+#ifndef CLI_BUILD_TARGET_H
+#define CLI_BUILD_TARGET_H
+
+#include "build/stages.h"
+
+typedef struct target {
+    stages *build;
+    const char *folder; /* absolute */
+    const char *key;    /* its name in the manifest, and for people */
+    const char *cache;  /* the file with its records, below the site */
+    bool inside;        /* it lies in the site's folder */
+    fs_root root;       /* fd -1 if it does not exist yet */
+} target;
+
+/* Finds the folder; other than EXIT_DONE after a report. */
+exit_code target_open(target *self, stages *build);
+void target_close(target *self);
+
+/* Gives the build the records of the one before. */
+void target_recall(target *self);
+
+/* Is the file on disk as the record says?  `self` is the target. */
+bool target_is_intact(void *self, const memo_file *file);
+
+/* Writes the outputs, and the records of them. */
+exit_code target_write(target *self);
+
+#endif
