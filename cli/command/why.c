@@ -10,6 +10,7 @@
 #include "build/check.h"
 #include "command/command.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -156,6 +157,78 @@ static torii_value linked_from(const asker *self, const char *path) {
     return out;
 }
 
+/* --------------------------------------------------------------- values ---- */
+
+/* What is collected: subject -> list of names, in the order of the facts. */
+typedef struct reading {
+    const asker *asker;
+    torii_value subjects;
+} reading;
+
+/* "page:blog/a.md" is content/blog/a.md. */
+static const char *subject_text(const asker *self, const char *subject) {
+    const char *mark = strchr(subject, ':');
+    if (strncmp(subject, "page:", 5) != 0)
+        return mark ? arena_strn(self->memory, subject, (size_t)(mark - subject))
+                    : subject;
+    const char *key = subject + 5;
+    if (*key == '=') return arena_strf(self->memory, "the %s", key + 1);
+    return path_join(self->memory, self->stages->config->dirs.content, key);
+}
+
+static void note_read(void *data, fact_kind kind, const char *subject, const char *name) {
+    const reading *self = data;
+    if (kind != FACT_ATTRIBUTE && kind != FACT_METHOD) return;
+    const char *text = subject_text(self->asker, subject);
+    torii_ref names = torii_dict_get(self->subjects, text);
+    if (torii_kind_of(names) != TORII_KIND_LIST) {
+        torii_dict_set(self->subjects, text, torii_list());
+        names = torii_dict_get(self->subjects, text);
+    }
+    size_t count = torii_length(names);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(torii_get_str(torii_item(names, i), NULL), name) == 0) return;
+    torii_list_push(names, torii_str(name));
+}
+
+/* Of which pages, of the site or of data it shows what: {subject: [names]}. */
+static torii_value reads_of(const asker *self, const char *path) {
+    const memo_output *known =
+        self->stages->memo ? memo_output_of(self->stages->memo, path, false) : NULL;
+    reading state = {self, torii_dict()};
+    if (known)
+        facts_visit(self->stages->memo->facts, &known->reads, note_read, &state);
+    return state.subjects;
+}
+
+typedef struct search {
+    const char *subject, *name; /* name: NULL for any */
+    bool found;
+} search;
+
+/* What reads all of a mapping has a name that no key has. */
+static void look_at(void *data, fact_kind kind, const char *subject, const char *name) {
+    search *self = data;
+    (void)kind;
+    if (self->found || strcmp(subject, self->subject) != 0) return;
+    self->found = !self->name || strcmp(name, self->name) == 0 ||
+                  !isalnum((unsigned char)*name);
+}
+
+/* The outputs that read something of a subject. */
+static torii_value readers_of(const asker *self, const char *subject, const char *name) {
+    torii_value out = torii_list();
+    memo *known = self->stages->memo;
+    for (size_t i = 0; known && i < known->outputs.count; i++) {
+        const memo_output *one = known->outputs.entries[i].value;
+        search state = {subject, name, false};
+        facts_visit(known->facts, &one->reads, look_at, &state);
+        if (state.found)
+            torii_list_push(out, torii_str(known->outputs.entries[i].key));
+    }
+    return out;
+}
+
 static torii_value explain_output(const asker *self, const output *file) {
     const job *about = find_job(self, file->path);
     torii_value out = TORII_DICT({"output", torii_str(file->path)});
@@ -176,6 +249,7 @@ static torii_value explain_output(const asker *self, const output *file) {
             torii_dict_set(out, "template", uses_of(self, chosen, &seen, 0));
         strmap_done(&seen);
     }
+    torii_dict_set(out, "reads", reads_of(self, file->path));
     torii_dict_set(out, "linked_from", linked_from(self, file->path));
     return out;
 }
@@ -226,12 +300,18 @@ static bool is_template(const asker *self, const char *path) {
     return false;
 }
 
+static const page *page_of_file(const asker *self, const char *path) {
+    const page_list *all = &self->stages->site->all;
+    for (size_t i = 0; i < all->count; i++)
+        if (strcmp(all->items[i]->file, path) == 0) return all->items[i];
+    return NULL;
+}
+
 /* The output a content or static file becomes, or NULL. */
 static const char *output_of_file(const asker *self, const char *path) {
-    const site *all = self->stages->site;
     const outputs *made = &self->stages->outputs;
-    for (size_t i = 0; i < all->all.count; i++)
-        if (strcmp(all->all.items[i]->file, path) == 0) return all->all.items[i]->output;
+    const page *one = page_of_file(self, path);
+    if (one) return one->output;
     for (size_t i = 0; i < made->items.count; i++)
         if (made->items.items[i].source &&
             strcmp(made->items.items[i].source, path) == 0)
@@ -258,9 +338,22 @@ static torii_value explain_file(const asker *self, const char *path) {
     if (is_template(self, path))
         return TORII_DICT(
             {"file", torii_str(path)}, {"outputs", outputs_of_template(self, path)});
+    const site_config *config = self->stages->config;
+    size_t data = strlen(config->dirs.data);
+    if (strncmp(path, config->dirs.data, data) == 0 && path[data] == '/') {
+        const char *name = path + data + 1;
+        name = arena_strn(self->memory, name, strcspn(name, "/."));
+        return TORII_DICT(
+            {"file", torii_str(path)}, {"outputs", readers_of(self, "data:", name)});
+    }
     const char *made = output_of_file(self, path);
     const output *file = made ? find_output(self, made) : NULL;
-    return file ? explain_output(self, file) : torii_undefined();
+    if (!file) return torii_undefined();
+    torii_value out = explain_output(self, file);
+    const page *one = page_of_file(self, path);
+    if (one)
+        torii_dict_set(out, "read_by", readers_of(self, view_of(one)->name, NULL));
+    return out;
 }
 
 /* ------------------------------------------------------------- printing ---- */
@@ -287,6 +380,24 @@ static void print_lookup(torii_ref lookup) {
         printf(
             "    %-24s %-30s %s\n", text_of(entry, "name"), text_of(entry, "because"),
             text_of(entry, "result"));
+    }
+}
+
+/* "    content/blog/a.md: title, url" */
+static void print_reads(torii_ref list, bool all) {
+    size_t position = 0, shown = 0, count = torii_length(list);
+    torii_ref subject, names;
+    if (!count) return;
+    puts("  it reads");
+    while (torii_dict_next(list, &position, &subject, &names)) {
+        if (!all && shown++ == SHOWN) {
+            printf("    ... and %zu more (-v shows all)\n", count - SHOWN);
+            return;
+        }
+        printf("    %s:", torii_get_str(subject, NULL));
+        for (size_t i = 0; i < torii_length(names); i++)
+            printf("%s %s", i ? "," : "", torii_get_str(torii_item(names, i), NULL));
+        putchar('\n');
     }
 }
 
@@ -320,7 +431,9 @@ static void print_answer(const command_context *self, torii_ref answer) {
         puts("  it uses");
         print_tree(tree, 0, args->tree);
     }
+    print_reads(torii_dict_get(answer, "reads"), all);
     print_outputs(torii_dict_get(answer, "outputs"), "part of", all);
+    print_outputs(torii_dict_get(answer, "read_by"), "read by", all);
     print_outputs(torii_dict_get(answer, "linked_from"), "linked in", all);
 }
 

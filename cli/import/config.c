@@ -286,6 +286,37 @@ static void config_pelican(importer *self) {
     if (file) NOTE_OTHERS(self, file, known);
 }
 
+/* Extensions of Python-Markdown that Torii has under another name. */
+static void mkdocs_extensions(importer *self) {
+    static const char *const names[][2] = {
+        {"def_list", "definition_lists"}, {"abbr", "abbreviations"},
+        {"pymdownx.emoji", "emoji"},      {"pymdownx.mark", "mark"},
+        {"pymdownx.caret", "sub_sup"},    {"pymdownx.arithmatex", "math"}};
+    static const char *const standard[] = {
+        "tables",    "strikethrough",     "task_lists", "footnotes", "alerts",
+        "autolinks", "heading_attributes"};
+    const yaml_node *theirs = yaml_get(self->theirs, "markdown_extensions");
+    if (!theirs || theirs->kind != YAML_SEQUENCE) return;
+    yaml_node *list = yaml_new_mapping(&self->memory, NULL);
+    yaml_node **items = arena_array(&self->memory, 7 + 6, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < 7; i++)
+        items[count++] = yaml_new_string(&self->memory, standard[i], NULL);
+    for (size_t i = 0; i < 6; i++)
+        for (size_t n = 0; n < theirs->sequence.count; n++) {
+            const yaml_node *one = theirs->sequence.items[n];
+            bool has = one->kind == YAML_STRING ? strcmp(one->text, names[i][0]) == 0
+                                                : yaml_find(one, names[i][0]) != NULL;
+            if (!has) continue;
+            items[count++] = yaml_new_string(&self->memory, names[i][1], NULL);
+            break;
+        }
+    list->kind = YAML_SEQUENCE;
+    list->sequence.items = items;
+    list->sequence.count = count;
+    if (count > 7) set_nested(self, "markdown", "extensions", list);
+}
+
 static void config_mkdocs(importer *self) {
     static const char *const files[] = {"mkdocs.yml", "mkdocs.yaml", NULL};
     static const char *const known[] = {"site_name", "site_url", "site_description",
@@ -312,6 +343,7 @@ static void config_mkdocs(importer *self) {
     /* Ids of headings are not those of GitHub there. */
     set_nested(
         self, "markdown", "heading_ids", yaml_new_string(&self->memory, "mkdocs", NULL));
+    mkdocs_extensions(self);
     if (file) NOTE_OTHERS(self, file, known);
 }
 

@@ -332,6 +332,21 @@ void facts_assets(
     }
 }
 
+void facts_visit(
+    const facts *self, const fact_set *set,
+    void (*visit)(void *data, fact_kind kind, const char *subject, const char *name),
+    void *data) {
+    for (size_t i = 0; i < set->count; i++) {
+        const fact_block *block = &self->blocks.items[set->blocks[i]];
+        for (size_t n = 0; n < block->count; n++) {
+            const fact *one = fact_at(self, block->facts[n]);
+            visit(
+                data, (fact_kind)one->kind, facts_text_of(self, one->subject),
+                facts_text_of(self, one->name));
+        }
+    }
+}
+
 void fact_set_done(fact_set *set) {
     mem_free(set->blocks);
     *set = (fact_set){NULL, 0};

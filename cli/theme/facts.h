@@ -79,6 +79,12 @@ void facts_assets(
     facts *self, const fact_set *set, void (*visit)(void *data, const char *names),
     void *data);
 
+/* Calls `visit` for every fact of a set. */
+void facts_visit(
+    const facts *self, const fact_set *set,
+    void (*visit)(void *data, fact_kind kind, const char *subject, const char *name),
+    void *data);
+
 /* ------------------------------------------------------------- objects ---- */
 
 /* How objects of a class are named, so that they can be found again in another

@@ -106,13 +106,14 @@ def test_import_mkdocs(torii, root):
     site, report, _ = imported(torii, root, "mkdocs", {
         "mkdocs.yml": "site_name: Docs\nsite_url: https://example.org/docs/\nrepo_url: https://example.org/r\n"
                       "edit_uri: edit/main/docs/\nnav:\n  - Home: index.md\n  - Guide:\n      - guide/a.md\n"
-                      "markdown_extensions:\n  - pymdownx.emoji:\n      emoji_index: !!python/name:x.y\n",
+                      "markdown_extensions:\n  - def_list\n  - pymdownx.emoji:\n      emoji_index: !!python/name:x.y\n",
         "docs/index.md": "# Home\n\n[a](guide/a.md#more)\n\n!!! warning \"Mind\"\n\n    One\n    two\n\n    three\n\nAfter\n\n"
                          "??? tip \"More\"\n    Inside\n\nEnd\n\n```\n!!! note\n```\n",
         "docs/guide/a.md": "# A\n\n## More\n\n--8<-- \"x\"\n", "overrides/main.html": "x",
     })
     holds(site / "torii.yaml", "title: Docs", "base_url: https://example.org/docs/",
-          "edit_url: https://example.org/r/edit/main/docs/", "nav:", "- {Home: index.md}", "heading_ids: mkdocs")
+          "edit_url: https://example.org/r/edit/main/docs/", "nav:", "- {Home: index.md}", "heading_ids: mkdocs",
+          "heading_attributes, definition_lists, emoji]")
     holds(site / "content/index.md", "> [!WARNING]\n> **Mind**\n>\n>\n> One\n> two\n>\n> three\n>\n\nAfter",
           '{% call details("More") %}\nInside\n\n{% endcall %}\n\nEnd', "```\n!!! note\n```")
     for text in ("a snippet of Python-Markdown is left as text", "overrides/main.html", "'markdown_extensions'"):
