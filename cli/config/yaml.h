@@ -83,6 +83,10 @@ yaml_node *yaml_parse(
     arena *memory, logger *log, const char *text, size_t size,
     const yaml_options *options);
 
+/* Gives a text node the kind that it has as a plain scalar of YAML; false for a
+ * number too large to be held. */
+bool yaml_resolve_plain(yaml_node *node);
+
 /* The value under `key` of a mapping, or NULL; NULL also if it is no mapping. */
 yaml_node *yaml_get(const yaml_node *mapping, const char *key);
 const yaml_pair *yaml_find(const yaml_node *mapping, const char *key);

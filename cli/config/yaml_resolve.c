@@ -116,3 +116,7 @@ bool yaml_is_old_bool(const char *text) {
 bool yaml_is_old_octal(const char *text) {
     return text[0] == '0' && text[1] && is_decimal(text);
 }
+
+bool yaml_resolve_plain(yaml_node *node) {
+    return yaml_resolve(node);
+}

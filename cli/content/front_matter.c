@@ -6,6 +6,7 @@
 #include "content/front_matter.h"
 
 #include "base/path.h"
+#include "config/toml.h"
 #include "content/edition.h"
 #include "content/section.h"
 #include "content/slug.h"
@@ -27,22 +28,16 @@ static bool is_line(const char *at, size_t size, const char *word) {
     return true;
 }
 
-front_matter_result
-front_matter_split(const char *text, size_t size, front_matter_parts *out) {
-    if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, size -= 3;
-    const char *end = text + size;
-    *out = (front_matter_parts){.body = text, .body_size = size, .body_line = 1};
-    size_t first = line_size(text, end);
-    if (is_line(text, first, "+++") || (size && is_line(text, first, "{")))
-        return FRONT_MATTER_FOREIGN;
-    if (!is_line(text, first, "---")) return FRONT_MATTER_FINE;
-    const char *at = text + first;
-    uint32_t line = 2;
-    while (at < end) {
+/* Between two lines `fence`; *at is behind the first. */
+static front_matter_result split_fenced(
+    const char *at, const char *end, const char *fence, front_matter_parts *out) {
+    const char *start = at;
+    bool yaml = *fence == '-';
+    for (uint32_t line = 2; at < end; line++) {
         size_t next = line_size(at, end);
-        if (is_line(at, next, "---") || is_line(at, next, "...")) {
-            out->yaml = text + first;
-            out->yaml_size = (size_t)(at - out->yaml);
+        if (is_line(at, next, fence) || (yaml && is_line(at, next, "..."))) {
+            out->yaml = start;
+            out->yaml_size = (size_t)(at - start);
             out->yaml_line = 2;
             out->body = at + next;
             out->body_size = (size_t)(end - out->body);
@@ -50,9 +45,80 @@ front_matter_split(const char *text, size_t size, front_matter_parts *out) {
             return FRONT_MATTER_FINE;
         }
         at += next;
-        line++;
     }
     return FRONT_MATTER_OPEN;
+}
+
+/* "{", then a string or the end of the line: prose does not begin so. */
+static bool begins_json(const char *at, const char *end) {
+    if (at == end || *at != '{') return false;
+    for (at++; at < end && (*at == ' ' || *at == '\t' || *at == '\r');)
+        at++;
+    return at < end && (*at == '"' || *at == '\n');
+}
+
+/* An object, and the rest of the line that it ends in. */
+static front_matter_result
+split_json(const char *text, const char *end, front_matter_parts *out) {
+    const char *at = text;
+    size_t depth = 0;
+    bool quoted = false;
+    uint32_t line = 1;
+    for (; at < end; at++) {
+        if (*at == '\n') line++;
+        if (quoted && *at == '\\' && at + 1 < end) at++;
+        else if (*at == '"') quoted = !quoted;
+        else if (!quoted && (*at == '{' || *at == '[')) depth++;
+        else if (!quoted && (*at == '}' || *at == ']') && --depth == 0) break;
+    }
+    if (at == end) return FRONT_MATTER_OPEN;
+    out->yaml = text;
+    out->yaml_size = (size_t)(at + 1 - text);
+    out->yaml_line = 1;
+    size_t rest = line_size(at, end);
+    out->body = at + rest;
+    out->body_size = (size_t)(end - out->body);
+    out->body_line = line + 1;
+    return FRONT_MATTER_FINE;
+}
+
+front_matter_result
+front_matter_split(const char *text, size_t size, front_matter_parts *out) {
+    if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, size -= 3;
+    const char *end = text + size;
+    *out = (front_matter_parts){.body = text, .body_size = size, .body_line = 1};
+    size_t first = line_size(text, end), head;
+    uint32_t lines;
+    if (is_line(text, first, "---")) return split_fenced(text + first, end, "---", out);
+    if (is_line(text, first, "+++")) {
+        out->form = FRONT_TOML;
+        return split_fenced(text + first, end, "+++", out);
+    }
+    if (begins_json(text, end)) {
+        out->form = FRONT_JSON;
+        return split_json(text, end, out);
+    }
+    if (!front_lines_find(text, size, &head, &lines)) return FRONT_MATTER_FINE;
+    *out = (front_matter_parts){
+        .form = FRONT_LINES,
+        .yaml = text,
+        .yaml_size = head,
+        .yaml_line = 1,
+        .body = text + head,
+        .body_size = size - head,
+        .body_line = lines + 1};
+    return FRONT_MATTER_FINE;
+}
+
+/* JSON is YAML. */
+yaml_node *front_matter_parse(
+    arena *memory, logger *log, const front_matter_parts *parts,
+    const yaml_options *options) {
+    if (parts->form == FRONT_TOML)
+        return toml_parse(memory, log, parts->yaml, parts->yaml_size, options);
+    if (parts->form == FRONT_LINES)
+        return front_lines_parse(memory, parts->yaml, parts->yaml_size, options->file);
+    return yaml_parse(memory, log, parts->yaml, parts->yaml_size, options);
 }
 
 /* ----------------------------------------------------- what is left open ---- */

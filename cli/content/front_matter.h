@@ -9,8 +9,16 @@
 
 #include "content/page.h"
 
+typedef enum front_matter_form {
+    FRONT_YAML,  /* between "---" */
+    FRONT_TOML,  /* between "+++" */
+    FRONT_JSON,  /* an object */
+    FRONT_LINES  /* "Key: value" up to the first empty line */
+} front_matter_form;
+
 typedef struct front_matter_parts {
-    const char *yaml; /* NULL if there is none */
+    front_matter_form form;
+    const char *yaml; /* the head, whatever its form; NULL if there is none */
     size_t yaml_size;
     uint32_t yaml_line;
     const char *body;
@@ -20,13 +28,24 @@ typedef struct front_matter_parts {
 
 typedef enum front_matter_result {
     FRONT_MATTER_FINE,   /* also if there is none */
-    FRONT_MATTER_OPEN,   /* no closing "---" */
-    FRONT_MATTER_FOREIGN /* "+++" or "{": not read in this version */
+    FRONT_MATTER_OPEN  /* nothing closes it */
 } front_matter_result;
 
 /* A byte order mark is skipped. */
 front_matter_result
 front_matter_split(const char *text, size_t size, front_matter_parts *out);
+
+/* Does the text begin with "Key: value" lines?  Their size and number. */
+bool front_lines_find(const char *text, size_t size, size_t *head, uint32_t *lines);
+
+/* These lines as a mapping. */
+yaml_node *front_lines_parse(
+    arena *memory, const char *text, size_t size, const char *file);
+
+/* The head in whatever form; NULL after a report. */
+yaml_node *front_matter_parse(
+    arena *memory, logger *log, const front_matter_parts *parts,
+    const yaml_options *options);
 
 /*
  * Fills `page` from `mapping`: a page's own front matter (`own`), or a rule of

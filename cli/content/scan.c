@@ -37,8 +37,8 @@ parse_front_matter(site *model, page *one, const front_matter_parts *parts) {
         .whole_size = one->source_size,
     };
     size_t errors = log_errors(model->log);
-    yaml_node *node = yaml_parse(
-        &model->memory, model->log, parts->yaml, parts->yaml_size, &options);
+    yaml_node *node =
+        front_matter_parse(&model->memory, model->log, parts, &options);
     if (node && (node->kind == YAML_MAPPING || node->kind == YAML_NULL))
         one->front_matter = node;
     else if (log_errors(model->log) == errors)
@@ -62,15 +62,14 @@ static void split_page(site *model, page *one) {
         if (parts.yaml) parse_front_matter(model, one, &parts);
         return;
     }
-    bool open = result == FRONT_MATTER_OPEN;
-    log_report *report = log_error(
-        model->log, CODE_FRONT_MATTER, "%s",
-        open ? "front matter that is not closed" : "front matter that is not YAML");
+    static const char *const ends[] = {
+        [FRONT_YAML] = "close it with a line '---'; a rule at the start is written '***'",
+        [FRONT_TOML] = "close it with a line '+++'",
+        [FRONT_JSON] = "close the object with '}'"};
+    log_report *report =
+        log_error(model->log, CODE_FRONT_MATTER, "front matter that is not closed");
     log_source(log_at(report, one->file, 1, 1), one->source, one->source_size);
-    log_note(
-        report, "%s",
-        open ? "close it with a line '---'; a rule at the start is written '***'"
-             : "write it as YAML between two lines '---'");
+    log_note(report, "%s", ends[parts.form]);
 }
 
 /* Reads the file into the page; false after a report. */

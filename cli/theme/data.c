@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Data files: YAML and JSON below data/ as one dict, and single ones by path.
+ * Data files: YAML, JSON, TOML and CSV below data/ as one dict, and single ones by path.
  */
 #include "base/codes.h"
 #include "base/path.h"
+#include "config/data_file.h"
 #include "content/date_value.h"
 #include "theme/view.h"
 
@@ -13,9 +14,7 @@
 enum { MAX_DATA = 64 << 20 };
 
 static bool is_data(const char *name) {
-    const char *extension = path_extension(name);
-    return strcmp(extension, ".yaml") == 0 || strcmp(extension, ".yml") == 0 ||
-           strcmp(extension, ".json") == 0;
+    return *path_extension(name) && data_format_of(name) != DATA_NONE;
 }
 
 static torii_value parse_json(logger *log, const buf *text, const char *path) {
@@ -32,15 +31,13 @@ static torii_value parse_json(logger *log, const buf *text, const char *path) {
     return out;
 }
 
-static torii_value parse_yaml(logger *log, const buf *text, const char *path) {
+static torii_value parse_tree(
+    logger *log, const buf *text, data_format format, const char *path) {
     arena memory;
     arena_init(&memory);
-    yaml_options options = {
-        .file = path,
-        .flags = YAML_ANCHORS | YAML_QUIET,
-        .max_size = MAX_DATA,
-        .max_nodes = 2000000};
-    yaml_node *node = yaml_parse(&memory, log, buf_text(text), text->size, &options);
+    const char *kept = arena_str(&memory, path);
+    yaml_node *node =
+        data_file_parse(&memory, log, buf_text(text), text->size, format, kept);
     torii_value out = node ? yaml_to_value(node, date_value_make) : torii_undefined();
     arena_done(&memory);
     return out;
@@ -51,11 +48,11 @@ static torii_value load(const view *self, const char *path, const char *format) 
     buf text = BUF_INIT;
     torii_value out = torii_undefined();
     bool plain = format && strcmp(format, "text") == 0;
-    bool json = strcmp(format ? format : path_extension(path) + 1, "json") == 0;
+    data_format kind = data_format_of(format ? format : path);
     if (fs_root_read(&self->site->root, path, MAX_DATA, &text)) {
-        out = plain  ? torii_strn(buf_text(&text), text.size)
-              : json ? parse_json(self->log, &text, path)
-                   : parse_yaml(self->log, &text, path);
+        out = plain               ? torii_strn(buf_text(&text), text.size)
+              : kind == DATA_JSON ? parse_json(self->log, &text, path)
+                                  : parse_tree(self->log, &text, kind, path);
     } else {
         log_report *report =
             log_error(self->log, CODE_READ, "cannot be read: %s", strerror(errno));
@@ -105,7 +102,7 @@ torii_value data_load_file(
         return torii_fail(call, TORII_ERR_HOST, "there is no data file '%s'", path);
     if (!format && !is_data(path))
         return torii_fail(
-            call, TORII_ERR_HOST, "'%s' is neither YAML nor JSON; give format=", path);
+            call, TORII_ERR_HOST, "'%s' is not YAML, JSON, TOML or CSV; give format=", path);
     torii_value out = load(self, path, format);
     if (torii_kind_of(out) == TORII_KIND_UNDEFINED)
         return torii_fail(call, TORII_ERR_HOST, "'%s' cannot be used", path);

@@ -1,9 +1,13 @@
 """What a site is: addresses, languages, relations, data."""
+import datetime
+import html
 import html.parser
+import json
 import re
+import tomllib
 import urllib.parse
 
-from run import files, need
+from run import files, need, same
 
 
 class Links(html.parser.HTMLParser):
@@ -37,3 +41,46 @@ def test_relative_site_opens_from_files(torii, root):
             need(not path.startswith("/") and target.is_file(), f"{name}: {link}")
             seen += 1
     need(seen > 20, f"{seen} links")
+
+
+TOML = [
+    "a = 1\nb = -0x_1", "a = 0xdead_beef\nb = 0o17\nc = 0b101\nd = 1_000", "a = 01", "a = 1__0",
+    "a = +1.5e3\nb = -0.0\nc = 6.02_2e-23", "a = 1.", "a = .5", "a = 1e", "a = inf\nb = -inf",
+    "a = true\nb = false", "a = True", "a = yes", "a = \"x\\ty\\u00e9\\U0001F600\"", "a = \"\\x\"",
+    "a = 'C:\\no'", "a = \"\"\"\nx\n  y \\\n   z\"\"\"", "a = '''\nx'y''z\n'''", "a = \"x\ny\"",
+    "a = \"\"\"x\"\"\"\"\"", "a = \"\\ud800\"", "a = \"open", "a = 1 b = 2", "a = 1 # comment",
+    "a.b.c = 1\na.b.d = 2", "a = 1\na.b = 2", "\"q k\" = 1\n'l.k' = 2\n1 = 3", "a = 1\na = 2",
+    "[t]\na = 1\n[t.u]\nb = 2\n[v]", "[t]\n[t]", "[a.b]\n[a]\nc = 1", "[a]\nb.c = 1\n[a.b]\nd = 1",
+    "a=1\n[a]\nb=2\n", "[[p]]\nn = 1\n[[p]]\nn = 2\n[p.sub]\nx = 1\n[[p.deep]]\ny = 1",
+    "p = []\n[[p]]", "[[p]]\n[p]", "a = [1, 'x', [2.5, {b = 1}],]", "a = [1,, 2]", "a = [1\n# c\n, 2\n]",
+    "a = {b = 1, c.d = 2}", "a = {b = 1,}", "a = {b = 1}\na.c = 2", "a = {b = 1\n}", "a = {}",
+    "a = 12:30:00", "= 1", "a =", "a", "[a", "[]", "a = [", "a.\"b c\".d = 1", "a = \"\tx\"",
+    "a = 9223372036854775807", "a = 9223372036854775808", "a = 'x\x01'", "# c\x01", "\n\n#x\r\na = 1\r\n",
+    "[a.b.c]\nx = 1\n[a]\ny = 2\n[a.d]", "[fruit]\napple.color = 1\n[fruit.apple.taste]", "a = ''''''",
+    "a = 1\n\n[b]\n\n[b.c]\n[d]\ne = [{f = 1}, {f = 2}]",
+]
+
+
+def test_toml_is_read_as_python_reads_it(torii, root):
+    site = root / "site"
+    (site / "content").mkdir(parents=True)
+    (site / "templates").mkdir()
+    (site / "torii.yaml").write_text("title: T\nfeeds: {formats: []}\n")
+    (site / "templates/home.html").write_text("{{ data.x|tojson }}")
+    (site / "data").mkdir()
+    for text in TOML:
+        (site / "data/x.toml").write_bytes(text.encode())
+        done = torii("build", cwd=site)
+        try:
+            expected = tomllib.loads(text)
+        except tomllib.TOMLDecodeError:
+            need(done.returncode == 1 and "data/x.toml:" in done.stderr, f"{text!r}\n{done.stderr}")
+            continue
+        if text == "a = 9223372036854775808":  # Python's numbers have no end
+            need(done.returncode == 1, text)
+            continue
+        need(done.returncode == 0, f"{text!r}\n{done.stderr}")
+        made = (site / "public/index.html").read_text()
+        text_of = {datetime.time: lambda v: v.isoformat()}
+        wanted = json.loads(json.dumps(expected, default=lambda v: text_of[type(v)](v)))
+        same(json.loads(html.unescape(made)), wanted, repr(text))

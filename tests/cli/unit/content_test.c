@@ -422,7 +422,7 @@ static void test_reports(void **state) {
     } cases[] = {
         {"---\ntitle: a: b\n---\n", "--> content/x.md:2:9"},
         {"---\nfoo: 1\n", "front matter that is not closed\n  --> content/x.md:1:1"},
-        {"+++\na = 1\n+++\n", "front matter that is not YAML"},
+        {"+++\na = 1\n", "front matter that is not closed"},
         {"---\n- a\n---\n", "front matter must hold 'key: value' lines"},
         {"---\ndate: 2.1.2026\n---\n", "'date' is not a date: 2.1.2026"},
         {"---\ndraft: maybe\n---\n", "'draft' must be true or false, not a text"},
