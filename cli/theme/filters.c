@@ -8,7 +8,7 @@
 #include "base/path.h"
 #include "content/date_value.h"
 #include "content/slug.h"
-#include "theme/view.h"
+#include "theme/facts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,8 +73,10 @@ static torii_value filter_date(torii_call *call) {
     if (!date_value_read(value, &when))
         return torii_fail(
             call, TORII_ERR_TYPE, "date takes a date or a text such as 2026-01-02");
-    if (strcmp(format, "relative") == 0)
-        return relative_date(self->now.epoch - when.epoch);
+    const rendering *run = torii_call_render_data(call);
+    bool relative = strcmp(format, "relative") == 0;
+    if (relative && run && run->reads) reads_opaque(run->reads); /* of the clock */
+    if (relative) return relative_date(self->now.epoch - when.epoch);
     arena memory;
     buf out = BUF_INIT;
     arena_init(&memory);

@@ -255,6 +255,7 @@ bool view_open(view *self) {
     functions_add_words(self);
     functions_add_assets(self);
     filters_add(self);
+    filters_add_text(self);
     add_globals(self);
     facts_add_asking(self);
     undefined_watch(self);

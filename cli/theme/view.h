@@ -191,6 +191,7 @@ void functions_add_text(view *self);  /* now */
 void functions_add_head(view *self);  /* head, schema_org */
 void functions_add_words(view *self); /* t, gettext and its like */
 void filters_add(view *self);
+void filters_add_text(view *self); /* smart, highlight */
 
 /* The entries of the menu `name` for the page being rendered. */
 torii_value menu_make(const rendering *run, const char *name);
