@@ -158,8 +158,9 @@ bool html_url_absolute(
         return true;
     }
     /* The folder of the base, then the path from there without "..". */
-    size_t host = strlen(self->origin);
-    if (strncmp(self->base, self->origin, host) != 0) host = 0;
+    const char *scheme = strstr(self->base, "://");
+    size_t host = scheme ? (size_t)(scheme - self->base) + 3 : 0;
+    if (scheme) host += strcspn(scheme + 3, "/?#");
     while (keep > host && self->base[keep - 1] != '/')
         keep--;
     size_t path = 0;
