@@ -107,6 +107,7 @@ fi
 if [ -n "$built" ]; then
     step theme python3 tests/theme/render_theme.py
     step cli python3 tests/cli/run.py --torii build/asan/cli/torii
+    step html-validate python3 tests/cli/html_validate.py --torii build/asan/cli/torii
 fi
 
 total=$(cat "$out"/*.log | grep -aE '^([A-Za-z]+: )?[0-9]+ passed, [0-9]+ failed' |

@@ -554,6 +554,7 @@ static bool render_text(
     options.heading_ids = ID_MODES[config->markdown.heading_ids];
     options.extensions = extension_bits(config);
     options.smart = config->markdown.smart;
+    options.align_classes = true;
     options.first_line = self->first_line;
     options.data = self;
     options.link = on_link;

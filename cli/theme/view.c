@@ -234,6 +234,7 @@ view *view_new(site *all, theme *look, logger *log) {
 
 static bool add_markdown(view *self) {
     torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
+    options.align_classes = true;
     options.line_numbers = self->config->highlight.line_numbers;
     options.extensions = TORII_MARKDOWN_DEFAULT;
     if (!self->config->highlight.enabled)

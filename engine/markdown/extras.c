@@ -20,18 +20,25 @@ static void open_cell(tr_md_renderer *self) {
         tr_md_put_str(out, "<tr>\n");
     }
     tr_md_put_str(out, self->row ? "<td" : "<th");
+    const char *side = NULL;
     switch (self->table->align[self->column]) {
     case 'l':
-        tr_md_put_str(out, " align=\"left\"");
+        side = "left";
         break;
     case 'c':
-        tr_md_put_str(out, " align=\"center\"");
+        side = "center";
         break;
     case 'r':
-        tr_md_put_str(out, " align=\"right\"");
+        side = "right";
         break;
     default:
         break;
+    }
+    if (side) {
+        tr_md_put_str(
+            out, self->options->align_classes ? " class=\"align-" : " align=\"");
+        tr_md_put_str(out, side);
+        tr_md_put_str(out, "\"");
     }
     tr_md_put_str(out, ">");
 }

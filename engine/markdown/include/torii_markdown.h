@@ -164,6 +164,9 @@ typedef struct torii_markdown_options {
     bool (*link_html)(
         void *data, const torii_markdown_link *link, const char *url,
         const char *attributes, const char *content, torii_markdown_text *html);
+
+    /* Cells say class="align-right", not align="right", which HTML has given up. */
+    bool align_classes;
 } torii_markdown_options;
 
 #define TORII_MARKDOWN_OPTIONS_INIT \
