@@ -380,6 +380,19 @@ void tr_dict_clear(tr_dict *dict)
     tr_free(old.entries, tr_dict_block_size(old.capacity, old.mask));
 }
 
+bool tr_dict_empty(tr_dict *dict)
+{
+    if (dict->mask) return false;
+    dict->count = 0;
+    dict->version++;
+    while (dict->used) { /* one at a time: what is freed may look at the dict */
+        tr_entry entry = dict->entries[--dict->used];
+        tr_release(entry.key);
+        tr_release(entry.value);
+    }
+    return true;
+}
+
 bool tr_dict_update(tr_task *task, tr_dict *dict, const tr_dict *other)
 {
     if (dict == other) return true;

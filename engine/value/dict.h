@@ -55,6 +55,8 @@ bool tr_dict_set_c(tr_dict *dict, const char *key, tr_value value);
 /* Moves the value out; missing if absent; invalid if unhashable. */
 tr_value tr_dict_pop(tr_task *task, tr_dict *dict, tr_ref key);
 void tr_dict_clear(tr_dict *dict);
+/* The same for a small one, which keeps its room; false: it is not small. */
+bool tr_dict_empty(tr_dict *dict);
 /* All entries of `other`, as dict.update() with a dict. */
 bool tr_dict_update(tr_task *task, tr_dict *dict, const tr_dict *other);
 

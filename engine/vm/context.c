@@ -10,15 +10,19 @@
 
 static tr_context *new_context(tr_machine *machine, const tr_program *program)
 {
-    tr_context *c = tr_alloc_zero(sizeof *c);
+    tr_context *c = machine->spare_context;
+    machine->spare_context = NULL;
     if (!c) {
-        tr_fail_memory(&machine->task);
-        return NULL;
+        c = tr_alloc_zero(sizeof *c);
+        if (!c) {
+            tr_fail_memory(&machine->task);
+            return NULL;
+        }
+        c->vars = c->exported = c->locals = c->base = tr_missing();
     }
     c->head.count = 1;
     c->machine = machine;
     c->program = tr_program_retain(program);
-    c->vars = c->exported = c->locals = c->base = tr_missing();
     c->next = machine->contexts;
     if (c->next) c->next->previous = c;
     machine->contexts = c;
@@ -56,6 +60,48 @@ static void release_blocks(tr_block_table *table)
     tr_free(table, sizeof *table);
 }
 
+/* The dict of names, emptied for the next context; missing if somebody has it. */
+static tr_value emptied(tr_value dict)
+{
+    if (!tr_is(dict, TR_DICT) || tr_as_object(dict)->count != 1 ||
+        tr_as_object(dict)->flags || !tr_dict_empty(tr_as_dict(dict))) {
+        tr_release(dict);
+        return tr_missing();
+    }
+    return dict;
+}
+
+static void free_context(tr_context *c)
+{
+    tr_release(c->vars);
+    tr_release(c->exported);
+    tr_free(c, sizeof *c);
+}
+
+/* Kept by the machine for the next one, or freed. */
+static void put_aside(tr_context *c)
+{
+    if (c->machine && !c->machine->spare_context) {
+        c->vars = emptied(c->vars); /* which may put aside another context */
+        c->exported = emptied(c->exported);
+    }
+    tr_machine *machine = c->machine;
+    if (!machine || machine->spare_context) {
+        free_context(c);
+        return;
+    }
+    *c = (tr_context){.vars = c->vars, .exported = c->exported};
+    c->locals = c->base = tr_missing();
+    machine->spare_context = c;
+}
+
+void tr_context_free_spare(tr_machine *machine)
+{
+    tr_context *c = machine->spare_context;
+    machine->spare_context = NULL;
+    if (c) free_context(c);
+}
+
 void tr_context_release(tr_context *c)
 {
     while (c && --c->head.count == 0) {
@@ -63,13 +109,11 @@ void tr_context_release(tr_context *c)
         if (c->previous) c->previous->next = c->next;
         if (c->next) c->next->previous = c->previous;
         if (c->machine && c->machine->contexts == c) c->machine->contexts = c->next;
-        tr_release(c->vars);
-        tr_release(c->exported);
         tr_release(c->locals);
         tr_release(c->base);
         release_blocks(c->blocks);
         tr_program_release(c->program);
-        tr_free(c, sizeof *c);
+        put_aside(c);
         c = parent;
     }
 }

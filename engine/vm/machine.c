@@ -108,6 +108,7 @@ void tr_machine_reset(tr_machine *machine)
 void tr_machine_done(tr_machine *machine)
 {
     tr_machine_reset(machine);
+    tr_context_free_spare(machine);
     tr_release(machine->modules);
     tr_text_done(&machine->out.text);
     uint32_t blocks = machine->frame_capacity / TR_FRAME_BLOCK;

@@ -66,6 +66,7 @@ struct tr_context {
 tr_context *tr_context_new(tr_machine *machine, const tr_program *program);
 tr_context *tr_context_retain(tr_context *context);
 void tr_context_release(tr_context *context);
+void tr_context_free_spare(tr_machine *machine);
 /* Borrowed; missing if the name is nowhere. */
 tr_ref tr_context_find(const tr_context *context, tr_string *name);
 /* The same for those who only look: no hook of the host is told. */
@@ -184,6 +185,7 @@ struct tr_machine {
     tr_marks captures; /* where open captures began in `out` */
     tr_strays strays;
     tr_context *contexts; /* all that are alive */
+    tr_context *spare_context; /* one kept for reuse, with emptied dicts */
     tr_scope *scopes;
     tr_value globals; /* dict of this rendering's own, or missing */
     tr_value modules; /* dict: template name -> module, of this rendering */

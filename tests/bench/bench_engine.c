@@ -3,11 +3,16 @@
  * Times one workload:
  *
  *   bench_engine WORKLOAD_DIR [OUTFILE]
+ *   bench_engine --memory WORKLOAD_DIR
  *
  * Compiles main.html of the folder beforehand (the workload `compile`: times the
- * compiling), renders it with context.json as native values in batches of at least 50 ms of thread CPU time,
- * writes one rendering to OUTFILE and prints one line of JSON with the median and
+ * compiling), renders it with context.json as native values in batches of at least
+ * 50 ms of thread CPU time, writes one rendering to OUTFILE and prints one line of JSON with the median and
  * the best batch, in microseconds for one rendering.
+ *
+ * With --memory nothing is timed: all memory comes from a hook that counts, and
+ * the line has the blocks that one rendering takes and the most bytes that it
+ * holds at once, its result among them.
  */
 #include "torii.h"
 
@@ -28,6 +33,26 @@ typedef struct workload {
     torii_value context;
     size_t bytes;
 } workload;
+
+/* ------------------------------------------------------------------- memory ---- */
+
+static struct {
+    unsigned long taken; /* blocks, or growths of blocks */
+    size_t held, peak;
+} heap;
+
+static void *count_memory(void *data, void *block, size_t old_size, size_t new_size)
+{
+    (void)data;
+    heap.held += new_size - old_size;
+    if (heap.held > heap.peak) heap.peak = heap.held;
+    if (!new_size) {
+        free(block);
+        return NULL;
+    }
+    heap.taken++;
+    return realloc(block, new_size);
+}
 
 static double cpu_seconds(void)
 {
@@ -130,16 +155,53 @@ static void load(workload *w)
     w->tmpl = compile(w, w->env);
 }
 
+/* Once to warm up: machines and their buffers are kept. */
+static void report_memory(workload *w)
+{
+    bool compiles = strcmp(w->name, "compile") == 0;
+    for (int i = 0; i < 2; i++) {
+        size_t held = heap.held;
+        heap.taken = 0;
+        heap.peak = held;
+        if (compiles) torii_template_release(compile(w, w->env));
+        else torii_free(render(w->tmpl, w->context, &w->bytes));
+        heap.peak -= held;
+    }
+    printf("{\"workload\": \"%s\", \"allocations\": %lu, \"peak_bytes\": %zu, "
+           "\"bytes\": %zu}\n",
+           w->name, heap.taken, heap.peak, w->bytes);
+}
+
+static void finish(workload *w)
+{
+    torii_template_release(w->tmpl);
+    torii_release(w->context);
+    torii_env_free(w->env);
+    free(w->source);
+    free(w->context_text);
+}
+
 int main(int argc, char **argv)
 {
+    bool memory = argc > 1 && strcmp(argv[1], "--memory") == 0;
+    if (memory) {
+        torii_set_allocator(count_memory, NULL);
+        argc--;
+        argv++;
+    }
     if (argc < 2) {
-        fputs("usage: bench_engine WORKLOAD_DIR [OUTFILE]\n", stderr);
+        fputs("usage: bench_engine [--memory] WORKLOAD_DIR [OUTFILE]\n", stderr);
         return 2;
     }
     size_t length = strlen(argv[1]);
     if (length && argv[1][length - 1] == '/') argv[1][length - 1] = '\0';
     workload w = {.dir = argv[1]};
     load(&w);
+    if (memory) {
+        report_memory(&w);
+        finish(&w);
+        return 0;
+    }
     if (strcmp(w.name, "compile") != 0) { /* which has no context to render with */
         char *text = render(w.tmpl, w.context, &w.bytes);
         FILE *out = argc > 2 ? fopen(argv[2], "wb") : NULL;
@@ -159,10 +221,6 @@ int main(int argc, char **argv)
     printf("{\"engine\": \"torii\", \"workload\": \"%s\", \"us\": %.3f, "
            "\"min_us\": %.3f, \"bytes\": %zu}\n",
            w.name, times[BATCHES / 2], times[0], w.bytes);
-    torii_template_release(w.tmpl);
-    torii_release(w.context);
-    torii_env_free(w.env);
-    free(w.source);
-    free(w.context_text);
+    finish(&w);
     return 0;
 }
