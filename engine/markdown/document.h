@@ -129,6 +129,8 @@ typedef struct tr_md_math {
     bool is_display;
 } tr_md_math;
 
+enum { TR_MD_ABBREVIATION_MAX = 100 }; /* bytes of what is abbreviated */
+
 typedef struct tr_md_abbreviation {
     tr_md_extra_kind kind;
     const char *title;

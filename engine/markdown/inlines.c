@@ -236,7 +236,8 @@ static bool match_abbreviation(const scan *self, size_t at, match *out) {
     while (end < self->size && is_word_char(self->text[end]))
         end++;
     for (; end > at && !number; end--) {
-        number = tr_md_map_find(doc->abbreviations, self->text + at, end - at);
+        if (end - at <= TR_MD_ABBREVIATION_MAX)
+            number = tr_md_map_find(doc->abbreviations, self->text + at, end - at);
         if (number || is_alnum(self->text[end - 1]) ||
             (unsigned char)self->text[end - 1] >= 0x80)
             break; /* only signs at its end may be no part of it */

@@ -6,7 +6,6 @@
  */
 #include "document.h"
 
-enum { ABBREVIATION_MAX = 100 };
 enum { MATH_MAX = 2000, FAILURES_MAX = 100 }; /* within a line */
 
 typedef struct rewriter {
@@ -40,7 +39,7 @@ static bool take_abbreviation(rewriter *self, const tr_md_line *line) {
         memcmp(line->data, "*[", 2))
         return false;
     end = memchr(line->data + 2, ']', line->size - 2);
-    if (!end || end == line->data + 2 || end - line->data > ABBREVIATION_MAX ||
+    if (!end || end == line->data + 2 || end - line->data > TR_MD_ABBREVIATION_MAX ||
         end + 1 == line->data + line->size || end[1] != ':')
         return false;
     title = trimmed(line, (size_t)(end + 2 - line->data));

@@ -199,6 +199,7 @@ HARDER = [
     ("abbreviations", "*[a]: b\n" * 30000),
     ("uses of abbreviations", "*[a]: b\n\n" + "a " * 100000),
     ("long words", "*[a]: b\n\n" + "a." * 100000),
+    ("signs that could end an abbreviation", "*[a]: b\n\n" + "@" * 200000),
     ("long words with signs", "*[a]: b\n\n" + "a......... " * 20000),
     ("marked lines", "```c {hl_lines=\"" + "1-9 " * 10000 + "\"}\n" + "x\n" * 10000),
     ("attributes of code", "```c {" + "a=b " * 50000 + "}\nx\n```\n"),
@@ -233,6 +234,23 @@ def run_all_extensions(tally, driver):
                 "random %d" % number, repr(text), repr(made))
 
 
+def run_repeats(tally, driver):
+    """Whatever is said over and over again takes no more than time in proportion."""
+    random = __import__("random").Random(8)
+    pieces = [piece.replace("_", " ").replace("\\n", "\n") for piece in PIECES]
+    pieces += ["[^1]: ", "\r", "@", "www.", "{", "hl_lines=1-9", "\t", "]:"]
+    for number in range(150):
+        begin, unit, end = ("".join(random.choices(pieces, k=random.randrange(low, 5)))
+                            for low in (0, 1, 0))
+        text = begin + unit * (30000 // len(unit)) + end
+        start = time.monotonic()
+        subprocess.run(
+            [driver, "--ext", ALL], input=text.encode(), capture_output=True)
+        spent = time.monotonic() - start
+        tally.check(spent < 3, "repeated %d took %.1f s" % (number, spent),
+                    repr(begin), repr(unit), repr(end))
+
+
 def run_growth(tally, driver):
     """Twice the text takes about twice the time."""
     text = (HERE / "cases" / "html.txt").read_text() * 200
@@ -259,6 +277,7 @@ def main():
     run_cases(tally, args.driver, args.update)
     run_hard(tally, args.driver)
     run_all_extensions(tally, args.driver)
+    run_repeats(tally, args.driver)
     run_growth(tally, args.driver)
     print("%d passed, %d failed" % (tally.passed, tally.failed))
     return tally.failed != 0
