@@ -48,6 +48,7 @@
 #define CODE_UNTRUSTED "E0314"    /* what untrusted content may not bring */
 #define CODE_DEEP "W0315"         /* a path longer than the system allows */
 #define CODE_FOREIGN "W0313"      /* syntax of another tool, left as text */
+#define CODE_SCHEMA "E0318"       /* front matter that a schema refuses */
 #define CODE_SHORTCODE "E0317"    /* a shortcode that cannot be called */
 #define CODE_LANGUAGE "W0316"     /* code in a language without highlighting */
 
@@ -63,6 +64,7 @@
 #define CODE_READ "E0501"  /* a file that cannot be read */
 #define CODE_WRITE "E0502" /* a file that cannot be written */
 #define CODE_OUTPUT "E0503" /* an output folder that is not ours */
+#define CODE_GIT "W0506"   /* git cannot tell dates */
 #define CODE_FEATURE "E0505" /* what this program was built without */
 #define CODE_DATA "E0504" /* a data file that cannot be used */
 

@@ -120,6 +120,7 @@ struct site_config {
     } urls;
     permalink_rule_list permalinks;
     default_rule_list defaults;
+    const yaml_node *pages_from; /* a list or NULL */
     const yaml_node *schemas; /* a mapping or NULL, as all nodes below */
     taxonomy_config_list taxonomies;
     struct {

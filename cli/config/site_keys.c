@@ -78,6 +78,7 @@ static const setting ROWS[] = {
     MAPPING("permalinks", nodes.permalinks),
     SEQUENCE("defaults", nodes.defaults),
     MAPPING("schemas", schemas),
+    SEQUENCE("pages_from", pages_from),
     MAPPING("taxonomies", nodes.taxonomies),
     INT("paginate.by", paginate.by, "0", 0, MANY),
     STR("paginate.path", paginate.path, "page/:n"),

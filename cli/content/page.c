@@ -31,6 +31,7 @@ page *page_new(arena *memory, const site_config *config, page_kind kind) {
 
 void page_done(page *self) {
     strmap_done(&self->extra);
+    strmap_done(&self->given);
     vec_done(&self->assets);
     vec_done(&self->resources);
 }

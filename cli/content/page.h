@@ -96,6 +96,9 @@ struct page {
     str_list related;
     str_list outputs;
     const yaml_node *head;
+    strmap given; /* name of a field or key -> yaml_node *; only if there are
+                     schemas */
+    bool untrusted; /* as security.content says */
     strmap extra; /* key -> yaml_node *, the user's own keys */
 
     /* Sections only. */

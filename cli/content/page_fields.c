@@ -150,7 +150,7 @@ typedef struct applier {
 static log_report *
 place(const applier *self, log_report *report, const yaml_node *node) {
     yaml_at(report, node);
-    if (self->own && self->page->source)
+    if (self->own && self->page->source_size)
         log_source(report, self->page->source, self->page->source_size);
     return report;
 }
@@ -514,6 +514,12 @@ static void apply_pair(applier *self, const yaml_pair *pair) {
     int number = taxonomy_of(self->config, pair->key);
     const field *known = find_field(self->page, pair->key);
     bool null = pair->value->kind == YAML_NULL;
+    if (self->config->schemas) {
+        const char *name = number >= 0 ? self->config->taxonomies.items[number].name
+                           : known     ? known->name
+                                       : pair->key;
+        strmap_put(&self->page->given, name, pair->value);
+    }
     if (number >= 0) {
         if (!null) set_terms(self, number);
     } else if (known) {

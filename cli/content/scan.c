@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "content/front_matter.h"
 #include "content/slug.h"
+#include "content/trust.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -164,21 +165,6 @@ static bool check_entry(const scan *self, const fs_entry *entry) {
     return false;
 }
 
-/* Is the file in a folder that security.content calls untrusted? */
-static bool is_untrusted(const site_config *config, const char *path) {
-    const yaml_node *rules = config->security.content;
-    for (size_t i = 0; rules && i < rules->sequence.count; i++) {
-        const yaml_node *rule = rules->sequence.items[i];
-        const yaml_node *match = yaml_get(rule, "match");
-        const yaml_node *trust = yaml_get(rule, "trust");
-        if (match && trust && match->kind == YAML_STRING &&
-            trust->kind == YAML_STRING && strcmp(trust->text, "untrusted") == 0 &&
-            glob_match(match->text, path))
-            return true;
-    }
-    return false;
-}
-
 /* Files are copied as they are: those that can hold scripts must be trusted. */
 static bool check_asset(const scan *self, const fs_entry *entry, const char *path) {
     static const char *const active[] = {".html", ".htm",  ".xhtml", ".xht", ".svg",
@@ -187,7 +173,7 @@ static bool check_asset(const scan *self, const fs_entry *entry, const char *pat
     bool runs = false;
     for (size_t i = 0; i < sizeof active / sizeof *active; i++)
         runs = runs || strcasecmp(extension, active[i]) == 0;
-    if (!runs || !self->pages || !is_untrusted(self->model->config, path)) return true;
+    if (!runs || !self->pages || !trust_is_denied(self->model->config, path)) return true;
     log_report *report = log_error(
         self->model->log, CODE_UNTRUSTED, "a file that can hold scripts lies where "
         "content is untrusted");

@@ -9,8 +9,11 @@
 #include "base/codes.h"
 #include "base/path.h"
 #include "base/suggest.h"
+#include "content/from_data.h"
+#include "content/git_dates.h"
 #include "content/permalink.h"
 #include "content/scan.h"
+#include "content/schema.h"
 
 #include <errno.h>
 #include <string.h>
@@ -235,6 +238,9 @@ site *site_load(const site_config *config, logger *log, const site_options *opti
     fine = fine && scan_content(model, &pages, &assets);
     if (fine) {
         scan_statics(model);
+        from_data_pages(model, &pages);
+        git_dates_read(model);
+        schema_check_config(log, config);
         build_trees(model, &pages, &assets);
         claim_outputs(model);
         collect_redirects(model);
@@ -263,6 +269,7 @@ void site_free(site *model) {
     vec_done(&model->made);
     vec_done(&model->made_sections);
     strmap_done(&model->by_path);
+    strmap_done(&model->git_dates);
     strmap_done(&model->by_url);
     strmap_done(&model->by_asset);
     claims_done(&model->outputs);

@@ -30,6 +30,7 @@ struct site {
     fs_root root;      /* the site's folder */
     int64_t now;       /* of the build, seconds since 1970 */
     VEC(edition *) editions; /* by number of the language; the site's own first */
+    strmap git_dates;  /* file -> int64_t * */
     strmap groups;     /* key -> translation_group * */
     page_list all;     /* every live page: home and sections, pages (also hidden
                           ones), taxonomies and terms; what page_is_rendered()

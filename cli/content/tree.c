@@ -13,8 +13,11 @@
 #include "base/glob.h"
 #include "base/path.h"
 #include "content/front_matter.h"
+#include "content/git_dates.h"
 #include "content/permalink.h"
+#include "content/schema.h"
 #include "content/slug.h"
+#include "content/trust.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -196,7 +199,9 @@ static void apply_layers(const tree *self, page *one) {
     apply_cascade(self, one, path, one->section);
     front_matter_apply(
         self->memory, model->log, model->config, one, one->front_matter, true);
+    if (!date_is_set(&one->updated)) git_dates_find(model, one, &one->updated);
     front_matter_finish(self->memory, model->config, one);
+    schema_check(self->memory, model->log, model->config, one);
 }
 
 static page_state state_of(const site *model, const page *one) {
@@ -216,6 +221,8 @@ static page_state state_of(const site *model, const page *one) {
 /* Everything about one page whose section is settled. */
 static void settle(const tree *self, page *one) {
     site *model = self->model;
+    one->untrusted = *one->path && trust_is_denied(model->config, one->path);
+    if (one->untrusted) trust_check(model->log, model->config, one);
     apply_layers(self, one);
     one->state = state_of(model, one);
     permalink_assign(self->memory, model->log, model->config, one);

@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
+#include "content/trust.h"
 #include "content/permalink.h"
 #include "markdown/foreign.h"
 #include "markdown/link.h"
@@ -320,11 +321,23 @@ static void check_alt(const article *self, const torii_markdown_link *link) {
     place_report(self, report, link->line, link->column, NULL);
 }
 
+/* Untrusted pages may have so many links; the first that is too many is told. */
+static void count_link(const article *self, const torii_markdown_link *link) {
+    const page *one = self->page;
+    if (!one->untrusted || !self->made) return;
+    int64_t most = trust_limit(self->view->config, one, "max_links", 100);
+    if ((int64_t)++self->made->link_count == most + 1)
+        article_report(
+            self, CHECK_ERROR, CODE_UNTRUSTED, link->line, link->column, NULL,
+            "more links than untrusted content may have");
+}
+
 static bool on_link(void *data, const torii_markdown_link *given) {
     const article *self = data;
     torii_markdown_link placed = *given;
     const torii_markdown_link *link = &placed;
     placed.line = article_line(self, given->line);
+    count_link(self, link);
     const shortcode *call = self->calls ? shortcodes_in(self->calls, link->url) : NULL;
     if (call) {
         article_report(
@@ -541,6 +554,13 @@ log_report *article_report(
     return place_report(self, report, line, column, shown);
 }
 
+/* Raw HTML of untrusted pages is left out, unless all is shown as text. */
+static torii_markdown_html_mode html_mode_of(const article *self) {
+    html_mode asked = self->view->config->markdown.html;
+    bool strict = self->page->untrusted && asked != HTML_ESCAPE;
+    return HTML_MODES[strict ? HTML_OMIT : asked];
+}
+
 static bool may_call(const char *text, size_t size) {
     return memmem(text, size, "{{", 2) || memmem(text, size, "{%", 2);
 }
@@ -550,7 +570,7 @@ static bool render_text(
     article *self, const char *text, size_t size, const char *title, document *out) {
     const site_config *config = self->view->config;
     torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
-    options.html = HTML_MODES[config->markdown.html];
+    options.html = html_mode_of(self);
     options.heading_ids = ID_MODES[config->markdown.heading_ids];
     options.extensions = extension_bits(config);
     options.smart = config->markdown.smart;
@@ -563,7 +583,7 @@ static bool render_text(
     hooks_add(self, &options);
     torii_markdown_error failure = {0};
     shortcodes calls = {0};
-    bool any = !self->is_template && may_call(text, size) &&
+    bool any = !self->is_template && !self->page->untrusted && may_call(text, size) &&
                shortcodes_scan(self->memory, text, size, &calls);
     self->calls = any ? &calls : NULL;
     bool done = document_render(
@@ -588,6 +608,7 @@ bool article_part(
 }
 
 static bool is_template(const view *self, const page *one) {
+    if (one->untrusted) return false;
     if (one->jinja != PAGE_DEFAULT) return one->jinja == PAGE_YES;
     return self->config->markdown.jinja;
 }

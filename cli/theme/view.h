@@ -53,6 +53,7 @@ typedef struct page_text {
     str_list broken; /* addresses of its links that were told of, as in the HTML;
                         of an anchor "OUTPUT#id" */
     target_list targets; /* of its links, in their order */
+    size_t link_count;         /* of untrusted pages */
 } page_text;
 
 /* page->rendered points here. */

@@ -96,6 +96,10 @@ PLANTED = {
                                  "content/a.md:2:11", 1),
     "a failing call": ("E0410", {"templates/card.html": "\n{{ url_for('page', path='zz.md') }}\n"},
                        "templates/card.html:2:", 1),
+    "front matter against a schema": ("E0318", {
+        "torii.yaml": CONFIG + "schemas: {page: {fields: {stars: {type: int, max: 5}}}}\n",
+        "content/a.md": "---\ntitle: A\nstars: 6\n---\n"}, "content/a.md:3:8", 1),
+    "no repository": ("W0506", {"torii.yaml": CONFIG + "git: {dates: true}\n"}, "", 1),
     "bad data": ("E0504", {"data/x.json": "{\n"}, "data/x.json", 1),
 }
 

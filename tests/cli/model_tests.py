@@ -3,7 +3,10 @@ import datetime
 import html
 import html.parser
 import json
+import os
 import re
+import shutil
+import subprocess
 import tomllib
 import urllib.parse
 
@@ -84,3 +87,58 @@ def test_toml_is_read_as_python_reads_it(torii, root):
         text_of = {datetime.time: lambda v: v.isoformat()}
         wanted = json.loads(json.dumps(expected, default=lambda v: text_of[type(v)](v)))
         same(json.loads(html.unescape(made)), wanted, repr(text))
+
+
+def git(site, *args, when=0):
+    env = {"PATH": os.environ["PATH"], "HOME": str(site), "GIT_CONFIG_NOSYSTEM": "1",
+           "GIT_AUTHOR_DATE": f"{when} +0000", "GIT_COMMITTER_DATE": f"{when} +0000"}
+    name = ["-c", "user.name=N", "-c", "user.email=n@example.org"]
+    subprocess.run(["git", *name, *args], cwd=site, env=env, check=True, capture_output=True)
+
+
+def test_dates_from_git(torii, root):
+    site = root / "site"
+    (site / "content").mkdir(parents=True)
+    (site / "templates").mkdir()
+    (site / "torii.yaml").write_text("title: T\nfeeds: {formats: []}\ngit: {dates: true}\n")
+    (site / "templates/page.html").write_text("{{ page.updated }}")
+    for name, text in (("a", "# A\n"), ("b ä", "# B\n"), ("c", "---\nupdated: 2020-02-02\n---\n")):
+        (site / "content" / f"{name}.md").write_text(text)
+    if not shutil.which("git"):
+        return
+    done = torii("build", cwd=site)
+    need(done.returncode == 0 and "warning[W0506]" in done.stderr, done.stderr)
+    git(site, "init", "-q")
+    git(site, "add", ".")
+    git(site, "commit", "-qm", "one", when=1600000000)
+    (site / "content/a.md").write_text("# A again\n")
+    git(site, "commit", "-qam", "two", when=1700000000)
+    done = torii("build", cwd=site)
+    need(done.returncode == 0 and "W0506" not in done.stderr, done.stderr)
+    made = {n: (site / "public" / n / "index.html").read_text() for n in ("a", "b-a", "c")}
+    same(made, {"a": "2023-11-14T22:13:20Z", "b-a": "2020-09-13T12:26:40Z", "c": "2020-02-02"},
+         "dates")
+
+
+def test_untrusted_content(torii, root):
+    site = root / "site"
+    (site / "content/guests").mkdir(parents=True)
+    (site / "templates").mkdir()
+    (site / "torii.yaml").write_text(
+        "title: T\nfeeds: {formats: []}\nmarkdown: {html: allow, jinja: true}\n"
+        "security: {content: [{match: 'guests/**', trust: untrusted, max_links: 2, max_size: 500}]}\n")
+    (site / "templates/page.html").write_text("{{ page.content }}")
+    (site / "content/own.md").write_text("# O\n\n<b>{{ 1 + 1 }}</b>\n")
+    (site / "content/guests/a.md").write_text("# A\n\n<b>x</b> {{ 1 + 1 }} {% raw %} [l](../own.md)\n")
+    done = torii("build", cwd=site)
+    need(done.returncode == 0, done.stderr)
+    same((site / "public/own/index.html").read_text().strip(), "<p><b>2</b></p>", "own")
+    made = (site / "public/guests/a/index.html").read_text()
+    need("<b>" not in made and "{{ 1 + 1 }} {% raw %}" in made, made)
+    for text, place in (("---\ntitle: x\ntemplate: own.html\n---\n", "content/guests/b.md:3:1"),
+                        ("---\nurl: /\n---\n", "content/guests/b.md:2:1"),
+                        ("x" * 501, "content/guests/b.md"),
+                        ("# X\n\n[a](a.md)\n[a](a.md)\n\n[a](a.md)\n", "content/guests/b.md:6:")):
+        (site / "content/guests/b.md").write_text(text)
+        done = torii("build", cwd=site)
+        need(done.returncode == 1 and "error[E0314]" in done.stderr and place in done.stderr, done.stderr)
