@@ -73,6 +73,7 @@
 #define CODE_HTML_LANG "W0603"    /* <html> without lang */
 #define CODE_HTML_TITLE "W0604"   /* no <title> */
 #define CODE_HTML_ID "W0605"      /* one id twice */
+#define CODE_BUDGET "E0607"       /* a page above its budget of bytes */
 #define CODE_FEED "E0606"         /* an XML or JSON output that is malformed */
 
 #endif

@@ -29,6 +29,7 @@ static const struct {
                 "W0313 E0314 W0315 W0316"},
     {"templates", "E0401 E0402 W0403 W0404 E0410 E0412 W0413"},
     {"feeds", "E0606"},
+    {"budget", "E0607"},
     {"orphans", "W0207"},
     {"external", "W0208"},
 };
@@ -37,7 +38,7 @@ enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
 
 const char *const *check_kinds(void) {
     static const char *const names[] = {"config",  "links",     "anchors", "images",
-                                        "a11y",    "content",   "templates", "feeds",
+                                        "a11y",    "content",   "templates", "feeds", "budget",
                                         "orphans", "external", NULL};
     return names;
 }
@@ -260,6 +261,7 @@ static exit_code run_checks(stages *self, const check_options *options) {
     if (!stages_render(self)) return EXIT_BUG;
     check_html(self, true, &links, &counts);
     if (wants(options, "feeds")) check_data_files(self);
+    if (wants(options, "budget")) check_budget(self);
     if (wants(options, "orphans"))
         report_orphans(self, &links, options->orphans || options->only->count);
     if (wants(options, "templates")) report_templates(self);

@@ -58,6 +58,9 @@ void check_orphans(stages *self, const check_link_list *links, page_list *out);
  * only made while rendering, so that nothing can be said. */
 bool check_unused_templates(stages *self, theme_file_list *out);
 
+/* Pages of more bytes than checks.budget allows. */
+void check_budget(stages *self);
+
 /* Web addresses that do not answer. */
 void check_external(stages *self, const check_link_list *links, check_counts *counts);
 

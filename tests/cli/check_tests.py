@@ -157,3 +157,22 @@ def test_check_external(torii, root):
         need(done.returncode == 1 and "error[W0208]" in done.stderr, done.stderr)
     finally:
         server.shutdown()
+
+
+def test_check_budget(torii, root):
+    site = make_site(root / "s", a="# A\n\n" + "word " * 2000)
+    (site / "static").mkdir()
+    (site / "static/big.css").write_text("a { b: c }\n" * 1000)
+    (site / "torii.yaml").write_text(
+        "title: T\nbase_url: https://example.org/x/\nparams: {stylesheets: [big.css]}\n")
+    limits = ["--set", "checks.budget={html: 8000, css: 17000, js: 100000}"]
+    done = torii("check", "--only=budget", *limits, cwd=site)
+    need(done.returncode == 1, done.stderr)
+    need("error[E0607]" in done.stderr, done.stderr)
+    need("public/a/index.html" in done.stderr and "bytes of HTML, above the budget of 8000" in done.stderr, done.stderr)
+    need("bytes of style sheets, above the budget of 17000" in done.stderr, done.stderr)
+    need("scripts" not in done.stderr, done.stderr)
+    done = torii("check", "--only=budget", "--set", "checks.budget={html: 90000, css: 90000}", cwd=site)
+    need(done.returncode == 0, done.stderr)
+    done = torii("check", "--only=budget", *limits, "--set", "urls.relative=true", cwd=site)
+    need("bytes of style sheets, above the budget of 17000" in done.stderr, done.stderr)
