@@ -120,6 +120,9 @@ bool fs_root_remove_folder(const fs_root *root, const char *name);
  * EWOULDBLOCK if another has it.  A lock ends with its process. */
 bool fs_root_lock(const fs_root *root);
 
+/* The same, but waits for it. */
+bool fs_root_lock_wait(const fs_root *root);
+
 /* Removes a file or link (not a folder) and then its parents that are empty;
  * true also if it was not there. */
 bool fs_root_remove(const fs_root *root, const char *name);

@@ -311,6 +311,12 @@ bool fs_root_lock(const fs_root *root) {
     return flock(root->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
+bool fs_root_lock_wait(const fs_root *root) {
+    while (flock(root->fd, LOCK_EX) != 0)
+        if (errno != EINTR) return errno != EWOULDBLOCK;
+    return true;
+}
+
 bool fs_root_remove(const fs_root *root, const char *name) {
     const char *last;
     int parent = open_parent(root, name, false, &last);

@@ -15,6 +15,7 @@
 #include "build/stages.h"
 #include "build/target.h"
 #include "build/update.h"
+#include "build/verify.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -200,7 +201,10 @@ static exit_code render_and_write(stages *self, target *to) {
     update_outputs(self, &wanted);
     say_rendered(self);
     if (log_failed(self->log) && !self->config->build.keep_going) return EXIT_CONTENT;
-    return target_write(to);
+    exit_code code = target_write(to);
+    if (code != EXIT_DONE || !self->options->verify) return code;
+    if (to->root.fd < 0) fs_root_open(&to->root, to->folder, false);
+    return verify_target(to);
 }
 
 static exit_code run_stages(stages *self) {

@@ -34,6 +34,8 @@ typedef struct build_options {
     bool dry_run;
     bool force;
     bool profile; /* say which templates took how long */
+    bool verify; /* compare what is there with a clean build */
+    size_t shard, shards; /* render part `shard` (from 1) of so many; 0: all */
     bool fresh;  /* take no account of the build before */
     bool timing; /* say more about where the time went */
 } build_options;

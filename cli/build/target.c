@@ -65,7 +65,7 @@ void target_close(target *self) {
 
 void target_recall(target *self) {
     stages *build = self->build;
-    bool fresh = build->options->fresh || self->root.fd < 0;
+    bool fresh = build->options->fresh || build->options->shards > 1 || self->root.fd < 0;
     build->memo = fresh ? memo_new() : cache_load(&build->site->root, self->cache);
     memo_adopt(build->memo, cache_config(build));
 }
@@ -100,7 +100,7 @@ static void note_times(const target *self) {
 static void save_records(const target *self) {
     const stages *build = self->build;
     note_times(self);
-    if (build->options->fresh) return;
+    if (build->options->fresh || build->options->shards > 1) return;
     if (cache_save(build->memo, &build->site->root, self->cache)) return;
     log_report *report =
         log_warning(build->log, CODE_WRITE, "the cache cannot be written");
@@ -121,6 +121,7 @@ exit_code target_write(target *self) {
         .cache = build->config->dirs.cache,
         .dry_run = dry,
         .force = build->options->force,
+        .partial = build->options->shards > 1,
         .inside = self->inside};
     if (!compress_outputs(&build->outputs, build->log, build->config))
         return EXIT_CONFIG;

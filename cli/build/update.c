@@ -13,6 +13,13 @@
 
 #include <string.h>
 
+/* Is it of the part that this build is to make? */
+static bool is_ours(void *data, const char *path) {
+    const build_options *options = ((const stages *)data)->options;
+    if (options->shards < 2) return true;
+    return facts_hash_text(path) % options->shards == options->shard - 1;
+}
+
 /* ------------------------------------------------------------- articles ---- */
 
 /* Where its links lead is a fact, so the pages are still there. */
@@ -40,7 +47,7 @@ static void render_stale(stages *self) {
                     !facts_changed(records->facts, &one->reads);
         if (own->kept)
             recall_targets(model, own, one);
-        else
+        else if (self->options->shards < 2 || is_ours(self, own->page->output))
             vec_push(&which, i);
     }
     render_articles(model, &which, records, self->threads);
@@ -92,6 +99,7 @@ static void collect_jobs(
         if (!record->stale && is_whole(record, options) &&
             !facts_changed(table, &record->reads))
             continue;
+        if (!is_ours(self, one->output)) continue;
         if (options->prefer && makes(one, record, options->prefer))
             *preferred = which->count;
         vec_push(which, i);
@@ -176,8 +184,10 @@ static void add_assets(stages *self) {
 
 /* ---------------------------------------------------------------- links ---- */
 
+/* Of the other parts it is not known which pages their lists have. */
 static bool has_output(void *data, const char *path) {
-    return outputs_has(data, path);
+    const stages *self = data;
+    return self->options->shards > 1 || outputs_has(&self->outputs, path);
 }
 
 static void update_links(stages *self) {
@@ -185,7 +195,7 @@ static void update_links(stages *self) {
     view *model = self->view;
     index_list which = {0};
     model->has_output = has_output;
-    model->outputs = &self->outputs;
+    model->outputs = self;
     for (size_t i = 0; i < model->pages.count; i++) {
         const page_view *own = model->pages.items[i];
         if (own->kept)
@@ -196,7 +206,8 @@ static void update_links(stages *self) {
     for (size_t i = 0; i < model->pages.count; i++) {
         const page_view *own = model->pages.items[i];
         const memo_article *one = memo_article_of(records, own->key, false);
-        if (!own->kept || facts_changed(records->facts, &one->checks))
+        bool ours = is_ours(self, own->page->output);
+        if (ours && (!own->kept || facts_changed(records->facts, &one->checks)))
             vec_push(&which, i);
     }
     render_checks(model, &which, records, self->threads);
@@ -223,8 +234,11 @@ void update_outputs(stages *self, const update_options *options) {
     int64_t start = clock_ticks();
     render_outputs(self, options);
     add_assets(self);
-    search_write(self->view, &self->outputs);
+    if (self->options->shards < 2 || self->options->shard == 1)
+        search_write(self->view, &self->outputs);
+    size_t files = self->outputs.items.count;
     stages_add_files(self);
+    outputs_filter(&self->outputs, files, is_ours, self);
     update_links(self);
     memo_sweep(self->memo);
     self->render_ms = clock_elapsed(start);

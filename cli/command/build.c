@@ -15,8 +15,8 @@
 
 typedef struct build_args {
     bool strict, drafts, future, expired, minify, dry_run, force, timing, profile;
-    bool keep_going, no_cache;
-    const char *output, *base_url, *jobs, *clock;
+    bool keep_going, no_cache, verify;
+    const char *output, *base_url, *jobs, *clock, *shard;
 } build_args;
 
 #define AT(member) offsetof(build_args, member)
@@ -34,6 +34,8 @@ static const arg_option BUILD_OPTIONS[] = {
     {"minify", 0, ARG_FLAG, AT(minify), NULL, "smaller HTML, CSS, JSON and XML"},
     {"keep-going", 0, ARG_FLAG, AT(keep_going), NULL, "write what has no errors"},
     {"no-cache", 0, ARG_FLAG, AT(no_cache), NULL, "render everything"},
+    {"verify", 0, ARG_FLAG, AT(verify), NULL, "compare with a clean build, byte for byte"},
+    {"shard", 0, ARG_TEXT, AT(shard), "K/N", "part K of N of the outputs"},
     {"timing", 0, ARG_FLAG, AT(timing), NULL, "tell more about the time taken"},
     {"profile", 0, ARG_FLAG, AT(profile), NULL, "tell which templates took how long"},
     {"force", 'f', ARG_FLAG, AT(force), NULL, "write into a folder that is not ours"},
@@ -51,6 +53,17 @@ static void add_sets(command_context *self, const build_args *args) {
     if (args->keep_going) vec_push(sets, "build.keep_going=true");
 }
 
+/* "2/8" */
+static bool read_shard(const char *text, build_options *out) {
+    char *end;
+    out->shard = strtoul(text, &end, 10);
+    if (*end != '/' || end == text) return false;
+    const char *rest = end + 1;
+    out->shards = strtoul(rest, &end, 10);
+    return !*end && end != rest && out->shard && out->shard <= out->shards &&
+           out->shards <= 100000;
+}
+
 static exit_code run_build(command_context *self) {
     const build_args *args = self->options;
     build_options options = {
@@ -60,6 +73,7 @@ static exit_code run_build(command_context *self) {
         .dry_run = args->dry_run,
         .force = args->force,
         .fresh = args->no_cache,
+        .verify = args->verify,
         .timing = args->timing,
         .profile = args->profile};
     if (args->jobs) {
@@ -69,6 +83,8 @@ static exit_code run_build(command_context *self) {
             return command_usage(self, "--jobs takes a number from 1 to 1024");
         options.jobs = jobs;
     }
+    if (args->shard && !read_shard(args->shard, &options))
+        return command_usage(self, "--shard takes a part and how many: 2/8");
     if (args->clock) {
         date when;
         if (!date_parse(args->clock, strlen(args->clock), &when))

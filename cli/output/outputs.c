@@ -48,6 +48,22 @@ bool outputs_has(const outputs *self, const char *path) {
     return strmap_has(&self->by_path, path);
 }
 
+void outputs_filter(
+    outputs *self, size_t first, bool (*keeps)(void *data, const char *path),
+    void *data) {
+    size_t kept = first;
+    for (size_t i = first; i < self->items.count; i++) {
+        output *item = &self->items.items[i];
+        if (keeps(data, item->path)) {
+            self->items.items[kept++] = *item;
+            continue;
+        }
+        mem_free(item->text);
+        blob_release(item->blob);
+    }
+    self->items.count = kept;
+}
+
 void outputs_done(outputs *self) {
     for (size_t i = 0; i < self->items.count; i++) {
         mem_free(self->items.items[i].text);
@@ -207,7 +223,9 @@ static void unstage_all(writer *self) {
 static bool commit_all(writer *self) {
     const outputs *all = self->all;
     /* First away with the old: what was a file may now be a folder. */
-    if (!remove_stale(self, manifest_find(&self->list, self->options->key, false)))
+    bool partial = self->options->partial;
+    if (!partial &&
+        !remove_stale(self, manifest_find(&self->list, self->options->key, false)))
         return false;
     for (size_t i = 0; i < all->items.count; i++)
         if (!fs_root_commit(
@@ -215,10 +233,13 @@ static bool commit_all(writer *self) {
             return report_output(self, all->items.items[i].path, "cannot be written");
     for (size_t i = 0; i < all->items.count; i++)
         all->items.items[i].modified = self->staged[i].modified;
-    return save_manifest(self, false);
+    return save_manifest(self, partial);
 }
 
 static bool lock(writer *self) {
+    if (self->options->partial)
+        return fs_root_lock_wait(&self->folder) &&
+               fs_root_lock_wait(self->options->site);
     if (fs_root_lock(&self->folder) && fs_root_lock(self->options->site)) return true;
     log_error(
         self->log, CODE_OUTPUT, "another build is writing to '%s' at this moment",

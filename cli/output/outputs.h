@@ -44,6 +44,11 @@ void outputs_add_blob(outputs *self, const char *path, blob *bytes);
 /* A file that is on disk already, as it should be. */
 void outputs_add_kept(outputs *self, const char *path);
 bool outputs_has(const outputs *self, const char *path);
+
+/* Drops those from number `first` on that `keeps` says no to. */
+void outputs_filter(
+    outputs *self, size_t first, bool (*keeps)(void *data, const char *path),
+    void *data);
 void outputs_done(outputs *self);
 
 typedef struct write_options {
@@ -54,6 +59,7 @@ typedef struct write_options {
     const char *cache; /* folder of the manifest, below the site */
     bool dry_run;
     bool force;  /* also into a folder that holds other files */
+    bool partial; /* others write their part of the same site: nothing is removed */
     bool inside; /* the folder lies in the site's own */
 } write_options;
 

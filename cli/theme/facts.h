@@ -98,6 +98,9 @@ typedef struct fact_class {
     torii_value (*object)(void *self);
     /* The attribute without noting it; `call` is NULL when a fact is asked. */
     torii_value (*attribute)(torii_call *call, void *self, const char *name);
+    /* A method with its positional arguments; NULL if it has none. */
+    torii_value (*method)(
+        torii_call *call, void *self, const char *name, torii_ref arguments);
 } fact_class;
 
 extern const fact_class PAGE_FACTS, TERM_FACTS, TAXONOMY_FACTS, SITE_FACTS, FEED_FACTS,
@@ -112,10 +115,9 @@ torii_value page_fact(
     torii_call *call, const page_view *own, const char *name, size_t number,
     torii_value value);
 
-/* Notes what a method answered (arguments in torii_arg_rest()). */
+/* For invoke_method of such a class: calls, notes and returns the answer. */
 torii_value facts_method(
-    torii_call *call, const fact_class *type, const void *self, const char *name,
-    torii_value answer);
+    torii_call *call, const fact_class *type, void *self, const char *name);
 
 /* Notes the texts of templates: by name, and the names of all. */
 uint64_t facts_template_value(const theme *look, const char *name);

@@ -75,15 +75,15 @@ static uint64_t
 method_value(torii_call *call, const view *model, const char *subject, const char *name) {
     void *object;
     const fact_class *type = facts_find_object(model, subject, &object);
-    if (!type) return MISSING;
+    if (!type || !type->method) return MISSING;
     arena memory;
     arena_init(&memory);
     size_t size = strcspn(name, "[");
-    torii_value value = type->object(object);
-    torii_value method = torii_get_attr(call, value, arena_strn(&memory, name, size));
-    uint64_t hash = call_with(call, model, method, name + size);
-    torii_release(method);
-    torii_release(value);
+    torii_value arguments = facts_unpack(model, name + size);
+    uint64_t hash = hash_and_release(
+        call, type->method(
+                  call, object, arena_strn(&memory, name, size), arguments));
+    torii_release(arguments);
     arena_done(&memory);
     return hash;
 }

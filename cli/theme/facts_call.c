@@ -43,17 +43,18 @@ static char *pack_call(
 }
 
 torii_value facts_method(
-    torii_call *call, const fact_class *type, const void *self, const char *name,
-    torii_value answer) {
+    torii_call *call, const fact_class *type, void *self, const char *name) {
     reads *to = reads_of(call);
+    torii_ref rest = torii_arg_rest(call);
+    torii_value answer = type->method(call, self, name, rest);
     if (!to || torii_kind_of(answer) == TORII_KIND_INVALID) return answer;
     arena memory;
     arena_init(&memory);
-    char *packed = pack_call(
-        &memory, name, torii_retain(torii_arg_rest(call)),
-        torii_retain(torii_arg_options(call)));
+    char *packed = facts_pack(&memory, rest);
     if (packed)
-        note_value(to, FACT_METHOD, facts_subject(&memory, type, self, NULL), packed, answer);
+        note_value(
+            to, FACT_METHOD, facts_subject(&memory, type, self, NULL),
+            arena_strf(&memory, "%s%s", name, packed), answer);
     else
         reads_opaque(to);
     arena_done(&memory);

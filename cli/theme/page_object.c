@@ -575,15 +575,15 @@ static torii_value related(const page_view *own, int64_t limit) {
     return out;
 }
 
-static torii_value page_invoke_method(torii_call *call, void *self, const char *name) {
-    torii_ref rest = torii_arg_rest(call);
+static torii_value
+page_method(torii_call *call, void *self, const char *name, torii_ref rest) {
     size_t count = torii_length(rest);
     if (strcmp(name, "terms") == 0) {
         const char *kind = count == 1 ? torii_get_str(torii_item(rest, 0), NULL) : NULL;
         if (!kind)
             return torii_fail(
                 call, TORII_ERR_TYPE, "terms() takes the name of a taxonomy");
-        return facts_method(call, &PAGE_FACTS, self, name, terms_named(self, kind));
+        return terms_named(self, kind);
     }
     if (strcmp(name, "translation") == 0) {
         const page_view *own = self;
@@ -592,17 +592,19 @@ static torii_value page_invoke_method(torii_call *call, void *self, const char *
         if (!to)
             return torii_fail(
                 call, TORII_ERR_VALUE, "translation() takes a language of the site");
-        return facts_method(
-            call, &PAGE_FACTS, self, name,
-            page_object(edition_translate(own->page, to)));
+        return page_object(edition_translate(own->page, to));
     }
     if (strcmp(name, "related") == 0) {
         int64_t limit = 5;
         if (count) torii_get_int(torii_item(rest, 0), &limit);
-        return facts_method(call, &PAGE_FACTS, self, name, related(self, limit));
+        return related(self, limit);
     }
     return torii_fail(
         call, TORII_ERR_UNDEFINED, "'page' object has no attribute '%s'", name);
+}
+
+static torii_value page_invoke_method(torii_call *call, void *self, const char *name) {
+    return facts_method(call, &PAGE_FACTS, self, name);
 }
 
 static torii_value page_to_str(torii_call *call, void *self) {
@@ -669,7 +671,7 @@ static torii_value fact_object(void *self) {
 }
 
 const fact_class PAGE_FACTS = {
-    "page", &PAGE_CLASS, fact_key, fact_find, fact_object, page_attribute};
+    "page", &PAGE_CLASS, fact_key, fact_find, fact_object, page_attribute, page_method};
 
 void page_object_names(str_list *out) {
     for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)

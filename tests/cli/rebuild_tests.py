@@ -1,0 +1,172 @@
+"""Tests of builds that remember the one before, and of builds in parts."""
+import filecmp
+import os
+import re
+import shutil
+import subprocess
+import time
+
+from run import make_site, need, same
+
+
+def tree(folder):
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def some_site(root, count=12):
+    pages = {f"p{i}": f"---\ntitle: Page {i}\ndate: 2026-01-{i % 28 + 1:02}\ntags: [t{i % 3}]\n---\n"
+                      f"# Head\n\nText {i} and [next](p{(i + 1) % count}.md).\n" for i in range(count)}
+    site = make_site(root / "site", **pages)
+    (site / "static").mkdir()
+    (site / "static" / "a.txt").write_text("a")
+    (site / "static" / "b.txt").write_text("b")
+    return site
+
+
+def counts(done):
+    found = re.search(r"(\d+) changed  (\d+) new  (\d+) removed", done.stderr)
+    need(done.returncode == 0 and found, done.stderr)
+    return tuple(int(n) for n in found.groups())
+
+
+def rendered(done):
+    found = re.search(r"render   (\d+) outputs \((\d+) unchanged\)", done.stderr)
+    need(found, done.stderr)
+    return int(found[1]) - int(found[2])
+
+
+def test_second_build_writes_nothing(torii, root):
+    site = some_site(root)
+    torii("build", cwd=site)
+    before = {p: p.stat().st_mtime_ns for p in (site / "public").rglob("*")}
+    done = torii("build", cwd=site)
+    same(counts(done), (0, 0, 0), "twice")
+    after = {p: p.stat().st_mtime_ns for p in (site / "public").rglob("*")}
+    same(after, before, "times")
+    need(rendered(done) <= 9, f"only what is copied: {done.stderr}")
+
+
+def test_body_edit_renders_one_page(torii, root):
+    site = some_site(root)
+    (site / "torii.yaml").write_text((site / "torii.yaml").read_text() + "\nsearch: false\nfeeds: {content: summary}\n")
+    torii("build", cwd=site)
+    again = rendered(torii("build", cwd=site))
+    path = site / "content" / "p3.md"
+    path.write_text(path.read_text() + "\n\nAnother paragraph.\n")
+    done = torii("build", "--verify", cwd=site)
+    changed, new, removed = counts(done)
+    need(1 <= changed <= 3 and not new and not removed, done.stderr)
+    need(rendered(done) <= again + 3, done.stderr)
+    need("0 differ" in done.stderr, done.stderr)
+
+
+def test_deleted_sources_take_their_outputs(torii, root):
+    site = some_site(root)
+    torii("build", cwd=site)
+    (site / "public" / "mine.txt").write_text("not Torii's")
+    (site / "content" / "p3.md").unlink()
+    path = site / "content" / "p2.md"
+    path.write_text(path.read_text().replace("(p3.md)", "(p4.md)"))
+    done = torii("build", "--verify", cwd=site)
+    need(counts(done)[2] >= 1 and "0 differ" in done.stderr, done.stderr)
+    need(not (site / "public" / "p3").exists(), "p3 is there")
+    need((site / "public" / "mine.txt").exists(), "a file of somebody else is gone")
+
+
+def test_changed_outputs_are_written_again(torii, root):
+    site = some_site(root)
+    torii("build", cwd=site)
+    wanted = tree(site / "public")
+    (site / "public" / "p1" / "index.html").write_text("changed")
+    (site / "public" / "p2" / "index.html").unlink()
+    torii("build", cwd=site)
+    same(tree(site / "public"), wanted, "repaired")
+    # With the same size and time nobody can tell, but --verify reads the bytes.
+    path = site / "public" / "p1" / "index.html"
+    stat, text = path.stat(), path.read_text()
+    path.write_text(text.replace("Page 1", "Qage 1"))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    done = torii("build", "--verify", cwd=site)
+    need(done.returncode == 1 and "E0507" in done.stderr, done.stderr)
+    need("public/p1/index.html" in done.stderr, done.stderr)
+    torii("build", "--no-cache", cwd=site)
+    same(tree(site / "public"), wanted, "--no-cache")
+
+
+def test_damaged_cache_is_no_cache(torii, root):
+    site = some_site(root)
+    torii("build", cwd=site)
+    wanted = tree(site / "public")
+    state = next((site / ".torii").glob("state-*"))
+    good = state.read_bytes()
+    for bad in (b"", b"x", good[:100], good[: len(good) // 2], good[:-1],
+                good[:200] + b"\0\0\0\0" + good[204:], b"torii records 9\n" + good[16:]):
+        state.write_bytes(bad)
+        path = site / "content" / "p1.md"
+        path.write_text(path.read_text() + " ")
+        done = torii("build", "--verify", cwd=site)
+        need(done.returncode == 0 and "0 differ" in done.stderr, done.stderr)
+    same(set(tree(site / "public")), set(wanted), "names")
+    shutil.rmtree(site / ".torii")
+    need("0 differ" in torii("build", "--verify", cwd=site).stderr, "without .torii")
+
+
+def test_configuration_renders_everything(torii, root):
+    site = some_site(root)
+    torii("build", cwd=site)
+    config = site / "torii.yaml"
+    config.write_text(config.read_text().replace("title:", "title: X", 1))
+    done = torii("build", "--verify", cwd=site)
+    need("0 differ" in done.stderr and "(0 unchanged)" in done.stderr, done.stderr)
+
+
+def test_shards_are_the_whole(torii, root):
+    site = some_site(root, 30)
+    torii("build", "-o", root / "whole", "--no-cache", cwd=site)
+    whole = tree(root / "whole")
+    union, sizes = {}, []
+    for part in range(1, 5):
+        torii("build", "-o", root / f"part{part}", f"--shard={part}/4", cwd=site)
+        found = tree(root / f"part{part}")
+        sizes.append(len(found))
+        for name, data in found.items():
+            need(name not in union or name.startswith("assets") or union[name] == data, name)
+            union[name] = data
+    same(sorted(union), sorted(whole), "names")
+    same(union, whole, "bytes")
+    need(min(sizes) >= 1 and max(sizes) < len(whole) * 0.6, sizes)
+    need(torii("build", "--shard=5/4", cwd=site).returncode == 2, "5/4")
+
+
+def test_shards_with_gnu_parallel(torii, root):
+    parallel = shutil.which("parallel")
+    if not parallel or "GNU" not in subprocess.run(
+            [parallel, "--version"], capture_output=True, text=True).stdout:
+        print("skipped: GNU parallel is not installed")
+        return
+    site = some_site(root, 30)
+    torii("build", "-o", root / "whole", "--no-cache", cwd=site)
+    done = subprocess.run(
+        [parallel, "--will-cite", str(torii.program), "build", "-o", str(root / "out"), "--force",
+         "--shard={}/4", ":::", "1", "2", "3", "4"], cwd=site, capture_output=True, text=True,
+        env={**os.environ, "HOME": str(root)})
+    need(done.returncode == 0, done.stderr)
+    same(tree(root / "out"), tree(root / "whole"), "the parts")
+
+
+def test_killed_builds_leave_whole_files(torii, root):
+    """More of this, with 300 builds: tests/incremental/kill.py."""
+    site = some_site(root, 40)
+    torii("build", cwd=site)
+    for n in range(12):
+        path = site / "content" / f"p{n}.md"
+        path.write_text(path.read_text().replace("title: Page", f"title: Round{n}"))
+        process = subprocess.Popen([str(torii.program), "build"], cwd=site, stderr=subprocess.DEVNULL)
+        time.sleep(0.002 * n)
+        process.kill()
+        process.wait()
+        for page in (site / "public").rglob("*.html"):
+            need(page.read_text().rstrip().endswith("</html>"), f"{page} is torn")
+    done = torii("build", "--verify", cwd=site)
+    need(done.returncode == 0 and "0 differ" in done.stderr, done.stderr)
+    need(not list((site / "public").glob(".torii-*")), "temporary files are left")
