@@ -172,6 +172,17 @@ static void write_config(importer *self) {
     buf_done(&text);
 }
 
+/* Without any text the new site would not build. */
+static void write_home(importer *self) {
+    buf text = BUF_INIT;
+    if (self->counts->pages) return;
+    importer_note(
+        self, *self->content ? self->content : ".", 0, "no texts were found here");
+    buf_str(&text, "---\ntitle: Home\n---\n");
+    write_text(self, "content/_index.md", &text);
+    buf_done(&text);
+}
+
 static void write_report(importer *self) {
     const import_options *options = self->options;
     buf text = BUF_INIT;
@@ -216,6 +227,7 @@ bool import_run(logger *log, const import_options *options, import_counts *count
     import_config(&self);
     if (!fs_root_walk(&self.from, "", visit, &self)) self.failed = true;
     write_config(&self);
+    write_home(&self);
     counts->notes = self.notes.count;
     write_report(&self);
     log_free(self.quiet);

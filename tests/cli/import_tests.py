@@ -167,4 +167,7 @@ def test_import_options(torii, root):
     for args in (["hexo", "old"], ["hugo"], ["hugo", "old", "x", "--report", "../r"], ["hgo", "old"]):
         need(torii("import", *args, cwd=root).returncode == 2, str(args))
     need("did you mean 'hugo'?" in torii("import", "hgo", "old", cwd=root).stderr, "a suggestion")
+    done = torii("import", "hugo", "old", "empty", cwd=root)
+    need(done.returncode == 0 and torii("build", cwd=root / "empty").returncode == 0, done.stderr)
+    need("no texts were found" in (root / "empty/import-report.md").read_text(), "nothing to take over")
     need(torii("import", "hugo", "none", cwd=root).returncode == 4, "no source")
