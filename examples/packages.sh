@@ -2,7 +2,7 @@
 
 # The packages that a build needs.
 build_packages="gcc libc6-dev meson ninja-build pkg-config python3 \
-libcmark-dev libutf8proc-dev libyaml-dev zlib1g-dev libbrotli-dev"
+libcmark-dev libutf8proc-dev libyaml-dev zlib1g-dev libbrotli-dev libmicrohttpd-dev"
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then

@@ -67,6 +67,7 @@
 #define CODE_GIT "W0506"   /* git cannot tell dates */
 #define CODE_FEATURE "E0505" /* what this program was built without */
 #define CODE_VERIFY "E0507" /* an output that a clean build makes otherwise */
+#define CODE_SERVE "E0508" /* a server that cannot start */
 #define CODE_DATA "E0504" /* a data file that cannot be used */
 
 #define CODE_HTML_ALT "W0601"     /* <img> without alt */

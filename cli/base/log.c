@@ -388,6 +388,25 @@ void log_flush(logger *log) {
     pthread_mutex_unlock(&log->lock);
 }
 
+void log_reset(logger *log) {
+    pthread_mutex_lock(&log->lock);
+    forget_reports(log);
+    log->errors = log->warnings = 0;
+    pthread_mutex_unlock(&log->lock);
+}
+
+void log_each(
+    logger *log, void (*visit)(void *data, const log_report *report), void *data) {
+    pthread_mutex_lock(&log->lock);
+    collapse(log);
+    size_t count = log->reports.count;
+    pthread_mutex_unlock(&log->lock);
+    for (size_t i = 0; i < count; i++) { /* which may make reports of its own */
+        load_excerpt(log, log->reports.items[i]);
+        visit(data, log->reports.items[i]);
+    }
+}
+
 void log_free(logger *log) {
     if (!log) return;
     if (is_document(log)) {

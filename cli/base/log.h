@@ -126,6 +126,9 @@ bool log_failed(const logger *log); /* errors, or warnings when strict */
  * counts stay, without what was folded. */
 void log_flush(logger *log);
 
+/* Forgets what was collected without printing it, and the counts. */
+void log_reset(logger *log);
+
 /* Progress for people, printed at once: not with -q; only with -v; with -vv. */
 void log_say(logger *log, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

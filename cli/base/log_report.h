@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Between the files of the log module only: what a report holds, and the
- * writers of the output formats.
+ * What a report holds, for the writers of the output formats and for those who
+ * show reports elsewhere than on a terminal.
  */
 #ifndef CLI_BASE_LOG_REPORT_H
 #define CLI_BASE_LOG_REPORT_H
@@ -41,6 +41,11 @@ void log_write_text(const log_style *style, const log_report *report);
 void log_write_github(const log_style *style, const log_report *report);
 void log_write_json(const log_style *style, const log_report_list *reports);
 void log_write_sarif(const log_style *style, const log_report_list *reports);
+
+/* Visits what was collected as log_flush() would print it: sorted, folded, with
+ * excerpts.  Nothing is forgotten.  While no other thread reports. */
+void log_each(
+    logger *log, void (*visit)(void *data, const log_report *report), void *data);
 
 const char *log_severity_name(log_severity severity);
 

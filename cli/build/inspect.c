@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Expressions are small templates, run with all that the rendering they are
+ * about had: its context, its globals, its page.  Nothing they read is noted.
+ */
+#include "build/inspect.h"
+
+#include "build/render.h"
+
+#include <string.h>
+
+enum { MAX_TEXT = 600, MAX_OUTPUT = 1 << 20, MAX_MEMORY = 64 << 20 };
+enum { MAX_STEPS = 20000000, MAX_NANOSECONDS = 1000000000 };
+
+/* The job that a report names; else the first, which is the home page. */
+static const job *find_job(const stages *self, const char *what) {
+    const job_list *jobs = &self->jobs;
+    for (size_t i = 0; what && i < jobs->count; i++)
+        if (strcmp(jobs->items[i].what, what) == 0) return &jobs->items[i];
+    return jobs->count ? &jobs->items[0] : NULL;
+}
+
+static bool collect(void *data, const char *text, size_t size) {
+    buf_add(data, text, size);
+    return true;
+}
+
+static bool run_template(
+    const stages *self, const job *one, const torii_template *tmpl, buf *out,
+    torii_error **failure) {
+    torii_limits limits = {
+        .struct_size = sizeof limits,
+        .steps = MAX_STEPS,
+        .memory = MAX_MEMORY,
+        .output = MAX_OUTPUT,
+        .time = MAX_NANOSECONDS};
+    rendering run = {
+        .view = self->view, .page = one->page, .number = 1, .quiet = true};
+    torii_render_options options = TORII_RENDER_OPTIONS_INIT;
+    options.write = collect;
+    options.write_data = out;
+    options.limits = &limits;
+    options.data = &run;
+    options.globals = view_globals(self->view, one->page);
+    torii_value context = render_context(one);
+    arena_init(&run.memory);
+    bool done = torii_render_with(tmpl, context, &options, failure);
+    arena_done(&run.memory);
+    torii_release(context);
+    return done;
+}
+
+bool inspect_evaluate(
+    const stages *self, const char *what, const char *expression, buf *out) {
+    const job *one = find_job(self, what);
+    torii_error *failure = NULL;
+    buf source = BUF_INIT, made = BUF_INIT;
+    if (!one) {
+        buf_str(out, "nothing could be read of the site");
+        return false;
+    }
+    /* The set of its own takes an expression and nothing else. */
+    buf_fmt(&source, "{%% set expression_ = (%s) %%}", expression);
+    buf_str(&source, "{{ expression_|pprint }}");
+    const torii_template *tmpl = torii_env_compile(
+        self->view->env, "expression.txt", source.data, source.size, &failure);
+    bool done = tmpl && run_template(self, one, tmpl, &made, &failure);
+    if (done)
+        buf_add(out, made.data, made.size);
+    else
+        buf_fmt(
+            out, "%s: %s", failure ? torii_error_type(failure) : "MemoryError",
+            failure ? torii_error_message(failure) : "there is not enough memory");
+    torii_error_free(failure);
+    torii_template_release(tmpl);
+    buf_done(&source);
+    buf_done(&made);
+    return done;
+}
+
+/* ---------------------------------------------------------------- names ---- */
+
+/* Cuts between characters. */
+static void cut(buf *text) {
+    if (text->size <= MAX_TEXT) return;
+    size_t size = MAX_TEXT;
+    while (size && ((unsigned char)text->data[size] & 0xC0) == 0x80)
+        size--;
+    text->size = size;
+    text->data[size] = '\0';
+    buf_str(text, "...");
+}
+
+typedef struct naming {
+    const stages *site;
+    const char *what;
+    void (*visit)(void *data, const inspect_value *one);
+    void *data;
+    strmap seen;
+} naming;
+
+static void visit_names(naming *self, torii_ref names, bool everywhere) {
+    size_t position = 0;
+    torii_ref key, value;
+    while (torii_dict_next(names, &position, &key, &value)) {
+        const char *name = torii_get_str(key, NULL);
+        torii_kind kind = torii_kind_of(value);
+        if (!name || kind == TORII_KIND_CALLABLE || strmap_has(&self->seen, name))
+            continue;
+        buf text = BUF_INIT;
+        strmap_put(&self->seen, name, NULL);
+        inspect_evaluate(self->site, self->what, name, &text);
+        cut(&text);
+        inspect_value one = {
+            .name = name,
+            .type = torii_kind_name(kind),
+            .text = buf_text(&text),
+            .everywhere = everywhere};
+        self->visit(self->data, &one);
+        buf_done(&text);
+    }
+}
+
+void inspect_names(
+    const stages *self, const char *what,
+    void (*visit)(void *data, const inspect_value *one), void *data) {
+    naming state = {.site = self, .what = what, .visit = visit, .data = data};
+    const job *one = find_job(self, what);
+    if (!one) return;
+    torii_value context = render_context(one);
+    torii_value globals = torii_env_globals(self->view->env);
+    visit_names(&state, context, false);
+    visit_names(&state, *view_globals(self->view, one->page), true);
+    visit_names(&state, globals, true);
+    torii_release(globals);
+    torii_release(context);
+    strmap_done(&state.seen);
+}
+
+/* ---------------------------------------------------------------- pages ---- */
+
+size_t inspect_pages(const stages *self) {
+    size_t count = 0;
+    const page_list *all = &self->site->all;
+    for (size_t i = 0; i < all->count; i++)
+        count += all->items[i]->kind == PAGE_PAGE;
+    return count;
+}
+
+static const char *mark_of(const stages *self, const page *one) {
+    int64_t now = self->site->now;
+    const date *shown =
+        date_is_set(&one->publish_date) ? &one->publish_date : &one->date;
+    if (one->draft) return "draft";
+    if (date_is_set(shown) && shown->epoch > now) return "future";
+    if (date_is_set(&one->expires) && one->expires.epoch <= now) return "expired";
+    return NULL;
+}
+
+void inspect_marks(const stages *self, strmap *out) {
+    const page_list *all = &self->site->all;
+    for (size_t i = 0; i < all->count; i++) {
+        const page *one = all->items[i];
+        const char *mark = *one->output ? mark_of(self, one) : NULL;
+        if (mark) strmap_put(out, one->output, (void *)mark);
+    }
+}

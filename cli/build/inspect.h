@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Looking at a site that is in memory: what a rendering can read, what an
+ * expression gives there, which pages are drafts.  For people who look for a
+ * mistake; no output depends on it.  Belongs to the thread that updates.
+ */
+#ifndef CLI_BUILD_INSPECT_H
+#define CLI_BUILD_INSPECT_H
+
+#include "base/buf.h"
+#include "build/stages.h"
+
+typedef struct inspect_value {
+    const char *name;
+    const char *type; /* "string", "object" ... */
+    const char *text; /* as pprint writes it, cut when it is long */
+    bool everywhere;  /* a global: it is in all templates */
+} inspect_value;
+
+/* Visits the names that the rendering `what`, as a report tells it, can read; of
+ * the home page if it is NULL or not known. */
+void inspect_names(
+    const stages *self, const char *what,
+    void (*visit)(void *data, const inspect_value *one), void *data);
+
+/* Appends what `expression` gives there, or the message of the failure, which
+ * false stands for.  Bounded in time and memory. */
+bool inspect_evaluate(
+    const stages *self, const char *what, const char *expression, buf *out);
+
+size_t inspect_pages(const stages *self);
+
+/* The outputs of pages that a build for the public leaves out: output -> "draft",
+ * "future" or "expired".  Values are static. */
+void inspect_marks(const stages *self, strmap *out);
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A listener's connection is suspended while there is nothing to send, so that
+ * it costs nothing; the lock makes sure that it is resumed once for each time.
+ * A page knows the state it shows by its tag, and the server compares: so no
+ * change is lost between loading a page and listening, or while it does not.
+ */
+#include "serve/events.h"
+
+#include "base/buf.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_LISTENERS = 200, BLOCK = 512 };
+
+struct listener {
+    server *owner;
+    struct MHD_Connection *connection;
+    char *path; /* decoded */
+    char tag[EVENTS_TAG];
+    uint64_t assets;
+    bool last;
+    bool told; /* to load again: that is the end of it */
+    bool suspended, ended;
+    buf waiting;
+};
+
+void events_tag(server *self, const char *output, bool last, char out[EVENTS_TAG]) {
+    if (self->failed && !last) {
+        snprintf(out, EVENTS_TAG, "failure-%llu", (unsigned long long)self->failures);
+        return;
+    }
+    blob *bytes = output ? session_get(self->site, output) : NULL;
+    snprintf(
+        out, EVENTS_TAG, "%s%016llx", last && self->failed ? "last-" : "",
+        (unsigned long long)(bytes ? bytes->hash : 0));
+    blob_release(bytes);
+}
+
+/* ------------------------------------------------------------- sending ---- */
+
+static void resume(listener *self) {
+    if (!self->suspended) return;
+    self->suspended = false;
+    mhd.resume_connection(self->connection);
+}
+
+static void send_text(listener *self, const char *text) {
+    buf_str(&self->waiting, text);
+    resume(self);
+}
+
+static void tell_reload(listener *self) {
+    if (self->told) return;
+    self->told = true;
+    send_text(self, "event: reload\ndata:\n\n");
+}
+
+static void tell_styles(listener *self) {
+    char text[64];
+    self->assets = self->owner->assets;
+    snprintf(
+        text, sizeof text, "event: styles\ndata: %llu\n\n",
+        (unsigned long long)self->assets);
+    send_text(self, text);
+}
+
+static void compare(listener *self) {
+    char now[EVENTS_TAG];
+    arena memory;
+    bool redirect;
+    arena_init(&memory);
+    const char *output = server_find(self->owner, &memory, self->path, &redirect);
+    events_tag(self->owner, output, self->last, now);
+    arena_done(&memory);
+    if (strcmp(now, self->tag) != 0)
+        tell_reload(self);
+    else if (self->assets != self->owner->assets)
+        tell_styles(self);
+}
+
+static ssize_t read_more(void *data, uint64_t position, char *out, size_t room) {
+    listener *self = data;
+    ssize_t size = 0;
+    (void)position;
+    pthread_mutex_lock(&self->owner->lock);
+    if (self->waiting.size) {
+        size = (ssize_t)(self->waiting.size < room ? self->waiting.size : room);
+        memcpy(out, self->waiting.data, (size_t)size);
+        self->waiting.size -= (size_t)size;
+        memmove(
+            self->waiting.data, self->waiting.data + size, self->waiting.size);
+    } else if (self->told || self->ended || self->owner->stopping) {
+        size = MHD_CONTENT_READER_END_OF_STREAM;
+    } else {
+        self->suspended = true;
+        mhd.suspend_connection(self->connection);
+    }
+    pthread_mutex_unlock(&self->owner->lock);
+    return size;
+}
+
+static void close_listener(void *data) {
+    listener *self = data;
+    server *owner = self->owner;
+    pthread_mutex_lock(&owner->lock);
+    size_t kept = 0;
+    for (size_t i = 0; i < owner->listeners.count; i++)
+        if (owner->listeners.items[i] != self)
+            owner->listeners.items[kept++] = owner->listeners.items[i];
+    owner->listeners.count = kept;
+    pthread_mutex_unlock(&owner->lock);
+    buf_done(&self->waiting);
+    mem_free(self->path);
+    mem_free(self);
+}
+
+struct MHD_Response *events_open(
+    server *self, struct MHD_Connection *connection, const char *path,
+    const char *tag, uint64_t assets, bool last) {
+    listener *one = mem_new(sizeof *one);
+    one->owner = self;
+    one->connection = connection;
+    one->path = mem_str(path);
+    one->assets = assets;
+    one->last = last;
+    snprintf(one->tag, sizeof one->tag, "%s", tag);
+    buf_str(&one->waiting, "retry: 1000\n\n");
+    struct MHD_Response *response = mhd.create_response_from_callback(
+        MHD_SIZE_UNKNOWN, BLOCK, read_more, one, close_listener);
+    pthread_mutex_lock(&self->lock);
+    vec_push(&self->listeners, one);
+    if (self->listeners.count > MAX_LISTENERS) {
+        self->listeners.items[0]->ended = true;
+        resume(self->listeners.items[0]);
+    }
+    compare(one);
+    pthread_mutex_unlock(&self->lock);
+    if (!response) close_listener(one);
+    return response;
+}
+
+/* ---------------------------------------------------------------- news ---- */
+
+char *events_newest(server *self) {
+    char *found = NULL;
+    arena memory;
+    bool redirect;
+    arena_init(&memory);
+    pthread_mutex_lock(&self->lock);
+    for (size_t i = self->listeners.count; i-- && !found;) {
+        const char *path = self->listeners.items[i]->path;
+        const char *output = server_find(self, &memory, path, &redirect);
+        if (output) found = mem_str(output);
+    }
+    pthread_mutex_unlock(&self->lock);
+    arena_done(&memory);
+    return found;
+}
+
+void events_ready(server *self) {
+    pthread_mutex_lock(&self->lock);
+    for (size_t i = 0; !self->failed && i < self->listeners.count; i++)
+        compare(self->listeners.items[i]);
+    pthread_mutex_unlock(&self->lock);
+}
+
+void events_updated(server *self, bool styles, bool parts) {
+    pthread_mutex_lock(&self->lock);
+    self->assets += styles;
+    for (size_t i = 0; i < self->listeners.count; i++) {
+        listener *one = self->listeners.items[i];
+        if (parts && !self->failed)
+            tell_reload(one);
+        else
+            compare(one);
+    }
+    pthread_mutex_unlock(&self->lock);
+}
+
+void events_beat(server *self) {
+    pthread_mutex_lock(&self->lock);
+    for (size_t i = 0; i < self->listeners.count; i++)
+        send_text(self->listeners.items[i], ":\n\n");
+    pthread_mutex_unlock(&self->lock);
+}
+
+void events_stop(server *self) {
+    pthread_mutex_lock(&self->lock);
+    self->stopping = true;
+    for (size_t i = 0; i < self->listeners.count; i++)
+        resume(self->listeners.items[i]);
+    pthread_mutex_unlock(&self->lock);
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Every folder has a watch of its own.  When folders come, go or move, all
+ * watches are made anew: that is rare, takes as long as a look at the folders,
+ * and cannot go wrong by halves.
+ */
+#include "serve/watch.h"
+
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/path.h"
+#include "base/strmap.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+/* A burst is over after some quiet milliseconds, or when it has gone on long. */
+enum { QUIET = 5, LONG = 50, DEFAULT_POLL = 500, MAX_FOLDERS = 12 };
+
+#define EVENTS                                                                     \
+    (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |        \
+     IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR)
+
+struct watch {
+    logger *log;
+    const char *path; /* of the root */
+    fs_root root;
+    char *folders[MAX_FOLDERS];
+    size_t folder_count;
+    int fd;         /* of inotify, or -1 */
+    unsigned poll;  /* milliseconds; 0: not needed */
+    int64_t looked; /* ticks */
+    VEC(char *) by_watch; /* descriptor -> folder, "" for the root; or NULL */
+    bool ambiguous;       /* a folder is there under two names */
+    strmap stamps;        /* path -> stamp, for polling */
+    bool stale;           /* the folders are other ones */
+    arena memory;         /* of `changes` */
+    strmap told;
+    watch_changes changes;
+};
+
+watch *watch_new(logger *log, const char *root, unsigned poll) {
+    watch *self = mem_new(sizeof *self);
+    self->log = log;
+    self->path = root;
+    self->poll = poll;
+    self->fd = poll ? -1 : inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (self->fd < 0 && !poll) self->poll = DEFAULT_POLL;
+    self->root.fd = -1;
+    fs_root_open(&self->root, root, false);
+    arena_init(&self->memory);
+    return self;
+}
+
+static void forget_folders(watch *self) {
+    for (size_t i = 0; i < self->by_watch.count; i++)
+        mem_free(self->by_watch.items[i]);
+    vec_done(&self->by_watch);
+}
+
+static void forget_stamps(strmap *stamps) {
+    for (size_t i = 0; i < stamps->count; i++)
+        mem_free(stamps->entries[i].value);
+    strmap_done(stamps);
+}
+
+void watch_free(watch *self) {
+    if (!self) return;
+    if (self->fd >= 0) close(self->fd);
+    for (size_t i = 0; i < self->folder_count; i++)
+        mem_free(self->folders[i]);
+    forget_folders(self);
+    forget_stamps(&self->stamps);
+    fs_root_close(&self->root);
+    strmap_done(&self->told);
+    vec_done(&self->changes.paths);
+    arena_done(&self->memory);
+    mem_free(self);
+}
+
+int watch_descriptor(const watch *self) {
+    return self->fd;
+}
+
+int watch_pause(const watch *self) {
+    if (!self->poll) return -1;
+    double left = (double)self->poll - clock_elapsed(self->looked);
+    return left > 0 ? (int)left + 1 : 0;
+}
+
+/* Files that editors make beside the one they write. */
+static bool is_scratch(const char *name) {
+    size_t size = strlen(name);
+    const char *end = path_extension(name);
+    return !size || name[size - 1] == '~' || *name == '#' ||
+           strncmp(name, ".#", 2) == 0 || strcmp(name, "4913") == 0 ||
+           strcmp(end, ".swp") == 0 || strcmp(end, ".swx") == 0 ||
+           strcmp(end, ".swo") == 0;
+}
+
+/* Of the root's own files only the configuration is of interest. */
+static bool is_config(const char *name) {
+    const char *end = path_extension(name);
+    return strcmp(end, ".yaml") == 0 || strcmp(end, ".yml") == 0;
+}
+
+static void tell(watch *self, const char *path) {
+    if (strmap_has(&self->told, path)) return;
+    strmap_put(&self->told, path, NULL);
+    vec_push(&self->changes.paths, arena_str(&self->memory, path));
+}
+
+/* -------------------------------------------------------------- polling ---- */
+
+typedef struct look {
+    watch *self;
+    strmap stamps;
+} look;
+
+static fs_walk_answer note_stamp(void *data, const fs_entry *entry) {
+    look *state = data;
+    if (entry->escapes) return FS_WALK_SKIP;
+    if (entry->stat.kind != FS_FILE || is_scratch(entry->name)) return FS_WALK_ON;
+    uint64_t *stamp = mem_new(2 * sizeof *stamp);
+    stamp[0] = entry->stat.size;
+    stamp[1] = (uint64_t)entry->stat.modified;
+    mem_free(strmap_put(&state->stamps, entry->path, stamp));
+    return FS_WALK_ON;
+}
+
+static fs_walk_answer note_config(void *data, const fs_entry *entry) {
+    if (entry->stat.kind == FS_FOLDER || entry->escapes) return FS_WALK_SKIP;
+    return is_config(entry->name) ? note_stamp(data, entry) : FS_WALK_ON;
+}
+
+static bool is_same(const strmap *stamps, const char *path, const uint64_t *stamp) {
+    const uint64_t *old = strmap_get(stamps, path);
+    return old && old[0] == stamp[0] && old[1] == stamp[1];
+}
+
+static void look_around(watch *self, bool telling) {
+    look state = {.self = self};
+    fs_root_walk(&self->root, "", note_config, &state);
+    for (size_t i = 0; i < self->folder_count; i++)
+        fs_root_walk(&self->root, self->folders[i], note_stamp, &state);
+    for (size_t i = 0; telling && i < state.stamps.count; i++)
+        if (!is_same(
+                &self->stamps, state.stamps.entries[i].key,
+                state.stamps.entries[i].value))
+            tell(self, state.stamps.entries[i].key);
+    for (size_t i = 0; telling && i < self->stamps.count; i++)
+        if (!strmap_has(&state.stamps, self->stamps.entries[i].key))
+            tell(self, self->stamps.entries[i].key);
+    forget_stamps(&self->stamps);
+    self->stamps = state.stamps;
+    self->looked = clock_ticks();
+}
+
+/* -------------------------------------------------------------- inotify ---- */
+
+/* From now on by looking; says why, once. */
+static void give_up(watch *self) {
+    log_say(
+        self->log,
+        "The system allows no more watches (%s): looking for changes every %d ms.",
+        strerror(errno), DEFAULT_POLL);
+    close(self->fd);
+    self->fd = -1;
+    self->poll = DEFAULT_POLL;
+    look_around(self, false);
+}
+
+static bool add_folder(watch *self, const char *folder) {
+    char *full = path_join(&self->memory, self->path, folder);
+    int number = inotify_add_watch(self->fd, *folder ? full : self->path, EVENTS);
+    if (number < 0) return errno != ENOSPC && errno != ENOMEM;
+    while (self->by_watch.count <= (size_t)number)
+        vec_push(&self->by_watch, NULL);
+    char **place = &self->by_watch.items[number];
+    if (*place && strcmp(*place, folder) != 0) self->ambiguous = true;
+    mem_free(*place);
+    *place = mem_str(folder);
+    return true;
+}
+
+static fs_walk_answer visit_folder(void *data, const fs_entry *entry) {
+    watch *self = data;
+    if (entry->escapes) return FS_WALK_SKIP;
+    if (entry->stat.kind != FS_FOLDER) return FS_WALK_ON;
+    if (add_folder(self, entry->path)) return FS_WALK_ON;
+    give_up(self);
+    return FS_WALK_STOP;
+}
+
+static void add_watches(watch *self) {
+    self->stale = self->ambiguous = false;
+    close(self->fd);
+    forget_folders(self);
+    self->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    bool done = self->fd >= 0 && add_folder(self, "");
+    for (size_t i = 0; done && self->fd >= 0 && i < self->folder_count; i++) {
+        done = add_folder(self, self->folders[i]);
+        if (done) fs_root_walk(&self->root, self->folders[i], visit_folder, self);
+    }
+    if (!done) give_up(self);
+}
+
+/* What the event is about; folders make the watches stale. */
+static void take_event(watch *self, const struct inotify_event *event) {
+    size_t number = (size_t)event->wd;
+    if (event->mask & IN_Q_OVERFLOW) {
+        self->changes.anything = self->stale = true;
+        return;
+    }
+    const char *folder =
+        number < self->by_watch.count ? self->by_watch.items[number] : NULL;
+    if (!folder || event->mask & IN_IGNORED) return;
+    bool about_folder =
+        event->mask & (IN_ISDIR | IN_DELETE_SELF | IN_MOVE_SELF) || !event->len;
+    if (about_folder && event->mask & IN_ATTRIB) return;
+    if (about_folder) {
+        /* Of the root's folders only those that are watched. */
+        bool watched = *folder != '\0';
+        for (size_t i = 0; !watched && event->len && i < self->folder_count; i++)
+            watched = strcmp(self->folders[i], event->name) == 0;
+        if (watched) self->changes.anything = self->stale = true;
+        return;
+    }
+    if (is_scratch(event->name) || (!*folder && !is_config(event->name))) return;
+    tell(self, *folder ? path_join(&self->memory, folder, event->name) : event->name);
+}
+
+/* True if there was anything to read. */
+static bool read_events(watch *self) {
+    char room[16384] __attribute__((aligned(__alignof__(struct inotify_event))));
+    bool found = false;
+    ssize_t size;
+    while ((size = read(self->fd, room, sizeof room)) > 0) {
+        found = true;
+        for (ssize_t at = 0; at < size;) {
+            const struct inotify_event *event = (const void *)(room + at);
+            take_event(self, event);
+            at += (ssize_t)(sizeof *event + event->len);
+        }
+    }
+    return found;
+}
+
+static void collect_events(watch *self) {
+    int64_t start = clock_ticks();
+    struct pollfd one = {.fd = self->fd, .events = POLLIN};
+    if (!read_events(self)) return;
+    bool told = self->changes.paths.count || self->changes.anything;
+    while (told && clock_elapsed(start) < LONG && poll(&one, 1, QUIET) > 0)
+        read_events(self);
+    if (self->stale) add_watches(self);
+    if (self->ambiguous) self->changes.anything = true;
+}
+
+/* ---------------------------------------------------------------- whole ---- */
+
+void watch_set(watch *self, const site_config *config) {
+    const char *folders[] = {
+        config->dirs.content, config->dirs.templates, config->dirs.statics,
+        config->dirs.assets,  config->dirs.data,      config->dirs.i18n,
+        config->dirs.themes};
+    size_t count = sizeof folders / sizeof *folders;
+    bool same = self->folder_count == count;
+    for (size_t i = 0; same && i < count; i++)
+        same = strcmp(self->folders[i], folders[i]) == 0;
+    if (same) return;
+    for (size_t i = 0; i < self->folder_count; i++)
+        mem_free(self->folders[i]);
+    for (size_t i = 0; i < count; i++)
+        self->folders[i] = mem_str(folders[i]);
+    self->folder_count = count;
+    if (self->poll)
+        look_around(self, false);
+    else
+        add_watches(self);
+}
+
+bool watch_collect(watch *self, const watch_changes **out) {
+    strmap_done(&self->told);
+    arena_done(&self->memory);
+    self->changes.paths.count = 0;
+    self->changes.anything = false;
+    if (!self->poll)
+        collect_events(self);
+    else if (!watch_pause(self))
+        look_around(self, true);
+    *out = &self->changes;
+    return self->changes.paths.count || self->changes.anything;
+}

@@ -1,0 +1,454 @@
+"""torii serve: requests, news for browsers, failures, and the end."""
+import contextlib
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+
+from run import Failure, files, make_site, need, same
+
+POST = "---\ntitle: Post\n---\n\nFirst words.\n"
+WAIT = 10  # seconds; only a failure takes that long
+
+
+class Server:
+    """A server of the site in a folder, until the end of the `with`."""
+
+    def __init__(self, torii, site, *args):
+        self.site, self.log = site, open(site.parent / "serve.log", "w+")
+        self.process = subprocess.Popen(
+            [torii.program, "serve", "-p", "0", *args], cwd=site, env=torii.env,
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        found = self.wait(lambda: re.search(r"http://[^ ]*:(\d+)/", self.text()))
+        self.port = int(found[1])
+
+    def text(self):
+        with open(self.log.name) as f:
+            return f.read()
+
+    def wait(self, condition, what="an answer"):
+        end = time.monotonic() + WAIT
+        while time.monotonic() < end:
+            found = condition()
+            if found:
+                return found
+            if self.process.poll() is not None:
+                raise Failure(f"the server ended ({self.process.returncode}): {self.text()}")
+            time.sleep(0.005)
+        raise Failure(f"no {what}: {self.text()}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(WAIT)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise Failure("the server does not end")
+        finally:
+            self.log.close()
+        text = open(self.log.name).read()
+        need("Sanitizer" not in text and "runtime error" not in text, text)
+        same(self.process.returncode, 0, "exit code after Ctrl+C")
+
+    def get(self, path, method="GET", **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT)
+        with contextlib.closing(connection):
+            connection.request(
+                method, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+            answer = connection.getresponse()
+            answer.body = answer.read().decode("utf-8", "replace")
+            return answer
+
+    def raw(self, data):
+        with socket.create_connection(("127.0.0.1", self.port), WAIT) as s:
+            s.sendall(data)
+            answer = b""
+            with contextlib.suppress(ConnectionError):
+                while block := s.recv(65536):
+                    answer += block
+        return answer.decode("latin-1")
+
+    def edit(self, path, text):
+        """As editors do it: a new file in place of the old one."""
+        target = self.site / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        other = target.with_name(target.name + "~")
+        other.write_text(text)
+        os.replace(other, target)
+
+
+class Events:
+    """The news of a page that has just been loaded."""
+
+    def __init__(self, server, path, query=""):
+        page = server.get(path + query).body
+        state = re.search(r'live\.js" data-tag="([^"]*)" data-assets="(\d+)"', page)
+        need(state, f"no script in {path}: {page}")
+        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=WAIT)
+        last = "&last=1" if query else ""
+        self.connection.request(
+            "GET", f"/_torii/events?path={path}&tag={state[1]}&assets={state[2]}{last}")
+        self.answer = self.connection.getresponse()
+        same(self.answer.getheader("Content-Type"), "text/event-stream", "type of events")
+        same(self.answer.readline(), b"retry: 1000\n", "first line")
+
+    def next(self):
+        while line := self.answer.readline():
+            if line.startswith(b"event: "):
+                return line[7:].strip().decode()
+        return None
+
+    def close(self):
+        self.connection.close()
+
+
+def blog(root, **more):
+    return make_site(root / "site", post=POST, **more)
+
+
+# ---------------------------------------------------------------- requests ----
+
+
+def test_serve_answers(torii, root):
+    site = blog(root)
+    (site / "static").mkdir()
+    (site / "static" / "a.css").write_text("p { color: red }\n")
+    (site / "static" / "caf\u00e9 x.txt").write_text("coffee\n")
+    before = files(root)
+    with Server(torii, site) as server:
+        page = server.get("/post/")
+        same(page.status, 200, "status")
+        same(page.getheader("Content-Type"), "text/html; charset=utf-8", "type")
+        same(page.getheader("X-Content-Type-Options"), "nosniff", "nosniff")
+        need("First words." in page.body, page.body)
+        at = page.body.index('<script src="/_torii/live.js"')
+        need(page.body.index("</body>") > at > page.body.rindex("<footer"), page.body)
+        same(server.get("/post/", "HEAD").body, "", "body of HEAD")
+        away = server.get("/post")
+        same((away.status, away.getheader("Location")), (302, "/post/"), "folder without /")
+        sheet = server.get("/a.css?x=1")
+        same(sheet.getheader("Content-Type"), "text/css; charset=utf-8", "type of CSS")
+        same(sheet.body, "p { color: red }\n", "CSS")
+        tag = sheet.getheader("ETag")
+        same(server.get("/a.css", If_None_Match=tag).status, 304, "known file")
+        same(server.get("/caf%C3%A9%20x.txt").body, "coffee\n", "escaped name")
+        same(server.get("/%63af%C3%A9%20x.txt").body, "coffee\n", "escaped letter")
+        same(server.get("/%2563af%C3%A9%20x.txt").status, 404, "escaped twice")
+    before.pop("serve.log", None)
+    after = files(root)
+    after.pop("serve.log")
+    same(sorted(after), sorted(before), "files after the server")
+
+
+def test_serve_ranges(torii, root):
+    site = blog(root)
+    (site / "static").mkdir()
+    (site / "static" / "big").write_text("0123456789" * 1000)
+    with Server(torii, site) as server:
+        for asked, status, body, where in (
+                ("bytes=0-3", 206, "0123", "bytes 0-3/10000"),
+                ("bytes=9998-", 206, "89", "bytes 9998-9999/10000"),
+                ("bytes=-3", 206, "789", "bytes 9997-9999/10000"),
+                ("bytes=9999-99999999", 206, "9", "bytes 9999-9999/10000"),
+                ("bytes=10000-", 416, "", "bytes */10000"),
+                ("bytes=18446744073709551615-", 416, "", "bytes */10000"),
+                ("bytes=-99999999999999999999", 206, "0123456789" * 1000,
+                 "bytes 0-9999/10000")):
+            part = server.get("/big", Range=asked)
+            same((part.status, part.body, part.getheader("Content-Range")),
+                 (status, body, where), asked)
+        for asked in ("bytes=0-0,2-2", "bytes=", "bytes=x-", "lines=1-2", "bytes=5-2"):
+            same(server.get("/big", Range=asked).status, 200, asked)
+
+
+def test_serve_404_of_the_section(torii, root):
+    site = blog(root)
+    (site / "templates").mkdir()
+    (site / "templates" / "404.html").write_text("<p>Lost in {{ page.url }}")
+    (site / "static" / "docs").mkdir(parents=True)
+    (site / "static" / "docs" / "404.html").write_text("<p>Lost in the docs")
+    with Server(torii, site) as server:
+        for path, text in (("/nope", "Lost in /404.html"), ("/x/y/z/", "Lost in /404.html"),
+                           ("/docs/nope", "Lost in the docs"),
+                           ("/docs/a/b.png", "Lost in the docs"),
+                           ("/docs/%00", "Lost in /404.html")):
+            page = server.get(path)
+            same(page.status, 404, path)
+            need(text in page.body, f"{path}: {page.body}")
+
+
+def test_serve_refuses(torii, root):
+    site = blog(root)
+    (root / "secret.txt").write_text("SECRET")
+    (site / ".env").write_text("SECRET")
+    (site / "static").mkdir()
+    (site / "static" / "in.txt").write_text("in")
+    with Server(torii, site) as server:
+        host = f"Host: localhost:{server.port}\r\n"
+        for request, status in (
+                (f"GET /../secret.txt HTTP/1.1\r\n{host}", 404),
+                (f"GET /%2e%2e/secret.txt HTTP/1.1\r\n{host}", 404),
+                (f"GET /..%2fsecret.txt HTTP/1.1\r\n{host}", 404),
+                (f"GET /.env HTTP/1.1\r\n{host}", 404),
+                (f"GET /torii.yaml HTTP/1.1\r\n{host}", 404),
+                (f"GET /static/in.txt HTTP/1.1\r\n{host}", 404),
+                (f"GET /in.txt/ HTTP/1.1\r\n{host}", 404),
+                (f"GET //post/ HTTP/1.1\r\n{host}", 404),
+                (f"GET /post/%zz HTTP/1.1\r\n{host}", 404),
+                (f"GET /post\\ HTTP/1.1\r\n{host}", 404),
+                (f"GET http://evil.example/ HTTP/1.1\r\n{host}", 400),
+                (f"POST / HTTP/1.1\r\n{host}Content-Length: 1\r\n", 405),
+                (f"PUT / HTTP/1.1\r\n{host}", 405),
+                (f"OPTIONS / HTTP/1.1\r\n{host}", 405),
+                (f"GET / HTTP/1.1\r\n{host}Host: evil\r\n", 400),
+                ("GET / HTTP/1.1\r\n", 400),
+                ("GET / HTTP/1.1\r\nHost: evil.example\r\n", 403),
+                ("GET / HTTP/1.1\r\nHost: localhost:1\r\n", 403),
+                (f"GET / HTTP/1.1\r\n{host}Origin: http://evil.example\r\n", 403),
+                (f"GET / HTTP/1.1\r\n{host}Origin: null\r\n", 403),
+                (f"GET / HTTP/1.1\r\n{host}Origin: https://localhost\r\n", 403),
+                (f"GET / HTTP/1.1\r\n{host}Origin: http://localhost:{server.port}\r\n", 200),
+                (f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n", 200),
+                (f"GET / HTTP/1.1\r\nHost: [::1]:{server.port}\r\n", 200)):
+            answer = server.raw(f"{request}Connection: close\r\n\r\n".encode())
+            need(answer.startswith(f"HTTP/1.1 {status} "), f"{request}: {answer}")
+            need("SECRET" not in answer, request)
+        long = server.raw(f"GET /{'a' * 60000} HTTP/1.1\r\n{host}\r\n".encode())
+        need(not long or " 414 " in long[:20] or " 431 " in long[:20], long[:80])
+        same(server.get("/post/").status, 200, "a request afterwards")
+
+
+def test_serve_below_a_path_and_with_headers(torii, root):
+    site = blog(root)
+    with open(site / "torii.yaml", "a") as f:
+        f.write('serve:\n  headers:\n    X-One: "1"\n    "/post/**": {X-Two: two}\n')
+    config = site / "torii.yaml"
+    config.write_text(config.read_text().replace("example.org/", "example.org/sub/"))
+    with Server(torii, site) as server:
+        away = server.get("/")
+        same((away.status, away.getheader("Location")), (302, "/sub/"), "the root")
+        page = server.get("/sub/post/")
+        need(f"http://127.0.0.1:{server.port}/sub/post/" in page.body, page.body)
+        same((page.getheader("X-One"), page.getheader("X-Two")), ("1", "two"), "headers")
+        home = server.get("/sub/")
+        same((home.getheader("X-One"), home.getheader("X-Two")), ("1", None), "headers")
+        same(server.get("/post/").status, 404, "outside of the path")
+
+
+# ------------------------------------------------------------------- news ----
+
+
+def test_serve_reloads(torii, root):
+    site = blog(root, other="# Other\n\ntext\n")
+    (site / "static").mkdir()
+    (site / "static" / "a.css").write_text("p { color: red }\n")
+    with Server(torii, site) as server:
+        post, other = Events(server, "/post/"), Events(server, "/other/")
+        server.edit("content/post.md", POST.replace("First", "Second"))
+        same(post.next(), "reload", "news of the page")
+        need("Second words." in server.get("/post/").body, "the new text")
+        server.edit("static/a.css", "p { color: blue }\n")
+        same(other.next(), "styles", "news of another page: of the style sheet only")
+        same(server.get("/a.css").body, "p { color: blue }\n", "the new sheet")
+        # A state of before is noticed when a page connects.
+        late = Events(server, "/post/")
+        server.edit("static/a.css", "p { color: green }\n")
+        same(late.next(), "styles", "news of the style sheet")
+        (site / "content/new").mkdir()
+        (site / "content/new/deep.md").write_text("# Deep\n\ntext\n")
+        server.wait(lambda: server.get("/new/deep/").status == 200, "page in a new folder")
+        (site / "content/new/deep.md").unlink()
+        server.wait(lambda: server.get("/new/deep/").status == 404, "end of a page")
+        for events in (post, other, late):
+            events.close()
+    text = server.text()
+    need(re.search(r"\d\d:\d\d:\d\d  content/post\.md    \d+ outputs?  [\d.]+ ms", text), text)
+
+
+def test_serve_without_reload_and_by_polling(torii, root):
+    site = blog(root)
+    with Server(torii, site, "--no-reload", "--poll", "20") as server:
+        need("_torii" not in server.get("/post/").body, "a script")
+        same(server.get("/_torii/events?path=/&tag=0&assets=0").status, 404, "events")
+        server.edit("content/post.md", POST.replace("First", "Second"))
+        server.wait(lambda: "Second words." in server.get("/post/").body, "new text")
+        (site / "content/more.md").write_text("# More\n")
+        server.wait(lambda: server.get("/more/").status == 200, "new page")
+        (site / "content/more.md").unlink()
+        server.wait(lambda: server.get("/more/").status == 404, "end of a page")
+
+
+def test_serve_drafts(torii, root):
+    pages = {"d": "---\ntitle: D\ndraft: true\n---\nx\n",
+             "f": "---\ntitle: F\ndate: 2999-01-01\n---\nx\n"}
+    site = blog(root, **pages)
+    with Server(torii, site) as server:
+        for path, mark in (("/d/", ' data-mark="draft"'), ("/f/", ' data-mark="future"')):
+            page = server.get(path)
+            need(page.status == 200 and mark in page.body, f"{path}: {page.body}")
+        need("data-mark" not in server.get("/post/").body, "a mark")
+    with Server(torii, site, "--no-drafts") as server:
+        same([server.get(p).status for p in ("/d/", "/f/", "/post/")], [404, 404, 200], "status")
+
+
+# --------------------------------------------------------------- failures ----
+
+BROKEN = "<body>{% for n in [1] %}\n{{ page.titel.x }}<script>alert(1)</script>\n{% endfor %}"
+
+
+def value(server, key, expression, what=""):
+    query = "/_torii/value?" + "&".join(
+        f"{name}={''.join(f'%{b:02x}' for b in text.encode())}"
+        for name, text in (("key", key), ("expression", expression), ("what", what)))
+    answer = server.get(query)
+    return answer.status, answer.body
+
+
+def test_serve_shows_failures(torii, root):
+    site = blog(root)
+    (site / "templates").mkdir()
+    page = "<body>{{ page.title }} {{ page.content }}</body>"
+    (site / "templates/page.html").write_text(page)
+    with Server(torii, site) as server:
+        events = Events(server, "/post/")
+        server.edit("templates/page.html", BROKEN)
+        same(events.next(), "reload", "news of the failure")
+        shown = server.get("/post/")
+        same(shown.status, 500, "status")
+        for text in ("E0412", "templates/page.html:2:9", "did you mean &#x27;title&#x27;?"
+                     .replace("&#x27;", "'"), "<mark>titel</mark>", "content/post.md",
+                     "&lt;script&gt;alert(1)", "_torii=last", "data-expressions",
+                     "<tr><th>page</th>", "<tr><th>site</th>"):
+            need(text in shown.body, f"no {text}: {shown.body}")
+        need("<script>alert" not in shown.body, "a script of the template")
+        need("script-src 'self'" in shown.getheader("Content-Security-Policy"), "policy")
+        same(server.get("/unknown/").status, 500, "status of all pages")
+        last = server.get("/post/?_torii=last")
+        need(last.status == 200 and "First words." in last.body, last.body)
+        need(" data-last" in last.body, last.body)
+        key = re.search(r"key for expressions in the browser: (\w+)", server.text())[1]
+        what = "content/post.md  ->  /post/"
+        same(value(server, key, "page.title ~ 1", what), (200, "'Post1'"), "expression")
+        same(value(server, key, "[1, '<b>']", what), (200, "[1, '<b>']"), "expression")
+        status, text = value(server, key, "page.titel.x", what)
+        need(status == 400 and text.startswith("UndefinedError: "), text)
+        status, text = value(server, key, "range(10**9)|list|length", what)
+        need(status == 400, f"{status} {text}")
+        status, text = value(server, key, "1 %}{% include 'page.html' %}", what)
+        need(status == 400 and "SyntaxError" in text, f"{status} {text}")
+        same(value(server, "0" * 16, "page.title")[0], 403, "a wrong key")
+        news = Events(server, "/post/")
+        looking = Events(server, "/post/", "?_torii=last")
+        server.edit("templates/page.html", page)
+        same((news.next(), looking.next()), ("reload", "reload"), "news of the end")
+        same(server.get("/post/").status, 200, "status afterwards")
+        # Keys cannot be tried for ever.
+        for _ in range(25):
+            value(server, "0" * 16, "1")
+        same(value(server, key, "1")[0], 403, "the right key after many wrong ones")
+
+
+def test_serve_starts_with_a_failure(torii, root):
+    site = blog(root)
+    (site / "content/bad.md").write_text("---\ntitle: [\n---\n")
+    with Server(torii, site, "--no-debugger") as server:
+        shown = server.get("/")
+        need(shown.status == 500 and "content/bad.md:" in shown.body, shown.body)
+        need("data-expressions" not in shown.body, "a box for expressions")
+        same(value(server, "0" * 16, "1")[0], 404, "expressions")
+        (site / "content/bad.md").unlink()
+        server.wait(lambda: server.get("/").status == 200, "end of the failure")
+        (site / "torii.yaml").write_text("titel: T\n")
+        server.wait(lambda: "titel" in server.get("/").body, "failure of torii.yaml")
+        (site / "torii.yaml").write_text("title: Now\nbase_url: https://example.org/\n")
+        server.wait(lambda: server.get("/").status == 200, "end of the failure")
+
+
+# ------------------------------------------------------------------- ends ----
+
+
+def test_serve_twice_and_on_a_port(torii, root):
+    site = blog(root)
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    with Server(torii, site, "-p", str(port)) as server:
+        same(server.port, port, "port")
+        done = torii("serve", "-p", str(port), cwd=site)
+        need(done.returncode == 4 and "E0508" in done.stderr, done.stderr)
+        with Server(torii, site, "--set", f"serve.port={port}", "-p", "0") as second:
+            need(second.get("/post/").status == 200, "the second server")
+        # Without -p the next free port is taken; -p 0 above is what tests use.
+        other = subprocess.Popen(
+            [torii.program, "serve", "--set", f"serve.port={port}"], cwd=site,
+            env=torii.env, stderr=subprocess.PIPE, text=True)
+        line = other.stderr.readline()
+        other.send_signal(signal.SIGTERM)
+        other.communicate()
+        same(other.returncode, 0, "exit code after SIGTERM")
+        found = re.search(r":(\d+)/", line)
+        need(found and port < int(found[1]) <= port + 50, line)
+
+
+def test_serve_wrong_usage(torii, root):
+    site = blog(root)
+    for args in (("-p", "x"), ("-p", "70000"), ("--poll", "0"), ("-j", "0"), ("extra",)):
+        same(torii("serve", *args, cwd=site).returncode, 2, f"exit code of {args}")
+    need(torii("serve", "-a", "192.0.2.1", cwd=site).returncode == 4, "a foreign address")
+    same(torii("serve", cwd=root).returncode, 3, "no site")
+
+
+def descriptors(server):
+    return len(os.listdir(f"/proc/{server.process.pid}/fd"))
+
+
+def resident(server):
+    with open(f"/proc/{server.process.pid}/status") as f:
+        return int(re.search(r"VmRSS:\s*(\d+)", f.read())[1])
+
+
+def test_serve_slow_clients(torii, root):
+    with Server(torii, blog(root)) as server:
+        server.get("/post/")
+        before = descriptors(server)
+        slow = []
+        try:
+            for _ in range(1000):
+                slow.append(socket.create_connection(("127.0.0.1", server.port), WAIT))
+                slow[-1].sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
+            worst = 0
+            for _ in range(20):
+                start = time.monotonic()
+                same(server.get("/post/").status, 200, "status beside slow clients")
+                worst = max(worst, time.monotonic() - start)
+            need(worst < 0.5, f"an answer beside 1,000 slow clients took {worst:.3f} s")
+        finally:
+            for one in slow:
+                one.close()
+        server.wait(lambda: descriptors(server) <= before + 2, "end of connections")
+
+
+def test_serve_keeps_its_size(torii, root):
+    rounds = int(os.environ.get("TORII_SERVE_ROUNDS", "40"))
+    site = blog(root)
+    with Server(torii, site) as server:
+        for number in range(-rounds // 2, rounds):
+            if number == 0:
+                before = resident(server), descriptors(server)
+            events = Events(server, "/post/")
+            server.edit("content/post.md", POST.replace("First", f"Number {number % 7}"))
+            same(events.next(), "reload", "news")
+            events.close()
+        server.wait(lambda: descriptors(server) <= before[1], "end of connections")
+        grown = resident(server) - before[0]
+        if "TORII_SERVE_ROUNDS" in os.environ:
+            print(f"{rounds} rebuilds: {before[0]} KiB, {grown:+} KiB")
+        if "asan" not in torii.program:  # which keeps what was freed
+            need(grown < before[0] * 0.05, f"{grown} KiB more than {before[0]} KiB")
