@@ -32,6 +32,7 @@ static const arg_option BUILD_OPTIONS[] = {
     {"clock", 0, ARG_TEXT, AT(clock), "TIME", "build as if it were this time"},
     {"dry-run", 0, ARG_FLAG, AT(dry_run), NULL, "write nothing"},
     {"minify", 0, ARG_FLAG, AT(minify), NULL, "smaller HTML, CSS, JSON and XML"},
+    {"relative", 0, ARG_FLAG, AT(relative), NULL, "addresses relative to each file"},
     {"keep-going", 0, ARG_FLAG, AT(keep_going), NULL, "write what has no errors"},
     {"no-cache", 0, ARG_FLAG, AT(no_cache), NULL, "render everything"},
     {"verify", 0, ARG_FLAG, AT(verify), NULL, "compare with a clean build, byte for byte"},
@@ -50,6 +51,7 @@ static void add_sets(command_context *self, const build_args *args) {
     if (args->future) vec_push(sets, "build.future=true");
     if (args->expired) vec_push(sets, "build.expired=true");
     if (args->minify) vec_push(sets, "build.minify=true");
+    if (args->relative) vec_push(sets, "urls.relative=true");
     if (args->keep_going) vec_push(sets, "build.keep_going=true");
 }
 

@@ -160,13 +160,28 @@ make_site(command_context *self, const init_args *args, const char *dir) {
     return code;
 }
 
+/* Says which there are; "base" is for other themes to stand on. */
+static exit_code unknown_theme(command_context *self, const char *name) {
+    str_list names = {0};
+    buf text = BUF_INIT;
+    theme_builtin_names(&self->memory, &names);
+    for (size_t i = 0; i < names.count; i++)
+        if (strcmp(names.items[i], "base") != 0)
+            buf_fmt(&text, "%s%s", text.size ? ", " : "", names.items[i]);
+    exit_code code = command_usage(
+        self, "there is no built-in theme '%s'; there is %s", name, buf_text(&text));
+    buf_done(&text);
+    vec_done(&names);
+    return code;
+}
+
 static exit_code run_init(command_context *self) {
     init_args args = *(const init_args *)self->options;
     const char *dir = self->args.count ? self->args.items[0] : self->global->root;
     if (!dir) dir = ".";
     if (!args.theme) args.theme = "blog";
     if (!theme_is_builtin(args.theme))
-        return command_usage(self, "there is no built-in theme '%s'", args.theme);
+        return unknown_theme(self, args.theme);
     if (!args.title) args.title = "My site";
     bool asks = !args.yes && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     const init_args *given = self->options;

@@ -71,6 +71,47 @@ static bool on_heading(
     return render_hook(data, "markdown/heading.html", context, heading->line, html);
 }
 
+static void put(torii_markdown_text *html, const char *text) {
+    torii_markdown_write(html, text, SIZE_MAX);
+}
+
+static void put_anchor(
+    torii_markdown_text *html, const torii_markdown_heading *heading, const char *rest) {
+    put(html, "<a class=\"anchor\" href=\"#");
+    torii_markdown_write_escaped(html, heading->id, SIZE_MAX);
+    put(html, rest);
+}
+
+/* markdown.anchors: a link to itself at each heading.  A heading with a link in
+ * it cannot be one. */
+static bool on_anchored(
+    void *data, const torii_markdown_heading *heading, const char *content,
+    torii_markdown_text *html) {
+    /* The sign says nothing that the heading does not: it is for the eye. */
+    static const char sign[] = "\" aria-hidden=\"true\" tabindex=\"-1\">#</a>";
+    const article *self = data;
+    anchor_mode mode = self->view->config->markdown.anchors;
+    const char tag[] = {'h', (char)('0' + heading->level), '>', '\0'};
+    if (!heading->id) return false;
+    bool whole = mode == ANCHORS_HEADING && !strstr(content, "<a ");
+    put(html, "<");
+    torii_markdown_write(html, tag, 2);
+    put(html, " id=\"");
+    torii_markdown_write_escaped(html, heading->id, SIZE_MAX);
+    put(html, "\">");
+    if (mode == ANCHORS_BEFORE) put_anchor(html, heading, sign), put(html, " ");
+    if (whole) put_anchor(html, heading, "\">");
+    put(html, content);
+    if (whole)
+        put(html, "</a>");
+    else if (mode != ANCHORS_BEFORE)
+        put(html, " "), put_anchor(html, heading, sign);
+    put(html, "</");
+    put(html, tag);
+    put(html, "\n");
+    return true;
+}
+
 static bool on_code(void *data, const torii_markdown_code *code) {
     char *shown = torii_highlight(code->text, code->size, code->language, NULL, NULL, NULL);
     torii_value context = TORII_DICT(
@@ -93,6 +134,9 @@ void hooks_add(const article *self, torii_markdown_options *options) {
     bool link = has_hook(self, "markdown/link.html");
     bool image = has_hook(self, "markdown/image.html");
     if (link || image) options->link_html = on_element;
-    if (has_hook(self, "markdown/heading.html")) options->heading = on_heading;
+    if (has_hook(self, "markdown/heading.html"))
+        options->heading = on_heading;
+    else if (self->view->config->markdown.anchors != ANCHORS_NONE)
+        options->heading = on_anchored;
     if (has_hook(self, "markdown/code.html")) options->code = on_code;
 }

@@ -503,3 +503,27 @@ def test_manual_names_tests_that_exist(torii, root):
     for path in MANUAL.glob("*.md"):
         for name in re.findall(r"`(test_\w+)`", path.read_text()):
             need(name in tests, f"{path.name} names {name}, which is no test")
+
+
+def test_anchors_at_headings(torii, root):
+    site = make_site(root / "site", a="---\ntitle: A\n---\n## One *two*\n\n### [x](b.md)\n\n[y](#one-two)\n", b="# B\n")
+    for mode, text in (
+        ("none", '<h2 id="one-two">One <em>two</em></h2>'),
+        ("before", '<h2 id="one-two"><a class="anchor" href="#one-two" aria-hidden="true" tabindex="-1">#</a> '
+                   'One <em>two</em></h2>'),
+        ("after", '<h2 id="one-two">One <em>two</em> <a class="anchor" href="#one-two" aria-hidden="true" '
+                  'tabindex="-1">#</a></h2>'),
+        ("heading", '<h2 id="one-two"><a class="anchor" href="#one-two">One <em>two</em></a></h2>'),
+    ):
+        done = torii("build", "--strict", "--set", f"markdown.anchors={mode}", cwd=site)
+        need(done.returncode == 0, done.stderr)
+        page = (site / "public/a/index.html").read_text()
+        need(text in page, f"{mode}: {page}")
+    need('<h3 id="x"><a href="/b/">x</a> <a class="anchor"' in page, "a heading with a link")
+
+
+def test_relative_addresses_by_an_option(torii, root):
+    site = make_site(root / "site", a="[b](b.md)\n", b="# B\n")
+    torii("build", "--relative", cwd=site)
+    page = (site / "public/a/index.html").read_text()
+    need('href="../b/"' in page and 'href="/b/"' not in page, page)
