@@ -15,7 +15,7 @@
 
 typedef struct build_args {
     bool strict, drafts, future, expired, minify, dry_run, force, timing, profile;
-    bool keep_going, no_cache, verify;
+    bool keep_going, relative, no_cache, verify;
     const char *output, *base_url, *jobs, *clock, *shard;
 } build_args;
 
