@@ -9,9 +9,16 @@
 #include "content/slug.h"
 
 #include <string.h>
+#include <strings.h>
+
+/* What every page has, and what feeds.formats is there for. */
+static bool is_made_elsewhere(const char *name) {
+    return strcasecmp(name, "html") == 0 || strcasecmp(name, "rss") == 0 ||
+           strcasecmp(name, "atom") == 0;
+}
 
 static void add(str_list *out, const char *name) {
-    if (!name || strcmp(name, "html") == 0 || !format_is_name(name)) return;
+    if (!name || is_made_elsewhere(name) || !format_is_name(name)) return;
     for (size_t i = 0; i < out->count; i++)
         if (strcmp(out->items[i], name) == 0) return;
     vec_push(out, name);
