@@ -56,6 +56,13 @@ static void add_asked(const planner *self, job *to, const char *name) {
     const theme *look = self->view->theme;
     if (!name || !*name) return;
     const char *longer = arena_strf(self->memory, "%s.html", name);
+    if (to->page->mount) {
+        const char *own = arena_strf(self->memory, "%s%s", to->page->mount->prefix, name);
+        if (theme_find_template(look, own)) {
+            add_name(to, own);
+            return;
+        }
+    }
     if (theme_find_template(look, name))
         add_name(to, name);
     else if (theme_find_template(look, longer))
@@ -159,11 +166,25 @@ static bool claim(const planner *self, const char *output, const char *owner) {
     return claims_add(&all->outputs, self->view->log, CHECK_ERROR, output, owner);
 }
 
+/* Before each name that of the mount, if it has such a template. */
+static void name_mounted(const planner *self, job *to) {
+    str_list names = to->templates;
+    to->templates = (str_list){0};
+    for (size_t i = 0; i < names.count; i++) {
+        const char *own =
+            arena_strf(self->memory, "%s%s", to->page->mount->prefix, names.items[i]);
+        if (theme_find_template(self->view->theme, own)) add_name(to, own);
+        add_name(to, names.items[i]);
+    }
+    vec_done(&names);
+}
+
 static void plan_page(const planner *self, const page *one) {
     job *made = add_job(self, JOB_PAGE, one, one->output);
     const char *from = *one->file ? one->file : page_kind_name(one->kind);
     made->what = arena_strf(self->memory, "%s  ->  %s", from, one->url);
     name_templates(self, made);
+    if (one->mount) name_mounted(self, made);
 }
 
 /* The templates of the page, with the format as their ending. */

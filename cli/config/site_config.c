@@ -397,12 +397,14 @@ static void read_rest(loader *self) {
     read_taxonomies(self);
     read_shards(self);
     read_nav(self);
+    mount_read(self->memory, self->log, config, config->nodes.mounts);
     language_read(self->memory, self->log, config, config->nodes.languages);
     MOVE_LIST(self->memory, &config->permalinks);
     MOVE_LIST(self->memory, &config->defaults);
     MOVE_LIST(self->memory, &config->redirects.rules);
     MOVE_LIST(self->memory, &config->taxonomies);
     MOVE_LIST(self->memory, &config->languages);
+    MOVE_LIST(self->memory, &config->mounts);
     if (!config->params) config->params = yaml_new_mapping(self->memory, NULL);
 }
 

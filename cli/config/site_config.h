@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/vec.h"
 #include "config/language.h"
+#include "config/mount.h"
 #include "config/yaml.h"
 
 typedef enum config_auto { CONFIG_OFF, CONFIG_ON, CONFIG_AUTO } config_auto;
@@ -120,6 +121,7 @@ struct site_config {
     } urls;
     permalink_rule_list permalinks;
     default_rule_list defaults;
+    mount_list mounts;
     const yaml_node *pages_from; /* a list or NULL */
     const yaml_node *schemas; /* a mapping or NULL, as all nodes below */
     taxonomy_config_list taxonomies;
@@ -214,7 +216,7 @@ struct site_config {
 
     /* As written, for the module itself: made into the lists above. */
     struct {
-        const yaml_node *permalinks, *defaults, *languages, *taxonomies, *redirects, *shards,
+        const yaml_node *permalinks, *defaults, *languages, *mounts, *taxonomies, *redirects, *shards,
             *environments;
     } nodes;
 };

@@ -79,6 +79,7 @@ static const setting ROWS[] = {
     SEQUENCE("defaults", nodes.defaults),
     MAPPING("schemas", schemas),
     SEQUENCE("pages_from", pages_from),
+    SEQUENCE("mounts", nodes.mounts),
     MAPPING("taxonomies", nodes.taxonomies),
     INT("paginate.by", paginate.by, "0", 0, MANY),
     STR("paginate.path", paginate.path, "page/:n"),

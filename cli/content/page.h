@@ -98,6 +98,7 @@ struct page {
     const yaml_node *head;
     strmap given; /* name of a field or key -> yaml_node *; only if there are
                      schemas */
+    const mount *mount; /* that its place in the tree lies in; or NULL */
     bool untrusted; /* as security.content says */
     strmap extra; /* key -> yaml_node *, the user's own keys */
 

@@ -23,6 +23,7 @@ enum { MAX_PAGE = 32 << 20 };
 typedef struct scan {
     site *model;
     size_t skip; /* bytes of the folder's name and "/" in an entry's path */
+    const mount *mount; /* or NULL */
     page_list *pages; /* NULL: every file is an asset */
     asset_list *assets;
 } scan;
@@ -181,10 +182,21 @@ static bool check_asset(const scan *self, const fs_entry *entry, const char *pat
     return false;
 }
 
+/* The templates and static files of a mount are no content of it. */
+static bool is_apart(const scan *self, const char *path) {
+    const mount *own = self->mount;
+    if (!self->pages) return false;
+    return strcmp(path, own->templates) == 0 || strcmp(path, own->statics) == 0;
+}
+
 static fs_walk_answer visit(void *data, const fs_entry *entry) {
     scan *self = data;
     const char *path = entry->path + self->skip;
     bool folder = entry->stat.kind == FS_FOLDER;
+    if (self->mount) {
+        if (is_apart(self, entry->path)) return FS_WALK_SKIP;
+        path = path_join(&self->model->memory, self->mount->at, path);
+    }
     if (glob_ignored(&self->model->config->ignore, path, folder)) return FS_WALK_SKIP;
     if (!check_entry(self, entry)) return FS_WALK_SKIP;
     if (folder) return FS_WALK_ON;
@@ -204,12 +216,32 @@ static bool walk(scan *self, const char *folder) {
     return false;
 }
 
+/* Pages and assets as if they lay in content, at the place of the mount. */
+static bool scan_mounts(scan *self) {
+    const mount_list *mounts = &self->model->config->mounts;
+    bool done = true;
+    for (size_t i = 0; done && i < mounts->count; i++) {
+        fs_stat info;
+        self->mount = &mounts->items[i];
+        const char *folder = self->mount->folder;
+        if (fs_root_stat(&self->model->root, folder, &info) && info.kind == FS_FOLDER) {
+            done = walk(self, folder);
+            continue;
+        }
+        log_report *report = log_error(
+            self->model->log, CODE_CONFIG_VALUE, "there is no folder '%s' to mount", folder);
+        yaml_at(report, self->mount->node);
+    }
+    self->mount = NULL;
+    return done;
+}
+
 bool scan_content(site *model, page_list *pages, asset_list *assets) {
     const char *folder = model->config->dirs.content;
     scan self = {.model = model, .pages = pages, .assets = assets};
     fs_stat info;
     bool found = fs_root_stat(&model->root, folder, &info) && info.kind == FS_FOLDER;
-    if (found) return walk(&self, folder);
+    if (found) return walk(&self, folder) && scan_mounts(&self);
     log_report *report =
         log_error(model->log, CODE_READ, "the site has no folder '%s'", folder);
     log_note(report, "make it, or name another one as dirs.content in torii.yaml");
@@ -219,4 +251,8 @@ bool scan_content(site *model, page_list *pages, asset_list *assets) {
 void scan_statics(site *model) {
     scan self = {.model = model, .assets = &model->statics};
     walk(&self, model->config->dirs.statics);
+    for (size_t i = 0; i < model->config->mounts.count; i++) {
+        self.mount = &model->config->mounts.items[i];
+        walk(&self, self.mount->statics);
+    }
 }

@@ -3,7 +3,7 @@
  * Templates by name for the engine.  "theme/" in front of a name leaves out
  * one layer from the top; a template that extends its own name gets the next
  * one below, so a site changes one block of a theme's page.html in a
- * page.html of its own.
+ * page.html of its own.  Templates of mounts have names with a prefix, "@0/".
  */
 #include "theme/theme.h"
 
@@ -38,8 +38,24 @@ const theme_file *theme_find_template(const theme *self, const char *name) {
     return find_from(self, name, first, NULL);
 }
 
+/* "@0/" at the front of a name: the template is one of a mount's. */
+static size_t mount_prefix(const char *name) {
+    size_t digits = *name == '@' ? strspn(name + 1, "0123456789") : 0;
+    return digits && name[digits + 1] == '/' ? digits + 2 : 0;
+}
+
 torii_value theme_join_path(void *data, const char *name, const char *parent) {
     const theme *self = data;
+    size_t mounted = mount_prefix(parent);
+    if (mounted) {
+        /* A mount's own template goes before the site's, but for itself. */
+        torii_value within = torii_strf("%.*s%s", (int)mounted, parent, name);
+        const char *text = torii_get_str(within, NULL);
+        if (text && strcmp(text, parent) != 0 && theme_find_template(self, text))
+            return within;
+        torii_release(within);
+        return torii_str(name);
+    }
     size_t first = skipped_layers(&parent), where = 0;
     const char *plain = name;
     size_t asked = skipped_layers(&plain);

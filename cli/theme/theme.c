@@ -23,6 +23,7 @@ typedef struct loading {
     const fs_root *root;
     theme_layer *layer;
     const char *folder; /* the one being walked, below the root */
+    const char *prefix; /* in front of names; "" mostly */
     strmap *target;
     bool texts; /* read the files now? */
 } loading;
@@ -86,6 +87,7 @@ static fs_walk_answer visit_file(void *data, const fs_entry *entry) {
     const char *name = entry->path;
     size_t skip = strlen(self->folder);
     if (strncmp(name, self->folder, skip) == 0 && name[skip] == '/') name += skip + 1;
+    if (*self->prefix) name = arena_strf(self->theme->memory, "%s%s", self->prefix, name);
     theme_file *file = add_file(self, name, NULL, 0);
     file->source = file->place = arena_str(self->theme->memory, entry->path);
     file->size = entry->stat.size;
@@ -319,7 +321,13 @@ theme_load(arena *memory, logger *log, const site_config *config, const fs_root 
     own->name = "";
     own->folder = "";
     vec_push(&self->layers, own);
+    state.prefix = "";
     walk(&state, config->dirs.templates, &own->templates, true);
+    for (size_t i = 0; i < config->mounts.count; i++) {
+        state.prefix = config->mounts.items[i].prefix;
+        walk(&state, config->mounts.items[i].templates, &own->templates, true);
+    }
+    state.prefix = "";
     walk(&state, config->dirs.assets, &own->assets, false);
     load_strings(&state, config->dirs.i18n);
     if (!load_chain(&state)) {

@@ -96,10 +96,20 @@ static const term *find_term(request *self) {
     return found;
 }
 
+/* The path as seen from the mount that the page lies in; "" outside of all. */
+static const char *within(const request *self, const char *path) {
+    const rendering *run = torii_call_render_data(self->call);
+    const mount *own = run->page->mount;
+    if (!own || *path == '/' || *path == '@') return "";
+    return arena_strf(self->memory, "%s/%s", own->at, path);
+}
+
 static const char *link_of_page(request *self) {
     const char *path = text_arg(self, PATH);
     const page *given = page_object_self(torii_arg(self->call, PATH));
     if (given) given = edition_translate(given, self->in);
+    if (!given && path && *within(self, path))
+        given = edition_find_page(self->view->site, self->in, within(self, path));
     if (!given && path) given = edition_find_page(self->view->site, self->in, path);
     if (given && *given->url) return view_of(given)->link;
     if (!path) return fail_without(self, "path");
@@ -111,7 +121,9 @@ static const section *find_section(request *self) {
     const page *given = page_object_self(torii_arg(self->call, PATH));
     if (given) given = edition_translate(given, self->in);
     if (given && given->own) return given->own;
-    const section *found = path ? edition_find_section(self->in, path) : NULL;
+    const section *found =
+        path && *within(self, path) ? edition_find_section(self->in, within(self, path)) : NULL;
+    if (!found && path) found = edition_find_section(self->in, path);
     if (found) return found;
     if (!path) return (void *)fail_without(self, "path");
     return (void *)fail_missing(
@@ -128,7 +140,9 @@ static const char *link_of_static(request *self) {
     if (!name) name = text_arg(self, NAME);
     if (!name) name = text_arg(self, PATH);
     if (!name) return fail_without(self, "filename");
-    const char *link = view_static_link(self->view, name);
+    const char *own = within(self, name);
+    const char *link = *own ? view_static_link(self->view, own) : NULL;
+    if (!link) link = view_static_link(self->view, name);
     if (link) return link;
     return fail_missing(
         self, "static file", name, suggest_key(&self->view->static_links, name));
@@ -290,5 +304,7 @@ static torii_value fn_url_for(torii_call *call) {
 }
 
 void functions_add_url(view *self) {
-    facts_add_function(self, URL_FOR, fn_url_for, FACT_SCOPE_SITE);
+    bool mounts = self->config->mounts.count > 0;
+    facts_add_function(
+        self, URL_FOR, fn_url_for, mounts ? FACT_SCOPE_PAGE : FACT_SCOPE_SITE);
 }
