@@ -68,14 +68,11 @@ static exit_code run_help(command_context *self) {
     const char *name = self->args.items[0];
     const command *about = command_find(name);
     const manual_page *page = manual_find(name);
-    if (page && !(about && strcmp(about->name, name) == 0)) {
-        print_markdown(page->text, strlen(page->text));
-        return EXIT_DONE;
-    }
-    if (about) {
-        command_print_one(about);
-        return EXIT_DONE;
-    }
+    bool named = about && strcmp(about->name, name) == 0;
+    if (about && (named || !page)) command_print_one(about);
+    if (named && page) puts("");
+    if (page) print_markdown(page->text, strlen(page->text));
+    if (about || page) return EXIT_DONE;
     const char *near = suggest_topic(name);
     return command_usage(
         self, "there is no command and no topic '%s'%s%s%s", name,
