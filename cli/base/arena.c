@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Blocks of 64 KiB in a list; what is larger than a quarter of a block gets
- * one of its own, so that little is wasted at the end of a block.
+ * Blocks in a list, from 1 KiB to 64 KiB, each larger than the one before; what
+ * is larger than a quarter of a block gets one of its own, so that little is
+ * wasted at the end of a block.
  */
 #include "base/arena.h"
 
@@ -12,10 +13,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 64 * 1024, LARGE_SIZE = BLOCK_SIZE / 4 };
+enum { FIRST_BLOCK = 1024, LAST_BLOCK = 64 * 1024 };
 
 typedef struct arena_block {
     struct arena_block *next;
+    size_t size;
     alignas(max_align_t) char bytes[];
 } arena_block;
 
@@ -36,16 +38,27 @@ void arena_done(arena *memory) {
 static char *block_add(arena *memory, size_t size) {
     arena_block *block = mem_new(sizeof *block + size);
     block->next = memory->blocks;
+    block->size = size;
     memory->blocks = block;
     return block->bytes;
+}
+
+/* Four times the newest block, so that small arenas stay small. */
+static size_t next_size(const arena *memory) {
+    size_t last = memory->blocks ? memory->blocks->size : 0;
+    if (last < FIRST_BLOCK) return FIRST_BLOCK;
+    return last >= LAST_BLOCK / 4 ? LAST_BLOCK : last * 4;
 }
 
 /* Text needs no alignment, so it is packed. */
 static char *arena_bytes(arena *memory, size_t size) {
     if (size > memory->left) {
-        if (size > LARGE_SIZE) return block_add(memory, size);
-        memory->at = block_add(memory, BLOCK_SIZE);
-        memory->left = BLOCK_SIZE;
+        if (size > LAST_BLOCK / 4) return block_add(memory, size);
+        size_t next = next_size(memory);
+        while (next < size * 4)
+            next *= 4;
+        memory->at = block_add(memory, next);
+        memory->left = next;
     }
     char *result = memory->at;
     memory->at += size;

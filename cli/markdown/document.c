@@ -57,6 +57,19 @@ void document_replace(
     self->summary_size = summary_size;
 }
 
+void document_slim(document *self) {
+    size_t words = self->result.word_count;
+    bool more = self->result.has_more;
+    torii_markdown_result_free(&self->result);
+    mem_free(self->own_html);
+    mem_free(self->own_summary);
+    self->own_html = self->own_summary = NULL;
+    self->html = self->summary = NULL;
+    self->html_size = self->summary_size = 0;
+    self->result.word_count = words;
+    self->result.has_more = more;
+}
+
 int document_reading_time(const document *self) {
     size_t words = self->result.word_count;
     size_t minutes = (words + WORDS_A_MINUTE - 1) / WORDS_A_MINUTE;

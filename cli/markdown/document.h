@@ -33,6 +33,9 @@ bool document_render(
     const torii_markdown_options *options, torii_markdown_error *error);
 void document_done(document *self);
 
+/* Drops the texts and headings: what stays is what is counted, and the ids. */
+void document_slim(document *self);
+
 /* Takes other HTML and another summary instead, to be freed with mem_free(). */
 void document_replace(
     document *self, char *html, size_t html_size, char *summary, size_t summary_size);

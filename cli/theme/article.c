@@ -649,6 +649,8 @@ static void finish(const view *self, const page *one, page_text *made) {
     torii_freeze(made->content);
     torii_freeze(made->toc);
     torii_freeze(made->summary);
+    /* Only the search index looks into the text again. */
+    if (!self->searches.count) document_slim(&made->document);
 }
 
 static void render_body(article *self) {

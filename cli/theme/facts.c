@@ -264,6 +264,19 @@ void facts_note(
     reads_add(self, number);
 }
 
+bool facts_note_known(torii_call *call, const page_view *own, size_t number) {
+    const rendering *run = call ? torii_call_render_data(call) : NULL;
+    reads *self = run ? run->reads : NULL;
+    if (!self) return true;
+    uint32_t found = atomic_load_explicit(&own->slots[number], memory_order_acquire);
+    if (!found) return false;
+    const fact *one = fact_at(self->table, found);
+    if (atomic_load_explicit(&one->round, memory_order_acquire) != self->table->round)
+        return false;
+    reads_add(self, found);
+    return true;
+}
+
 torii_value page_fact(
     torii_call *call, const page_view *own, const char *name, size_t number,
     torii_value value) {

@@ -115,6 +115,9 @@ torii_value page_fact(
     torii_call *call, const page_view *own, const char *name, size_t number,
     torii_value value);
 
+/* Notes it again without its value; false if that is not known in this round. */
+bool facts_note_known(torii_call *call, const page_view *own, size_t number);
+
 /* For invoke_method of such a class: calls, notes and returns the answer. */
 torii_value facts_method(
     torii_call *call, const fact_class *type, void *self, const char *name);

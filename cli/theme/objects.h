@@ -17,6 +17,9 @@ void site_object_names(str_list *out);
 /* "page", "section", "site" ...; NULL if the value is none of these objects. */
 const char *object_class_name(torii_ref value);
 
+/* Notes that an attribute of the page is read, where its value is known. */
+void page_object_read(torii_call *call, const page_view *own, const char *name);
+
 size_t page_attribute_count(void);
 
 /* Is the attribute made of what became of the Markdown? */

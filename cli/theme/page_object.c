@@ -560,6 +560,12 @@ static torii_value page_get_attr(torii_call *call, void *self, const char *name)
         call, self, name, (size_t)(which - ATTRIBUTES), read_attribute(self, which));
 }
 
+void page_object_read(torii_call *call, const page_view *own, const char *name) {
+    const attribute *which = find_attribute(name);
+    if (!facts_note_known(call, own, (size_t)(which - ATTRIBUTES)))
+        torii_release(page_get_attr(call, (void *)own, name));
+}
+
 static torii_value page_get_item(torii_call *call, void *self, torii_ref key) {
     const char *name = torii_get_str(key, NULL);
     return name ? page_get_attr(call, self, name) : torii_undefined();

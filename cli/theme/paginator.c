@@ -6,7 +6,7 @@
  * looked at, so a template that does not use it is rendered once.
  */
 #include "content/permalink.h"
-#include "theme/view.h"
+#include "theme/objects.h"
 
 #include "base/mem.h"
 
@@ -138,10 +138,8 @@ static torii_ref lazy_made(torii_call *call, lazy_paginator *self) {
         torii_fail(call, TORII_ERR_HOST, "the output has been paginated by paginate()");
         return self->made;
     }
-    torii_value own = page_object(self->run->page);
-    torii_release(torii_get_attr(call, own, "pages"));
-    torii_release(torii_get_attr(call, own, "paginate_by"));
-    torii_release(own);
+    page_object_read(call, view_of(self->run->page), "pages");
+    page_object_read(call, view_of(self->run->page), "paginate_by");
     size_t total = self->list->count, by = (size_t)self->by;
     size_t from = (size_t)(self->run->number - 1) * by;
     torii_value items = torii_list();
