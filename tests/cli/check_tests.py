@@ -1,10 +1,11 @@
 """Tests of torii check: what only the finished output shows."""
 import http.server
 import json
+import re
 import threading
 import time
 
-from run import make_site, need, same
+from run import HERE, make_site, need, same
 
 BASE = "<!doctype html><html lang=en><head><title>{{ page.title }}</title></head><body>%s</body></html>\n"
 
@@ -176,3 +177,14 @@ def test_check_budget(torii, root):
     need(done.returncode == 0, done.stderr)
     done = torii("check", "--only=budget", *limits, "--set", "urls.relative=true", cwd=site)
     need("bytes of style sheets, above the budget of 17000" in done.stderr, done.stderr)
+
+
+def test_every_code_is_of_one_kind_of_check(torii, root):
+    cli = HERE.parents[1] / "cli"
+    kinds = re.findall(r'\{"(\w+)", "([\d ]+)"\}', (cli / "build" / "check.c").read_text())
+    codes = re.findall(r'^#define CODE_\w+ "[EW](\d{4})"', (cli / "base" / "codes.h").read_text(), re.M)
+    for code in codes:
+        found = [name for name, numbers in kinds if code.startswith(tuple(numbers.split()))]
+        need(len(found) == (not code.startswith("05")), f"{code} is of {found}")
+    shown = torii("check", "--help", cwd=root).stdout
+    need(all(name in shown for name, _ in kinds), "help names all kinds")
