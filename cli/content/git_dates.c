@@ -20,20 +20,33 @@ extern char **environ;
 
 enum { MAX_LOG = 512 << 20 };
 
+/* The command by its whole path: a "." in PATH would run what lies in the site. */
+static const char *find_git(arena *memory) {
+    const char *at = getenv("PATH");
+    while (at && *at) {
+        size_t size = strcspn(at, ":");
+        const char *path = arena_strf(memory, "%.*s/git", (int)size, at);
+        if (*at == '/' && access(path, X_OK) == 0) return path;
+        at += size + (at[size] == ':');
+    }
+    return NULL;
+}
+
 /* Starts git with its output in *fd; false if that cannot be. */
-static bool start(const site *model, pid_t *child, int *fd) {
+static bool start(site *model, pid_t *child, int *fd) {
     const char *const arguments[] = {
         "git", "-C", model->root.path, "-c", "core.quotepath=off", "-c", "log.showSignature=false",
         "log", "--format=%x01%ct", "--name-only", "--no-renames", "--relative", NULL};
     posix_spawn_file_actions_t actions;
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return false;
+    const char *program = find_git(&model->memory);
+    if (!program || pipe2(ends, O_CLOEXEC) != 0) return false;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    int failed =
-        posix_spawnp(child, "git", &actions, NULL, (char *const *)arguments, environ);
+    int failed = posix_spawn(
+        child, program, &actions, NULL, (char *const *)arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     if (failed) close(ends[0]);
