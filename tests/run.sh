@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 # shellcheck disable=SC2086
 install_missing $build_packages g++ libcmocka-dev parallel python3-jinja2 \
-    python3-markupsafe python3-pytest dpkg-dev python3-yaml git universal-ctags libxml2-utils
+    python3-markupsafe python3-pytest dpkg-dev python3-yaml git universal-ctags libxml2-utils nodejs chromium
 # npm comes with some installations of Node.js that are no Debian packages
 command -v npm >/dev/null 2>&1 || install_missing npm
 
@@ -107,6 +107,7 @@ fi
 if [ -n "$built" ]; then
     step theme python3 tests/theme/render_theme.py
     step cli python3 tests/cli/run.py --torii build/asan/cli/torii
+    step serve-browser python3 tests/cli/serve_browser.py --torii build/asan/cli/torii
     step html-validate python3 tests/cli/html_validate.py --torii build/asan/cli/torii
 fi
 
