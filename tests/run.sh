@@ -23,6 +23,10 @@ step() {
     shift
     start=$(date +%s)
     "$@" >"$out/$name.log" 2>&1 || status=$?
+    if [ $status -eq 0 ] && ! grep -aqE '[0-9]+ passed, [0-9]+ failed' "$out/$name.log" &&
+        grep -aq '^skipped:' "$out/$name.log"; then
+        status=77 # meson counts what was skipped as well done
+    fi
     if [ $status -eq 77 ]; then # what the test needs is not here; it says what
         printf '%-28s %4ss  skipped: %s\n' "$name" $(($(date +%s) - start)) \
             "$(grep -a -m 1 skipped "$out/$name.log" | sed 's/^skipped: //')"
@@ -66,8 +70,9 @@ portable() {
     [ -f build/portable/build.ninja ] || meson setup build/portable \
         -Dbuildtype=debugoptimized -Dcli=false -Dtests=true -Dcomputed_goto=false \
         -Dsimd=false
-    ninja -C build/portable tests/run_cases
+    ninja -C build/portable tests/run_cases tests/api/api_peak
     build/portable/tests/run_cases -x quirks tests/conformance/cases/*.jsonl
+    build/portable/tests/api/api_peak # sanitizers would count their own memory
 }
 
 # What users of the library get, from outside of the tree.
@@ -100,7 +105,8 @@ if [ -n "$built" ]; then
 import json, sys
 print("\n".join(t["name"].replace(" ", "?") for t in json.load(sys.stdin)))'); do
         name=$(echo "$test" | tr '?' ' ')
-        step "${name// /-}" meson test -C build/asan --no-rebuild --verbose "$name"
+        step "${name// /-}" meson test -C build/asan --no-rebuild --verbose \
+            --timeout-multiplier 10 "$name" # a busy machine is no failure
     done
 fi
 
