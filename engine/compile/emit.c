@@ -118,6 +118,11 @@ void tr_mark(tr_builder *b, const tr_node *node)
 static void note_position(tr_builder *b)
 {
     tr_position_list *list = &b->function->positions;
+    if (list->count) {
+        const tr_position *last = &list->items[list->count - 1];
+        bool stands = last->at < b->function->words.count;
+        if (stands && last->line == b->line && last->column == b->column) return;
+    }
     /* those of instructions that were taken back */
     while (list->count && list->items[list->count - 1].at >= b->function->words.count) {
         list->count--;
@@ -143,13 +148,10 @@ static void adjust(tr_builder *b, uint32_t pops, uint32_t pushes)
     if (f->depth > f->max_depth) f->max_depth = f->depth;
 }
 
-static void note_instruction(tr_function_build *f)
+static inline void note_instruction(tr_function_build *f)
 {
-    if (f->recent_count == TR_RECENT) {
-        memmove(f->recent, f->recent + 1, (TR_RECENT - 1) * sizeof f->recent[0]);
-        f->recent_count--;
-    }
-    f->recent[f->recent_count++] = f->words.count;
+    f->recent[f->recent_end++ % TR_RECENT] = f->words.count;
+    if (f->recent_count < TR_RECENT) f->recent_count++;
 }
 
 void tr_emit_v(tr_builder *b, tr_opcode op, uint32_t a, uint32_t pops, uint32_t pushes)
@@ -201,7 +203,7 @@ uint32_t tr_jump(tr_builder *b, tr_opcode op)
         uint32_t pushes = shapes[op].pushes == TR_V ? 0 : shapes[op].pushes;
         tr_emit_v(b, op, 0, pops, pushes);
     }
-    return f->recent_count ? f->recent[f->recent_count - 1] : 0;
+    return f->recent_count ? f->recent[(f->recent_end - 1) % TR_RECENT] : 0;
 }
 
 uint32_t tr_jump2(tr_builder *b, tr_opcode op, uint32_t word)

@@ -20,7 +20,7 @@ TR_VEC(tr_filter_entry, tr_filter_list);
 TR_VEC(tr_code, tr_code_list);
 TR_VEC(const tr_node *, tr_node_list);
 
-#define TR_RECENT 4
+#define TR_RECENT 4u
 
 /* One function while code is made for it. */
 typedef struct tr_function_build {
@@ -36,7 +36,8 @@ typedef struct tr_function_build {
     tr_words lazy_slots; /* those that are looked up at their first use */
     uint32_t captures; /* open at this point */
     struct tr_loop_build *loop; /* the innermost loop, for break and continue */
-    uint32_t recent[TR_RECENT]; /* where the last instructions begin, see fuse.c */
+    uint32_t recent[TR_RECENT]; /* where the last instructions begin, see fuse.c: */
+    uint32_t recent_end;        /* a ring that ends before this place */
     uint32_t recent_count;
 } tr_function_build;
 

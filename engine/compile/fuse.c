@@ -23,7 +23,7 @@ static const uint32_t *recent(const tr_builder *b, uint32_t back)
 {
     const tr_function_build *f = b->function;
     if (back > f->recent_count) return NULL;
-    return f->words.items + f->recent[f->recent_count - back];
+    return f->words.items + f->recent[(f->recent_end - back) % TR_RECENT];
 }
 
 static bool is_op(const uint32_t *word, tr_opcode op)
@@ -41,14 +41,15 @@ static void take_back(tr_builder *b, uint32_t count)
     tr_function_build *f = b->function;
     if (!count) return;
     f->recent_count -= count;
-    f->words.count = f->recent[f->recent_count];
+    f->recent_end -= count;
+    f->words.count = f->recent[f->recent_end % TR_RECENT];
 }
 
 /* The position of the last instruction becomes the current one. */
 static void stay_in_place(tr_builder *b)
 {
     const tr_function_build *f = b->function;
-    uint32_t at = f->recent[f->recent_count - 1];
+    uint32_t at = f->recent[(f->recent_end - 1) % TR_RECENT];
     for (uint32_t i = f->positions.count; i--;) {
         if (f->positions.items[i].at > at) continue;
         b->line = f->positions.items[i].line;
