@@ -10,7 +10,7 @@ import subprocess
 import tomllib
 import urllib.parse
 
-from run import files, need, same
+from run import HERE, files, need, same
 
 
 class Links(html.parser.HTMLParser):
@@ -142,3 +142,37 @@ def test_untrusted_content(torii, root):
         (site / "content/guests/b.md").write_text(text)
         done = torii("build", cwd=site)
         need(done.returncode == 1 and "error[E0314]" in done.stderr and place in done.stderr, done.stderr)
+
+
+REBUILT = {
+    "languages": ("content/about.de.md", "i18n/de.yaml", "content/blog/_index.md"),
+    "words": ("content/a.md", "i18n/pl.yaml"),
+    "relations_auto": ("content/about.md", "content/guide/two.md", "content/guide/deep/_index.md"),
+    "relations_list": ("content/about.md", "content/guide/two.md"),
+    "mounts": ("handbook/deep/a.md", "handbook/templates/base.html", "handbook/static/s.css"),
+    "pages_from_data": ("data/people.yaml", "data/products.csv"),
+    "error_pages": ("content/404.md", "templates/blog/404.html"),
+    "relative_urls": ("content/blog/a.md",),
+}
+ADDED = {
+    ".md": "\nMore, with [a link](/about/) that is [new](_index.md).\n", ".yaml": "\nmore: {title: M}\n",
+    ".csv": "new,New,1,text\n", ".html": "more", ".css": "i {}\n",
+}
+
+
+def test_rebuilds_are_right_whatever_changes(torii, root):
+    off = ["--set", "checks.internal_links=off"]
+    for name, edited in REBUILT.items():
+        site = root / name
+        shutil.copytree(HERE / "sites" / name / "site", site)
+        need(torii("build", *off, cwd=site).returncode == 0, name)
+        for path in edited:
+            target = site / path
+            target.write_text(target.read_text() + ADDED[target.suffix])
+            done = torii("build", "--verify", *off, cwd=site)
+            need(done.returncode == 0, f"{name}, {path}\n{done.stderr}")
+        target = site / edited[0]
+        target.rename(target.with_name("renamed" + target.suffix))
+        done = torii("build", "--verify", *off, cwd=site)
+        fine = done.returncode == 0 and " 0 differ" in done.stderr
+        need(fine or "no file was written" in done.stderr, f"{name}\n{done.stderr}")
