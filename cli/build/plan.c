@@ -299,6 +299,9 @@ void plan_make(const view *self, job_list *out) {
         plan_feed(&state, self->feeds.items[i]);
     for (size_t i = 0; i < self->sitemaps.count; i++)
         plan_sitemap(&state, self->sitemaps.items[i]);
+    if (torii_length(torii_dict_get(self->params, "style")) > 0 &&
+        theme_find_template(self->theme, "params.css"))
+        plan_file(&state, "css/params.css", "params.css");
     if (config->robots.enabled) plan_file(&state, "robots.txt", "robots.txt");
     if (config->llms.index) plan_file(&state, "llms.txt", "llms.txt");
     if (config->llms.full) plan_file(&state, "llms-full.txt", "llms-full.txt");

@@ -26,7 +26,7 @@ def main(folder, target, depfile):
         "",
         "const manual_page MANUAL_PAGES[] = {",
     ]
-    pages = sorted(pathlib.Path(folder).glob("*.md"))
+    pages = sorted(pathlib.Path(folder).glob("[!_]*.md"))
     for path in pages:
         out += ["    {", f'        "{path.stem}",', *literal(path.read_bytes()), "    },"]
     out += ["};", "", f"const size_t MANUAL_PAGE_COUNT = {len(pages)};", ""]

@@ -26,7 +26,7 @@ typedef struct init_args {
 #define AT(member) offsetof(init_args, member)
 
 static const arg_option OPTIONS[] = {
-    {"theme", 't', ARG_TEXT, AT(theme), "NAME", "built-in theme (blog)"},
+    {"theme", 't', ARG_TEXT, AT(theme), "NAME", "built-in theme: blog, docs or landing"},
     {"title", 0, ARG_TEXT, AT(title), "TEXT", "the site's title"},
     {"url", 0, ARG_TEXT, AT(url), "URL", "its address, https://example.org/"},
     {"bare", 0, ARG_FLAG, AT(bare), NULL, "torii.yaml and a home page only"},
@@ -88,36 +88,94 @@ static void make_config(maker *self, const init_args *args) {
     buf_done(&text);
 }
 
-static void make_pages(maker *self, const init_args *args) {
-    buf text = BUF_INIT;
+static void
+make_text(maker *self, const char *name, const char *title, const char *text) {
+    buf out = BUF_INIT;
+    buf_str(&out, "---\ntitle: ");
+    put_quoted(&out, title);
+    buf_str(&out, text);
+    make_file(self, name, &out);
+    buf_done(&out);
+}
+
+static void make_blog(maker *self) {
     date today = date_from_epoch(clock_wall());
-    arena *memory = &self->context->memory;
-    buf_str(&text, "---\ntitle: ");
-    put_quoted(&text, args->title);
-    buf_str(&text, "---\n\nWelcome. This text is `content/_index.md`.\n");
-    make_file(self, "content/_index.md", &text);
-    if (!args->bare) {
-        buf_clear(&text);
-        buf_str(&text, "---\ntitle: About\n---\n\nWho writes here, and why.\n");
-        make_file(self, "content/about.md", &text);
-        buf_clear(&text);
-        buf_str(&text, "---\ntitle: Blog\n---\n");
-        make_file(self, "content/blog/_index.md", &text);
-        buf_clear(&text);
-        buf_str(
-            &text, "---\ntitle: Hello\ntags: [first]\n---\n\n"
-                   "The first post. Its date is in the name of its file, and this\n"
-                   "paragraph is what lists show of it.\n\n"
-                   "## What comes next\n\n"
-                   "Write more files like this one, then run `torii build`.\n");
-        make_file(
-            self,
-            arena_strf(
-                memory, "content/blog/%04d-%02d-%02d-hello.md", today.year, today.month,
-                today.day),
-            &text);
-    }
-    buf_done(&text);
+    make_text(
+        self, "content/about.md", "About", "---\n\nWho writes here, and why.\n");
+    make_text(self, "content/blog/_index.md", "Blog", "---\n");
+    make_text(
+        self,
+        arena_strf(
+            &self->context->memory, "content/blog/%04d-%02d-%02d-hello.md", today.year,
+            today.month, today.day),
+        "Hello",
+        "tags: [first]\n---\n\n"
+        "The first post. Its date is in the name of its file, and this\n"
+        "paragraph is what lists show of it.\n\n"
+        "## What comes next\n\n"
+        "Write more files like this one, then run `torii build`.\n");
+}
+
+static void make_docs(maker *self) {
+    make_text(
+        self, "content/install.md", "Install",
+        "weight: 1\n---\n\nWhat to do before anything else.\n\n"
+        "```sh\nmake install\n```\n");
+    make_text(
+        self, "content/guide/_index.md", "Guide",
+        "weight: 2\ndescription: Step by step.\n---\n");
+    make_text(
+        self, "content/guide/first-steps.md", "First steps",
+        "weight: 1\n---\n\nEvery folder is a branch of the tree at the side; `weight`\n"
+        "orders it. Links name files: [install](../install.md).\n\n"
+        "> [!TIP]\n> `torii check` finds links that lead nowhere.\n");
+}
+
+static void make_landing(maker *self, const init_args *args) {
+    make_text(
+        self, "content/_index.md", args->title,
+        "sections:\n"
+        "  - type: hero\n"
+        "    title: One sentence that says what this is\n"
+        "    text: A second one that says for whom, and what they get from it.\n"
+        "    actions:\n"
+        "      - {text: See what it does, url: \"#features\", primary: true}\n"
+        "      - {text: Read the news, page: news/_index.md}\n"
+        "  - type: features\n"
+        "    id: features\n"
+        "    title: What it does\n"
+        "    items:\n"
+        "      - {title: First, text: Something that is *good* about it.}\n"
+        "      - {title: Second, text: Something else.}\n"
+        "      - {title: Third, text: And one more.}\n"
+        "  - type: faq\n"
+        "    title: Questions\n"
+        "    items:\n"
+        "      - {question: Where is this text?, answer: In `content/_index.md`.}\n"
+        "---\n");
+    make_text(self, "content/news/_index.md", "News", "---\n");
+    date today = date_from_epoch(clock_wall());
+    make_text(
+        self,
+        arena_strf(
+            &self->context->memory, "content/news/%04d-%02d-%02d-hello.md", today.year,
+            today.month, today.day),
+        "We are here", "---\n\nThe first piece of news.\n");
+}
+
+static void make_pages(maker *self, const init_args *args) {
+    bool landing = strcmp(args->theme, "landing") == 0;
+    if (args->bare || !landing)
+        make_text(
+            self, "content/_index.md", args->title,
+            "---\n\nWelcome. This text is `content/_index.md`.\n");
+    if (args->bare) return;
+    if (landing)
+        make_landing(self, args);
+    else if (strcmp(args->theme, "docs") == 0)
+        make_docs(self);
+    else
+        make_blog(self);
 }
 
 /* One line from the terminal, or `standard`. */

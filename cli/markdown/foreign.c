@@ -116,6 +116,10 @@ static void scan_tags(const scanner *self) {
             continue;
         }
         const char *close = find(at + 2, self->end, at[1] == '{' ? "}}" : "%}");
+        if (!close && at[1] == '%') { /* the sign by itself */
+            at++;
+            continue;
+        }
         size_t size = close ? (size_t)(close - at) + 2 : 3;
         report(self, what, at, size);
         at += size;

@@ -524,6 +524,10 @@ static void on_unknown_language(void *data, const char *name, uint32_t line) {
 
 static void on_foreign(void *data, const foreign *mark) {
     const article *self = data;
+    uint64_t bits = extension_bits(self->view->config);
+    if (*mark->text == ':' &&
+        bits & (TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS))
+        return; /* they are Torii's own */
     const page *one = self->page;
     const char *end = memchr(mark->text, '\n', mark->size);
     size_t size = end ? (size_t)(end - mark->text) : mark->size;

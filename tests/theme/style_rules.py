@@ -9,7 +9,7 @@ TOKENS = "text muted keyword string number name type".split()
 
 
 def palette(css):
-    """{name: (on light, on dark)} of the variables set by light-dark()."""
+    """{name: (on light, on dark)} of the variables set by light-dark(); later wins."""
     found = re.findall(r"--(\w+): light-dark\((#\w+), (#\w+)\)", css)
     return {name: (light, dark) for name, light, dark in found}
 
