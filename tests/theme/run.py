@@ -167,7 +167,8 @@ def check_docs(report, torii, work):
         '<a href="/torii/embedding/">Embedding</a>', 'role="search"'))
     linked = set(html_rules.links_of(page))
     report.check("docs: every page is in the tree", [
-        str(file) for file in pages(out) if file.parent != out
+        f"nav of examples/docs/site.yaml lacks {file.parent.name}.md"
+        for file in pages(out) if file.parent != out
         and "/torii/" + file.parent.relative_to(out).as_posix() + "/" not in linked
         and file.parent.name != "search"])
     out = demos.build(
