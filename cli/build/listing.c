@@ -97,11 +97,14 @@ each_edition(const table *self, void (*add)(const table *self, const edition *in
 
 /* -------------------------------------------------------------- outputs ---- */
 
-static const page *page_of(const stages *self, const char *path) {
+/* Output -> the page it is made from. */
+static strmap map_pages(const stages *self) {
+    strmap out = {0};
     for (size_t i = 0; i < self->jobs.count; i++)
-        if (strcmp(self->jobs.items[i].output, path) == 0)
-            return self->jobs.items[i].kind == JOB_PAGE ? self->jobs.items[i].page : NULL;
-    return NULL;
+        if (self->jobs.items[i].kind == JOB_PAGE)
+            strmap_put(
+                &out, self->jobs.items[i].output, (void *)self->jobs.items[i].page);
+    return out;
 }
 
 /* The address of an output: "blog/index.html" is "/blog/". */
@@ -142,11 +145,12 @@ static void add_links(const table *self, bool broken) {
     check_counts counts = {0};
     stages *all = self->stages;
     check_html(all, false, &links, &counts);
+    strmap pages = map_pages(all);
     for (size_t i = 0; i < links.count; i++) {
         const check_link *one = &links.items[i];
         bool dead = !one->target && !one->is_outside;
         if (broken && !dead) continue;
-        const page *from = page_of(all, one->output);
+        const page *from = strmap_get(&pages, one->output);
         torii_value row = TORII_DICT(
             {"from", address_of(all, one->output)}, {"href", torii_str(one->href)},
             {"state", torii_str(dead              ? "broken"
@@ -156,6 +160,7 @@ static void add_links(const table *self, bool broken) {
         if (from) torii_dict_set(row, "page", page_object(from));
         torii_list_push(self->rows, row);
     }
+    strmap_done(&pages);
     vec_done(&links);
 }
 
