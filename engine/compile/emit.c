@@ -180,16 +180,30 @@ void tr_emit_plain(tr_builder *b, tr_opcode op, uint32_t a)
     tr_emit_v(b, op, a, shapes[op].pops, shapes[op].pushes);
 }
 
+/* What tr_fuse() has a rule for. */
+static inline bool may_fuse(tr_opcode op)
+{
+    static const bool rules[TR_OP_COUNT] = {
+        [TR_OP_ADD] = true,          [TR_OP_SUB] = true,
+        [TR_OP_MUL] = true,          [TR_OP_FLOORDIV] = true,
+        [TR_OP_MOD] = true,          [TR_OP_COMPARE] = true,
+        [TR_OP_GETATTR] = true,      [TR_OP_GETITEM_CONST] = true,
+        [TR_OP_IS_DEFINED] = true,   [TR_OP_EMIT] = true,
+        [TR_OP_JUMP_IF_FALSE] = true, [TR_OP_JUMP_IF_TRUE] = true,
+    };
+    return rules[op];
+}
+
 void tr_emit(tr_builder *b, tr_opcode op, uint32_t a)
 {
     if (op != TR_OP_EMIT_TEXT) tr_flush_text(b);
-    if (!tr_fuse(b, op, a, 0)) tr_emit_plain(b, op, a);
+    if (!may_fuse(op) || !tr_fuse(b, op, a, 0)) tr_emit_plain(b, op, a);
 }
 
 void tr_emit2(tr_builder *b, tr_opcode op, uint32_t a, uint32_t word)
 {
     tr_flush_text(b);
-    if (tr_fuse(b, op, a, word)) return;
+    if (may_fuse(op) && tr_fuse(b, op, a, word)) return;
     tr_emit_plain(b, op, a);
     tr_emit_word(b, word);
 }
@@ -198,7 +212,7 @@ uint32_t tr_jump(tr_builder *b, tr_opcode op)
 {
     tr_function_build *f = b->function;
     tr_flush_text(b);
-    if (!tr_fuse(b, op, 0, 0)) {
+    if (!may_fuse(op) || !tr_fuse(b, op, 0, 0)) {
         uint32_t pops = shapes[op].pops == TR_V ? 0 : shapes[op].pops;
         uint32_t pushes = shapes[op].pushes == TR_V ? 0 : shapes[op].pushes;
         tr_emit_v(b, op, 0, pops, pushes);
@@ -263,7 +277,7 @@ uint32_t tr_text_constant(tr_builder *b, tr_span text)
     return tr_constant(b, tr_string_span(text));
 }
 
-void tr_flush_text(tr_builder *b)
+static void flush_text(tr_builder *b)
 {
     tr_span text = b->pending_span;
     bool joined = b->pending.size != 0;
@@ -275,6 +289,11 @@ void tr_flush_text(tr_builder *b)
                                : tr_text_constant(b, text);
     b->pending.size = 0;
     tr_emit(b, TR_OP_EMIT_TEXT, constant);
+}
+
+void tr_flush_text(tr_builder *b)
+{
+    if (b->pending_span.size || b->pending.size || b->pending.failed) flush_text(b);
 }
 
 void tr_emit_text(tr_builder *b, tr_span text)

@@ -3,24 +3,35 @@
  * Replays recorded cases of templates from the wild (JSON Lines) through
  * torii.h alone, and compares with the answers that Jinja2 gave.
  *
- *   replay [-v N] [FOLDER]
+ *   replay [-v N] [-t N] [FOLDER]
  *
  * FOLDER, or the environment variable TORII_REAL, holds cases/chat.jsonl and
  * cases/site.jsonl.  The templates belong to others and are not distributed
  * with Torii: without the folder the program says that it skips.  -v shows N
- * failures.  Ends with the line "N passed, N failed".
+ * failures; -t times N compilations and N renderings of each that does not fail.
+ * Ends with the line "N passed, N failed".
  */
 #include "chat.h"
 #include "standin.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { EXIT_SKIPPED = 77 };
 
 typedef struct totals {
     int passed, failed, messages, show;
+    int rounds; /* to be timed */
+    double compiling, rendering; /* seconds of this thread, of one round */
 } totals;
+
+static double cpu_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
 
 static const char *text_of(torii_ref dict, const char *key)
 {
@@ -156,6 +167,25 @@ static bool judge(
     return ok;
 }
 
+/* The best round counts: others may have the processor in between. */
+static void time_case(
+    totals *t, const torii_env *env, const torii_template *tmpl, const char *source,
+    torii_ref context)
+{
+    double compiling = 1e9, rendering = 1e9;
+    for (int i = 0; i < t->rounds; i++) {
+        double start = cpu_seconds();
+        if (!getenv("NOC")) torii_template_release(torii_env_compile(env, NULL, source, SIZE_MAX, NULL));
+        double middle = cpu_seconds();
+        torii_free(torii_render(tmpl, context, NULL, NULL));
+        double end = cpu_seconds();
+        if (middle - start < compiling) compiling = middle - start;
+        if (end - middle < rendering) rendering = end - middle;
+    }
+    t->compiling += compiling;
+    t->rendering += rendering;
+}
+
 static void replay(totals *t, torii_ref c)
 {
     torii_error *err = NULL;
@@ -173,6 +203,7 @@ static void replay(totals *t, torii_ref c)
     bool ok = judge(t, c, text, size, err);
     t->passed += ok;
     t->failed += !ok;
+    if (text && t->rounds) time_case(t, env, tmpl, text_of(c, "template"), context);
     torii_free(text);
     torii_error_free(err);
     torii_release(context);
@@ -217,6 +248,8 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "-v") == 0 && i + 1 < argc) {
             t.show = (int)strtol(argv[++i], NULL, 10);
+        } else if (strcmp(argv[i], "-t") == 0 && i + 1 < argc) {
+            t.rounds = (int)strtol(argv[++i], NULL, 10);
         } else {
             folder = argv[i];
         }
@@ -235,6 +268,10 @@ int main(int argc, char **argv)
     fclose(probe);
     bool ok = replay_file(&t, folder, "chat");
     ok = replay_file(&t, folder, "site") && ok;
+    if (t.rounds) {
+        printf("all once: %.2f ms to compile, %.2f ms to render\n", t.compiling * 1e3,
+               t.rendering * 1e3);
+    }
     printf("messages of Python that differ: %d\n", t.messages);
     printf("%d passed, %d failed\n", t.passed, t.failed);
     return ok && t.failed == 0 ? 0 : 1;
