@@ -99,6 +99,21 @@ typedef struct naming {
     strmap seen;
 } naming;
 
+/* Of pages their main attributes: an address in memory tells nobody anything. */
+static void describe(const naming *self, const char *name, torii_ref value, buf *out) {
+    arena memory;
+    arena_init(&memory);
+    const char *expression = name;
+    if (page_object_self(value))
+        expression = arena_strf(
+            &memory,
+            "{'kind': %s.kind, 'title': %s.title, 'url': %s.url, 'path': %s.path, "
+            "'template': %s.template, 'date': %s.date, 'extra': %s.extra}",
+            name, name, name, name, name, name, name);
+    inspect_evaluate(self->site, self->what, expression, out);
+    arena_done(&memory);
+}
+
 static void visit_names(naming *self, torii_ref names, bool everywhere) {
     size_t position = 0;
     torii_ref key, value;
@@ -109,7 +124,7 @@ static void visit_names(naming *self, torii_ref names, bool everywhere) {
             continue;
         buf text = BUF_INIT;
         strmap_put(&self->seen, name, NULL);
-        inspect_evaluate(self->site, self->what, name, &text);
+        describe(self, name, value, &text);
         cut(&text);
         inspect_value one = {
             .name = name,
@@ -135,6 +150,73 @@ void inspect_names(
     torii_release(globals);
     torii_release(context);
     strmap_done(&state.seen);
+}
+
+/* ---------------------------------------------------------------- steps ---- */
+
+typedef struct stepping {
+    void (*begin)(void *data, const inspect_step *step);
+    void (*visit)(void *data, const inspect_value *one);
+    void *data;
+    bool told;
+} stepping;
+
+static void visit_locals(const stepping *self, torii_ref locals) {
+    size_t position = 0;
+    torii_ref key, value;
+    while (torii_dict_next(locals, &position, &key, &value)) {
+        torii_kind kind = torii_kind_of(value);
+        const char *name = torii_get_str(key, NULL);
+        if (!name || kind == TORII_KIND_CALLABLE) continue;
+        torii_value shown = torii_to_repr(value);
+        const char *repr = torii_get_str(shown, NULL);
+        buf text = BUF_INIT;
+        buf_str(&text, repr ? repr : "");
+        cut(&text);
+        inspect_value one = {
+            .name = name, .type = torii_kind_name(kind), .text = buf_text(&text)};
+        self->visit(self->data, &one);
+        buf_done(&text);
+        torii_release(shown);
+    }
+}
+
+/* The first time all steps are there. */
+static void on_raised(torii_call *call) {
+    stepping *self = torii_call_data(call);
+    torii_frame frame;
+    for (size_t i = 0; !self->told && torii_call_frame(call, i, &frame); i++) {
+        inspect_step step = {frame.template_name, frame.what, frame.line};
+        torii_value locals = torii_call_frame_locals(call, i);
+        self->begin(self->data, &step);
+        visit_locals(self, locals);
+        torii_release(locals);
+    }
+    self->told = true;
+}
+
+void inspect_steps(
+    const stages *self, const char *what,
+    void (*begin)(void *data, const inspect_step *step),
+    void (*visit)(void *data, const inspect_value *one), void *data) {
+    stepping state = {.begin = begin, .visit = visit, .data = data};
+    torii_observer observer = {
+        .struct_size = sizeof observer, .data = &state, .raised = on_raised};
+    const job *one = find_job(self, what);
+    torii_error *failure = NULL;
+    torii_env *env = one ? torii_env_overlay(self->view->env, NULL, NULL) : NULL;
+    if (!env || !torii_env_set_observer(env, &observer)) {
+        torii_env_free(env);
+        return;
+    }
+    buf out = BUF_INIT;
+    const torii_template *tmpl = torii_env_select(
+        env, one->templates.items, one->templates.count, &failure);
+    if (tmpl) run_template(self, one, tmpl, &out, &failure);
+    torii_template_release(tmpl);
+    torii_error_free(failure);
+    torii_env_free(env);
+    buf_done(&out);
 }
 
 /* ---------------------------------------------------------------- pages ---- */

@@ -23,6 +23,21 @@ void inspect_names(
     const stages *self, const char *what,
     void (*visit)(void *data, const inspect_value *one), void *data);
 
+/*
+ * Renders it once more and visits the variables of each step that leads to its
+ * failure, innermost first: `begin` for the step, then `visit` for each of its
+ * variables.  Nothing if it does not fail in its own templates.
+ */
+typedef struct inspect_step {
+    const char *template_name, *what;
+    uint32_t line;
+} inspect_step;
+
+void inspect_steps(
+    const stages *self, const char *what,
+    void (*begin)(void *data, const inspect_step *step),
+    void (*visit)(void *data, const inspect_value *one), void *data);
+
 /* Appends what `expression` gives there, or the message of the failure, which
  * false stands for.  Bounded in time and memory. */
 bool inspect_evaluate(

@@ -138,9 +138,43 @@ static void put_name(void *data, const inspect_value *one) {
     buf_str(out, "</td></tr>\n");
 }
 
+/* A step's table is opened by its first variable, closed by the next step. */
+typedef struct steps_state {
+    buf *out;
+    const inspect_step *step; /* the one that is not opened yet */
+    bool open;
+} steps_state;
+
+static void end_step(steps_state *self) {
+    if (self->open) buf_str(self->out, "</table></details>\n");
+    self->open = false;
+}
+
+static void begin_step(void *data, const inspect_step *step) {
+    steps_state *self = data;
+    end_step(self);
+    self->step = step;
+}
+
+static void put_local(void *data, const inspect_value *one) {
+    steps_state *self = data;
+    if (!self->open) {
+        buf_str(self->out, "<details class=\"names\" open><summary>Variables of ");
+        put(self->out, self->step->what);
+        buf_char(self->out, ' ');
+        put(self->out, self->step->template_name);
+        buf_fmt(self->out, ":%u</summary>\n<table>\n", (unsigned)self->step->line);
+    }
+    self->open = true;
+    put_name(self->out, one);
+}
+
 static void put_names(writer *self, const char *what) {
     buf *out = &self->out;
-    buf_str(out, "<details class=\"names\"><summary>Variables</summary>\n<table>\n");
+    steps_state state = {.out = out};
+    inspect_steps(self->site, what, begin_step, put_local, &state);
+    end_step(&state);
+    buf_str(out, "<details class=\"names\"><summary>Variables of the page</summary>\n<table>\n");
     inspect_names(self->site, what, put_name, out);
     buf_str(out, "</table></details>\n");
 }

@@ -86,6 +86,14 @@ static void note_read(tr_task *task, const tr_string *name, bool found) {
     tr_host_end(&call, tr_invalid());
 }
 
+/* runtime.note_error */
+static void note_error(tr_task *task) {
+    const torii_observer *o = &hooks_of(task)->observer;
+    torii_call call = tr_host_begin(task, TR_SPAN("observer"), o->data);
+    o->raised(&call);
+    tr_host_end(&call, tr_invalid());
+}
+
 bool torii_env_set_observer(torii_env *env, const torii_observer *observer) {
     if (!may_set(env)) return false;
     torii_observer *o = &env->hooks.observer;
@@ -93,6 +101,7 @@ bool torii_env_set_observer(torii_env *env, const torii_observer *observer) {
     size_t size = observer ? observer->struct_size : 0;
     if (size) memcpy(o, observer, size < sizeof *o ? size : sizeof *o);
     env->runtime.note_read = o->read ? note_read : NULL;
+    env->runtime.note_error = o->raised ? note_error : NULL;
     return true;
 }
 

@@ -110,10 +110,8 @@ torii_value torii_call_vars(torii_call *call) {
 }
 
 /* Later slots are those of inner scopes; scopes that ended left theirs missing. */
-torii_value torii_call_locals(torii_call *call) {
-    const tr_frame *frame = frame_of(call);
-    tr_value dict = tr_dict_new(8);
-    bool ok = !tr_is_invalid(dict);
+static bool add_locals(const tr_frame *frame, tr_ref dict) {
+    bool ok = true;
     uint32_t count = frame ? frame->code->slot_count : 0;
     for (uint32_t i = 0; ok && i < count; i++) {
         tr_string *name = frame->code->slot_names ? frame->code->slot_names[i] : NULL;
@@ -129,7 +127,27 @@ torii_value torii_call_locals(torii_call *call) {
         }
         ok = tr_dict_set_str(tr_as_dict(dict), tr_string_value(name), tr_retain(value));
     }
-    return made(call, dict, ok);
+    return ok;
+}
+
+torii_value torii_call_locals(torii_call *call) {
+    const tr_frame *frame = frame_of(call);
+    tr_value dict = tr_dict_new(8);
+    return made(call, dict, !tr_is_invalid(dict) && add_locals(frame, dict));
+}
+
+torii_value torii_call_frame_locals(torii_call *call, size_t index) {
+    tr_machine *machine = tr_host_machine(call);
+    tr_value dict = tr_dict_new(8);
+    bool ok = !tr_is_invalid(dict);
+    if (!ok || !machine || index >= machine->frame_count) return made(call, dict, ok);
+    const tr_frame *frame =
+        tr_frame_at(machine, machine->frame_count - 1 - (uint32_t)index);
+    if (frame->code->kind == TR_CODE_ROOT && tr_is(frame->context->vars, TR_DICT)) {
+        ok = tr_dict_update(
+            tr_host_task(call), tr_as_dict(dict), tr_as_dict(frame->context->vars));
+    }
+    return made(call, dict, ok && add_locals(frame, dict));
 }
 
 torii_value torii_call_exported(torii_call *call) {

@@ -82,6 +82,7 @@ static bool take_over(tr_task *task, torii_env *env, const torii_env *below) {
     r->autoescape_for = from->autoescape_for;
     r->random = from->random;
     r->note_read = from->note_read;
+    r->note_error = from->note_error;
     r->allows_attr = from->allows_attr;
     r->allows_call = from->allows_call;
     r->intercept = from->intercept;

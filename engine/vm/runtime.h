@@ -45,6 +45,8 @@ typedef struct tr_runtime {
      */
     tr_value (*make_undefined)(
         tr_task *task, tr_error error, tr_ref hint, tr_ref obj, tr_ref name);
+    /* Tells the host of an error while its frames are there; or NULL. */
+    void (*note_error)(tr_task *task);
     /*
      * Hooks of the host, NULL where there is none: told of each name that is
      * looked up in a context; asked what the sandbox may show and call, after its

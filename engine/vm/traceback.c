@@ -43,6 +43,7 @@ static void add_excerpt(
 
 void tr_traceback(tr_machine *machine, uint32_t floor)
 {
+    if (machine->runtime->note_error) machine->runtime->note_error(&machine->task);
     for (uint32_t i = machine->frame_count; i > floor; i--) {
         const tr_frame *frame = tr_frame_at(machine, i - 1);
         uint32_t at = (uint32_t)(frame->pc - frame->code->words);

@@ -147,6 +147,51 @@ static void on_read(torii_call *call, const char *name, bool found) {
     add(torii_call_data(call), found ? "read" : "missed", name);
 }
 
+/* "macro f:1 {'x': 2};template main:2 {'y': 1, ...};" */
+static void on_raised(torii_call *call) {
+    events *e = torii_call_data(call);
+    torii_frame step;
+    for (size_t i = 0; torii_call_frame(call, i, &step); i++) {
+        torii_value locals = torii_call_frame_locals(call, i);
+        torii_value text = torii_to_repr(locals);
+        char place[64];
+        snprintf(
+            place, sizeof place, "%s %s:%u", step.what, step.template_name,
+            (unsigned)step.line);
+        add(e, place, torii_get_str(text, NULL));
+        torii_release(text);
+        torii_release(locals);
+    }
+    torii_value none = torii_call_frame_locals(call, 1000);
+    if (torii_length(none)) add(e, "a step", "that is not there");
+    torii_release(none);
+}
+
+static void test_raised(void) {
+    events seen = {{0}};
+    torii_observer observer = {
+        .struct_size = sizeof observer, .data = &seen, .raised = on_raised};
+    torii_env *env = check_env(NULL);
+    CHECK(torii_env_set_observer(env, &observer));
+    torii_env_set_loader(
+        env, torii_loader_dict(TORII_DICT(
+                 {"part", torii_str("{% for n in [3] %}\n{{ n // zero }}{% endfor %}")},
+                 {"main", torii_str("{% set y = 1 %}{% macro f(x) %}{% include 'part' "
+                                    "%}{% endmacro %}\n{{ f(x=2) }}")})));
+    torii_error *err = NULL;
+    const torii_template *tmpl = torii_env_load(env, "main", &err);
+    torii_value context = TORII_DICT({"zero", torii_int(0)});
+    CHECK(torii_render(tmpl, context, NULL, &err) == NULL);
+    CHECK(err && strcmp(torii_error_type(err), "ZeroDivisionError") == 0);
+    CHECK_TEXT(
+        seen.text, "template part:2 {'n': 3};macro main:1 {'x': 2};"
+                   "template main:2 {'y': 1, 'f': <Macro 'f'>};");
+    torii_error_free(err);
+    torii_release(context);
+    torii_template_release(tmpl);
+    torii_env_free(env);
+}
+
 static void test_observer(void) {
     events seen = {{0}};
     torii_observer observer = {
@@ -300,6 +345,7 @@ int main(void) {
     test_overlay();
     test_globals();
     test_observer();
+    test_raised();
     test_rules();
     test_names();
     return check_end();

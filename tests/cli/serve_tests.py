@@ -325,7 +325,9 @@ def test_serve_shows_failures(torii, root):
         for text in ("E0412", "templates/page.html:2:9", "did you mean &#x27;title&#x27;?"
                      .replace("&#x27;", "'"), "<mark>titel</mark>", "content/post.md",
                      "&lt;script&gt;alert(1)", "_torii=last", "data-expressions",
-                     "<tr><th>page</th>", "<tr><th>site</th>"):
+                     "Variables of template page.html:2", "<tr><th>n</th><td class=\"type\">int"
+                     "</td><td>1</td>", "<tr><th>page</th>", "'url': '/post/'",
+                     "<tr><th>site</th>"):
             need(text in shown.body, f"no {text}: {shown.body}")
         need("<script>alert" not in shown.body, "a script of the template")
         need("script-src 'self'" in shown.getheader("Content-Security-Policy"), "policy")
