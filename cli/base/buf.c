@@ -63,6 +63,12 @@ char *buf_take(buf *text) {
     return data;
 }
 
+char *buf_take_exact(buf *text) {
+    if (text->data && text->capacity > text->size + 1)
+        text->data = mem_resize(text->data, text->size + 1, 1);
+    return buf_take(text);
+}
+
 void buf_clear(buf *text) {
     text->size = 0;
     if (text->data) text->data[0] = '\0';

@@ -83,7 +83,7 @@ render_once(const torii_template *found, const job *one, rendering *run, size_t 
     *size = out.size;
     if (done) {
         buf_str(&out, "");
-        return buf_take(&out);
+        return buf_take_exact(&out);
     }
     buf_done(&out);
     diagnose(run->view, failure, one->what);

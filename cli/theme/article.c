@@ -103,7 +103,7 @@ static void report_missing(
         is_image ? config->checks.images : config->checks.internal_links;
     const char *href = url;
     if (is_rooted(url)) href = permalink_link(self->memory, config, url);
-    if (self->made) vec_push(&self->made->broken, arena_str(self->memory, href));
+    if (self->made) vec_push(&self->made->broken, arena_str(&self->made->memory, href));
     if (severity == CHECK_OFF) return;
     bool is_page = strcmp(path_extension(path), ".md") == 0 || !*path_extension(path);
     log_report *report = start_report(
@@ -185,7 +185,10 @@ static const char *target_link(const article *self, const target *found) {
 
 static void
 wait_for(const article *self, const torii_markdown_link *link, pending_link pending) {
-    pending.url = arena_str(self->memory, link->url);
+    arena *kept = &self->made->memory;
+    pending.url = arena_str(kept, link->url);
+    if (pending.path) pending.path = arena_str(kept, pending.path);
+    if (pending.fragment) pending.fragment = arena_str(kept, pending.fragment);
     pending.is_image = link->is_image;
     pending.line = link->line;
     pending.column = link->column;
@@ -461,7 +464,7 @@ static void check_anchor(const article *self, const pending_link *link) {
     if (found) return;
     vec_push(
         &self->made->broken,
-        arena_strf(self->memory, "%s#%s", link->target->output, id));
+        arena_strf(&self->made->memory, "%s#%s", link->target->output, id));
     log_report *report = start_report(
         self, severity, CODE_LINK_ANCHOR, "link to a heading that does not exist");
     place_link(self, report, link->line, link->column, link->url);
@@ -484,14 +487,17 @@ static void check_path(const article *self, const pending_link *link) {
 
 void article_check_links(const view *self, const page *one, reads *notes) {
     page_text *made = (page_text *)page_text_of(view_of(one));
+    arena scratch;
+    arena_init(&scratch);
     article state = {
-        .view = self, .page = one, .made = made, .memory = &made->memory,
+        .view = self, .page = one, .made = made, .memory = &scratch,
         .reads = notes};
     for (size_t i = 0; i < made->links.count; i++)
         if (made->links.items[i].target)
             check_anchor(&state, &made->links.items[i]);
         else
             check_path(&state, &made->links.items[i]);
+    arena_done(&scratch);
 }
 
 /* ------------------------------------------------------------ rendering ---- */
@@ -672,14 +678,17 @@ static void render_body(article *self) {
 void article_render(const view *self, page *one, reads *notes) {
     page_view *own = view_of(one);
     page_text *made = mem_new(sizeof *made), *before = NULL;
+    arena scratch;
     arena_init(&made->memory);
+    arena_init(&scratch);
     article state = {
-        .view = self, .page = one, .made = made, .memory = &made->memory,
+        .view = self, .page = one, .made = made, .memory = &scratch,
         .reads = notes, .first_line = one->body_line};
     if (notes)
         facts_note(notes, FACT_SOURCE, own->name, "", article_source_value(one));
     render_body(&state);
     finish(self, one, made);
+    arena_done(&scratch);
     /* Who comes second has made the same. */
     if (!atomic_compare_exchange_strong(&own->text, &before, made))
         page_text_free(made);
