@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 
 # shellcheck disable=SC2086
 install_missing $build_packages g++ libcmocka-dev parallel python3-jinja2 \
-    python3-markupsafe python3-pytest dpkg-dev python3-yaml python3-jsonschema libcurl4-gnutls-dev \
-    git universal-ctags libxml2-utils nodejs chromium
+    python3-markupsafe python3-pytest dpkg-dev python3-yaml python3-jsonschema \
+    libcurl4-gnutls-dev git universal-ctags libxml2-utils nodejs chromium
 # npm comes with some installations of Node.js that are no Debian packages
 command -v npm >/dev/null 2>&1 || install_missing npm
 

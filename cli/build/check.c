@@ -36,9 +36,9 @@ static const struct {
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
 
 const char *const *check_kinds(void) {
-    static const char *const names[] = {
-        "config",    "links", "anchors", "images",  "a11y",     "content",
-        "templates", "feeds", "budget",  "orphans", "external", NULL};
+    static const char *const names[] = {"config", "links",   "anchors",   "images",
+                                        "a11y",   "content", "templates", "feeds",
+                                        "budget", "orphans", "external",  NULL};
     return names;
 }
 
@@ -88,10 +88,10 @@ static bool wants(const check_options *options, const char *kind) {
 
 /* ---------------------------------------------------------------- feeds ---- */
 
-static void report_malformed(
-    stages *self, const output *file, size_t at, const char *problem) {
-    log_report *report = log_error(
-        self->log, CODE_FEED, "/%s is malformed: %s", file->path, problem);
+static void
+report_malformed(stages *self, const output *file, size_t at, const char *problem) {
+    log_report *report =
+        log_error(self->log, CODE_FEED, "/%s is malformed: %s", file->path, problem);
     uint32_t line = 1;
     const char *start = file->bytes;
     for (size_t i = 0; i < at; i++)
@@ -197,10 +197,10 @@ static void follow_template(reach *self, const char *name) {
  * site may have tomorrow. */
 static bool is_called_otherwise(const char *name) {
     static const char *const begins[] = {
-        "shortcodes/", "markdown/",     "macros.html", "page.",    "section.",
-        "home.html",   "index.html",    "taxonomy.",   "term.",    "404.html",
-        "search.html", "redirect.html", "feed.",       "sitemap.", "robots.txt",
-        "llms"};
+        "shortcodes/", "markdown/", "macros.html", "page.",
+        "section.",    "home.html", "index.html",  "taxonomy.",
+        "term.",       "404.html",  "search.html", "redirect.html",
+        "feed.",       "sitemap.",  "robots.txt",  "llms"};
     for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
         if (strncmp(name, begins[i], strlen(begins[i])) == 0) return true;
     return false;
@@ -233,7 +233,8 @@ static void report_templates(stages *self) {
     check_unused_templates(self, &unused);
     for (size_t i = 0; i < unused.count; i++)
         log_at(
-            log_warning(self->log, CODE_TEMPLATE_UNUSED, "no output uses this template"),
+            log_warning(
+                self->log, CODE_TEMPLATE_UNUSED, "no output uses this template"),
             unused.items[i]->place, 1, 1);
     vec_done(&unused);
 }
@@ -243,18 +244,19 @@ static void report_templates(stages *self) {
 /* 1310 as "1,310" */
 static const char *grouped(arena *memory, size_t number) {
     if (number < 1000) return arena_strf(memory, "%zu", number);
-    return arena_strf(memory, "%s,%03zu", grouped(memory, number / 1000), number % 1000);
+    return arena_strf(
+        memory, "%s,%03zu", grouped(memory, number / 1000), number % 1000);
 }
 
 static const char *count_of(arena *memory, size_t count, const char *name) {
-    return arena_strf(memory, "%s %s%s", grouped(memory, count), name, count == 1 ? "" : "s");
+    return arena_strf(
+        memory, "%s %s%s", grouped(memory, count), name, count == 1 ? "" : "s");
 }
 
 static void say_counts(stages *self, const check_counts *counts) {
     arena *memory = &self->memory;
     log_say(
-        self->log,
-        "%s, %s in %s, %s, %s, %s",
+        self->log, "%s, %s in %s, %s, %s, %s",
         count_of(memory, log_errors(self->log), "error"),
         count_of(memory, log_warnings(self->log), "warning"),
         count_of(memory, self->site->all.count, "page"),

@@ -23,7 +23,13 @@
 #include <dlfcn.h>
 #include <time.h>
 
-enum { HOST_CONNECTIONS = 2, CONNECTIONS = 16, WAITING = 64, TRIES = 3, MAX_PAUSE = 10 };
+enum {
+    HOST_CONNECTIONS = 2,
+    CONNECTIONS = 16,
+    WAITING = 64,
+    TRIES = 3,
+    MAX_PAUSE = 10
+};
 enum { WEEK = 7 * 24 * 3600, MAX_CACHE = 64 << 20 };
 
 typedef struct question {
@@ -34,7 +40,7 @@ typedef struct question {
     char *problem;
     int tries;
     bool done;
-    bool whole; /* ask with GET: the host does not take HEAD */
+    bool whole;         /* ask with GET: the host does not take HEAD */
     int64_t not_before; /* ticks; of a pause */
     CURL *handle;
 } question;
@@ -65,7 +71,7 @@ typedef struct asker {
     CURLM *many;
     VEC(question *) questions;
     strmap by_url;
-    strmap fresh; /* url -> when it answered, of the cache */
+    strmap fresh;                 /* url -> when it answered, of the cache */
     size_t asked, first, running; /* all before `first` are done */
 } asker;
 
@@ -76,11 +82,11 @@ static bool load_curl(curl_calls *out) {
         void *place;
     } calls[] = {
 #define CALL(name) {"curl_" #name, &out->name}
-        CALL(global_init),      CALL(global_cleanup),      CALL(easy_init),
-        CALL(easy_cleanup),     CALL(easy_setopt),         CALL(easy_getinfo),
-        CALL(easy_strerror),    CALL(multi_init),          CALL(multi_cleanup),
-        CALL(multi_setopt),     CALL(multi_add_handle),    CALL(multi_remove_handle),
-        CALL(multi_perform),    CALL(multi_info_read),     CALL(multi_poll),
+        CALL(global_init),   CALL(global_cleanup),   CALL(easy_init),
+        CALL(easy_cleanup),  CALL(easy_setopt),      CALL(easy_getinfo),
+        CALL(easy_strerror), CALL(multi_init),       CALL(multi_cleanup),
+        CALL(multi_setopt),  CALL(multi_add_handle), CALL(multi_remove_handle),
+        CALL(multi_perform), CALL(multi_info_read),  CALL(multi_poll),
 #undef CALL
     };
     for (size_t i = 0; !out->library && i < 2; i++)
@@ -115,8 +121,7 @@ static void read_cache(asker *self) {
         while ((line = strsep(&rest, "\n"))) {
             char *url;
             long long when = strtoll(line, &url, 10);
-            if (*url != ' ' || now - when > WEEK || now < when)
-                continue;
+            if (*url != ' ' || now - when > WEEK || now < when) continue;
             int64_t *kept = arena_alloc(memory, sizeof *kept);
             *kept = when;
             strmap_put(&self->fresh, url + 1, kept);
@@ -204,7 +209,8 @@ static void finish_one(asker *self, CURLMsg *message) {
     if (result != CURLE_OK) one->status = 0;
     bool again = asks_again(self, one, result);
     if (result != CURLE_OK && !again)
-        one->problem = arena_str(&self->stages->memory, self->curl.easy_strerror(result));
+        one->problem =
+            arena_str(&self->stages->memory, self->curl.easy_strerror(result));
     self->curl.multi_remove_handle(self->many, handle);
     self->curl.easy_cleanup(handle);
     one->handle = NULL;
@@ -285,8 +291,10 @@ void check_external(stages *self, const check_link_list *links, check_counts *co
         return;
     }
     state.many = state.curl.multi_init();
-    state.curl.multi_setopt(state.many, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HOST_CONNECTIONS);
-    state.curl.multi_setopt(state.many, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)CONNECTIONS);
+    state.curl.multi_setopt(
+        state.many, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HOST_CONNECTIONS);
+    state.curl.multi_setopt(
+        state.many, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)CONNECTIONS);
     read_cache(&state);
     for (size_t i = 0; i < links->count; i++)
         if (links->items[i].is_outside) add_link(&state, &links->items[i]);

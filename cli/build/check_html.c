@@ -26,18 +26,18 @@ typedef struct checker {
     check_link_list *links;
     check_counts *counts;
     arena memory;
-    strmap pages; /* output -> page * */
-    strmap ids;   /* "output#id" */
+    strmap pages;  /* output -> page * */
+    strmap ids;    /* "output#id" */
     strmap broken; /* page_view.broken of all pages */
-    strmap told;  /* key -> log_report * */
+    strmap told;   /* key -> log_report * */
 } checker;
 
 /* One output while it is read. */
 typedef struct document_state {
     checker *owner;
     const output *file;
-    const page *page; /* NULL: none of its own */
-    int level;        /* of the heading before */
+    const page *page;          /* NULL: none of its own */
+    int level;                 /* of the heading before */
     const html_token *skipped; /* a heading that skipped a level */
     html_token heading, link;
     bool in_link, link_has_text, has_title, has_html;
@@ -50,7 +50,7 @@ static size_t read_reference(const char *at, size_t size, uint32_t *out) {
     static const struct {
         const char *name;
         uint32_t code;
-    } names[] = {{"&amp;", '&'},  {"&lt;", '<'},   {"&gt;", '>'},
+    } names[] = {{"&amp;", '&'},  {"&lt;", '<'},    {"&gt;", '>'},
                  {"&quot;", '"'}, {"&apos;", '\''}, {"&nbsp;", 0xa0}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t length = strlen(names[i].name);
@@ -120,8 +120,7 @@ static void place_in_output(
 
 bool check_place(log_report *report, const page *one, const char *needle) {
     if (!one || !one->source || !needle || !*needle) return false;
-    const char *found =
-        memmem(one->source, one->source_size, needle, strlen(needle));
+    const char *found = memmem(one->source, one->source_size, needle, strlen(needle));
     if (!found) return false;
     uint32_t line = 1;
     const char *start = one->source;
@@ -187,8 +186,8 @@ static const char *site_path(checker *self, const output *from, const char *href
             return NULL;
         path = path_clean(memory, path + base + 1);
     } else {
-        path = path_clean(
-            memory, path_join(memory, path_dir(memory, from->path), path));
+        path =
+            path_clean(memory, path_join(memory, path_dir(memory, from->path), path));
     }
     return folder && *path ? arena_strf(memory, "%s/", path) : path;
 }
@@ -294,8 +293,8 @@ static void close_link(document_state *self) {
 }
 
 static int heading_level(const html_token *token) {
-    bool heading = token->name_size == 2 &&
-                   (token->name[0] == 'h' || token->name[0] == 'H');
+    bool heading =
+        token->name_size == 2 && (token->name[0] == 'h' || token->name[0] == 'H');
     return heading && token->name[1] >= '1' && token->name[1] <= '6'
                ? token->name[1] - '0'
                : 0;

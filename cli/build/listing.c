@@ -20,7 +20,8 @@ typedef struct table {
 
 static torii_value day_of(const date *when) {
     if (!date_is_set(when)) return torii_str("");
-    return torii_strf("%04d-%02d-%02d", (int)when->year, (int)when->month, (int)when->day);
+    return torii_strf(
+        "%04d-%02d-%02d", (int)when->year, (int)when->month, (int)when->day);
 }
 
 static torii_value link_of(const page *one) {
@@ -48,7 +49,8 @@ static bool is_draft(const site *all, const page *one) {
 }
 
 static bool is_future(const site *all, const page *one) {
-    const date *when = date_is_set(&one->publish_date) ? &one->publish_date : &one->date;
+    const date *when =
+        date_is_set(&one->publish_date) ? &one->publish_date : &one->date;
     return date_is_set(when) && when->epoch > all->now;
 }
 
@@ -127,10 +129,12 @@ static void add_urls(const table *self) {
         const output *file = &all->outputs.items.items[i];
         const job *from = strmap_get(&by_output, file->path);
         bool about = from && from->kind == JOB_PAGE;
-        const char *kind = about                ? page_kind_name(from->page->kind)
+        const char *kind = about                  ? page_kind_name(from->page->kind)
                            : from && from->target ? "redirect"
                                                   : "file";
-        const char *source = file->source ? file->source : about ? from->page->file : "";
+        const char *source = file->source ? file->source
+                             : about      ? from->page->file
+                                          : "";
         torii_value row = TORII_DICT(
             {"kind", torii_str(kind)}, {"url", address_of(all, file->path)},
             {"output", torii_str(file->path)}, {"path", torii_str(source)});
@@ -153,9 +157,10 @@ static void add_links(const table *self, bool broken) {
         const page *from = strmap_get(&pages, one->output);
         torii_value row = TORII_DICT(
             {"from", address_of(all, one->output)}, {"href", torii_str(one->href)},
-            {"state", torii_str(dead              ? "broken"
-                                : one->is_outside ? "external"
-                                                  : "internal")},
+            {"state", torii_str(
+                          dead              ? "broken"
+                          : one->is_outside ? "external"
+                                            : "internal")},
             {"path", torii_str(from ? from->file : "")});
         if (from) torii_dict_set(row, "page", page_object(from));
         torii_list_push(self->rows, row);
@@ -225,12 +230,13 @@ static void add_assets(const table *self) {
 
 static torii_value text_of(torii_ref entry, const char *key) {
     torii_ref value = torii_dict_get(entry, key);
-    return torii_kind_of(value) == TORII_KIND_STRING ? torii_retain(value) : torii_str("");
+    return torii_kind_of(value) == TORII_KIND_STRING ? torii_retain(value)
+                                                     : torii_str("");
 }
 
 /* Entries lie within entries; files are at most 64 levels deep. */
-static void add_entries(
-    const table *self, const char *name, torii_ref entries, int level) {
+static void
+add_entries(const table *self, const char *name, torii_ref entries, int level) {
     for (size_t i = 0; level < 16 && i < torii_length(entries); i++) {
         torii_ref entry = torii_item(entries, i);
         torii_value row = TORII_DICT(
@@ -245,7 +251,9 @@ static void add_entries(
 
 static void add_menu(const table *self, const char *name) {
     rendering run = {
-        .view = self->stages->view, .page = self->stages->site->home->page, .number = 1};
+        .view = self->stages->view,
+        .page = self->stages->site->home->page,
+        .number = 1};
     arena_init(&run.memory);
     torii_value entries = menu_make(&run, name);
     add_entries(self, name, entries, 1);
@@ -279,9 +287,10 @@ static void add_menus(const table *self) {
 /* ---------------------------------------------------------------- kinds ---- */
 
 const char *const *listing_kinds(void) {
-    static const char *const names[] = {
-        "pages",  "drafts",  "future",    "expired", "sections", "terms", "urls", "links",
-        "broken", "orphans", "templates", "unused",  "assets",   "menus", NULL};
+    static const char *const names[] = {"pages",    "drafts",  "future",    "expired",
+                                        "sections", "terms",   "urls",      "links",
+                                        "broken",   "orphans", "templates", "unused",
+                                        "assets",   "menus",   NULL};
     return names;
 }
 
@@ -294,20 +303,34 @@ bool listing_needs_output(const char *kind) {
 
 torii_value listing_make(stages *self, const char *kind) {
     table made = {self, torii_list()};
-    if (strcmp(kind, "pages") == 0) add_pages(&made, is_plain_page);
-    else if (strcmp(kind, "drafts") == 0) add_pages(&made, is_draft);
-    else if (strcmp(kind, "future") == 0) add_pages(&made, is_future);
-    else if (strcmp(kind, "expired") == 0) add_pages(&made, is_expired);
-    else if (strcmp(kind, "sections") == 0) each_edition(&made, add_sections);
-    else if (strcmp(kind, "terms") == 0) each_edition(&made, add_terms);
-    else if (strcmp(kind, "urls") == 0) add_urls(&made);
-    else if (strcmp(kind, "links") == 0) add_links(&made, false);
-    else if (strcmp(kind, "broken") == 0) add_links(&made, true);
-    else if (strcmp(kind, "orphans") == 0) add_orphans(&made);
-    else if (strcmp(kind, "templates") == 0) add_templates(&made);
-    else if (strcmp(kind, "unused") == 0) add_unused(&made);
-    else if (strcmp(kind, "assets") == 0) add_assets(&made);
-    else add_menus(&made);
+    if (strcmp(kind, "pages") == 0)
+        add_pages(&made, is_plain_page);
+    else if (strcmp(kind, "drafts") == 0)
+        add_pages(&made, is_draft);
+    else if (strcmp(kind, "future") == 0)
+        add_pages(&made, is_future);
+    else if (strcmp(kind, "expired") == 0)
+        add_pages(&made, is_expired);
+    else if (strcmp(kind, "sections") == 0)
+        each_edition(&made, add_sections);
+    else if (strcmp(kind, "terms") == 0)
+        each_edition(&made, add_terms);
+    else if (strcmp(kind, "urls") == 0)
+        add_urls(&made);
+    else if (strcmp(kind, "links") == 0)
+        add_links(&made, false);
+    else if (strcmp(kind, "broken") == 0)
+        add_links(&made, true);
+    else if (strcmp(kind, "orphans") == 0)
+        add_orphans(&made);
+    else if (strcmp(kind, "templates") == 0)
+        add_templates(&made);
+    else if (strcmp(kind, "unused") == 0)
+        add_unused(&made);
+    else if (strcmp(kind, "assets") == 0)
+        add_assets(&made);
+    else
+        add_menus(&made);
     return made.rows;
 }
 
@@ -337,8 +360,8 @@ static torii_value keep_rows(
 }
 
 /* A column, or else an attribute of the row's page. */
-static torii_value sort_rows(
-    const torii_env *env, torii_value rows, const char *key, torii_error **err) {
+static torii_value
+sort_rows(const torii_env *env, torii_value rows, const char *key, torii_error **err) {
     bool down = *key == '-';
     char name[128] = "";
     size_t size = 0;
@@ -350,8 +373,7 @@ static torii_value sort_rows(
         "rows|sort(attribute='%s%s', reverse=%s)", column ? "" : "page.", name,
         down ? "true" : "false");
     torii_value context = TORII_DICT({"rows", rows});
-    torii_value sorted =
-        torii_eval(env, torii_get_str(expression, NULL), context, err);
+    torii_value sorted = torii_eval(env, torii_get_str(expression, NULL), context, err);
     torii_release(context);
     torii_release(expression);
     return sorted;

@@ -109,7 +109,8 @@ void profile_say(profile *self, logger *log) {
     for (size_t i = 0; i < count; i++)
         all[i] = self->entries.entries[i].value;
     qsort(all, count, sizeof *all, compare_totals);
-    log_say(log, "  %10s %10s %10s %8s  template", "total ms", "mean", "longest", "times");
+    log_say(
+        log, "  %10s %10s %10s %8s  template", "total ms", "mean", "longest", "times");
     for (size_t i = 0; i < count && i < SHOWN; i++)
         log_say(
             log, "  %10.2f %10.3f %10.2f %8zu  %s", (double)all[i]->total / 1e6,

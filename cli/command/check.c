@@ -22,7 +22,8 @@ typedef struct check_args {
 static const arg_option OPTIONS[] = {
     {"strict", 0, ARG_FLAG, AT(strict), NULL, "warnings are errors"},
     {"only", 0, ARG_LIST, AT(only), "LIST",
-     "links,anchors,images,a11y,content,templates,config,feeds,budget,orphans,external"},
+     "links,anchors,images,a11y,content,templates,config,feeds,budget,orphans,"
+     "external"},
     {"orphans", 0, ARG_FLAG, AT(orphans), NULL, "tell of pages that nothing links to"},
     {"external", 0, ARG_FLAG, AT(external), NULL, "ask web addresses if they answer"},
     {"drafts", 'D', ARG_FLAG, AT(drafts), NULL, "with drafts"},

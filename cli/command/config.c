@@ -84,7 +84,8 @@ static void print_tree(const yaml_node *node, const char *name, int depth) {
     }
 }
 
-static const yaml_node *find_key(arena *memory, const yaml_node *tree, const char *key) {
+static const yaml_node *
+find_key(arena *memory, const yaml_node *tree, const char *key) {
     char *rest = arena_str(memory, key), *part;
     while (tree && (part = strsep(&rest, ".")))
         tree = yaml_get(tree, part);

@@ -52,14 +52,16 @@ static exit_code run_import(command_context *self) {
     const import_args *args = self->options;
     if (self->args.count < 2)
         return command_usage(self, "which tool, and which folder?");
-    if (args->copy && args->link) return command_usage(self, "--copy or --link, not both");
+    if (args->copy && args->link)
+        return command_usage(self, "--copy or --link, not both");
     int tool = find_tool(self, self->args.items[0]);
     if (tool < 0) return EXIT_USAGE;
     const char *source = self->args.items[1];
     const char *name = path_name(path_clean(&self->memory, source));
-    const char *target = self->args.count > 2
-                             ? self->args.items[2]
-                             : arena_strf(&self->memory, "%s-torii", *name ? name : "site");
+    const char *target =
+        self->args.count > 2
+            ? self->args.items[2]
+            : arena_strf(&self->memory, "%s-torii", *name ? name : "site");
     const char *report = args->report ? args->report : "import-report.md";
     if (!path_is_safe(report))
         return command_usage(self, "--report names a file in the new site");

@@ -26,7 +26,8 @@ typedef struct init_args {
 #define AT(member) offsetof(init_args, member)
 
 static const arg_option OPTIONS[] = {
-    {"theme", 't', ARG_TEXT, AT(theme), "NAME", "built-in theme: blog, docs or landing"},
+    {"theme", 't', ARG_TEXT, AT(theme), "NAME",
+     "built-in theme: blog, docs or landing"},
     {"title", 0, ARG_TEXT, AT(title), "TEXT", "the site's title"},
     {"url", 0, ARG_TEXT, AT(url), "URL", "its address, https://example.org/"},
     {"bare", 0, ARG_FLAG, AT(bare), NULL, "torii.yaml and a home page only"},
@@ -100,8 +101,7 @@ make_text(maker *self, const char *name, const char *title, const char *text) {
 
 static void make_blog(maker *self) {
     date today = date_from_epoch(clock_wall());
-    make_text(
-        self, "content/about.md", "About", "---\n\nWho writes here, and why.\n");
+    make_text(self, "content/about.md", "About", "---\n\nWho writes here, and why.\n");
     make_text(self, "content/blog/_index.md", "Blog", "---\n");
     make_text(
         self,
@@ -238,8 +238,7 @@ static exit_code run_init(command_context *self) {
     const char *dir = self->args.count ? self->args.items[0] : self->global->root;
     if (!dir) dir = ".";
     if (!args.theme) args.theme = "blog";
-    if (!theme_is_builtin(args.theme))
-        return unknown_theme(self, args.theme);
+    if (!theme_is_builtin(args.theme)) return unknown_theme(self, args.theme);
     if (!args.title) args.title = "My site";
     bool asks = !args.yes && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     const init_args *given = self->options;

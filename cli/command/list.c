@@ -146,10 +146,18 @@ static void print_rows(torii_ref rows, int format) {
     str_list columns = {0};
     if (torii_length(rows)) find_columns(rows, &columns);
     switch (format) {
-    case 0: print_table(rows, &columns); break;
-    case 1: print_json(rows, &columns); break;
-    case 2: print_csv(rows, &columns); break;
-    default: print_paths(rows); break;
+    case 0:
+        print_table(rows, &columns);
+        break;
+    case 1:
+        print_json(rows, &columns);
+        break;
+    case 2:
+        print_csv(rows, &columns);
+        break;
+    default:
+        print_paths(rows);
+        break;
     }
     vec_done(&columns);
 }
@@ -173,8 +181,8 @@ static exit_code unknown_kind(const command_context *self, const char *kind) {
         near ? near : "", near ? "'?" : "");
 }
 
-static exit_code print_list(
-    command_context *self, stages *all, const char *kind, int format) {
+static exit_code
+print_list(command_context *self, stages *all, const char *kind, int format) {
     const list_args *args = self->options;
     torii_error *failure = NULL;
     torii_value rows = listing_make(all, kind);

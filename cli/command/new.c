@@ -37,13 +37,12 @@ static const arg_option OPTIONS[] = {
     {"edit", 0, ARG_FLAG, AT(edit), NULL, "open it in $VISUAL or $EDITOR"},
 };
 
-static const char STANDARD[] =
-    "---\n"
-    "title: {{ title|tojson }}\n"
-    "date: {{ date }}\n"
-    "{% if draft %}draft: true\n{% endif %}"
-    "---\n"
-    "\n";
+static const char STANDARD[] = "---\n"
+                               "title: {{ title|tojson }}\n"
+                               "date: {{ date }}\n"
+                               "{% if draft %}draft: true\n{% endif %}"
+                               "---\n"
+                               "\n";
 
 enum { MAX_ARCHETYPE = 1 << 20 };
 
@@ -98,7 +97,8 @@ static const char *title_of(command_context *self, const char *path) {
     size_t size = strlen(name);
     if (size > 3 && strcmp(name + size - 3, ".md") == 0) size -= 3;
     date when;
-    if (size > 11 && (name[10] == '-' || name[10] == '_') && date_parse(name, 10, &when)) {
+    if (size > 11 && (name[10] == '-' || name[10] == '_') &&
+        date_parse(name, 10, &when)) {
         name += 11;
         size -= 11;
     }
@@ -115,9 +115,9 @@ static char *render_page(
     options.keep_trailing_newline = true;
     torii_error *failure = NULL;
     date today = date_from_epoch(clock_wall());
-    torii_value day = args->date
-                          ? torii_str(args->date)
-                          : torii_strf("%04d-%02d-%02d", (int)today.year,
+    torii_value day = args->date ? torii_str(args->date)
+                                 : torii_strf(
+                                       "%04d-%02d-%02d", (int)today.year,
                                        (int)today.month, (int)today.day);
     torii_value context = TORII_DICT(
         {"title", torii_str(title_of(self, path))}, {"date", day},
@@ -139,8 +139,8 @@ static char *render_page(
     return NULL;
 }
 
-static exit_code
-write_page(command_context *self, const fs_root *root, const char *file, const char *text) {
+static exit_code write_page(
+    command_context *self, const fs_root *root, const char *file, const char *text) {
     fs_change change;
     fs_stat found = {0};
     if (fs_root_stat(root, file, &found) && found.kind != FS_MISSING) {
@@ -186,7 +186,8 @@ make_page(command_context *self, const site_config *config, const fs_root *root)
 static exit_code run_new(command_context *self) {
     const new_args *args = self->options;
     date when;
-    if (!self->args.count) return command_usage(self, "which page?  Such as blog/hello.md");
+    if (!self->args.count)
+        return command_usage(self, "which page?  Such as blog/hello.md");
     if (args->draft && args->no_draft)
         return command_usage(self, "--draft or --no-draft, not both");
     if (args->date && !date_parse(args->date, strlen(args->date), &when))

@@ -37,8 +37,9 @@ static void put_bash(void) {
     put_options(shared, globals);
     puts("\"\n    case $name in");
     for (size_t i = 0; i < count; i++) {
-        printf("    %s%s%s) options+=\"", all[i]->name, all[i]->letter ? "|" : "",
-               all[i]->letter ? all[i]->letter : "");
+        printf(
+            "    %s%s%s) options+=\"", all[i]->name, all[i]->letter ? "|" : "",
+            all[i]->letter ? all[i]->letter : "");
         put_options(all[i]->options, all[i]->option_count);
         printf("\"");
         if (all[i]->words) printf("; words=\"%s\"", all[i]->words);
@@ -83,7 +84,8 @@ static void put_zsh_options(const arg_option *options, size_t count) {
         names[0] = name;
         if (one->letter) names[1] = letter;
         for (size_t n = 0; n < 2 && names[n]; n++) {
-            const char *many = one->type == ARG_LIST || one->type == ARG_COUNT ? "*" : "";
+            const char *many =
+                one->type == ARG_LIST || one->type == ARG_COUNT ? "*" : "";
             printf("            '%s%s%s[", many, names[n], one->value ? "=" : "");
             put_zsh_text(one->help);
             fputs("]", stdout);
@@ -117,8 +119,9 @@ static void put_zsh(void) {
          "    fi\n"
          "    case $words[2] in");
     for (size_t i = 0; i < count; i++) {
-        printf("    %s%s%s)\n        _arguments \\\n", all[i]->name,
-               all[i]->letter ? "|" : "", all[i]->letter ? all[i]->letter : "");
+        printf(
+            "    %s%s%s)\n        _arguments \\\n", all[i]->name,
+            all[i]->letter ? "|" : "", all[i]->letter ? all[i]->letter : "");
         put_zsh_options(all[i]->options, all[i]->option_count);
         put_zsh_options(shared, globals);
         if (all[i]->words)
@@ -192,8 +195,9 @@ const command COMMAND_COMPLETION = {
     .name = "completion",
     .arguments = "bash|zsh|fish",
     .summary = "Prints what a shell needs to complete commands and options",
-    .examples = "  torii completion bash > ~/.local/share/bash-completion/completions/torii\n"
-                "  torii completion fish | source\n",
+    .examples =
+        "  torii completion bash > ~/.local/share/bash-completion/completions/torii\n"
+        "  torii completion fish | source\n",
     .words = "bash zsh fish",
     .max_args = 1,
     .prints_data = true,
@@ -259,27 +263,31 @@ static exit_code run_man(command_context *self) {
     const arg_option *shared = command_globals(&globals);
     (void)self;
     printf(".TH TORII 1 \"\" \"torii %s\"\n", torii_version());
-    fputs(".SH NAME\ntorii \\- renders Jinja2 templates and builds web sites\n"
-          ".SH SYNOPSIS\n\\fBtorii\\fR [\\fIOPTIONS\\fR] \\fICOMMAND\\fR "
-          "[\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]\n"
-          ".SH OPTIONS OF ALL COMMANDS\n", stdout);
+    fputs(
+        ".SH NAME\ntorii \\- renders Jinja2 templates and builds web sites\n"
+        ".SH SYNOPSIS\n\\fBtorii\\fR [\\fIOPTIONS\\fR] \\fICOMMAND\\fR "
+        "[\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]\n"
+        ".SH OPTIONS OF ALL COMMANDS\n",
+        stdout);
     put_roff_options(shared, globals);
     fputs(".SH COMMANDS\n", stdout);
     for (size_t i = 0; i < count; i++)
         put_roff_command(all[i]);
-    fputs(".SH EXIT STATUS\n"
-          ".TP\n0\ndone\n"
-          ".TP\n1\nerrors in content, templates or links; warnings with \\-\\-strict\n"
-          ".TP\n2\nwrong usage\n"
-          ".TP\n3\nno site found, or its configuration is invalid\n"
-          ".TP\n4\nfiles or the system\n"
-          ".TP\n5\na bug in torii\n"
-          ".SH ENVIRONMENT\n"
-          ".TP\nNO_COLOR, CLICOLOR_FORCE\nwhether reports are coloured\n"
-          ".TP\nSOURCE_DATE_EPOCH\nthe time of the build, in seconds since 1970\n"
-          ".SH FILES\n"
-          ".TP\ntorii.yaml\nmarks the root of a site and configures it\n"
-          ".TP\n.torii/\nthe cache; safe to delete\n", stdout);
+    fputs(
+        ".SH EXIT STATUS\n"
+        ".TP\n0\ndone\n"
+        ".TP\n1\nerrors in content, templates or links; warnings with \\-\\-strict\n"
+        ".TP\n2\nwrong usage\n"
+        ".TP\n3\nno site found, or its configuration is invalid\n"
+        ".TP\n4\nfiles or the system\n"
+        ".TP\n5\na bug in torii\n"
+        ".SH ENVIRONMENT\n"
+        ".TP\nNO_COLOR, CLICOLOR_FORCE\nwhether reports are coloured\n"
+        ".TP\nSOURCE_DATE_EPOCH\nthe time of the build, in seconds since 1970\n"
+        ".SH FILES\n"
+        ".TP\ntorii.yaml\nmarks the root of a site and configures it\n"
+        ".TP\n.torii/\nthe cache; safe to delete\n",
+        stdout);
     return EXIT_DONE;
 }
 

@@ -127,9 +127,10 @@ static bool copy_out(
         log_say(self->log, "kept %s, which was there", target);
         return false;
     }
-    bool done = file->text
-                    ? fs_root_write(&all->root, target, file->text, file->size, &change)
-                    : fs_root_copy(&all->root, target, &all->root, file->source, &change);
+    bool done =
+        file->text
+            ? fs_root_write(&all->root, target, file->text, file->size, &change)
+            : fs_root_copy(&all->root, target, &all->root, file->source, &change);
     if (done) {
         puts(target);
         return true;
@@ -187,22 +188,20 @@ static exit_code eject_one(const worker *self) {
 static const struct {
     const char *name, *text;
 } STARTER[] = {
-    {"theme.yaml",
-     "name: NAME\n"
-     "version: 0.1.0\n"
-     "torii: \">=1.0 <2\"\n"
-     "license: MIT\n"
-     "extends: base\n"
-     "params:\n"
-     "  greeting: Welcome      # shown on the home page\n"
-     "schema:\n"
-     "  greeting: {type: string}\n"},
-    {"templates/page.html",
-     "{% extends \"base.html\" %}\n"
-     "{% block content %}\n"
-     "<h1>{{ page.title }}</h1>\n"
-     "{{ page.content }}\n"
-     "{% endblock %}\n"},
+    {"theme.yaml", "name: NAME\n"
+                   "version: 0.1.0\n"
+                   "torii: \">=1.0 <2\"\n"
+                   "license: MIT\n"
+                   "extends: base\n"
+                   "params:\n"
+                   "  greeting: Welcome      # shown on the home page\n"
+                   "schema:\n"
+                   "  greeting: {type: string}\n"},
+    {"templates/page.html", "{% extends \"base.html\" %}\n"
+                            "{% block content %}\n"
+                            "<h1>{{ page.title }}</h1>\n"
+                            "{{ page.content }}\n"
+                            "{% endblock %}\n"},
     {"templates/section.html",
      "{% extends \"base.html\" %}\n"
      "{% block content %}\n"
@@ -214,11 +213,10 @@ static const struct {
      "{% endfor %}\n"
      "</ul>\n"
      "{% endblock %}\n"},
-    {"templates/home.html",
-     "{% extends \"section.html\" %}\n"
-     "{% block before_content %}\n"
-     "<p>{{ theme.params.greeting }}</p>\n"
-     "{% endblock %}\n"},
+    {"templates/home.html", "{% extends \"section.html\" %}\n"
+                            "{% block before_content %}\n"
+                            "<p>{{ theme.params.greeting }}</p>\n"
+                            "{% endblock %}\n"},
     {"templates/taxonomy.html",
      "{% extends \"base.html\" %}\n"
      "{% block content %}\n"
@@ -234,8 +232,8 @@ static const struct {
     {"i18n/en.yaml", "# Strings for t('key').\n"},
 };
 
-static bool make_file(
-    const fs_root *root, const char *path, const char *text, const char *name) {
+static bool
+make_file(const fs_root *root, const char *path, const char *text, const char *name) {
     fs_change change;
     buf out = BUF_INIT;
     for (const char *at = text; *at;) {
@@ -317,8 +315,7 @@ static void check_template(const worker *self, const theme_file *file) {
     }
     log_report *report =
         log_error(self->log, CODE_TEMPLATE, "%s", torii_error_message(failure));
-    log_at(
-        report, file->place, torii_error_line(failure), torii_error_column(failure));
+    log_at(report, file->place, torii_error_line(failure), torii_error_column(failure));
     log_source(report, file->text, file->size);
     torii_error_free(failure);
 }
@@ -328,11 +325,13 @@ static exit_code check_theme(const worker *self) {
     theme_meta meta = theme_meta_read(self->memory, self->log, layer);
     const struct {
         const char *key, *text;
-    } needed[] = {{"name", meta.name}, {"version", meta.version}, {"torii", meta.needs}};
+    } needed[] = {
+        {"name", meta.name}, {"version", meta.version}, {"torii", meta.needs}};
     for (size_t i = 0; i < 3; i++)
         if (!*needed[i].text) {
             log_report *report = log_error(
-                self->log, CODE_CONFIG_MISSING, "theme.yaml has no '%s'", needed[i].key);
+                self->log, CODE_CONFIG_MISSING, "theme.yaml has no '%s'",
+                needed[i].key);
             if (layer->meta) log_at(report, layer->meta->file, 1, 1);
         }
     theme_check_defaults(self->stages->theme, layer, &meta);
@@ -359,13 +358,15 @@ static exit_code work(const worker *self) {
 }
 
 /* With a name, info and check are about that theme, whichever the site uses. */
-static exit_code run_in_site(command_context *self, const char *what, const char *name) {
+static exit_code
+run_in_site(command_context *self, const char *what, const char *name) {
     const char *root = command_root(self);
     if (!root) return EXIT_CONFIG;
     bool other = name && (strcmp(what, "info") == 0 || strcmp(what, "check") == 0);
     if (other)
         vec_push(
-            &self->global->sets, arena_strf(&self->memory, "theme={name: \"%s\"}", name));
+            &self->global->sets,
+            arena_strf(&self->memory, "theme={name: \"%s\"}", name));
     build_options options = command_build_options(self, root);
     stages all;
     stages_start(&all, self->log, &options);

@@ -49,7 +49,8 @@ static const char *reason_of(const job *about, const char *name) {
         if (strcmp(in->page->page_template, name) == 0)
             return "'page_template' of its section";
     size_t type = strlen(one->type);
-    bool typed = strncmp(name, one->type, type) == 0 && strcmp(name + type, ".html") == 0;
+    bool typed =
+        strncmp(name, one->type, type) == 0 && strcmp(name + type, ".html") == 0;
     if (strchr(name, '/')) return "its folder";
     if (typed && one->kind == PAGE_PAGE && strcmp(name, "page.html") != 0)
         return "its type";
@@ -68,8 +69,7 @@ static const char *missing_text(const asker *self) {
     return out;
 }
 
-static torii_value
-lookup_of(const asker *self, const job *about, const char **chosen) {
+static torii_value lookup_of(const asker *self, const job *about, const char **chosen) {
     const theme *look = self->stages->theme;
     torii_value out = torii_list();
     *chosen = NULL;
@@ -176,7 +176,8 @@ static const char *subject_text(const asker *self, const char *subject) {
     return path_join(self->memory, self->stages->config->dirs.content, key);
 }
 
-static void note_read(void *data, fact_kind kind, const char *subject, const char *name) {
+static void
+note_read(void *data, fact_kind kind, const char *subject, const char *name) {
     const reading *self = data;
     if (kind != FACT_ATTRIBUTE && kind != FACT_METHOD) return;
     const char *text = subject_text(self->asker, subject);
@@ -196,8 +197,7 @@ static torii_value reads_of(const asker *self, const char *path) {
     const memo_output *known =
         self->stages->memo ? memo_output_of(self->stages->memo, path, false) : NULL;
     reading state = {self, torii_dict()};
-    if (known)
-        facts_visit(self->stages->memo->facts, &known->reads, note_read, &state);
+    if (known) facts_visit(self->stages->memo->facts, &known->reads, note_read, &state);
     return state.subjects;
 }
 
@@ -211,20 +211,20 @@ static void look_at(void *data, fact_kind kind, const char *subject, const char 
     search *self = data;
     (void)kind;
     if (self->found || strcmp(subject, self->subject) != 0) return;
-    self->found = !self->name || strcmp(name, self->name) == 0 ||
-                  !isalnum((unsigned char)*name);
+    self->found =
+        !self->name || strcmp(name, self->name) == 0 || !isalnum((unsigned char)*name);
 }
 
 /* The outputs that read something of a subject. */
-static torii_value readers_of(const asker *self, const char *subject, const char *name) {
+static torii_value
+readers_of(const asker *self, const char *subject, const char *name) {
     torii_value out = torii_list();
     memo *known = self->stages->memo;
     for (size_t i = 0; known && i < known->outputs.count; i++) {
         const memo_output *one = known->outputs.entries[i].value;
         search state = {subject, name, false};
         facts_visit(known->facts, &one->reads, look_at, &state);
-        if (state.found)
-            torii_list_push(out, torii_str(known->outputs.entries[i].key));
+        if (state.found) torii_list_push(out, torii_str(known->outputs.entries[i].key));
     }
     return out;
 }
@@ -245,8 +245,7 @@ static torii_value explain_output(const asker *self, const output *file) {
         const char *chosen;
         strmap seen = {0};
         torii_dict_set(out, "lookup", lookup_of(self, about, &chosen));
-        if (chosen)
-            torii_dict_set(out, "template", uses_of(self, chosen, &seen, 0));
+        if (chosen) torii_dict_set(out, "template", uses_of(self, chosen, &seen, 0));
         strmap_done(&seen);
     }
     torii_dict_set(out, "reads", reads_of(self, file->path));
@@ -325,7 +324,8 @@ static const char *withheld_because(const asker *self, const char *path) {
         "", "it is a draft", "its date is in the future", "it has expired"};
     const page_list *left = &self->stages->site->withheld;
     for (size_t i = 0; i < left->count; i++)
-        if (strcmp(left->items[i]->file, path) == 0) return states[left->items[i]->state];
+        if (strcmp(left->items[i]->file, path) == 0)
+            return states[left->items[i]->state];
     return NULL;
 }
 
@@ -333,8 +333,7 @@ static const char *withheld_because(const asker *self, const char *path) {
 static torii_value explain_file(const asker *self, const char *path) {
     const char *reason = withheld_because(self, path);
     if (reason)
-        return TORII_DICT(
-            {"file", torii_str(path)}, {"left_out", torii_str(reason)});
+        return TORII_DICT({"file", torii_str(path)}, {"left_out", torii_str(reason)});
     if (is_template(self, path))
         return TORII_DICT(
             {"file", torii_str(path)}, {"outputs", outputs_of_template(self, path)});
@@ -351,8 +350,7 @@ static torii_value explain_file(const asker *self, const char *path) {
     if (!file) return torii_undefined();
     torii_value out = explain_output(self, file);
     const page *one = page_of_file(self, path);
-    if (one)
-        torii_dict_set(out, "read_by", readers_of(self, view_of(one)->name, NULL));
+    if (one) torii_dict_set(out, "read_by", readers_of(self, view_of(one)->name, NULL));
     return out;
 }
 
@@ -490,7 +488,8 @@ static exit_code answer(command_context *self, const asker *state, const char *t
 
 static exit_code run_why(command_context *self) {
     const why_args *args = self->options;
-    if (!self->args.count) return command_usage(self, "why what?  An address or a file");
+    if (!self->args.count)
+        return command_usage(self, "why what?  An address or a file");
     if (args->format && strcmp(args->format, "json") != 0 &&
         strcmp(args->format, "text") != 0)
         return command_usage(self, "--format is text or json");

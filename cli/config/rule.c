@@ -11,8 +11,8 @@
 
 #include <string.h>
 
-static const char *const TYPES[] = {
-    "any", "string", "int", "number", "bool", "date", "list", "map"};
+static const char *const TYPES[] = {"any",  "string", "int",  "number",
+                                    "bool", "date",   "list", "map"};
 enum { TYPE_COUNT = sizeof TYPES / sizeof *TYPES };
 
 static const char *type_of(const yaml_node *rule) {
@@ -22,23 +22,31 @@ static const char *type_of(const yaml_node *rule) {
 
 static bool has_type(const yaml_node *value, const char *type) {
     switch (value->kind) {
-    case YAML_BOOL: return strcmp(type, "bool") == 0;
-    case YAML_INT: return strcmp(type, "int") == 0 || strcmp(type, "number") == 0;
-    case YAML_FLOAT: return strcmp(type, "number") == 0;
-    case YAML_STRING: return strcmp(type, "string") == 0;
-    case YAML_DATE: return strcmp(type, "date") == 0 || strcmp(type, "string") == 0;
-    case YAML_SEQUENCE: return strcmp(type, "list") == 0;
-    case YAML_MAPPING: return strcmp(type, "map") == 0;
-    case YAML_NULL: return true;
+    case YAML_BOOL:
+        return strcmp(type, "bool") == 0;
+    case YAML_INT:
+        return strcmp(type, "int") == 0 || strcmp(type, "number") == 0;
+    case YAML_FLOAT:
+        return strcmp(type, "number") == 0;
+    case YAML_STRING:
+        return strcmp(type, "string") == 0;
+    case YAML_DATE:
+        return strcmp(type, "date") == 0 || strcmp(type, "string") == 0;
+    case YAML_SEQUENCE:
+        return strcmp(type, "list") == 0;
+    case YAML_MAPPING:
+        return strcmp(type, "map") == 0;
+    case YAML_NULL:
+        return true;
     }
     return false;
 }
 
 static bool check_type(
     logger *log, const yaml_node *rule, const yaml_node *value, const char *name) {
-    static const char *const words[] = {
-        "anything",      "a text", "a whole number", "a number",
-        "true or false", "a date", "a list",         "a mapping"};
+    static const char *const words[] = {"anything", "a text",        "a whole number",
+                                        "a number", "true or false", "a date",
+                                        "a list",   "a mapping"};
     const char *type = type_of(rule);
     size_t number = 0;
     while (number < TYPE_COUNT && strcmp(TYPES[number], type) != 0)
@@ -110,16 +118,16 @@ bool rule_check(
                  check_choice(log, rule, value, name) &&
                  check_bounds(log, rule, value, name);
     const yaml_node *items = yaml_get(rule, "items");
-    for (size_t i = 0; right && items && value->kind == YAML_SEQUENCE &&
-                       i < value->sequence.count;
+    for (size_t i = 0;
+         right && items && value->kind == YAML_SEQUENCE && i < value->sequence.count;
          i++)
         right = rule_check(log, items, value->sequence.items[i], name);
     return right;
 }
 
 bool rule_check_rule(logger *log, const yaml_node *rule, const char *name) {
-    static const char *const keys[] = {"type", "enum", "min", "max", "items",
-                                       "description"};
+    static const char *const keys[] = {"type", "enum",  "min",
+                                       "max",  "items", "description"};
     bool right = rule->kind == YAML_MAPPING;
     if (!right)
         yaml_at(

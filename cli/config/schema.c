@@ -48,15 +48,16 @@ static torii_value enumeration(const setting *row) {
 
 static torii_value list_of_texts(void) {
     torii_value items = typed("string number boolean");
-    torii_value list =
-        TORII_DICT({"type", types_of("array null")}, {"items", items});
+    torii_value list = TORII_DICT({"type", types_of("array null")}, {"items", items});
     return TORII_DICT({"anyOf", TORII_LIST(list, typed("string number boolean"))});
 }
 
 static torii_value make_default(const setting *row) {
     switch (row->type) {
-    case SETTING_BOOL: return torii_bool(strcmp(row->standard, "true") == 0);
-    case SETTING_INT: return torii_int(strtoll(row->standard, NULL, 10));
+    case SETTING_BOOL:
+        return torii_bool(strcmp(row->standard, "true") == 0);
+    case SETTING_INT:
+        return torii_int(strtoll(row->standard, NULL, 10));
     case SETTING_LIST: {
         torii_value list = torii_list();
         for (const char *at = row->standard; *at;) {
@@ -66,15 +67,20 @@ static torii_value make_default(const setting *row) {
         }
         return list;
     }
-    default: return torii_str(row->standard);
+    default:
+        return torii_str(row->standard);
     }
 }
 
 static torii_value make_row(const maker *self, const setting *row) {
     torii_value out;
     switch (row->type) {
-    case SETTING_STR: out = typed("string number boolean null"); break;
-    case SETTING_BOOL: out = typed("boolean null"); break;
+    case SETTING_STR:
+        out = typed("string number boolean null");
+        break;
+    case SETTING_BOOL:
+        out = typed("boolean null");
+        break;
     case SETTING_INT:
         out = typed("integer null");
         if (row->min || row->max) {
@@ -82,11 +88,21 @@ static torii_value make_row(const maker *self, const setting *row) {
             torii_dict_set(out, "maximum", torii_int(row->max));
         }
         break;
-    case SETTING_CHOICE: out = enumeration(row); break;
-    case SETTING_LIST: out = list_of_texts(); break;
-    case SETTING_MAPPING: out = typed("object null"); break;
-    case SETTING_SEQUENCE: out = typed("array null"); break;
-    default: out = torii_dict(); break;
+    case SETTING_CHOICE:
+        out = enumeration(row);
+        break;
+    case SETTING_LIST:
+        out = list_of_texts();
+        break;
+    case SETTING_MAPPING:
+        out = typed("object null");
+        break;
+    case SETTING_SEQUENCE:
+        out = typed("array null");
+        break;
+    default:
+        out = torii_dict();
+        break;
     }
     if (row->standard) torii_dict_set(out, "default", make_default(row));
     if (!self->describe) return out;
@@ -148,7 +164,8 @@ torii_value schema_make(schema_describe describe, void *data) {
         torii_dict_get(torii_dict_get(out, "properties"), "taxonomies");
     torii_dict_set(
         taxonomies, "additionalProperties", make_table(&taxonomy, &TAXONOMY_KEYS));
-    torii_dict_set(out, "$schema", torii_str("http://json-schema.org/draft-07/schema#"));
+    torii_dict_set(
+        out, "$schema", torii_str("http://json-schema.org/draft-07/schema#"));
     torii_dict_set(out, "title", torii_str("torii.yaml"));
     torii_dict_set(out, "required", TORII_LIST(torii_str("title")));
     return out;

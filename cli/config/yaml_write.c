@@ -9,8 +9,8 @@
 #include <strings.h>
 
 static bool is_plain(const char *text) {
-    static const char *const words[] = {"null", "true", "false", "yes", "no", "on",
-                                        "off",  "y",    "n"};
+    static const char *const words[] = {"null", "true", "false", "yes", "no",
+                                        "on",   "off",  "y",     "n"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcasecmp(text, words[i]) == 0) return false;
     if (!isalpha((unsigned char)*text)) return false;
@@ -46,8 +46,12 @@ void yaml_write_text(buf *out, const char *text) {
 
 static void put_flow(buf *out, const yaml_node *node) {
     switch (node->kind) {
-    case YAML_NULL: buf_str(out, "null"); break;
-    case YAML_STRING: yaml_write_text(out, node->text); break;
+    case YAML_NULL:
+        buf_str(out, "null");
+        break;
+    case YAML_STRING:
+        yaml_write_text(out, node->text);
+        break;
     case YAML_SEQUENCE:
         buf_char(out, '[');
         for (size_t i = 0; i < node->sequence.count; i++) {
@@ -66,7 +70,9 @@ static void put_flow(buf *out, const yaml_node *node) {
         }
         buf_char(out, '}');
         break;
-    default: buf_str(out, node->text); break;
+    default:
+        buf_str(out, node->text);
+        break;
     }
 }
 

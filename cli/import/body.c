@@ -30,24 +30,30 @@ static bool find_tag(
     const char *at, const char *end, const char *open, const char *close, tag *out) {
     size_t size = strlen(open);
     if ((size_t)(end - at) < size || memcmp(at, open, size) != 0) return false;
-    const char *stop = memmem(at + size, (size_t)(end - at) - size, close, strlen(close));
+    const char *stop =
+        memmem(at + size, (size_t)(end - at) - size, close, strlen(close));
     if (!stop) return false;
     out->after = stop + strlen(close);
     out->text = at + size;
-    while (out->text < stop && strchr(" \t-", *out->text)) out->text++;
-    while (stop > out->text && strchr(" \t-", stop[-1])) stop--;
+    while (out->text < stop && strchr(" \t-", *out->text))
+        out->text++;
+    while (stop > out->text && strchr(" \t-", stop[-1]))
+        stop--;
     out->size = (size_t)(stop - out->text);
     return true;
 }
 
 /* The word at the start of a tag, and what follows it. */
-static bool is_word(const tag *self, const char *word, const char **rest, size_t *size) {
+static bool
+is_word(const tag *self, const char *word, const char **rest, size_t *size) {
     size_t length = strlen(word);
     if (self->size < length || memcmp(self->text, word, length) != 0) return false;
-    if (self->size > length && !isspace((unsigned char)self->text[length])) return false;
+    if (self->size > length && !isspace((unsigned char)self->text[length]))
+        return false;
     *rest = self->text + length;
     *size = self->size - length;
-    while (*size && isspace((unsigned char)**rest)) (*rest)++, (*size)--;
+    while (*size && isspace((unsigned char)**rest))
+        (*rest)++, (*size)--;
     return true;
 }
 
@@ -126,7 +132,8 @@ static bool liquid_tag(rewriter *self, const tag *found) {
 static const char *rewrite_liquid(rewriter *self, const char *at, const char *end) {
     tag found;
     if (self->in_highlight && !find_tag(at, end, "{%", "%}", &found)) return NULL;
-    if (find_tag(at, end, "{{", "}}", &found) && found.size && liquid_value(self, &found))
+    if (find_tag(at, end, "{{", "}}", &found) && found.size &&
+        liquid_value(self, &found))
         return found.after;
     if (find_tag(at, end, "{%", "%}", &found) && liquid_tag(self, &found))
         return found.after;
@@ -149,22 +156,26 @@ static void put_reference(rewriter *self, const char *text, size_t size) {
 }
 
 /* key="value" pairs as arguments; `first` is given by position. */
-static void put_arguments(
-    rewriter *self, const char *text, size_t size, const char *first) {
+static void
+put_arguments(rewriter *self, const char *text, size_t size, const char *first) {
     const char *end = text + size;
     bool any = false;
     buf rest = BUF_INIT;
     while (text < end) {
-        while (text < end && isspace((unsigned char)*text)) text++;
+        while (text < end && isspace((unsigned char)*text))
+            text++;
         const char *name = text;
-        while (text < end && (isalnum((unsigned char)*text) || *text == '_')) text++;
+        while (text < end && (isalnum((unsigned char)*text) || *text == '_'))
+            text++;
         size_t length = (size_t)(text - name);
         if (text == end || *text != '=' || !length) break;
         const char *value = ++text;
         char quote = text < end && strchr("\"'`", *text) ? *text : '\0';
-        const char *close = quote ? memchr(text + 1, quote, (size_t)(end - text) - 1) : NULL;
+        const char *close =
+            quote ? memchr(text + 1, quote, (size_t)(end - text) - 1) : NULL;
         if (quote && !close) break;
-        while (!quote && text < end && !isspace((unsigned char)*text)) text++;
+        while (!quote && text < end && !isspace((unsigned char)*text))
+            text++;
         if (quote) value++, text = close + 1;
         int shown = (int)((quote ? close : text) - value);
         bool lead = strlen(first) == length && strncmp(name, first, length) == 0;
@@ -237,7 +248,7 @@ static const char *rewrite_hugo(rewriter *self, const char *at, const char *end)
 
 /* {filename}/x, {static}x, {attach}x and the older |filename|x */
 static const char *rewrite_pelican(rewriter *self, const char *at, const char *end) {
-    static const char *const words[] = {"{filename}", "{static}",   "{attach}",
+    static const char *const words[] = {"{filename}", "{static}", "{attach}",
                                         "|filename|", "|static|", "|attach|"};
     for (size_t i = 0; i < 6; i++) {
         size_t size = strlen(words[i]);
@@ -270,10 +281,18 @@ static const char *rewrite_zola(rewriter *self, const char *at, const char *end)
 /* The alert that is nearest to a kind of admonition. */
 static const char *alert_of(const char *kind, size_t size) {
     static const char *const kinds[][2] = {
-        {"tip", "TIP"},         {"hint", "TIP"},          {"success", "TIP"},
-        {"question", "TIP"},    {"important", "IMPORTANT"}, {"warning", "WARNING"},
-        {"caution", "WARNING"}, {"attention", "WARNING"}, {"danger", "CAUTION"},
-        {"error", "CAUTION"},   {"failure", "CAUTION"},   {"bug", "CAUTION"}};
+        {"tip", "TIP"},
+        {"hint", "TIP"},
+        {"success", "TIP"},
+        {"question", "TIP"},
+        {"important", "IMPORTANT"},
+        {"warning", "WARNING"},
+        {"caution", "WARNING"},
+        {"attention", "WARNING"},
+        {"danger", "CAUTION"},
+        {"error", "CAUTION"},
+        {"failure", "CAUTION"},
+        {"bug", "CAUTION"}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strlen(kinds[i][0]) == size && strncmp(kinds[i][0], kind, size) == 0)
             return kinds[i][1];
@@ -287,12 +306,15 @@ static bool begin_block(rewriter *self, const char *line, size_t size) {
     bool open = folds && line[3] == '+';
     const char *at = line + 3 + open, *end = line + size;
     if (at < end && *at != ' ') return false;
-    while (at < end && *at == ' ') at++;
+    while (at < end && *at == ' ')
+        at++;
     const char *kind = at;
-    while (at < end && isalpha((unsigned char)*at)) at++;
+    while (at < end && isalpha((unsigned char)*at))
+        at++;
     size_t length = (size_t)(at - kind);
     const char *quote = memchr(at, '"', (size_t)(end - at));
-    const char *close = quote ? memchr(quote + 1, '"', (size_t)(end - quote) - 1) : NULL;
+    const char *close =
+        quote ? memchr(quote + 1, '"', (size_t)(end - quote) - 1) : NULL;
     int title = close ? (int)(close - quote - 1) : 0;
     if (folds && title)
         buf_fmt(self->out, "{%% call details(\"%.*s\"", title, quote + 1);
@@ -319,10 +341,12 @@ static void end_block(rewriter *self) {
 /* Keeps track of fences; true if the line is one or lies inside of one. */
 static bool in_fence(rewriter *self, const char *line, size_t size) {
     const char *at = line, *end = line + size;
-    while (at < end && (*at == ' ' || *at == '\t' || *at == '>')) at++;
+    while (at < end && (*at == ' ' || *at == '\t' || *at == '>'))
+        at++;
     char mark = at < end && (*at == '`' || *at == '~') ? *at : '\0';
     size_t run = 0;
-    while (mark && at + run < end && at[run] == mark) run++;
+    while (mark && at + run < end && at[run] == mark)
+        run++;
     if (self->fence) {
         if (mark == self->fence && run >= self->fence_size) self->fence = '\0';
         return true;
@@ -336,11 +360,16 @@ static bool in_fence(rewriter *self, const char *line, size_t size) {
 static const char *rewrite(rewriter *self, const char *at, const char *end) {
     switch (self->tool) {
     case IMPORT_JEKYLL:
-    case IMPORT_ELEVENTY: return rewrite_liquid(self, at, end);
-    case IMPORT_HUGO: return rewrite_hugo(self, at, end);
-    case IMPORT_PELICAN: return rewrite_pelican(self, at, end);
-    case IMPORT_ZOLA: return rewrite_zola(self, at, end);
-    case IMPORT_MKDOCS: break;
+    case IMPORT_ELEVENTY:
+        return rewrite_liquid(self, at, end);
+    case IMPORT_HUGO:
+        return rewrite_hugo(self, at, end);
+    case IMPORT_PELICAN:
+        return rewrite_pelican(self, at, end);
+    case IMPORT_ZOLA:
+        return rewrite_zola(self, at, end);
+    case IMPORT_MKDOCS:
+        break;
     }
     return NULL;
 }
@@ -349,12 +378,14 @@ static void put_line(rewriter *self, const char *line, size_t size) {
     const char *end = line + size;
     for (const char *at = line; at < end;) {
         size_t run = 0;
-        while (at + run < end && at[run] == '`') run++;
+        while (at + run < end && at[run] == '`')
+            run++;
         if (run) { /* a code span stays as it is */
             const char *close = at + run;
             while (close < end) {
                 size_t other = 0;
-                while (close + other < end && close[other] == '`') other++;
+                while (close + other < end && close[other] == '`')
+                    other++;
                 if (other == run) break;
                 close += other ? other : 1;
             }

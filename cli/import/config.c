@@ -39,8 +39,7 @@ static yaml_node *parse_python(importer *self, char *text) {
         const char *key = arena_strn(&self->memory, line, size);
         const char *copy =
             arena_strn(&self->memory, value + 1, (size_t)(close - value) - 1);
-        yaml_set(
-            &self->memory, tree, key, yaml_new_string(&self->memory, copy, NULL));
+        yaml_set(&self->memory, tree, key, yaml_new_string(&self->memory, copy, NULL));
     }
     return tree;
 }
@@ -58,8 +57,9 @@ static const char *read_first(importer *self, const char *const *names) {
         const char *extension = path_extension(*names);
         yaml_node *tree = strcmp(extension, ".toml") == 0
                               ? import_toml(self, *names, copy, strlen(copy))
-                          : strcmp(extension, ".py") == 0 ? parse_python(self, copy)
-                                                          : parse_yaml(self, *names, copy);
+                          : strcmp(extension, ".py") == 0
+                              ? parse_python(self, copy)
+                              : parse_yaml(self, *names, copy);
         if (tree && tree->kind == YAML_MAPPING)
             self->theirs = tree;
         else
@@ -87,7 +87,8 @@ static const char *text_of(const importer *self, const char *key) {
                : NULL;
 }
 
-static void set_nested(importer *self, const char *group, const char *key, yaml_node *value) {
+static void
+set_nested(importer *self, const char *group, const char *key, yaml_node *value) {
     yaml_node *mapping = yaml_get(self->config, group);
     if (!mapping) {
         mapping = yaml_new_mapping(&self->memory, NULL);
@@ -134,9 +135,9 @@ static char *exchange(
 
 /* True if the pattern has words that Torii does not know. */
 static bool has_unknown(const char *pattern) {
-    static const char *const known[] = {":year", ":month", ":day", ":slug", ":title",
-                                        ":filename", ":section", ":sections", ":hour",
-                                        ":minute"};
+    static const char *const known[] = {":year",  ":month",    ":day",     ":slug",
+                                        ":title", ":filename", ":section", ":sections",
+                                        ":hour",  ":minute"};
     for (const char *at = pattern; (at = strchr(at, ':')); at++) {
         size_t size = 1 + strspn(at + 1, "abcdefghijklmnopqrstuvwxyz_"), i = 0;
         while (i < 10 && (strlen(known[i]) != size || strncmp(known[i], at, size) != 0))
@@ -158,8 +159,8 @@ static void set_permalink(
 }
 
 /* Keys that are dealt with; all others are named. */
-static void note_others(
-    importer *self, const char *file, const char *const *known, size_t count) {
+static void
+note_others(importer *self, const char *file, const char *const *known, size_t count) {
     for (size_t i = 0; i < self->theirs->mapping.count; i++) {
         const yaml_pair *pair = &self->theirs->mapping.pairs[i];
         size_t n = 0;
@@ -178,34 +179,41 @@ static void note_others(
 /* ---------------------------------------------------------------- tools ---- */
 
 static void config_jekyll(importer *self) {
-    static const char *const files[] = {"_config.yml", "_config.yaml", "_config.toml",
-                                        NULL};
-    static const char *const known[] = {"title", "name", "description", "url", "baseurl",
-                                        "author", "lang", "timezone", "permalink"};
+    static const char *const files[] = {
+        "_config.yml", "_config.yaml", "_config.toml", NULL};
+    static const char *const known[] = {"title", "name",     "description",
+                                        "url",   "baseurl",  "author",
+                                        "lang",  "timezone", "permalink"};
     static const char *const words[][2] = {
-        {":categories/", ""}, {":categories", ""}, {":title", ":slug"},
+        {":categories/", ""},
+        {":categories", ""},
+        {":title", ":slug"},
         {":output_ext", ".html"}};
     const char *file = read_first(self, files);
     if (!file) file = files[0];
-    set(self, "title", text_of(self, "title") ? text_of(self, "title") : text_of(self, "name"));
+    set(self, "title",
+        text_of(self, "title") ? text_of(self, "title") : text_of(self, "name"));
     set(self, "description", text_of(self, "description"));
     set_base(self, text_of(self, "url"), text_of(self, "baseurl"));
     set(self, "author", text_of(self, "author"));
     set_language(self, text_of(self, "lang"));
     set(self, "timezone", text_of(self, "timezone"));
     const char *pattern = text_of(self, "permalink");
-    if (!pattern || strcmp(pattern, "date") == 0) pattern = "/:year/:month/:day/:slug.html";
+    if (!pattern || strcmp(pattern, "date") == 0)
+        pattern = "/:year/:month/:day/:slug.html";
     if (strcmp(pattern, "pretty") == 0) pattern = "/:year/:month/:day/:slug/";
     if (strcmp(pattern, "none") == 0) pattern = "/:slug.html";
     set_permalink(self, file, "posts/**", exchange(self, pattern, words, 4));
     importer_note(
-        self, file, 0, "categories are no part of addresses any more; see 'permalinks'");
+        self, file, 0,
+        "categories are no part of addresses any more; see 'permalinks'");
     NOTE_OTHERS(self, file, known);
 }
 
 static void hugo_permalinks(importer *self, const char *file) {
     static const char *const words[][2] = {
-        {":contentbasename", ":filename"}, {":slugorfilename", ":slug"},
+        {":contentbasename", ":filename"},
+        {":slugorfilename", ":slug"},
         {":slugorcontentbasename", ":slug"}};
     const yaml_node *rules = yaml_get(self->theirs, "permalinks");
     const yaml_node *pages = yaml_get(rules, "page");
@@ -222,8 +230,8 @@ static void hugo_permalinks(importer *self, const char *file) {
 
 static void hugo_taxonomies(importer *self) {
     const yaml_node *theirs = yaml_get(self->theirs, "taxonomies");
-    for (size_t i = 0; theirs && theirs->kind == YAML_MAPPING && i < theirs->mapping.count;
-         i++)
+    for (size_t i = 0;
+         theirs && theirs->kind == YAML_MAPPING && i < theirs->mapping.count; i++)
         if (theirs->mapping.pairs[i].value->kind == YAML_STRING)
             set_nested(
                 self, "taxonomies", theirs->mapping.pairs[i].value->text,
@@ -232,14 +240,24 @@ static void hugo_taxonomies(importer *self) {
 
 static void config_hugo(importer *self) {
     static const char *const files[] = {
-        "hugo.toml",   "hugo.yaml",   "hugo.yml",
-        "hugo.json",   "config.toml", "config.yaml",
-        "config.yml",  "config.json", "config/_default/hugo.toml",
-        "config/_default/hugo.yaml",  "config/_default/config.toml",
-        "config/_default/config.yaml", NULL};
-    static const char *const known[] = {"title", "baseURL", "baseurl", "languageCode",
-                                        "params", "permalinks", "taxonomies", "copyright",
-                                        "timeZone", "defaultContentLanguage"};
+        "hugo.toml",
+        "hugo.yaml",
+        "hugo.yml",
+        "hugo.json",
+        "config.toml",
+        "config.yaml",
+        "config.yml",
+        "config.json",
+        "config/_default/hugo.toml",
+        "config/_default/hugo.yaml",
+        "config/_default/config.toml",
+        "config/_default/config.yaml",
+        NULL};
+    static const char *const known[] = {"title",      "baseURL",
+                                        "baseurl",    "languageCode",
+                                        "params",     "permalinks",
+                                        "taxonomies", "copyright",
+                                        "timeZone",   "defaultContentLanguage"};
     const char *file = read_first(self, files);
     set(self, "title", text_of(self, "title"));
     const char *base = text_of(self, "baseURL");
@@ -259,10 +277,13 @@ static void config_hugo(importer *self) {
 
 static void config_pelican(importer *self) {
     static const char *const files[] = {"publishconf.py", "pelicanconf.py", NULL};
-    static const char *const known[] = {"SITENAME", "SITEURL", "AUTHOR", "TIMEZONE",
-                                        "DEFAULT_LANG", "PATH", "ARTICLE_URL", "PAGE_URL", "SITESUBTITLE"};
+    static const char *const known[] = {"SITENAME",    "SITEURL",      "AUTHOR",
+                                        "TIMEZONE",    "DEFAULT_LANG", "PATH",
+                                        "ARTICLE_URL", "PAGE_URL",     "SITESUBTITLE"};
     static const char *const words[][2] = {
-        {"{date:%Y}", ":year"}, {"{date:%m}", ":month"}, {"{date:%d}", ":day"},
+        {"{date:%Y}", ":year"},
+        {"{date:%m}", ":month"},
+        {"{date:%d}", ":day"},
         {"{slug}", ":slug"}};
     /* publishconf.py stands on pelicanconf.py and says the address. */
     read_first(self, files);
@@ -293,8 +314,8 @@ static void mkdocs_extensions(importer *self) {
         {"pymdownx.emoji", "emoji"},      {"pymdownx.mark", "mark"},
         {"pymdownx.caret", "sub_sup"},    {"pymdownx.arithmatex", "math"}};
     static const char *const standard[] = {
-        "tables",    "strikethrough",     "task_lists", "footnotes", "alerts",
-        "autolinks", "heading_attributes"};
+        "tables", "strikethrough", "task_lists",        "footnotes",
+        "alerts", "autolinks",     "heading_attributes"};
     const yaml_node *theirs = yaml_get(self->theirs, "markdown_extensions");
     if (!theirs || theirs->kind != YAML_SEQUENCE) return;
     yaml_node *list = yaml_new_mapping(&self->memory, NULL);
@@ -319,9 +340,9 @@ static void mkdocs_extensions(importer *self) {
 
 static void config_mkdocs(importer *self) {
     static const char *const files[] = {"mkdocs.yml", "mkdocs.yaml", NULL};
-    static const char *const known[] = {"site_name", "site_url", "site_description",
-                                        "site_author", "copyright", "docs_dir", "nav",
-                                        "repo_url", "edit_uri"};
+    static const char *const known[] = {"site_name",   "site_url",  "site_description",
+                                        "site_author", "copyright", "docs_dir",
+                                        "nav",         "repo_url",  "edit_uri"};
     const char *file = read_first(self, files);
     set(self, "title", text_of(self, "site_name"));
     set_base(self, text_of(self, "site_url"), "");
@@ -331,7 +352,8 @@ static void config_mkdocs(importer *self) {
     yaml_node *nav = yaml_get(self->theirs, "nav");
     if (nav && nav->kind == YAML_SEQUENCE)
         yaml_set(&self->memory, self->config, "nav", nav);
-    const char *repository = text_of(self, "repo_url"), *edit = text_of(self, "edit_uri");
+    const char *repository = text_of(self, "repo_url"),
+               *edit = text_of(self, "edit_uri");
     if (repository && edit && strncmp(edit, "http", 4) != 0) {
         bool slash = repository[strlen(repository) - 1] == '/';
         set(self, "edit_url",
@@ -342,15 +364,16 @@ static void config_mkdocs(importer *self) {
     self->content = text_of(self, "docs_dir") ? text_of(self, "docs_dir") : "docs";
     /* Ids of headings are not those of GitHub there. */
     set_nested(
-        self, "markdown", "heading_ids", yaml_new_string(&self->memory, "mkdocs", NULL));
+        self, "markdown", "heading_ids",
+        yaml_new_string(&self->memory, "mkdocs", NULL));
     mkdocs_extensions(self);
     if (file) NOTE_OTHERS(self, file, known);
 }
 
 static void config_zola(importer *self) {
     static const char *const files[] = {"zola.toml", "config.toml", NULL};
-    static const char *const known[] = {"title", "base_url", "description",
-                                        "default_language", "extra", "taxonomies"};
+    static const char *const known[] = {
+        "title", "base_url", "description", "default_language", "extra", "taxonomies"};
     const char *file = read_first(self, files);
     set(self, "title", text_of(self, "title"));
     set_base(self, text_of(self, "base_url"), "");
@@ -360,8 +383,8 @@ static void config_zola(importer *self) {
     if (extra && extra->kind == YAML_MAPPING && extra->mapping.count)
         yaml_set(&self->memory, self->config, "params", extra);
     const yaml_node *kinds = yaml_get(self->theirs, "taxonomies");
-    for (size_t i = 0; kinds && kinds->kind == YAML_SEQUENCE && i < kinds->sequence.count;
-         i++) {
+    for (size_t i = 0;
+         kinds && kinds->kind == YAML_SEQUENCE && i < kinds->sequence.count; i++) {
         const yaml_node *name = yaml_get(kinds->sequence.items[i], "name");
         if (name)
             set_nested(
@@ -373,9 +396,9 @@ static void config_zola(importer *self) {
 
 static void config_eleventy(importer *self) {
     static const char *const files[] = {"package.json", NULL};
-    static const char *const data[] = {"_data/site.json", "_data/metadata.json",
-                                       "src/_data/site.json", "src/_data/metadata.json",
-                                       NULL};
+    static const char *const data[] = {
+        "_data/site.json", "_data/metadata.json", "src/_data/site.json",
+        "src/_data/metadata.json", NULL};
     fs_stat found = {0};
     bool inside = fs_root_stat(&self->from, "src", &found) && found.kind == FS_FOLDER;
     read_first(self, files);
@@ -388,14 +411,15 @@ static void config_eleventy(importer *self) {
     set_language(self, text_of(self, "language"));
     self->content = inside ? "src" : "";
     importer_note(
-        self, ".eleventy.js", 0, "JavaScript was not read: filters, collections, "
-                                 "shortcodes and plug-ins of your own are missing");
+        self, ".eleventy.js", 0,
+        "JavaScript was not read: filters, collections, "
+        "shortcodes and plug-ins of your own are missing");
 }
 
 void import_config(importer *self) {
-    static void (*const readers[])(importer *) = {
-        config_jekyll, config_hugo, config_pelican,
-        config_mkdocs, config_zola, config_eleventy};
+    static void (*const readers[])(importer *) = {config_jekyll,  config_hugo,
+                                                  config_pelican, config_mkdocs,
+                                                  config_zola,    config_eleventy};
     set(self, "title", "My site"); /* a place at the top */
     readers[self->options->tool](self);
 }

@@ -20,7 +20,7 @@
 enum { MAX_TEXT = 64 << 20 };
 
 const char *const *import_tools(void) {
-    static const char *const names[] = {"jekyll", "hugo", "pelican", "mkdocs",
+    static const char *const names[] = {"jekyll", "hugo",     "pelican", "mkdocs",
                                         "zola",   "eleventy", NULL};
     return names;
 }
@@ -104,8 +104,7 @@ static void take_page(importer *self, const char *path, const import_route *rout
     if (!fs_root_read(&self->from, path, MAX_TEXT, &text)) {
         importer_note(self, path, 0, "cannot be read: %s", strerror(errno));
     } else {
-        import_page(
-            self, path, route->draft, buf_text(&text), text.size, &out);
+        import_page(self, path, route->draft, buf_text(&text), text.size, &out);
         leftovers left = {self, route->target};
         foreign_scan(buf_text(&out), out.size, on_foreign, &left);
         write_text(self, route->target, &out);
@@ -129,8 +128,7 @@ static bool is_generated(const char *name) {
 static bool is_target(const importer *self, const char *path) {
     arena memory;
     arena_init(&memory);
-    const char *here =
-        fs_real_path(&memory, path_join(&memory, self->from.path, path));
+    const char *here = fs_real_path(&memory, path_join(&memory, self->from.path, path));
     const char *there = fs_real_path(&memory, self->to.path);
     bool same = here && there && strcmp(here, there) == 0;
     arena_done(&memory);

@@ -31,9 +31,9 @@ static bool is_line(piece line, const char *word) {
 /* ------------------------------------------------------------------ dates ---- */
 
 static bool is_date_key(const char *key, size_t size) {
-    static const char *const names[] = {"date", "updated", "modified", "lastmod",
-                                        "publishDate", "expiryDate", "last_modified_at",
-                                        "created"};
+    static const char *const names[] = {
+        "date",        "updated",    "modified",         "lastmod",
+        "publishDate", "expiryDate", "last_modified_at", "created"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strlen(names[i]) == size && strncmp(names[i], key, size) == 0) return true;
     return false;
@@ -44,11 +44,15 @@ static bool is_date_key(const char *key, size_t size) {
 static bool put_date(buf *out, const char *text, size_t size) {
     int year, month, day, hour, minute, second = 0, used = 0;
     char copy[64] = "";
-    while (size && strchr("\"' \t\r\n", text[size - 1])) size--;
-    while (size && strchr("\"' ", *text)) text++, size--;
+    while (size && strchr("\"' \t\r\n", text[size - 1]))
+        size--;
+    while (size && strchr("\"' ", *text))
+        text++, size--;
     if (size < 16 || size >= sizeof copy) return false;
     memcpy(copy, text, size);
-    if (sscanf(copy, "%4d-%2d-%2d %2d:%2d%n", &year, &month, &day, &hour, &minute, &used) != 5)
+    if (sscanf(
+            copy, "%4d-%2d-%2d %2d:%2d%n", &year, &month, &day, &hour, &minute,
+            &used) != 5)
         return false;
     const char *rest = copy + used;
     int more = 0;
@@ -106,8 +110,8 @@ static void put_yaml_line(importer *self, piece line, size_t key, buf *out) {
 }
 
 /* The lines of a mapping, without what is dropped. */
-static void put_yaml(
-    importer *self, const char *path, const char *text, size_t size, buf *out) {
+static void
+put_yaml(importer *self, const char *path, const char *text, size_t size, buf *out) {
     const char *end = text + size;
     bool dropping = false;
     uint32_t number = 1;
@@ -121,7 +125,8 @@ static void put_yaml(
         if (begins) {
             dropping = is_dropped(self, line.text, key);
             if (is_computed(line, key)) {
-                importer_note(self, path, number, "an address that is computed was left out");
+                importer_note(
+                    self, path, number, "an address that is computed was left out");
                 dropping = true;
             }
         }
@@ -149,8 +154,8 @@ put_headers(importer *self, const char *text, const char *end, buf *out) {
     const char *start = text;
     while (text < end) {
         piece line = line_at(text, end);
-        size_t key = strspn(
-            line.text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+        size_t key =
+            strspn(line.text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
         if (is_line(line, "")) break;
         if (!key || key >= line.size || line.text[key] != ':') return start;
         text += line.size;
@@ -160,8 +165,10 @@ put_headers(importer *self, const char *text, const char *end, buf *out) {
         size_t key = strcspn(line.text, ":"), size = line.size - key - 1;
         const char *value = line.text + key + 1;
         at += line.size;
-        while (size && isspace((unsigned char)value[size - 1])) size--;
-        while (size && isspace((unsigned char)*value)) value++, size--;
+        while (size && isspace((unsigned char)value[size - 1]))
+            size--;
+        while (size && isspace((unsigned char)*value))
+            value++, size--;
         for (size_t i = 0; i < key; i++)
             buf_char(out, (char)tolower((unsigned char)line.text[i]));
         buf_str(out, ": ");
@@ -194,15 +201,14 @@ static const char *take_front_matter(
         return close + line_at(close, end).size;
     }
     if (is_line(first, "+++") && (close = find_end(inside, end, "+++"))) {
-        put_tree(
-            self, import_toml(self, path, inside, (size_t)(close - inside)), out);
+        put_tree(self, import_toml(self, path, inside, (size_t)(close - inside)), out);
         return close + line_at(close, end).size;
     }
     if (is_line(first, "{") && (close = find_end(inside, end, "}"))) {
         yaml_options options = {.file = path, .flags = YAML_QUIET};
         const char *copy = arena_strn(&self->memory, text, (size_t)(close + 1 - text));
-        const yaml_node *tree = yaml_parse(
-            &self->memory, self->quiet, copy, strlen(copy), &options);
+        const yaml_node *tree =
+            yaml_parse(&self->memory, self->quiet, copy, strlen(copy), &options);
         if (tree && tree->kind == YAML_MAPPING) put_tree(self, tree, out);
         return close + line_at(close, end).size;
     }

@@ -25,7 +25,8 @@ static import_route to(import_action action, const char *target) {
 static const char *below(const char *path, const char *folder) {
     size_t size = strlen(folder);
     if (!size) return path;
-    return strncmp(path, folder, size) == 0 && path[size] == '/' ? path + size + 1 : NULL;
+    return strncmp(path, folder, size) == 0 && path[size] == '/' ? path + size + 1
+                                                                 : NULL;
 }
 
 static bool has_extension(const char *path, const char *list) {
@@ -39,7 +40,8 @@ static bool is_markdown(const char *path) {
 }
 
 static bool is_template(const char *path) {
-    return has_extension(path, ".html .htm .njk .liquid .ejs .hbs .pug .haml .webc .j2");
+    return has_extension(
+        path, ".html .htm .njk .liquid .ejs .hbs .pug .haml .webc .j2");
 }
 
 static bool is_data(const char *path) {
@@ -49,8 +51,7 @@ static bool is_data(const char *path) {
 /* "a/b.markdown" as a page below content: content/a/b.md */
 static import_route page_at(importer *self, const char *path) {
     size_t size = strlen(path) - strlen(path_extension(path));
-    const char *target =
-        arena_strf(&self->memory, "content/%.*s.md", (int)size, path);
+    const char *target = arena_strf(&self->memory, "content/%.*s.md", (int)size, path);
     return to(IMPORT_PAGE, target);
 }
 
@@ -90,9 +91,9 @@ static import_route route_jekyll(importer *self, const char *path) {
     if (below(path, "_layouts") || below(path, "_includes")) return leave(TEMPLATES);
     if (below(path, "_sass") || below(path, "_plugins"))
         return leave("belongs to a part of Jekyll that Torii does not have");
-    static const char *const tools[] = {"Gemfile", "Gemfile.lock", "Rakefile",
+    static const char *const tools[] = {"Gemfile",     "Gemfile.lock", "Rakefile",
                                         "_config.yml", "_config.yaml", "_config.toml",
-                                        "README.md", "LICENSE", "package.json"};
+                                        "README.md",   "LICENSE",      "package.json"};
     for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
         if (strcmp(path, tools[i]) == 0) return SKIP;
     if (strstr(path, ".gemspec")) return SKIP;
@@ -100,7 +101,8 @@ static import_route route_jekyll(importer *self, const char *path) {
     if (*path == '_' && is_markdown(path)) return page_at(self, path + 1);
     if (*path == '_') return leave("lies in a folder that Torii does not have");
     if (is_markdown(path)) return page_at(self, path);
-    if (is_template(path) || has_extension(path, ".scss .sass .xml")) return leave(TEMPLATES);
+    if (is_template(path) || has_extension(path, ".scss .sass .xml"))
+        return leave(TEMPLATES);
     return file_at(self, "static", path);
 }
 
@@ -112,7 +114,8 @@ static import_route route_hugo(importer *self, const char *path) {
     if ((rest = below(path, "data"))) return data_at(self, rest);
     if (below(path, "layouts")) return leave(TEMPLATES);
     if (below(path, "i18n")) return leave("has strings in a form that is not read");
-    if (below(path, "archetypes")) return leave("is a pattern for new pages in Go's templates");
+    if (below(path, "archetypes"))
+        return leave("is a pattern for new pages in Go's templates");
     return SKIP;
 }
 
@@ -132,15 +135,17 @@ static import_route route_zola(importer *self, const char *path) {
     const char *rest;
     if ((rest = below(path, "content"))) return content_at(self, rest);
     if ((rest = below(path, "static"))) return file_at(self, "static", rest);
-    if (below(path, "templates")) return leave("is a template of Tera, which is near to Jinja: "
-                                               "it may be moved by hand");
+    if (below(path, "templates"))
+        return leave("is a template of Tera, which is near to Jinja: "
+                     "it may be moved by hand");
     if (below(path, "sass")) return leave("is Sass, which Torii does not compile");
     return SKIP;
 }
 
 static import_route route_eleventy(importer *self, const char *path) {
-    static const char *const tools[] = {"package.json", "package-lock.json", "README.md",
-                                        "LICENSE", "netlify.toml", "vercel.json"};
+    static const char *const tools[] = {"package.json", "package-lock.json",
+                                        "README.md",    "LICENSE",
+                                        "netlify.toml", "vercel.json"};
     for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
         if (strcmp(path, tools[i]) == 0) return SKIP;
     const char *rest = below(path, self->content);
@@ -157,7 +162,7 @@ static import_route route_eleventy(importer *self, const char *path) {
 
 import_route import_route_of(importer *self, const char *path) {
     static import_route (*const routes[])(importer *, const char *) = {
-        route_jekyll, route_hugo, route_pelican, route_mkdocs, route_zola,
-        route_eleventy};
+        route_jekyll, route_hugo, route_pelican,
+        route_mkdocs, route_zola, route_eleventy};
     return routes[self->options->tool](self, path);
 }

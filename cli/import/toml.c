@@ -43,7 +43,8 @@ static const char *read_key(toml *self) {
     while (self->at < self->end &&
            (isalnum((unsigned char)*self->at) || strchr("_-", *self->at)) && *self->at)
         self->at++;
-    return self->at > start ? arena_strn(memory, start, (size_t)(self->at - start)) : NULL;
+    return self->at > start ? arena_strn(memory, start, (size_t)(self->at - start))
+                            : NULL;
 }
 
 /* The table below `table` called `name`; of an array of tables the last one. */
@@ -146,7 +147,8 @@ static void copy_value(toml *self, buf *out) {
 static yaml_node *read_value(toml *self) {
     skip_blank(self);
     size_t left = (size_t)(self->end - self->at);
-    if (left > 5 && (memcmp(self->at, "\"\"\"", 3) == 0 || memcmp(self->at, "'''", 3) == 0))
+    if (left > 5 &&
+        (memcmp(self->at, "\"\"\"", 3) == 0 || memcmp(self->at, "'''", 3) == 0))
         return read_long_text(self);
     buf text = BUF_INIT;
     buf_str(&text, "v: ");
@@ -181,8 +183,10 @@ static void read_pair(toml *self) {
         importer_note(self->importer, self->path, line, "TOML that cannot be read");
 }
 
-yaml_node *import_toml(importer *self, const char *path, const char *text, size_t size) {
-    toml state = {.importer = self, .path = path, .at = text, .end = text + size, .line = 1};
+yaml_node *
+import_toml(importer *self, const char *path, const char *text, size_t size) {
+    toml state = {
+        .importer = self, .path = path, .at = text, .end = text + size, .line = 1};
     state.top = state.table = yaml_new_mapping(&self->memory, NULL);
     while (state.at < state.end) {
         skip_blank(&state);

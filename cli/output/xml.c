@@ -34,8 +34,7 @@ static bool is_name(char byte) {
 
 static bool starts(const reader *self, const char *word) {
     size_t size = strlen(word);
-    return (size_t)(self->end - self->at) >= size &&
-           memcmp(self->at, word, size) == 0;
+    return (size_t)(self->end - self->at) >= size && memcmp(self->at, word, size) == 0;
 }
 
 static void skip_space(reader *self) {
@@ -124,7 +123,8 @@ static bool read_close(reader *self) {
     if (!starts(self, ">")) return fail(self, "a tag that does not end");
     self->at++;
     const span *top = self->open.count ? &self->open.items[self->open.count - 1] : NULL;
-    if (!top || top->size != name.size || memcmp(top->text, name.text, name.size) != 0) {
+    if (!top || top->size != name.size ||
+        memcmp(top->text, name.text, name.size) != 0) {
         self->at = start;
         return fail(self, "an end tag that matches no start tag");
     }
@@ -133,7 +133,8 @@ static bool read_close(reader *self) {
 }
 
 static bool read_markup(reader *self) {
-    if (starts(self, "<!--")) return skip_to(self, "-->", "a comment that does not end");
+    if (starts(self, "<!--"))
+        return skip_to(self, "-->", "a comment that does not end");
     if (starts(self, "<![CDATA["))
         return skip_to(self, "]]>", "a CDATA section that does not end");
     if (starts(self, "<?")) return skip_to(self, "?>", "a '<?' that does not end");

@@ -17,7 +17,7 @@ struct remarks {
     logger *log;
     pthread_mutex_t lock;
     size_t generation;
-    arena memory;  /* of the keys */
+    arena memory;   /* of the keys */
     strmap reports; /* key -> log_report * */
 };
 
@@ -49,8 +49,8 @@ static void report(
     const view *self, const trace *steps, const remark_about *about,
     const char *message, const char *what) {
     log_report *made = log_report_new(
-        self->log, about->severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, about->code,
-        "%s", message);
+        self->log, about->severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING,
+        about->code, "%s", message);
     trace_put(self, made, steps, about->name);
     log_suggest(made, about->suggestion);
     if (about->advice) log_note(made, "%s", about->advice);
@@ -63,8 +63,8 @@ static void report(
     strmap_put(&all->reports, key, made);
 }
 
-static log_report *
-find_report(const remarks *all, arena *memory, const torii_frame *at, const char *text) {
+static log_report *find_report(
+    const remarks *all, arena *memory, const torii_frame *at, const char *text) {
     const char *key = arena_strf(
         memory, "%s:%u:%u %s", at->template_name, (unsigned)at->line,
         (unsigned)at->column, text);

@@ -109,9 +109,8 @@ static void check_unknown(const theme *self, const yaml_pair *pair) {
     str_list names = {0};
     for (size_t i = 1; i < self->layers.count; i++) {
         const yaml_node *known = yaml_get(self->layers.items[i]->meta, "params");
-        for (size_t n = 0; known && known->kind == YAML_MAPPING &&
-                           n < known->mapping.count;
-             n++)
+        for (size_t n = 0;
+             known && known->kind == YAML_MAPPING && n < known->mapping.count; n++)
             vec_push(&names, known->mapping.pairs[n].key);
     }
     bool known = false;
@@ -138,8 +137,8 @@ void theme_check_defaults(
         rule_check(self->log, rule, pair->value, name);
         if (rule) continue;
         log_report *report = log_warning(
-            self->log, CODE_CONFIG_MISSING, "'%s' of theme '%s' has no rule in 'schema'",
-            pair->key, layer->name);
+            self->log, CODE_CONFIG_MISSING,
+            "'%s' of theme '%s' has no rule in 'schema'", pair->key, layer->name);
         yaml_at(report, pair->key_node);
     }
     arena_done(&memory);

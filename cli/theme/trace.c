@@ -13,8 +13,7 @@
 void trace_of_error(trace *self, const torii_error *failure) {
     const torii_frame *frame;
     self->count = 0;
-    while (self->count < TRACE_MAX &&
-           (frame = torii_error_frame(failure, self->count)))
+    while (self->count < TRACE_MAX && (frame = torii_error_frame(failure, self->count)))
         self->steps[self->count++] = *frame;
     if (self->count || !torii_error_template(failure)) return;
     /* A mistake of syntax has a place, and nothing that was running. */
@@ -106,7 +105,8 @@ static bool begins(const char *text, const char *word) {
 static const char *
 relation(const torii_frame *inner, const torii_frame *outer, line_text line) {
     bool same = strcmp(inner->template_name, outer->template_name) == 0;
-    if (begins(inner->what, "macro") || begins(inner->what, "call")) return "called from";
+    if (begins(inner->what, "macro") || begins(inner->what, "call"))
+        return "called from";
     if (begins(inner->what, "block")) return same ? "inside of" : "extending";
     if (begins(inner->what, "recursive")) return "looped from";
     if (holds(line, "include")) return "included from";
@@ -134,7 +134,8 @@ void trace_put(
             continue;
         }
         uint32_t column = name ? find_name(line, step->column, name) : 0;
-        log_at(report, place_of(file, step), step->line, column ? column : step->column);
+        log_at(
+            report, place_of(file, step), step->line, column ? column : step->column);
         if (column) log_span(report, (uint32_t)utf8_count(name, strlen(name)));
         if (line.size) log_excerpt(report, arena_strn(&memory, line.text, line.size));
     }

@@ -29,10 +29,10 @@ typedef struct missing {
 
 const char *view_suggest_global(const char *name) {
     static const char *const names[] = {
-        "config",    "data",     "env",      "get_page",  "get_section", "get_term",
-        "head",      "lang",     "load_data", "loop",     "menu",        "now",
-        "page",      "paginate", "paginator", "section",  "site",        "taxonomy",
-        "term",      "theme",    "torii",    "url_for"};
+        "config", "data",     "env",       "get_page", "get_section", "get_term",
+        "head",   "lang",     "load_data", "loop",     "menu",        "now",
+        "page",   "paginate", "paginator", "section",  "site",        "taxonomy",
+        "term",   "theme",    "torii",     "url_for"};
     return suggest(name, names, sizeof names / sizeof *names);
 }
 
@@ -82,7 +82,8 @@ static void report_missing(missing *self) {
                 self->view, self->call, &self->about, "this mapping has no key '%s'",
                 self->name);
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
