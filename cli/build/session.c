@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "build/cache.h"
 #include "build/stages.h"
+#include "build/target.h"
 #include "build/update.h"
 
 #include <pthread.h>
@@ -254,4 +255,12 @@ session_update(session *self, const str_list *paths, const session_wish *wish) {
     self->changes.code = code;
     self->changes.ms = clock_elapsed(start);
     return &self->changes;
+}
+
+exit_code session_write(session *self) {
+    target to;
+    exit_code code = target_open(&to, self->site);
+    if (code == EXIT_DONE) code = target_write(&to);
+    target_close(&to);
+    return code;
 }

@@ -53,6 +53,10 @@ blob *session_get(session *self, const char *path);
 bool session_has(session *self, const char *path);
 void session_names(session *self, str_list *out);
 
+/* Writes the outputs of an update that went well into the output folder, as a
+ * build does but for the records that make the next build faster. */
+exit_code session_write(session *self);
+
 /* How the session sees its site after an update; not to be held on to over the
  * next one.  NULL before the first that succeeded. */
 const struct stages *session_stages(const session *self);

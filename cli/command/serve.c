@@ -13,7 +13,7 @@
 
 typedef struct serve_args {
     const char *port, *host, *base_url, *poll, *jobs;
-    bool open, no_reload, no_drafts, no_debugger;
+    bool open, no_reload, no_drafts, no_debugger, write;
 } serve_args;
 
 #define AT(member) offsetof(serve_args, member)
@@ -29,6 +29,7 @@ static const arg_option SERVE_OPTIONS[] = {
     {"no-debugger", 0, ARG_FLAG, AT(no_debugger), NULL,
      "no variables and expressions where a build failed"},
     {"base-url", 'u', ARG_TEXT, AT(base_url), "URL", "instead of the server's address"},
+    {"write", 0, ARG_FLAG, AT(write), NULL, "write the output folder, too"},
     {"poll", 0, ARG_TEXT, AT(poll), "MS", "look for changes that often"},
     {"jobs", 'j', ARG_TEXT, AT(jobs), "N", "threads"},
 };
@@ -52,7 +53,8 @@ static exit_code run_serve(command_context *self) {
         .base_url_given = args->base_url != NULL,
         .no_reload = args->no_reload,
         .no_drafts = args->no_drafts,
-        .no_debugger = args->no_debugger};
+        .no_debugger = args->no_debugger,
+        .write = args->write};
     unsigned jobs = 0;
     if (!read_number(args->port, 0, 65535, &options.port))
         return command_usage(self, "--port takes a number up to 65535");

@@ -198,6 +198,9 @@ update(serving *self, const watch_changes *changes) {
     mem_free(newest);
     const stages *model = session_stages(self->common.site);
     watch_set(self->files, model ? model->config : self->options->config);
+    if (self->options->write && made->code == EXIT_DONE &&
+        session_write(self->common.site) != EXIT_DONE)
+        log_flush(self->log);
     if (changes) {
         if (made->code != EXIT_DONE) tell_failure(self);
         tell_update(self, changes, made);
@@ -328,6 +331,7 @@ static void set_keys(serving *self) {
         vec_push(&self->sets, options->build.sets->items[i]);
     self->build = options->build;
     self->build.sets = &self->sets;
+    self->build.fresh = true; /* what is written is not what `build` writes */
 }
 
 static void set_hosts(serving *self) {

@@ -16,7 +16,7 @@ typedef struct serve_options {
     unsigned port;   /* 0: any */
     bool port_given; /* that one or none */
     bool base_url_given;
-    bool open, no_reload, no_drafts, no_debugger;
+    bool open, no_reload, no_drafts, no_debugger, write;
     unsigned poll; /* milliseconds; 0: inotify */
 } serve_options;
 

@@ -285,6 +285,24 @@ def test_serve_without_reload_and_by_polling(torii, root):
         server.wait(lambda: server.get("/more/").status == 404, "end of a page")
 
 
+def test_serve_writes(torii, root):
+    site = blog(root)
+    post = site / "public/post/index.html"
+    with Server(torii, site, "--write") as server:
+        first = server.wait(lambda: post.exists() and post.read_text(), "output")
+        need("First words." in first and "_torii" not in first, first)
+        server.edit("content/post.md", POST.replace("First", "Second"))
+        server.wait(lambda: "Second words." in post.read_text(), "new output")
+        server.edit("content/post.md", "---\ntitle: [\n---\n")
+        server.wait(lambda: server.get("/").status == 500, "failure")
+        need("Second words." in post.read_text(), "the failure has changed the output")
+        (site / "content/post.md").unlink()
+        server.wait(lambda: not post.exists(), "end of an output")
+    need(torii("build", cwd=site).returncode == 0, "a build afterwards")
+    home = (site / "public/index.html").read_text()
+    need("127.0.0.1" not in home, "the server's address in a build")
+
+
 def test_serve_drafts(torii, root):
     pages = {"d": "---\ntitle: D\ndraft: true\n---\nx\n",
              "f": "---\ntitle: F\ndate: 2999-01-01\n---\nx\n"}
