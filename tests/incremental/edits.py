@@ -27,7 +27,10 @@ theme: blog
 languages: {{de: {{title: Bearbeitet}}}}
 taxonomies: {{tags: {{paginate_by: 3}}, categories: {{}}}}
 paginate: {{by: 4}}
-feeds: {{formats: [atom, json], limit: 5}}
+feeds: {{formats: [atom, rss, json], limit: 5, sections: [blog], terms: true}}
+search: true
+llms: {{index: true, full: true, pages: true}}
+outputs: {{page: [html, json], section: [json]}}
 checks: {{internal_links: warn, anchors: warn, images: warn, undefined: off, translations: off}}
 menus: {{main: [{{title: Blog, page: blog/_index.md}}, {{title: {menu}, url: /about/}}]}}
 params: {{motto: {motto}}}
@@ -36,7 +39,7 @@ redirects: {{"/old-home/": "/"}}
 
 TEMPLATES = {
     "base.html": """{% import "macros/card.html" as cards %}<!doctype html><html lang="{{ lang }}">
-<head><title>{% block title %}{{ page.title }}{% endblock %}</title>{{ head() }}</head><body>
+<head><title>{% block title %}{{ page.title }}{% endblock %}</title>{{ head() }}<link rel="stylesheet" href="{{ asset('css/a.css').url }}"></head><body>
 {% include "partials/menu.html" %}{% block main %}{% endblock %}
 {% include "partials/side.html" %}{% include "partials/foot.html" ignore missing %}</body></html>
 """,
@@ -66,7 +69,7 @@ TEMPLATES = {
 {% endfor %}""",
     "macros/card.html": """{% macro card(p) %}<a href="{{ p.url }}">{{ p.title }}</a> {{ p.date }}{% endmacro %}
 """,
-    "shortcodes/note.html": """<aside>{{ text }} {{ page.title }} {{ site.title }}</aside>""",
+    "shortcodes/note.html": """<aside class="{{ asset('css/note.css').integrity }}">{{ text }} {{ page.title }} {{ site.title }}</aside>""",
 }
 
 
@@ -79,6 +82,11 @@ class Site:
         for name, text in TEMPLATES.items():
             self.write(f"templates/{name}", text)
         self.write("static/logo.txt", "logo\n")
+        self.write("assets/css/a.css", '@import "b.css";\ni { background: url(dot.svg) }\n')
+        self.write("assets/css/b.css", "b { color: red }\n")
+        self.write("assets/css/note.css", "aside { color: red }\n")
+        self.write("assets/css/dot.svg", "<svg width='1' height='1'/>")
+        self.write("content/blog/pic.svg", "<svg width='1' height='1'/>")
         self.data()
         self.words()
         self.write("content/_index.md", "---\ntitle: Home\n---\nHello\n")
@@ -99,6 +107,18 @@ class Site:
     def config(self):
         self.write("torii.yaml", CONFIG.format(motto=self.motto, menu=self.menu))
 
+    def asset(self):
+        name = self.rng.choice(["a.css", "b.css", "note.css", "pic", "logo", "asset"])
+        if name == "pic":
+            self.write("content/blog/pic.svg", f"<svg width='{self.rng.randrange(1, 9)}' height='2'/>")
+        elif name == "a.css":
+            self.write("assets/css/a.css", self.rng.choice(
+                ['@import "b.css";\n', "i { background: url(dot.svg) }\n", "i { c: d }\n"]))
+        elif name.endswith(".css"):
+            self.write(f"assets/css/{name}", f"b {{ content: '{self.phrase()}' }}\n")
+        else:
+            self.write({"logo": "static/logo.txt", "asset": "content/blog/asset.txt"}[name], self.phrase())
+
     def data(self):
         self.write("data/facts.yaml", f"{self.phrase(1)}: {self.rng.randrange(9)}\n")
         self.write("data/list.json", f'["{self.phrase()}"]')
@@ -111,13 +131,15 @@ class Site:
         out = []
         for _ in range(self.rng.randrange(1, 4)):
             out.append(f"## {self.phrase(1)}\n\n{self.phrase(12)}.")
-            kind = self.rng.randrange(5)
+            kind = self.rng.randrange(6)
             if kind < 2 and self.pages:
                 other = pathlib.PurePath(self.rng.choice(sorted(self.pages)))
                 anchor = self.rng.choice(["", "#" + self.rng.choice(WORDS)])
                 out.append(f"See [{self.phrase(1)}](@/{other}{anchor}).")
             elif kind == 2:
                 out.append(f'{{{{ note(text="{self.phrase(1)}") }}}}')
+            elif kind == 4:
+                out.append("![pic](/blog/pic.svg)")
             elif kind == 3:
                 out.append(f"[top](/{self.rng.choice(['blog', 'about', 'nothing'])}/)")
         return "\n\n".join(out) + "\n"
@@ -193,7 +215,7 @@ class Site:
             self.words()
             return "words"
         if kind == 18:
-            self.write(self.rng.choice(["static/logo.txt", "content/blog/asset.txt"]), self.phrase())
+            self.asset()
             return "asset"
         if kind == 19:
             foot = self.root / "templates/partials/foot.html"
