@@ -19,8 +19,11 @@ data_format data_format_of(const char *name) {
         const char *name;
         data_format format;
     } formats[] = {
-        {"yaml", DATA_YAML}, {"yml", DATA_YAML}, {"json", DATA_JSON},
-        {"toml", DATA_TOML}, {"csv", DATA_CSV}};
+        {"yaml", DATA_YAML},
+        {"yml", DATA_YAML},
+        {"json", DATA_JSON},
+        {"toml", DATA_TOML},
+        {"csv", DATA_CSV}};
     const char *extension = path_extension(name);
     if (*extension == '.') name = extension + 1;
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
@@ -130,9 +133,10 @@ static yaml_node *make_row(csv *self, const node_list *names, const node_list *f
     return row;
 }
 
-yaml_node *csv_parse(
-    arena *memory, logger *log, const char *text, size_t size, const char *path) {
-    csv self = {.memory = memory, .at = text, .end = text + size, .path = path, .line = 1};
+yaml_node *
+csv_parse(arena *memory, logger *log, const char *text, size_t size, const char *path) {
+    csv self = {
+        .memory = memory, .at = text, .end = text + size, .path = path, .line = 1};
     node_list names = {0}, fields = {0}, rows = {0};
     if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) self.at += 3;
     yaml_node *out = make(&self, YAML_SEQUENCE, 1);
@@ -144,7 +148,8 @@ yaml_node *csv_parse(
     }
     out->sequence.count = rows.count;
     out->sequence.items = arena_array(memory, rows.count + 1, sizeof(yaml_node *));
-    if (rows.count) memcpy(out->sequence.items, rows.items, rows.count * sizeof(yaml_node *));
+    if (rows.count)
+        memcpy(out->sequence.items, rows.items, rows.count * sizeof(yaml_node *));
     vec_done(&names);
     vec_done(&fields);
     vec_done(&rows);

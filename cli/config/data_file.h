@@ -27,7 +27,7 @@ yaml_node *data_file_parse(
  * CSV as RFC 4180 has it, with a row of names first: a list of mappings, in
  * which all values are texts.  NULL after a report.
  */
-yaml_node *csv_parse(
-    arena *memory, logger *log, const char *text, size_t size, const char *path);
+yaml_node *
+csv_parse(arena *memory, logger *log, const char *text, size_t size, const char *path);
 
 #endif

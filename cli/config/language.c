@@ -21,25 +21,21 @@ typedef struct written {
 } written;
 
 #define AT(member) offsetof(written, member)
-#define STR(key) {#key, SETTING_STR, AT(key), "", NULL, 0, 0}
-#define MAPPING(key) {#key, SETTING_MAPPING, AT(key), NULL, NULL, 0, 0}
+#define STR(key) \
+    { #key, SETTING_STR, AT(key), "", NULL, 0, 0 }
+#define MAPPING(key) \
+    { #key, SETTING_MAPPING, AT(key), NULL, NULL, 0, 0 }
 
 /* A path that is not written is told from an empty one by this. */
 #define NO_PATH "/"
 
 static const setting ROWS[] = {
-    STR(name),
-    {"path", SETTING_STR, AT(path), NO_PATH, NULL, 0, 0},
-    STR(title),
-    STR(description),
-    STR(author),
-    STR(copyright),
-    STR(base_url),
-    STR(direction),
-    MAPPING(menus),
-    {"nav", SETTING_SEQUENCE, AT(nav), NULL, NULL, 0, 0},
-    MAPPING(params),
-    MAPPING(taxonomies),
+    STR(name),       {"path", SETTING_STR, AT(path), NO_PATH, NULL, 0, 0},
+    STR(title),      STR(description),
+    STR(author),     STR(copyright),
+    STR(base_url),   STR(direction),
+    MAPPING(menus),  {"nav", SETTING_SEQUENCE, AT(nav), NULL, NULL, 0, 0},
+    MAPPING(params), MAPPING(taxonomies),
 };
 
 static const settings LANGUAGE_KEYS = {
@@ -52,11 +48,11 @@ static bool part_is(const char *at, const char *wanted) {
 }
 
 bool language_is_right_to_left(const char *code) {
-    static const char *const languages[] = {"ar", "arc", "ckb", "dv",  "fa",
-                                            "he", "ks",  "nqo", "ps",  "sd",
-                                            "syr", "ug", "ur",  "yi"};
-    static const char *const scripts[] = {"Arab", "Hebr", "Syrc", "Thaa", "Nkoo",
-                                          "Adlm"};
+    static const char *const languages[] = {"ar",  "arc", "ckb", "dv", "fa",
+                                            "he",  "ks",  "nqo", "ps", "sd",
+                                            "syr", "ug",  "ur",  "yi"};
+    static const char *const scripts[] = {"Arab", "Hebr", "Syrc",
+                                          "Thaa", "Nkoo", "Adlm"};
     const char *second = strchr(code, '-');
     for (size_t i = 0; second && i < sizeof scripts / sizeof *scripts; i++)
         if (part_is(second + 1, scripts[i])) return true;
@@ -90,10 +86,10 @@ typedef struct reader {
     site_config *config;
 } reader;
 
-static void refuse(
-    const reader *self, const yaml_node *node, const char *code, const char *what) {
-    log_report *report = log_error(
-        self->log, CODE_CONFIG_VALUE, "'languages.%s' %s", code, what);
+static void
+refuse(const reader *self, const yaml_node *node, const char *code, const char *what) {
+    log_report *report =
+        log_error(self->log, CODE_CONFIG_VALUE, "'languages.%s' %s", code, what);
     if (node) yaml_at(report, node);
 }
 
@@ -128,8 +124,8 @@ static void add(const reader *self, const char *code, yaml_node *node) {
     settings table = LANGUAGE_KEYS;
     written given = {0};
     table.prefix = arena_strf(self->memory, "languages.%s.", code);
-    size_t valid = strspn(
-        code, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+    size_t valid =
+        strspn(code, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
     if (!valid || code[valid]) refuse(self, node, code, "is not a language tag");
     if (node && node->kind == YAML_STRING) { /* {de: Deutsch} */
         yaml_node *name = node;
@@ -166,8 +162,7 @@ static void check_paths(const reader *self, const yaml_node *node) {
         for (size_t n = 0; n < i; n++)
             if (strcasecmp(all->items[i].path, all->items[n].path) == 0)
                 refuse(
-                    self, node, all->items[i].code,
-                    "has the path of another language");
+                    self, node, all->items[i].code, "has the path of another language");
 }
 
 void language_read(
@@ -176,7 +171,8 @@ void language_read(
     add(&self, config->language, yaml_get(node, config->language));
     for (size_t i = 0; node && i < node->mapping.count; i++) {
         const yaml_pair *pair = &node->mapping.pairs[i];
-        if (strcmp(pair->key, config->language) != 0) add(&self, pair->key, pair->value);
+        if (strcmp(pair->key, config->language) != 0)
+            add(&self, pair->key, pair->value);
     }
     check_paths(&self, node);
 }

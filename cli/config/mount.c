@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#define STR(key, member) {key, SETTING_STR, offsetof(mount, member), "", NULL, 0, 0}
+#define STR(key, member) \
+    { key, SETTING_STR, offsetof(mount, member), "", NULL, 0, 0 }
 
 static const setting ROWS[] = {
     STR("folder", folder),
@@ -62,7 +63,8 @@ static void add(arena *memory, logger *log, site_config *config, yaml_node *node
         vec_push(&config->mounts, one);
 }
 
-void mount_read(arena *memory, logger *log, site_config *config, const yaml_node *node) {
+void mount_read(
+    arena *memory, logger *log, site_config *config, const yaml_node *node) {
     for (size_t i = 0; node && i < node->sequence.count; i++)
         add(memory, log, config, node->sequence.items[i]);
     for (size_t i = 0; i < config->mounts.count; i++)
@@ -78,7 +80,8 @@ const mount *mount_of(const site_config *config, const char *path) {
     for (size_t i = 0; i < config->mounts.count; i++) {
         const mount *one = &config->mounts.items[i];
         size_t size = strlen(one->at);
-        if (strncmp(path, one->at, size) != 0 || (path[size] && path[size] != '/')) continue;
+        if (strncmp(path, one->at, size) != 0 || (path[size] && path[size] != '/'))
+            continue;
         if (size >= longest) found = one, longest = size;
     }
     return found;

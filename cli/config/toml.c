@@ -18,7 +18,7 @@
 enum { MAX_DEPTH = 64, MAX_NODES = 100000 };
 
 typedef enum mark {
-    CLOSED, /* inline tables and arrays of values */
+    CLOSED,  /* inline tables and arrays of values */
     OPEN,    /* made by a dotted header: may get a header of its own */
     DEFINED, /* has had its header */
     DOTTED,  /* made by a dotted key: belongs to one table alone */
@@ -54,8 +54,8 @@ static void place_of(reader *self, const char *at, uint32_t *line, uint32_t *col
         (uint32_t)utf8_count(self->known_start, (size_t)(at - self->known_start)) + 1;
 }
 
-static void *fail_code(
-    reader *self, const char *at, const char *code, const char *message) {
+static void *
+fail_code(reader *self, const char *at, const char *code, const char *message) {
     uint32_t line, column;
     if (self->failed) return NULL;
     self->failed = true;
@@ -210,7 +210,8 @@ static const char *read_string(reader *self, size_t *size) {
             fail(self, start, "a text that is not closed");
         } else if (many_lines && is_at(self, three)) {
             size_t quotes = 3;
-            while (quotes < 5 && self->at + quotes < self->end && self->at[quotes] == quote)
+            while (quotes < 5 && self->at + quotes < self->end &&
+                   self->at[quotes] == quote)
                 quotes++;
             for (size_t i = 3; i < quotes; i++)
                 buf_char(&out, quote);
@@ -222,7 +223,9 @@ static const char *read_string(reader *self, size_t *size) {
         } else if (c == '\\' && quote == '"') {
             self->at++;
             put_escape(self, &out, many_lines);
-        } else if (c == '\n' || (c == '\r' && self->at + 1 < self->end && self->at[1] == '\n')) {
+        } else if (
+            c == '\n' ||
+            (c == '\r' && self->at + 1 < self->end && self->at[1] == '\n')) {
             if (!many_lines) fail(self, start, "a text that is not closed in its line");
             skip_newline(self);
             buf_char(&out, '\n');
@@ -234,7 +237,8 @@ static const char *read_string(reader *self, size_t *size) {
         }
     }
     *size = out.size;
-    const char *text = self->failed ? NULL : arena_strn(self->memory, buf_text(&out), out.size);
+    const char *text =
+        self->failed ? NULL : arena_strn(self->memory, buf_text(&out), out.size);
     buf_done(&out);
     return text;
 }
@@ -250,7 +254,8 @@ static bool is_bare(char c) {
 static char *without_underscores(arena *memory, const char *text, int base) {
     char *out = arena_str(memory, text), *to = out;
     for (const char *at = text; *at; at++) {
-        bool digit_before = at > text && hex_of(at[-1]) >= 0 && (base == 16 || at[-1] <= '9');
+        bool digit_before =
+            at > text && hex_of(at[-1]) >= 0 && (base == 16 || at[-1] <= '9');
         bool digit_after = hex_of(at[1]) >= 0 && (base == 16 || at[1] <= '9');
         if (*at != '_')
             *to++ = *at;
@@ -349,7 +354,9 @@ static yaml_node *read_bare(reader *self) {
     if (truth || strcmp(node->text, "false") == 0) {
         node->kind = YAML_BOOL;
         node->boolean = truth;
-    } else if (size >= 10 && node->text[4] == '-' && date_parse(node->text, size, &node->when)) {
+    } else if (
+        size >= 10 && node->text[4] == '-' &&
+        date_parse(node->text, size, &node->when)) {
         node->kind = YAML_DATE;
     } else if (!is_time(node->text) && !set_number(self, node, node->text)) {
         return fail(self, from, "this is no value; texts stand between quotes");
@@ -415,7 +422,8 @@ static yaml_node *read_value(reader *self, int depth) {
     char c = peek(self);
     if (self->failed) return NULL;
     if (depth > MAX_DEPTH)
-        return fail_code(self, self->at, CODE_YAML_LIMIT, "values deeper than are allowed");
+        return fail_code(
+            self, self->at, CODE_YAML_LIMIT, "values deeper than are allowed");
     if (c == '[') return read_array(self, depth);
     if (c == '{') return read_inline(self, depth);
     if (c != '"' && c != '\'') return read_bare(self);
@@ -440,15 +448,16 @@ static const char *read_key(reader *self) {
     return arena_strn(self->memory, from, (size_t)(self->at - from));
 }
 
-static yaml_node *new_table(reader *self, yaml_node *in, const char *key, const char *at) {
+static yaml_node *
+new_table(reader *self, yaml_node *in, const char *key, const char *at) {
     yaml_node *made = make(self, YAML_MAPPING, at);
     if (made) yaml_set(self->memory, in, key, made);
     return made;
 }
 
 /* The table that `key` leads to from `in`; one that is missing is made. */
-static yaml_node *step(
-    reader *self, yaml_node *in, const char *key, const char *at, bool header) {
+static yaml_node *
+step(reader *self, yaml_node *in, const char *key, const char *at, bool header) {
     yaml_node *next = yaml_get(in, key);
     if (!next) {
         next = new_table(self, in, key, at);
@@ -458,10 +467,11 @@ static yaml_node *step(
     mark which = mark_of(next);
     if (header && which == TABLES)
         return next->sequence.items[next->sequence.count - 1];
-    bool open = next->kind == YAML_MAPPING && which != CLOSED &&
-                (header || which == DOTTED);
+    bool open =
+        next->kind == YAML_MAPPING && which != CLOSED && (header || which == DOTTED);
     if (open) return next;
-    return fail_code(self, at, CODE_YAML_DUPLICATE, "this is no table that can be added to");
+    return fail_code(
+        self, at, CODE_YAML_DUPLICATE, "this is no table that can be added to");
 }
 
 /* "a.b.c": goes to the table of all but the last, which is returned. */
@@ -475,7 +485,8 @@ read_path(reader *self, yaml_node **table, const char **at, bool header) {
         skip_space(self);
         if (peek(self) != '.') return key;
         if (depth >= MAX_DEPTH)
-            return fail_code(self, *at, CODE_YAML_LIMIT, "keys deeper than are allowed");
+            return fail_code(
+                self, *at, CODE_YAML_LIMIT, "keys deeper than are allowed");
         self->at++;
         *table = step(self, *table, key, *at, header);
         if (!*table) return NULL;
@@ -505,7 +516,8 @@ static void read_pair(reader *self, yaml_node *table, int depth) {
 
 /* --------------------------------------------------------------- headers ---- */
 
-static yaml_node *add_to_tables(reader *self, yaml_node *in, const char *key, const char *at) {
+static yaml_node *
+add_to_tables(reader *self, yaml_node *in, const char *key, const char *at) {
     yaml_node *list = yaml_get(in, key);
     yaml_node *made = make(self, YAML_MAPPING, at);
     if (!made) return NULL;
@@ -529,11 +541,14 @@ static yaml_node *add_to_tables(reader *self, yaml_node *in, const char *key, co
     return made;
 }
 
-static yaml_node *define_table(reader *self, yaml_node *in, const char *key, const char *at) {
+static yaml_node *
+define_table(reader *self, yaml_node *in, const char *key, const char *at) {
     yaml_node *known = yaml_get(in, key);
-    if (!known) known = new_table(self, in, key, at);
+    if (!known)
+        known = new_table(self, in, key, at);
     else if (known->kind != YAML_MAPPING || mark_of(known) != OPEN)
-        return fail_code(self, at, CODE_YAML_DUPLICATE, "a table that was given before");
+        return fail_code(
+            self, at, CODE_YAML_DUPLICATE, "a table that was given before");
     if (known) set_mark(known, DEFINED);
     return known;
 }

@@ -68,11 +68,11 @@ static void place_page(site *model, page *one) {
     edition *found = edition_of_path(model, one->path, &skip);
     const char *lang = written(one, "lang", NULL);
     edition *named = edition_of_name(model, &one->name);
-    edition *asked = lang && model->editions.count > 1 ? edition_find(model, lang) : NULL;
+    edition *asked =
+        lang && model->editions.count > 1 ? edition_find(model, lang) : NULL;
     one->edition = asked ? asked : named ? named : found;
     one->dir = path_dir(memory, one->path + skip);
-    const char *file =
-        arena_strf(memory, "%s%s", one->name, path_extension(one->path));
+    const char *file = arena_strf(memory, "%s%s", one->name, path_extension(one->path));
     one->tree_path = path_join(memory, one->dir, file);
 }
 
@@ -85,7 +85,8 @@ static const char *key_of(site *model, const page *one) {
     static const char *const tails[] = {"/index", "/_index"};
     for (size_t i = 0; i < 2; i++) {
         size_t tail = strlen(tails[i]);
-        if (size > tail && memcmp(path + size - tail, tails[i], tail) == 0) size -= tail;
+        if (size > tail && memcmp(path + size - tail, tails[i], tail) == 0)
+            size -= tail;
     }
     return arena_strn(&model->memory, path, size);
 }
@@ -159,12 +160,16 @@ static void add_to_group(site *model, page *one, const char *key) {
 static const char *made_key(const page *one, arena *memory) {
     if (*one->group_key && one->kind != PAGE_HOME) return one->group_key;
     switch (one->kind) {
-    case PAGE_HOME: return "=home";
-    case PAGE_SECTION: return one->own ? one->own->path : "";
-    case PAGE_TAXONOMY: return arena_strf(memory, "=%s", one->taxonomy->name);
+    case PAGE_HOME:
+        return "=home";
+    case PAGE_SECTION:
+        return one->own ? one->own->path : "";
+    case PAGE_TAXONOMY:
+        return arena_strf(memory, "=%s", one->taxonomy->name);
     case PAGE_TERM:
         return arena_strf(memory, "=%s/%s", one->taxonomy->name, one->term->slug);
-    default: return "";
+    default:
+        return "";
     }
 }
 
@@ -182,7 +187,8 @@ void edition_group(site *model) {
 page *edition_translate(const page *one, const edition *to) {
     if (one->edition == to) return (page *)one;
     for (size_t i = 0; one->group && i < one->group->pages.count; i++)
-        if (one->group->pages.items[i]->edition == to) return one->group->pages.items[i];
+        if (one->group->pages.items[i]->edition == to)
+            return one->group->pages.items[i];
     return NULL;
 }
 
@@ -213,7 +219,8 @@ bool edition_is_text(const page *one) {
 
 static const char *below_content(const char *path) {
     if (strncmp(path, "@/", 2) == 0) path += 2;
-    while (*path == '/') path++;
+    while (*path == '/')
+        path++;
     return path;
 }
 
@@ -233,7 +240,8 @@ section *edition_find_section(const edition *self, const char *path) {
         if (whole && (size == tail || name[size - tail - 1] == '/'))
             name[size -= tail] = '\0';
     }
-    while (size && name[size - 1] == '/') name[--size] = '\0';
+    while (size && name[size - 1] == '/')
+        name[--size] = '\0';
     section *found = strmap_get(&self->by_folder, name);
     mem_free(name);
     return found && found->page->state == PAGE_LIVE ? found : NULL;

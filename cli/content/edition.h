@@ -21,8 +21,8 @@ struct edition {
     VEC(taxonomy *) taxonomies;
     strmap by_folder; /* "blog" -> section * */
     nav_list nav;
-    strmap series;    /* name -> page_list *: its parts in order */
-    strmap by_tree;   /* "blog/hello.md" -> page *, only live ones */
+    strmap series;  /* name -> page_list *: its parts in order */
+    strmap by_tree; /* "blog/hello.md" -> page *, only live ones */
 };
 
 /* All pages that translate each other, in order of the languages. */

@@ -24,7 +24,8 @@ typedef struct source {
     page_list *pages;
 } source;
 
-static const char *text_of(const yaml_node *mapping, const char *key, const char *standard) {
+static const char *
+text_of(const yaml_node *mapping, const char *key, const char *standard) {
     const yaml_node *node = yaml_get(mapping, key);
     return node && node->kind < YAML_SEQUENCE && node->kind != YAML_NULL ? node->text
                                                                          : standard;
@@ -50,7 +51,8 @@ static void add_row(const source *self, yaml_node *row, const char *name) {
         return;
     }
     page *one = page_new(memory, model->config, PAGE_PAGE);
-    one->path = arena_strf(memory, "%s%s%s.md", self->section, *self->section ? "/" : "", slug);
+    one->path =
+        arena_strf(memory, "%s%s%s.md", self->section, *self->section ? "/" : "", slug);
     one->file = self->file;
     one->dir = self->section;
     one->name = slug;
@@ -81,7 +83,8 @@ static yaml_node *read_file(const source *self) {
             self->file);
     } else {
         log_report *report = log_error(
-            model->log, CODE_READ, "%s cannot be read: %s", self->file, strerror(errno));
+            model->log, CODE_READ, "%s cannot be read: %s", self->file,
+            strerror(errno));
         yaml_at(report, self->entry);
     }
     buf_done(&text);
@@ -96,8 +99,8 @@ static const char *find_file(site *model, const char *name) {
     for (size_t i = 0; path_is_safe(name) && i < sizeof tails / sizeof *tails; i++) {
         const char *path = arena_strf(memory, "%s%s", base, tails[i]);
         fs_stat found;
-        if (data_format_of(path) != DATA_NONE && fs_root_stat(&model->root, path, &found) &&
-            found.kind == FS_FILE)
+        if (data_format_of(path) != DATA_NONE &&
+            fs_root_stat(&model->root, path, &found) && found.kind == FS_FILE)
             return path;
     }
     return NULL;

@@ -12,7 +12,8 @@
 static size_t key_size(const char *at, const char *end) {
     size_t size = 0;
     if (at == end || !isalpha((unsigned char)*at)) return 0;
-    while (at + size < end && (isalnum((unsigned char)at[size]) || strchr("_- ", at[size])))
+    while (at + size < end &&
+           (isalnum((unsigned char)at[size]) || strchr("_- ", at[size])))
         size++;
     return at + size < end && at[size] == ':' ? size : 0;
 }
@@ -73,8 +74,8 @@ static yaml_node *make_value(
     return node;
 }
 
-yaml_node *front_lines_parse(
-    arena *memory, const char *text, size_t size, const char *file) {
+yaml_node *
+front_lines_parse(arena *memory, const char *text, size_t size, const char *file) {
     yaml_node *out = yaml_new_mapping(memory, NULL);
     const char *at = text, *end = text + size;
     out->file = file;
@@ -99,7 +100,8 @@ yaml_node *front_lines_parse(
             yaml_node *last = out->mapping.pairs[out->mapping.count - 1].value;
             last->kind = YAML_STRING;
             last->text = arena_strf(
-                memory, "%s%s%.*s", last->text, last->size ? " " : "", (int)length, value);
+                memory, "%s%s%.*s", last->text, last->size ? " " : "", (int)length,
+                value);
             last->size = strlen(last->text);
         }
         at = next;

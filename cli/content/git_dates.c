@@ -35,8 +35,19 @@ static const char *find_git(arena *memory) {
 /* Starts git with its output in *fd; false if that cannot be. */
 static bool start(site *model, pid_t *child, int *fd) {
     const char *const arguments[] = {
-        "git", "-C", model->root.path, "-c", "core.quotepath=off", "-c", "log.showSignature=false",
-        "log", "--format=%x01%ct", "--name-only", "--no-renames", "--relative", NULL};
+        "git",
+        "-C",
+        model->root.path,
+        "-c",
+        "core.quotepath=off",
+        "-c",
+        "log.showSignature=false",
+        "log",
+        "--format=%x01%ct",
+        "--name-only",
+        "--no-renames",
+        "--relative",
+        NULL};
     posix_spawn_file_actions_t actions;
     int ends[2];
     const char *program = find_git(&model->memory);
@@ -45,8 +56,8 @@ static bool start(site *model, pid_t *child, int *fd) {
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    int failed = posix_spawn(
-        child, program, &actions, NULL, (char *const *)arguments, environ);
+    int failed =
+        posix_spawn(child, program, &actions, NULL, (char *const *)arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     if (failed) close(ends[0]);
@@ -73,7 +84,8 @@ void git_dates_read(site *model) {
     if (done) {
         done = fs_read_fd(fd, MAX_LOG, &text);
         close(fd);
-        while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+        }
     }
     if (!done || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         log_report *report = log_warning(

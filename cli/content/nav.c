@@ -44,7 +44,8 @@ static int compare_items(const void *left, const void *right) {
 /* Pages and sections of a folder, mixed; as deep as folders are. */
 static void add_section(const builder *self, const section *from, nav_list *to) {
     for (size_t i = 0; i < from->pages.count; i++)
-        if (from->pages.items[i]->section == from && page_is_rendered(from->pages.items[i]))
+        if (from->pages.items[i]->section == from &&
+            page_is_rendered(from->pages.items[i]))
             add(self, to, NULL)->page = from->pages.items[i];
     for (size_t i = 0; i < from->subsections.count; i++) {
         const section *one = from->subsections.items[i];
@@ -58,8 +59,8 @@ static void add_section(const builder *self, const section *from, nav_list *to) 
 
 /* --------------------------------------------------------------- written ---- */
 
-static void add_entries(
-    const builder *self, const yaml_node *list, nav_list *to, int depth);
+static void
+add_entries(const builder *self, const yaml_node *list, nav_list *to, int depth);
 
 static void report_missing(const builder *self, const yaml_node *node) {
     log_report *report = log_error(
@@ -73,8 +74,8 @@ static bool is_address(const char *text) {
 }
 
 /* A path or address under a title, which may be NULL. */
-static void
-add_target(const builder *self, const char *title, const yaml_node *node, nav_list *to) {
+static void add_target(
+    const builder *self, const char *title, const yaml_node *node, nav_list *to) {
     const char *text = node->text;
     size_t size = strlen(text);
     if (is_address(text)) {
@@ -82,8 +83,9 @@ add_target(const builder *self, const char *title, const yaml_node *node, nav_li
         return;
     }
     const page *found = edition_find_page(self->model, self->in, text);
-    const section *folder =
-        !found || (size && text[size - 1] == '/') ? edition_find_section(self->in, text) : NULL;
+    const section *folder = !found || (size && text[size - 1] == '/')
+                                ? edition_find_section(self->in, text)
+                                : NULL;
     if (!found && !folder) {
         report_missing(self, node);
         return;
@@ -93,8 +95,8 @@ add_target(const builder *self, const char *title, const yaml_node *node, nav_li
     if (folder) add_section(self, folder, &made->children);
 }
 
-static void add_entry(
-    const builder *self, const yaml_node *node, nav_list *to, int depth) {
+static void
+add_entry(const builder *self, const yaml_node *node, nav_list *to, int depth) {
     if (node->kind < YAML_SEQUENCE && node->kind != YAML_NULL) {
         add_target(self, NULL, node, to);
         return;
@@ -118,8 +120,8 @@ static void add_entry(
 }
 
 /* The YAML reader bounds the depth, too. */
-static void add_entries(
-    const builder *self, const yaml_node *list, nav_list *to, int depth) {
+static void
+add_entries(const builder *self, const yaml_node *list, nav_list *to, int depth) {
     for (size_t i = 0; depth < MAX_DEPTH && i < list->sequence.count; i++)
         add_entry(self, list->sequence.items[i], to, depth);
 }
@@ -129,8 +131,7 @@ static void add_entries(
 static void flatten(const nav_list *list, page_list *out) {
     for (size_t i = 0; i < list->count; i++) {
         const nav_item *one = list->items[i];
-        if (one->page && page_is_rendered(one->page))
-            vec_push(out, (page *)one->page);
+        if (one->page && page_is_rendered(one->page)) vec_push(out, (page *)one->page);
         flatten(&one->children, out);
     }
 }

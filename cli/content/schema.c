@@ -28,14 +28,15 @@ typedef struct checker {
 } checker;
 
 static const char *text_of(const yaml_node *node) {
-    return node && node->kind < YAML_SEQUENCE && node->kind != YAML_NULL ? node->text : NULL;
+    return node && node->kind < YAML_SEQUENCE && node->kind != YAML_NULL ? node->text
+                                                                         : NULL;
 }
 
-static log_report *
-refuse(const checker *self, const yaml_node *node, const char *format, const char *more) {
+static log_report *refuse(
+    const checker *self, const yaml_node *node, const char *format, const char *more) {
     const page *one = self->page;
-    log_report *report = log_error(
-        self->log, CODE_SCHEMA, format, self->field, more ? more : "");
+    log_report *report =
+        log_error(self->log, CODE_SCHEMA, format, self->field, more ? more : "");
     if (node && node->line)
         yaml_at(report, node);
     else
@@ -63,11 +64,20 @@ static bool is_type(const yaml_node *node, const char *type) {
 /* What min and max bound; false if the value has no such thing. */
 static bool measure(const yaml_node *node, double *out) {
     switch (node->kind) {
-    case YAML_INT: *out = (double)node->integer; return true;
-    case YAML_FLOAT: *out = node->number; return true;
-    case YAML_STRING: *out = (double)utf8_count(node->text, node->size); return true;
-    case YAML_SEQUENCE: *out = (double)node->sequence.count; return true;
-    default: return false;
+    case YAML_INT:
+        *out = (double)node->integer;
+        return true;
+    case YAML_FLOAT:
+        *out = node->number;
+        return true;
+    case YAML_STRING:
+        *out = (double)utf8_count(node->text, node->size);
+        return true;
+    case YAML_SEQUENCE:
+        *out = (double)node->sequence.count;
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -77,7 +87,8 @@ static bool number_of(const yaml_node *node, double *out) {
     return true;
 }
 
-static void check_bounds(const checker *self, const yaml_node *rule, const yaml_node *node) {
+static void
+check_bounds(const checker *self, const yaml_node *rule, const yaml_node *node) {
     double bound, size;
     if (!measure(node, &size)) return;
     const yaml_node *min = yaml_get(rule, "min"), *max = yaml_get(rule, "max");
@@ -87,7 +98,8 @@ static void check_bounds(const checker *self, const yaml_node *rule, const yaml_
         refuse(self, node, "'%s' is above its greatest value %s", max->text);
 }
 
-static void check_enum(const checker *self, const yaml_node *rule, const yaml_node *node) {
+static void
+check_enum(const checker *self, const yaml_node *rule, const yaml_node *node) {
     const yaml_node *choices = yaml_get(rule, "enum");
     const char *text = text_of(node);
     str_list names = {0};
@@ -106,7 +118,8 @@ static void check_enum(const checker *self, const yaml_node *rule, const yaml_no
     vec_done(&names);
 }
 
-static void check_pattern(const checker *self, const yaml_node *rule, const yaml_node *node) {
+static void
+check_pattern(const checker *self, const yaml_node *rule, const yaml_node *node) {
     const char *pattern = text_of(yaml_get(rule, "pattern")), *text = text_of(node);
     regex_t compiled;
     if (!pattern || !text || regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB) != 0)
@@ -117,8 +130,10 @@ static void check_pattern(const checker *self, const yaml_node *rule, const yaml
 }
 
 /* A rule is a mapping, or the name of a type alone. */
-static void check_value(const checker *self, const yaml_node *rule, const yaml_node *node) {
-    const char *type = text_of(rule->kind == YAML_MAPPING ? yaml_get(rule, "type") : rule);
+static void
+check_value(const checker *self, const yaml_node *rule, const yaml_node *node) {
+    const char *type =
+        text_of(rule->kind == YAML_MAPPING ? yaml_get(rule, "type") : rule);
     if (type && !is_type(node, type)) {
         refuse(self, node, "'%s' must be of the type %s", type);
         return;
@@ -128,7 +143,8 @@ static void check_value(const checker *self, const yaml_node *rule, const yaml_n
     check_enum(self, rule, node);
     check_pattern(self, rule, node);
     const yaml_node *items = yaml_get(rule, "items");
-    for (size_t i = 0; items && node->kind == YAML_SEQUENCE && i < node->sequence.count; i++)
+    for (size_t i = 0; items && node->kind == YAML_SEQUENCE && i < node->sequence.count;
+         i++)
         check_value(self, items, node->sequence.items[i]);
 }
 
@@ -171,7 +187,8 @@ static void check_extra(checker *self, const yaml_node *schema) {
     }
 }
 
-void schema_check(arena *memory, logger *log, const site_config *config, const page *one) {
+void schema_check(
+    arena *memory, logger *log, const site_config *config, const page *one) {
     const yaml_node *all = config->schemas;
     if (!all || one->is_fallback || !*one->file) return;
     for (size_t i = 0; i < all->mapping.count; i++) {
@@ -180,11 +197,13 @@ void schema_check(arena *memory, logger *log, const site_config *config, const p
         if (!is_for(schema, one)) continue;
         check_required(&self, schema->value);
         const yaml_node *fields = yaml_get(schema->value, "fields");
-        for (size_t n = 0; fields && fields->kind == YAML_MAPPING && n < fields->mapping.count; n++) {
+        for (size_t n = 0;
+             fields && fields->kind == YAML_MAPPING && n < fields->mapping.count; n++) {
             const yaml_pair *field = &fields->mapping.pairs[n];
             const yaml_node *given = strmap_get(&one->given, field->key);
             self.field = field->key;
-            if (given && given->kind != YAML_NULL) check_value(&self, field->value, given);
+            if (given && given->kind != YAML_NULL)
+                check_value(&self, field->value, given);
         }
         check_extra(&self, schema->value);
     }
@@ -208,8 +227,8 @@ static void check_keys(
 }
 
 static void check_field(logger *log, const yaml_node *rule) {
-    static const char *const names[] = {"type", "min",     "max",
-                                        "enum", "pattern", "items", "description"};
+    static const char *const names[] = {"type",    "min",   "max",        "enum",
+                                        "pattern", "items", "description"};
     const yaml_node *type = rule->kind == YAML_MAPPING ? yaml_get(rule, "type") : rule;
     const char *text = text_of(type), *pattern = text_of(yaml_get(rule, "pattern"));
     regex_t compiled;
@@ -238,7 +257,8 @@ void schema_check_config(logger *log, const site_config *config) {
         const yaml_node *schema = all->mapping.pairs[i].value;
         const yaml_node *fields = yaml_get(schema, "fields");
         check_keys(log, schema, names, sizeof names / sizeof *names);
-        for (size_t n = 0; fields && fields->kind == YAML_MAPPING && n < fields->mapping.count; n++)
+        for (size_t n = 0;
+             fields && fields->kind == YAML_MAPPING && n < fields->mapping.count; n++)
             check_field(log, fields->mapping.pairs[n].value);
     }
 }

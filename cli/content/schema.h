@@ -10,7 +10,8 @@
 #include "content/page.h"
 
 /* Reports what a page's front matter has against the schemas that are for it. */
-void schema_check(arena *memory, logger *log, const site_config *config, const page *one);
+void schema_check(
+    arena *memory, logger *log, const site_config *config, const page *one);
 
 /* Reports what is wrong with the schemas themselves. */
 void schema_check_config(logger *log, const site_config *config);

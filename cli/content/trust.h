@@ -16,7 +16,7 @@ bool trust_is_denied(const site_config *config, const char *path);
 void trust_check(logger *log, const site_config *config, const page *one);
 
 /* A bound of the page's rule ("max_links"), or `standard`. */
-int64_t
-trust_limit(const site_config *config, const page *one, const char *key, int64_t standard);
+int64_t trust_limit(
+    const site_config *config, const page *one, const char *key, int64_t standard);
 
 #endif

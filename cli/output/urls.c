@@ -252,8 +252,7 @@ static void put_tag(mapper *self) {
     if (in_list(of.name, of.size, raw)) put_raw(self, &of);
 }
 
-void urls_map_html(
-    const char *html, size_t size, urls_map map, void *data, buf *out) {
+void urls_map_html(const char *html, size_t size, urls_map map, void *data, buf *out) {
     mapper self = {html, html + size, map, data, out};
     buf_reserve(out, size);
     while (self.at < self.end) {
@@ -317,7 +316,8 @@ void urls_relative(void *data, const char *url, size_t size, buf *out) {
         buf_str(out, "../");
     /* "a:b" alone would be an address of the kind "a". */
     const char *colon = memchr(to + shared, ':', path - shared);
-    if (out->size == before && colon && !memchr(to + shared, '/', (size_t)(colon - to) - shared))
+    if (out->size == before && colon &&
+        !memchr(to + shared, '/', (size_t)(colon - to) - shared))
         buf_str(out, "./");
     buf_add(out, to + shared, path - shared);
     if (place->to_files && (path == 0 || to[path - 1] == '/'))

@@ -19,8 +19,7 @@ typedef void (*urls_map)(void *data, const char *url, size_t size, buf *out);
 
 /* Copies `html` to `out` with its addresses mapped: in attributes that hold
  * them, in <meta> refreshes, in style sheets and style attributes. */
-void urls_map_html(
-    const char *html, size_t size, urls_map map, void *data, buf *out);
+void urls_map_html(const char *html, size_t size, urls_map map, void *data, buf *out);
 
 /* The same for url(...) and @import of a style sheet. */
 void urls_map_css(const char *css, size_t size, urls_map map, void *data, buf *out);

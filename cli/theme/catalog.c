@@ -79,9 +79,8 @@ typedef struct sign {
 
 /* Longer ones before those they begin with. */
 static const sign SIGNS[] = {
-    {"||", 1}, {"&&", 2}, {"==", 3}, {"!=", 3}, {"<=", 4}, {">=", 4},
-    {"<", 4},  {">", 4},  {"+", 5},  {"-", 5},  {"*", 6},  {"/", 6},
-    {"%", 6},
+    {"||", 1}, {"&&", 2}, {"==", 3}, {"!=", 3}, {"<=", 4}, {">=", 4}, {"<", 4},
+    {">", 4},  {"+", 5},  {"-", 5},  {"*", 6},  {"/", 6},  {"%", 6},
 };
 
 enum { SIGN_COUNT = sizeof SIGNS / sizeof *SIGNS, TOP_LEVEL = 6 };
@@ -89,15 +88,24 @@ enum { SIGN_COUNT = sizeof SIGNS / sizeof *SIGNS, TOP_LEVEL = 6 };
 static uint64_t apply(evaluator *self, size_t which, uint64_t a, uint64_t b) {
     const char *text = SIGNS[which].text;
     switch (*text) {
-    case '|': return a || b;
-    case '&': return a && b;
-    case '=': return a == b;
-    case '!': return a != b;
-    case '<': return text[1] ? a <= b : a < b;
-    case '>': return text[1] ? a >= b : a > b;
-    case '+': return a + b;
-    case '-': return a - b;
-    case '*': return a * b;
+    case '|':
+        return a || b;
+    case '&':
+        return a && b;
+    case '=':
+        return a == b;
+    case '!':
+        return a != b;
+    case '<':
+        return text[1] ? a <= b : a < b;
+    case '>':
+        return text[1] ? a >= b : a > b;
+    case '+':
+        return a + b;
+    case '-':
+        return a - b;
+    case '*':
+        return a * b;
     default:
         if (b) return *text == '/' ? a / b : a % b;
         self->wrong = true;
@@ -197,8 +205,8 @@ static void add_message(
     strmap_put(&self->messages, original, made);
 }
 
-catalog *catalog_read(
-    arena *memory, const char *bytes, size_t size, const char **reason) {
+catalog *
+catalog_read(arena *memory, const char *bytes, size_t size, const char **reason) {
     reader from = {memory, (const unsigned char *)bytes, size, false};
     *reason = "it is no compiled gettext catalog";
     if (size < 28) return NULL;

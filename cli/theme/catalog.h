@@ -16,8 +16,8 @@
 typedef struct catalog catalog;
 
 /* Reads `bytes`, which must outlive it; NULL with a reason if it cannot. */
-catalog *catalog_read(
-    arena *memory, const char *bytes, size_t size, const char **reason);
+catalog *
+catalog_read(arena *memory, const char *bytes, size_t size, const char **reason);
 
 /*
  * The translation of `message`, in a context if that is not NULL; with `plural`

@@ -50,16 +50,17 @@ static torii_value map_taxonomies(const edition *in) {
 
 static torii_value merge_params(const view *self, const language *own) {
     if (!own->params) return torii_retain(self->params);
-    yaml_node *merged = yaml_merge(
-        &self->site->memory, self->theme->params, (yaml_node *)own->params);
+    yaml_node *merged =
+        yaml_merge(&self->site->memory, self->theme->params, (yaml_node *)own->params);
     return yaml_to_value(merged, date_value_make);
 }
 
 /* Also macros that were imported without context see these. */
-static torii_value make_globals(const view *self, const language *own, torii_value params) {
+static torii_value
+make_globals(const view *self, const language *own, torii_value params) {
     const theme_layer *top = self->theme->layers.items[1];
-    torii_value look = TORII_DICT(
-        {"name", torii_str(top->name)}, {"params", torii_retain(params)});
+    torii_value look =
+        TORII_DICT({"name", torii_str(top->name)}, {"params", torii_retain(params)});
     return TORII_DICT({"lang", torii_str(own->code)}, {"theme", look});
 }
 
@@ -67,11 +68,12 @@ const torii_value *view_globals(const view *self, const page *one) {
     return &self->editions.items[one->edition->language->number].globals;
 }
 
-const char *view_word(
-    const view *self, const edition *in, const char *key, const char *standard) {
+const char *
+view_word(const view *self, const edition *in, const char *key, const char *standard) {
     theme_message message = {.key = key};
     bool forgotten;
-    const char *text = theme_text(self->theme, in->language->code, &message, &forgotten);
+    const char *text =
+        theme_text(self->theme, in->language->code, &message, &forgotten);
     return text ? text : standard;
 }
 

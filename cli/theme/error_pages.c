@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-static void add_error(view *self, const section *in, page_view *(*add)(view *, page *)) {
+static void
+add_error(view *self, const section *in, page_view *(*add)(view *, page *)) {
     arena *memory = &self->site->memory;
     page *one = page_new(memory, self->config, PAGE_ERROR);
     one->edition = in->edition;

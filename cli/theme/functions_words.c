@@ -25,8 +25,8 @@ report_missing(const view *self, torii_call *call, const char *key, const char *
 }
 
 /* The key is written in another language only. */
-static void report_foreign(
-    const view *self, torii_call *call, const char *key, const char *code) {
+static void
+report_foreign(const view *self, torii_call *call, const char *key, const char *code) {
     remark_about about = {
         .code = CODE_TRANSLATION,
         .severity = self->config->checks.translations,
@@ -48,8 +48,7 @@ static const char *find(torii_call *call, const theme_message *message) {
     const char *code = language_of(run);
     bool forgotten;
     const char *text = theme_text(run->view->theme, code, message, &forgotten);
-    if (text && forgotten)
-        report_foreign(run->view, call, message->key, code);
+    if (text && forgotten) report_foreign(run->view, call, message->key, code);
     return text;
 }
 
@@ -94,8 +93,8 @@ static torii_value fn_t(torii_call *call) {
     theme_message message = {.key = torii_arg_str(call, 0, NULL)};
     torii_ref count = torii_arg(call, 1);
     if (!message.key) return torii_failed();
-    message.counted = torii_kind_of(count) == TORII_KIND_INT &&
-                      torii_get_int(count, &message.n);
+    message.counted =
+        torii_kind_of(count) == TORII_KIND_INT && torii_get_int(count, &message.n);
     if (message.counted) message.plural = message.key;
     const char *text = find(call, &message);
     if (!text) report_missing(run->view, call, message.key, language_of(run));

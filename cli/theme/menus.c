@@ -196,8 +196,7 @@ static void adopt_all(menu_entries *entries) {
         menu_entry one = entries->items[i];
         bool adopted = false;
         for (size_t n = 0; one.parent && !adopted && n < entries->count; n++)
-            adopted = n != i && entries->items[n].title &&
-                      !entries->items[n].parent &&
+            adopted = n != i && entries->items[n].title && !entries->items[n].parent &&
                       strcmp(entries->items[n].title, one.parent) == 0;
         if (!adopted) entries->items[kept++] = one;
     }

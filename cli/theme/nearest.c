@@ -48,9 +48,9 @@ static const char *search_url(const site *all, const char *url) {
     return near;
 }
 
-static const char *
-answer(nearest *self, strmap *known, const char *name,
-       const char *(*search)(const site *all, const char *name)) {
+static const char *answer(
+    nearest *self, strmap *known, const char *name,
+    const char *(*search)(const site *all, const char *name)) {
     pthread_mutex_lock(&self->lock);
     const char *found = strmap_get(known, name);
     if (!found) {

@@ -8,13 +8,13 @@
 #include "base/suggest.h"
 #include "content/date_value.h"
 #include "content/permalink.h"
+#include "theme/assets.h"
 #include "theme/facts.h"
 #include "theme/feeds.h"
-#include "theme/assets.h"
 #include "theme/formats.h"
 #include "theme/objects.h"
-#include "theme/relations.h"
 #include "theme/plain_markdown.h"
+#include "theme/relations.h"
 #include "theme/sitemap.h"
 
 #include <stddef.h>
@@ -130,6 +130,16 @@ static torii_value get_backlinks(const page_view *own) {
     return page_objects(relations_backlinks(own));
 }
 
+/* Of a stand-in the address of the page that it repeats. */
+static torii_value get_canonical(const page_view *own) {
+    const page *one = own->page;
+    const page *first =
+        edition_is_text(one)
+            ? NULL
+            : edition_translate(one, own->view->site->editions.items[0]);
+    return torii_str(first ? view_of(first)->permalink : own->permalink);
+}
+
 static torii_value get_categories(const page_view *own) {
     return terms_named(own, "categories");
 }
@@ -148,7 +158,7 @@ static torii_value get_summary(const page_view *own) {
 
 static torii_value get_toc(const page_view *own) {
     return own->page->toc == PAGE_NO ? torii_list()
-                                    : torii_retain(page_text_of(own)->toc);
+                                     : torii_retain(page_text_of(own)->toc);
 }
 
 /* "{path}" in edit_url becomes the source's path below the site's root. */
@@ -246,8 +256,8 @@ static torii_value get_head(const page_view *own) {
         if (!tag || tag->kind != YAML_STRING) continue;
         torii_value entry = TORII_DICT(
             {"tag", torii_str(tag->text)},
-            {"attrs", attrs && attrs->kind == YAML_MAPPING ? extra_value(attrs)
-                                                           : torii_dict()});
+            {"attrs",
+             attrs && attrs->kind == YAML_MAPPING ? extra_value(attrs) : torii_dict()});
         torii_list_push(out, entry);
     }
     return out;
@@ -394,8 +404,7 @@ static torii_value get_taxonomies(const page_view *own) {
     const edition *in = own->page->edition;
     for (size_t i = 0; i < in->taxonomies.count; i++)
         torii_dict_set(
-            out, in->taxonomies.items[i]->name,
-            terms_of(own, in->taxonomies.items[i]));
+            out, in->taxonomies.items[i]->name, terms_of(own, in->taxonomies.items[i]));
     return out;
 }
 
@@ -423,6 +432,7 @@ static const attribute ATTRIBUTES[] = {
     FROM(assets),
     FROM(authors),
     FROM(backlinks),
+    FROM(canonical),
     FROM(categories),
     OF_TEXT(content),
     AT(DATE, date),
@@ -518,8 +528,7 @@ static torii_value read_attribute(const page_view *own, const attribute *which) 
 }
 
 static const attribute *find_attribute(const char *name) {
-    return bsearch(
-        name, ATTRIBUTES, ATTRIBUTE_COUNT, sizeof *ATTRIBUTES, compare_name);
+    return bsearch(name, ATTRIBUTES, ATTRIBUTE_COUNT, sizeof *ATTRIBUTES, compare_name);
 }
 
 static torii_value own_value(const page_view *own, const char *name) {
@@ -662,8 +671,7 @@ const char *page_key(arena *memory, const page *one) {
         memory, "=%s:%s:%s", kind, one->lang, one->own ? one->own->path : one->url);
 }
 
-static const char *
-fact_key(arena *memory, const void *self, const rendering *run) {
+static const char *fact_key(arena *memory, const void *self, const rendering *run) {
     (void)memory, (void)run;
     return ((const page_view *)self)->key;
 }
@@ -676,8 +684,8 @@ static torii_value fact_object(void *self) {
     return torii_retain(((const page_view *)self)->object);
 }
 
-const fact_class PAGE_FACTS = {
-    "page", &PAGE_CLASS, fact_key, fact_find, fact_object, page_attribute, page_method};
+const fact_class PAGE_FACTS = {"page",      &PAGE_CLASS,    fact_key,   fact_find,
+                               fact_object, page_attribute, page_method};
 
 void page_object_names(str_list *out) {
     for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)

@@ -117,7 +117,8 @@ static void add_points(const page *one, uint32_t *points, page_list *touched) {
                 page *other = shared->pages.items[n];
                 if (other == one) continue;
                 if (!points[other->number]) vec_push(touched, other);
-                points[other->number] += TERM_POINTS / (uint32_t)shared->pages.count + 1;
+                points[other->number] +=
+                    TERM_POINTS / (uint32_t)shared->pages.count + 1;
             }
         }
     }

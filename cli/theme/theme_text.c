@@ -22,14 +22,13 @@ text_of(const yaml_node *node, const char *lang, const theme_message *message) {
     return node->text;
 }
 
-static const char *find_in(
-    const theme_layer *layer, const char *lang, const theme_message *message) {
+static const char *
+find_in(const theme_layer *layer, const char *lang, const theme_message *message) {
     const yaml_node *strings = strmap_get(&layer->strings, lang);
     const catalog *messages = strmap_get(&layer->catalogs, lang);
-    const char *found =
-        strings && !message->context
-            ? text_of(yaml_get(strings, message->key), lang, message)
-            : NULL;
+    const char *found = strings && !message->context
+                            ? text_of(yaml_get(strings, message->key), lang, message)
+                            : NULL;
     if (found || !messages) return found;
     return catalog_find(
         messages, message->context, message->key, message->plural != NULL, message->n);

@@ -5,8 +5,8 @@
  * that are no part of the address become its query, in the order in which they
  * are written; None is left out, a list gives one of the name for each item.
  */
-#include "theme/facts.h"
 #include "theme/url_for.h"
+#include "theme/facts.h"
 
 #include "base/suggest.h"
 #include "content/permalink.h"
@@ -16,8 +16,8 @@
 
 #include <string.h>
 
-torii_value missing_target(
-    torii_call *call, const char *kind, const char *name, const char *near) {
+torii_value
+missing_target(torii_call *call, const char *kind, const char *name, const char *near) {
     if (!near)
         return torii_fail(call, TORII_ERR_HOST, "there is no %s '%s'", kind, name);
     return torii_fail(
@@ -76,8 +76,7 @@ fail_missing(request *self, const char *kind, const char *name, const char *near
 }
 
 static const char *fail_without(request *self, const char *argument) {
-    self->failure =
-        torii_fail(self->call, TORII_ERR_TYPE, "%s= is missing", argument);
+    self->failure = torii_fail(self->call, TORII_ERR_TYPE, "%s= is missing", argument);
     return NULL;
 }
 
@@ -91,7 +90,8 @@ static const term *find_term(request *self) {
     const term *found = text ? taxonomy_find(owner, text) : NULL;
     if (!found)
         fail_missing(
-            self, "term", text ? text : "", text ? suggest_key(&owner->by_slug, text) : NULL);
+            self, "term", text ? text : "",
+            text ? suggest_key(&owner->by_slug, text) : NULL);
     torii_release(name);
     return found;
 }
@@ -121,8 +121,9 @@ static const section *find_section(request *self) {
     const page *given = page_object_self(torii_arg(self->call, PATH));
     if (given) given = edition_translate(given, self->in);
     if (given && given->own) return given->own;
-    const section *found =
-        path && *within(self, path) ? edition_find_section(self->in, within(self, path)) : NULL;
+    const section *found = path && *within(self, path)
+                               ? edition_find_section(self->in, within(self, path))
+                               : NULL;
     if (!found && path) found = edition_find_section(self->in, path);
     if (found) return found;
     if (!path) return (void *)fail_without(self, "path");
@@ -200,10 +201,9 @@ static const struct {
     const char *kind;
     target_fn link;
 } KINDS[] = {
-    {"page", link_of_page},     {"section", link_of_section},
-    {"static", link_of_static}, {"asset", link_of_asset},
-    {"term", link_of_term},     {"feed", link_of_feed},
-    {"home", link_of_home},     {"search", link_of_search},
+    {"page", link_of_page},   {"section", link_of_section}, {"static", link_of_static},
+    {"asset", link_of_asset}, {"term", link_of_term},       {"feed", link_of_feed},
+    {"home", link_of_home},   {"search", link_of_search},
 };
 
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };

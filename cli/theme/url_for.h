@@ -9,8 +9,8 @@
 #include "theme/view.h"
 
 /* Fails with "there is no KIND 'NAME'", and the nearest name if there is one. */
-torii_value missing_target(
-    torii_call *call, const char *kind, const char *name, const char *near);
+torii_value
+missing_target(torii_call *call, const char *kind, const char *name, const char *near);
 
 /* The nearest key of a map, or NULL. */
 const char *suggest_key(const strmap *map, const char *name);
