@@ -97,7 +97,12 @@ void stages_add_files(stages *self) {
                 add_file(self, one->output, one->file, NULL, 0);
         }
     for (size_t i = 1; i < self->theme->layers.count; i++) {
-        const strmap *files = &self->theme->layers.items[i]->statics;
+        const theme_layer *layer = self->theme->layers.items[i];
+        const strmap *files = &layer->statics;
+        /* Its only file is the script of its redirects. */
+        const theme_file *away = theme_find_template(self->theme, "redirect.html");
+        if (layer->is_ground && (!all->redirects.count || away->layer != layer))
+            continue;
         for (size_t n = 0; n < files->count; n++) {
             const theme_file *file = files->entries[n].value;
             if (claims_owner(&all->outputs, file->name)) continue;

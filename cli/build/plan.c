@@ -288,7 +288,8 @@ void plan_make(const view *self, job_list *out) {
         if (page_is_rendered(all->items[i])) plan_page(&state, all->items[i]);
     for (size_t i = 0; i < all->count; i++)
         if (page_is_rendered(all->items[i])) plan_formats(&state, all->items[i]);
-    for (size_t i = 0; i < self->error_pages.count; i++) {
+    bool has_error_page = theme_find_template(self->theme, "404.html") != NULL;
+    for (size_t i = 0; has_error_page && i < self->error_pages.count; i++) {
         const page *one = self->error_pages.items[i];
         if (claim(&state, one->output, "an error page")) plan_page(&state, one);
     }

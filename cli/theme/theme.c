@@ -299,6 +299,37 @@ static bool load_chain(loading *self) {
     return true;
 }
 
+/* Does it need the frame and the look of `base`? */
+static bool is_framed(const char *name) {
+    static const char *const framed[] = {"base.html", "404.html", "search.html"};
+    for (size_t i = 0; i < sizeof framed / sizeof *framed; i++)
+        if (strcmp(name, framed[i]) == 0) return true;
+    return strncmp(name, "partials/", 9) == 0;
+}
+
+/*
+ * Feeds, sitemap, redirects, shortcodes are there for themes that stand on
+ * nothing, too: what of the built-in ground has no look.
+ */
+static void load_ground(loading *self) {
+    theme *owner = self->theme;
+    for (size_t i = 1; i < owner->layers.count; i++)
+        if (strcmp(owner->layers.items[i]->name, "base") == 0) return;
+    theme_layer *layer = self->layer = arena_alloc(owner->memory, sizeof *layer);
+    layer->name = "base";
+    layer->is_ground = true;
+    for (size_t i = 0; i < BUILTIN_FILE_COUNT; i++) {
+        const char *path = BUILTIN_FILES[i].path;
+        const char *name = below(path, "base", "templates/");
+        bool look = below(path, "base", "static/") || below(path, "base", "assets/") ||
+                    below(path, "base", "i18n/") || below(path, "base", "theme.yaml");
+        bool script = strcmp(path, "base/static/js/redirect.js") == 0;
+        if (script || (!look && !(name && is_framed(name))))
+            load_builtin_file(self, &BUILTIN_FILES[i]);
+    }
+    vec_push(&owner->layers, layer);
+}
+
 static void merge_params(theme *self) {
     yaml_node *params = yaml_new_mapping(self->memory, NULL);
     for (size_t i = self->layers.count; i-- > 0;) {
@@ -334,6 +365,7 @@ theme_load(arena *memory, logger *log, const site_config *config, const fs_root 
         theme_free(self);
         return NULL;
     }
+    load_ground(&state);
     merge_params(self);
     if (!theme_check_meta(self)) {
         theme_free(self);

@@ -29,6 +29,7 @@ typedef struct theme_file {
 } theme_file;
 
 struct theme_layer {
+    bool is_ground; /* what of the built-in base every site has */
     const char *name;   /* "" for the site's own */
     const char *folder; /* "themes/paper"; NULL if it is built in */
     strmap templates;   /* name -> theme_file * */
