@@ -1,6 +1,8 @@
 # Sourced by examples/quickstart.sh and tests/run.sh: installs Debian packages.
 
-# The packages that a build needs.
+# The packages that a build needs.  HTTP for `torii serve` is libmicrohttpd's, since a
+# parser of what strangers send should be one that many have tested and that Debian
+# patches.  It is loaded when a server starts, and without it all other commands work.
 build_packages="gcc libc6-dev meson ninja-build pkg-config python3 \
 libcmark-dev libutf8proc-dev libyaml-dev zlib1g-dev libbrotli-dev libmicrohttpd-dev"
 

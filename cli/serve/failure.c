@@ -174,7 +174,8 @@ static void put_names(writer *self, const char *what) {
     steps_state state = {.out = out};
     inspect_steps(self->site, what, begin_step, put_local, &state);
     end_step(&state);
-    buf_str(out, "<details class=\"names\"><summary>Variables of the page</summary>\n<table>\n");
+    buf_str(out, "<details class=\"names\"><summary>Variables of the page</summary>\n");
+    buf_str(out, "<table>\n");
     inspect_names(self->site, what, put_name, out);
     buf_str(out, "</table></details>\n");
 }

@@ -265,13 +265,17 @@ static void open_browser(const char *address) {
         "{ $b \"$1\" >/dev/null 2>&1 </dev/null & exit; }; done";
     const char *const args[] = {"sh", "-c", script, "sh", address, NULL};
     posix_spawnattr_t attributes;
-    sigset_t none;
+    sigset_t none, changed;
     pid_t child;
     sigemptyset(&none);
+    sigemptyset(&changed);
+    sigaddset(&changed, SIGPIPE);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &changed);
     posix_spawnattr_setflags(
-        &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
+        &attributes,
+        POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
     if (posix_spawn(&child, "/bin/sh", NULL, &attributes, (char **)args, environ) == 0)
         waitpid(child, NULL, 0);
     posix_spawnattr_destroy(&attributes);
@@ -302,10 +306,12 @@ static void say_started(serving *self, const session_changes *made) {
 
 static void take_signals(serving *self) {
     sigset_t set;
+    struct sigaction hangup;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
+    bool known = sigaction(SIGHUP, NULL, &hangup) == 0;
+    if (known && hangup.sa_handler != SIG_IGN) sigaddset(&set, SIGHUP); /* nohup */
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     self->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     signal(SIGPIPE, SIG_IGN);

@@ -417,6 +417,20 @@ def test_serve_twice_and_on_a_port(torii, root):
         need(found and port < int(found[1]) <= port + 50, line)
 
 
+def test_serve_opens_a_browser(torii, root):
+    browser = root / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{root}/opened"\n')
+    browser.chmod(0o755)
+    env, torii.env = torii.env, {**torii.env, "BROWSER": str(browser)}
+    try:
+        with Server(torii, blog(root), "--open") as server:
+            opened = root / "opened"
+            text = server.wait(lambda: opened.exists() and opened.read_text(), "browser")
+            same(text, f"http://127.0.0.1:{server.port}/\n", "address")
+    finally:
+        torii.env = env
+
+
 def test_serve_wrong_usage(torii, root):
     site = blog(root)
     for args in (("-p", "x"), ("-p", "70000"), ("--poll", "0"), ("-j", "0"), ("extra",)):
