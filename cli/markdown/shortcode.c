@@ -367,16 +367,28 @@ static void pass_tag(inserter *self) {
     }
 }
 
-/* A paragraph of one mark and nothing else: that stands for itself, without <p>. */
+/* The mark at `at` or behind the space there, and its end; NULL: something else. */
+static const char *next_mark(const inserter *self, const char *at, size_t *number) {
+    const char *after = read_mark(skip_space(at, self->end), self->end, number);
+    return after && *number < self->all->calls.count ? after : NULL;
+}
+
+/*
+ * A paragraph of one mark and nothing else, or of several whose calls have
+ * bodies: they stand for themselves, without <p>.
+ */
 static bool pass_paragraph(inserter *self) {
-    size_t number;
-    const char *mark = skip_space(self->at + 3, self->end);
-    const char *after = read_mark(mark, self->end, &number);
-    if (!after || number >= self->all->calls.count) return false;
-    after = skip_space(after, self->end);
-    if (self->end - after < 4 || memcmp(after, "</p>", 4) != 0) return false;
-    self->write(self->data, number, true, self->out);
-    self->at = after + 4;
+    const char *start = self->at + 3, *at = start, *after;
+    size_t number, count = 0, bodies = 0;
+    for (; (after = next_mark(self, at, &number)) != NULL; at = after, count++)
+        bodies += self->all->calls.items[number].body != NULL;
+    at = skip_space(at, self->end);
+    if (!count || (count > 1 && bodies < count)) return false;
+    if (self->end - at < 4 || memcmp(at, "</p>", 4) != 0) return false;
+    for (const char *mark = start; (after = next_mark(self, mark, &number)) != NULL;
+         mark = after)
+        self->write(self->data, number, true, self->out);
+    self->at = at + 4;
     return true;
 }
 

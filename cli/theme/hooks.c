@@ -10,6 +10,14 @@
 
 #include <string.h>
 
+/* That there is no such hook is a fact, too. */
+static bool has_hook(const article *self, const char *name) {
+    const theme *look = self->view->theme;
+    facts_note(
+        self->reads, FACT_TEMPLATE, "", name, facts_template_value(look, name));
+    return theme_find_template(look, name) != NULL;
+}
+
 static bool collect(void *data, const char *text, size_t size) {
     torii_markdown_write(data, text, size);
     return true;
@@ -112,7 +120,18 @@ static bool on_anchored(
     return true;
 }
 
+/* Diagrams are drawn in the browser, by a script that looks for this class. */
+static void write_diagram(const torii_markdown_code *code) {
+    torii_markdown_write(code->html, "<pre class=\"mermaid\">", SIZE_MAX);
+    torii_markdown_write_escaped(code->html, code->text, code->size);
+    torii_markdown_write(code->html, "</pre>\n", SIZE_MAX);
+}
+
 static bool on_code(void *data, const torii_markdown_code *code) {
+    const article *self = data;
+    bool hook = has_hook(self, "markdown/code.html");
+    if (!hook && strcmp(code->language, "mermaid") == 0) write_diagram(code);
+    if (!hook) return strcmp(code->language, "mermaid") == 0;
     char *shown = torii_highlight(code->text, code->size, code->language, NULL, NULL, NULL);
     torii_value context = TORII_DICT(
         {"language", torii_str(code->language)}, {"info", torii_str(code->info)},
@@ -120,14 +139,6 @@ static bool on_code(void *data, const torii_markdown_code *code) {
         {"html", torii_markup(shown ? shown : "")});
     torii_markdown_free(shown);
     return render_hook(data, "markdown/code.html", context, code->line, code->html);
-}
-
-/* That there is no such hook is a fact, too. */
-static bool has_hook(const article *self, const char *name) {
-    const theme *look = self->view->theme;
-    facts_note(
-        self->reads, FACT_TEMPLATE, "", name, facts_template_value(look, name));
-    return theme_find_template(look, name) != NULL;
 }
 
 void hooks_add(const article *self, torii_markdown_options *options) {
@@ -138,5 +149,5 @@ void hooks_add(const article *self, torii_markdown_options *options) {
         options->heading = on_heading;
     else if (self->view->config->markdown.anchors != ANCHORS_NONE)
         options->heading = on_anchored;
-    if (has_hook(self, "markdown/code.html")) options->code = on_code;
+    options->code = on_code;
 }

@@ -157,6 +157,18 @@ def test_markdown_highlights_code(torii, root):
     need(re.search(r'class="lineno[^"]*"', html) or "linenos" in html, "numbers of lines: " + html)
 
 
+def test_tabs_diagrams_and_differences(torii, root):
+    html = body(torii, root, (
+        "{% call tabs() %}\n{% call tab('C', group='g') %}\n`int`\n{% endcall %}\n"
+        "{% call tab('Go', group='g') %}\n*go*\n{% endcall %}\n{% endcall %}\n\n"
+        "```mermaid\na --> b & c\n```\n\n```diff\n-old\n+new\n```\n"))
+    for part in ('<details class="tab" name="g" open>', '<details class="tab" name="g">',
+                 "<summary>Go</summary>", "<em>go</em>",
+                 '<pre class="mermaid">a --&gt; b &amp; c\n</pre>',
+                 '<span class="gd">-old', '<span class="gi">+new'):
+        need(part in html, f"{part} in {html}")
+
+
 def test_raw_html_in_four_modes(torii, root):
     text = '<b onclick="x()">b</b> <script>y()</script> [l](javascript:z)\n'
     wanted = {"sanitize": ("<b>b</b>", "onclick"), "escape": ("&lt;b", "<b"),
