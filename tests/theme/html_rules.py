@@ -49,6 +49,13 @@ class Checker(HTMLParser):
         if tag not in VOID:
             self.stack.append(tag)
 
+    def handle_startendtag(self, tag, pairs):
+        self.handle_starttag(tag, pairs)  # as in XML, which HTML allows there
+        if tag not in VOID and tag not in ("path", "circle"):
+            self.fault(f"<{tag}/> is not closed by that")
+        if tag not in VOID:
+            self.stack.pop()
+
     def check_attributes(self, tag, attrs):
         for name, value in attrs.items():
             if name.startswith("on") or name == "style":

@@ -194,6 +194,78 @@ def check_docs(report, torii, work):
     report.check("docs: no text of page.content is escaped", present(whole, "&lt;h3"))
 
 
+def check_blog(report, torii, work):
+    out = demos.build(torii, "blog", work)
+    check_pages(report, "blog", out, "/", about_templates=True)
+    post = read(out, "blog", "the-parts-of-a-torii", "index.html")
+    report.check("blog: a post", missing(
+        post, "Building a torii: Part 1 of 3", 'class="p-author h-card"',
+        "<h2 class=\"label\" id=\"_related\">Related</h2>",
+        'href="mailto:mara@example.org?subject=Re%3A%20The%20parts%20of%20a%20torii"'))
+    photo = read(out, "blog", "first-snow", "index.html")
+    report.check("blog: a cover", missing(
+        photo, 'alt="A red gate far away on white hills" width="800" height="600"'))
+    report.check("blog: no cover below", present(post, 'class="cover"'))
+    author = read(out, "authors", "mara-holm", "index.html")
+    report.check("blog: an author", missing(
+        author, 'src="/mara.svg"', 'href="https://mara.example/" rel="me"',
+        '<p class="meta"><span>3 posts</span></p>'))
+    report.check("blog: drafts", missing(
+        read(out, "blog", "next-gate", "index.html"), '<span class="draft">Draft</span>'))
+    german = read(out, "de", "blog", "a-note-on-wax", "index.html")
+    report.check("blog: German", missing(
+        german, '<html lang="de" dir="ltr">', "1 Min. Lesezeit",
+        '<a href="/blog/a-note-on-wax/" lang="en" hreflang="en" dir="ltr">English</a>'))
+    report.check("blog: a fallback", missing(
+        read(out, "de", "blog", "first-snow", "index.html"),
+        "nicht auf Deutsch", 'class="prose e-content" lang="en"'))
+    out = demos.build(torii, "blog", work, "params.home=stream", "params.recent=4",
+                      "params.webmention=https://mention.example/x",
+                      label="blog-stream")
+    check_pages(report, "blog, stream", out, "/", about_templates=True)
+    report.check("blog: second page", missing(
+        read(out, "page", "2", "index.html"), "Page 2 of"))
+    report.check("blog: mentions", missing(
+        read(out, "about", "index.html"), '<link rel="webmention" href="https://mention'))
+
+
+PARTS = ("hero logos features projects steps quotes pricing gallery team news faq contact"
+         " cta").split()
+
+
+def check_landing(report, torii, work):
+    out = demos.build(torii, "landing", work)
+    check_pages(report, "landing", out, "/")
+    home = read(out, "index.html")
+    report.check("landing: sections", missing(
+        home, *(f'class="part {part}' for part in PARTS)))
+    facts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', home)
+    kinds = [json.loads(one).get("@type") for one in facts]
+    report.check("landing: FAQPage", [] if "FAQPage" in kinds else kinds)
+    project = read(out, "projects", "deich", "index.html")
+    report.check("landing: a project", missing(
+        project, "<dt>Role</dt><dd>Design, building</dd>", 'href="/img/joint.svg"'))
+
+    def change(folder):
+        """One block, one partial, one string, one colour, as a site would."""
+        templates = folder / "templates"
+        (templates / "partials/sections").mkdir(parents=True)
+        (templates / "page.html").write_text(
+            '{% extends "theme/page.html" %}\n'
+            "{% block comments %}<p>No comments.</p>{% endblock %}\n")
+        (templates / "partials/sections/cta.html").write_text("<h2>Mine</h2>\n")
+        (folder / "i18n").mkdir()
+        (folder / "i18n/en.yaml").write_text("skip_to_content: Jump\n")
+
+    out = demos.build(torii, "landing", work, 'params.style={accent: "#05668d"}',
+                      label="landing-changed", edit=change)
+    home = read(out, "index.html")
+    report.check("a site changes a theme", missing(
+        home, "<h2>Mine</h2>", ">Jump</a>", 'href="/css/params.css"')
+        + missing(read(out, "imprint", "index.html"), "No comments.", "Privacy")
+        + missing(read(out, "css", "params.css"), "--accent: #05668d;"))
+
+
 def check_init(report, torii, work):
     for theme in demos.DEMOS:
         folder = work / f"init-{theme}"
@@ -218,6 +290,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         check_docs(report, torii, work)
+        check_blog(report, torii, work)
+        check_landing(report, torii, work)
         check_init(report, torii, work)
     print(f"{report.passed} passed, {report.failed} failed")
     return 1 if report.failed else 0

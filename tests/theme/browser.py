@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Opens the demos of the themes in a real browser: accessibility by axe-core, requests,
+Content Security Policy, widths, the keyboard.
+
+    browser.py --torii build/dev/cli/torii --work build/test-browser [--modules DIR]
+
+Skips what is not there: chromium (a Debian package), axe-core and playwright-core (npm).
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import demos
+
+HERE = pathlib.Path(__file__).resolve().parent
+PACKAGES = ["axe-core@4.14.1", "playwright-core@1.65.1"]
+
+# colour scheme, width, with the policy; axe-core runs where it is off
+ALL = [("light", 1280, False), ("dark", 320, False), ("dark", 768, True)]
+SOME = [("light", 320, False), ("dark", 1280, True)]
+VERSIONS = ('params.versions=[{title: "2", url: /2/, current: true}, '
+            '{title: "1", url: /torii/}]')
+
+
+def fetch(folder):
+    if not (folder / "node_modules/axe-core").is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "package.json").write_text('{"private": true}\n')
+        try:
+            subprocess.run(
+                ["npm", "install", "--silent", "--no-audit", "--no-fund",
+                 "--ignore-scripts", *PACKAGES], cwd=folder, timeout=180,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        except (OSError, subprocess.SubprocessError):
+            return False
+    return (folder / "node_modules/playwright-core").is_dir()
+
+
+def right_to_left(folder):
+    config = folder / "torii.yaml"
+    config.write_text(config.read_text().replace("\nlanguage: en\n", "\nlanguage: ar\n"))
+
+
+def sites(torii, work):
+    for name, (_, _, prefix) in demos.DEMOS.items():
+        yield {"name": name, "prefix": prefix, "visits": ALL,
+               "folder": str(demos.build(torii, name, work))}
+    yield {"name": "docs, tabs", "prefix": "/torii/", "visits": SOME, "limit": 5,
+           "folder": str(demos.build(torii, "docs", work, "params.tabs=true", "nav=null",
+                                     "params.announcement=New", VERSIONS,
+                                     label="docs-tabs"))}
+    yield {"name": "landing, Arabic", "prefix": "/", "visits": SOME, "limit": 5,
+           "folder": str(demos.build(torii, "landing", work, label="landing-ar",
+                                     edit=right_to_left))}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--torii", type=pathlib.Path, required=True)
+    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--modules", type=pathlib.Path)
+    options = parser.parse_args()
+    work = options.work.resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    modules = (options.modules or work).resolve()
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not browser or not shutil.which("node") or not fetch(modules):
+        print("skipped: chromium, or axe-core and playwright-core of npm, are missing")
+        return 77
+    built = list(sites(options.torii.resolve(), work))
+    (work / "sites.json").write_text(json.dumps(built))
+    return subprocess.run(["node", str(HERE / "browser.mjs"), str(modules), browser,
+                           str(work / "sites.json")]).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
