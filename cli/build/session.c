@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "build/cache.h"
+#include "build/patch.h"
 #include "build/stages.h"
 #include "build/target.h"
 #include "build/update.h"
@@ -35,6 +36,8 @@ struct session {
     session_changes changes;
     arena memory; /* of `changes` */
     const session_wish *wish;
+    VEC(char *) texts; /* of earlier ones, as long as the model */
+    bool quiet;    /* the update before had nothing to report */
 };
 
 session *session_open(logger *log, const build_options *options) {
@@ -56,6 +59,9 @@ static void free_entry(entry *one) {
 }
 
 static void drop_site(session *self) {
+    for (size_t i = 0; i < self->texts.count; i++)
+        mem_free(self->texts.items[i]);
+    self->texts.count = 0;
     if (!self->site) return;
     self->site->memo = NULL; /* it is ours */
     stages_done(self->site);
@@ -69,6 +75,7 @@ void session_close(session *self) {
         free_entry(self->table.entries[i].value);
     strmap_done(&self->table);
     memo_free(self->memo);
+    vec_done(&self->texts);
     vec_done(&self->changes.changed);
     vec_done(&self->changes.removed);
     fs_root_close(&self->root);
@@ -242,16 +249,37 @@ static exit_code render(session *self) {
     return log_failed(self->log) ? EXIT_CONTENT : EXIT_DONE;
 }
 
+/* The short way; see patch.h.  Texts that the model was given stay with it. */
+static bool take_bodies(session *self, const str_list *paths) {
+    patch made;
+    bool done = patch_bodies(self->site, paths, &made);
+    for (size_t i = 0; i < made.texts.count; i++)
+        vec_push(&self->texts, made.texts.items[i]);
+    made.texts.count = 0;
+    for (size_t i = 0; done && i < made.jobs.count; i++) {
+        const char *name = self->site->jobs.items[made.jobs.items[i]].output;
+        on_ready(self, memo_output_of(self->memo, name, false));
+    }
+    self->changes.rendered = made.jobs.count;
+    patch_done(&made);
+    return done;
+}
+
 const session_changes *
 session_update(session *self, const str_list *paths, const session_wish *wish) {
     int64_t start = clock_ticks();
-    (void)paths;
     self->wish = wish;
     self->changes.changed.count = self->changes.removed.count = 0;
     self->changes.rendered = 0;
     arena_done(&self->memory);
-    exit_code code = read_again(self);
-    if (code == EXIT_DONE) code = render(self);
+    size_t reports = log_errors(self->log) + log_warnings(self->log);
+    exit_code code = EXIT_DONE;
+    if (!self->quiet || !paths || !take_bodies(self, paths)) {
+        code = read_again(self);
+        if (code == EXIT_DONE) code = render(self);
+    }
+    self->quiet = code == EXIT_DONE &&
+                  log_errors(self->log) + log_warnings(self->log) == reports;
     self->changes.code = code;
     self->changes.ms = clock_elapsed(start);
     return &self->changes;

@@ -48,6 +48,20 @@ bool outputs_has(const outputs *self, const char *path) {
     return strmap_has(&self->by_path, path);
 }
 
+void outputs_replace(outputs *self, const char *path, blob *bytes) {
+    for (size_t i = 0; i < self->items.count; i++) {
+        output *item = &self->items.items[i];
+        if (strcmp(item->path, path) != 0) continue;
+        mem_free(item->text);
+        blob_release(item->blob);
+        item->text = NULL;
+        item->blob = blob_retain(bytes);
+        item->bytes = bytes->bytes;
+        item->size = bytes->size;
+        return;
+    }
+}
+
 void outputs_filter(
     outputs *self, size_t first, bool (*keeps)(void *data, const char *path),
     void *data) {

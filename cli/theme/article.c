@@ -702,7 +702,9 @@ const page_text *page_text_of(const page_view *own) {
 }
 
 const target_list *page_targets_of(const page_view *own) {
-    return own->kept ? &own->targets : &page_text_of(own)->targets;
+    const page_text *made = atomic_load(&((page_view *)own)->text);
+    if (own->kept && !made) return &own->targets;
+    return &page_text_of(own)->targets;
 }
 
 void page_text_free(page_text *self) {

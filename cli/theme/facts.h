@@ -158,6 +158,13 @@ void facts_use(facts *self, const fact_set *set);
 void facts_ask(facts *self, const view *view, size_t threads);
 bool facts_changed(const facts *self, const fact_set *set);
 
+/* The same where only the texts of these pages are others in the model: a new
+ * round, with all that can differ named to be asked. */
+void facts_begin_pages(facts *self, const page_view *const *pages, size_t count);
+
+/* Is there a fact about a bundle of assets in the set? */
+bool facts_has_assets(const facts *self, const fact_set *set);
+
 /* Adds what asking needs to the environment, before that is frozen. */
 void facts_add_asking(view *self);
 
