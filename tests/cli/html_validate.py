@@ -76,6 +76,10 @@ def sites(scratch):
         target = scratch / example.parent.name
         shutil.copytree(example.parent, target, ignore=shutil.ignore_patterns(".torii", "public"))
         yield target
+    manual = scratch / "docs"  # its text lies beside it
+    shutil.copytree(ROOT / "examples/manual", manual / "manual")
+    shutil.copy(ROOT / "examples/docs/site.yaml", manual / "torii.yaml")
+    yield manual
     every = scratch / "everything"
     (every / "content/blog").mkdir(parents=True)
     (every / "torii.yaml").write_text(
