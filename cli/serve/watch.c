@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 /* A burst is over after some quiet milliseconds, or when it has gone on long. */
-enum { QUIET = 5, LONG = 50, DEFAULT_POLL = 500, MAX_FOLDERS = 12 };
+enum { QUIET = 5, LONG = 50, DEFAULT_POLL = 500 };
 
 #define EVENTS                                                                     \
     (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |        \
@@ -29,8 +29,7 @@ struct watch {
     logger *log;
     const char *path; /* of the root */
     fs_root root;
-    char *folders[MAX_FOLDERS];
-    size_t folder_count;
+    VEC(char *) folders; /* below the root */
     int fd;         /* of inotify, or -1 */
     unsigned poll;  /* milliseconds; 0: not needed */
     int64_t looked; /* ticks */
@@ -62,6 +61,12 @@ static void forget_folders(watch *self) {
     vec_done(&self->by_watch);
 }
 
+static void forget_names(watch *self) {
+    for (size_t i = 0; i < self->folders.count; i++)
+        mem_free(self->folders.items[i]);
+    vec_done(&self->folders);
+}
+
 static void forget_stamps(strmap *stamps) {
     for (size_t i = 0; i < stamps->count; i++)
         mem_free(stamps->entries[i].value);
@@ -71,8 +76,7 @@ static void forget_stamps(strmap *stamps) {
 void watch_free(watch *self) {
     if (!self) return;
     if (self->fd >= 0) close(self->fd);
-    for (size_t i = 0; i < self->folder_count; i++)
-        mem_free(self->folders[i]);
+    forget_names(self);
     forget_folders(self);
     forget_stamps(&self->stamps);
     fs_root_close(&self->root);
@@ -145,8 +149,8 @@ static bool is_same(const strmap *stamps, const char *path, const uint64_t *stam
 static void look_around(watch *self, bool telling) {
     look state = {.self = self};
     fs_root_walk(&self->root, "", note_config, &state);
-    for (size_t i = 0; i < self->folder_count; i++)
-        fs_root_walk(&self->root, self->folders[i], note_stamp, &state);
+    for (size_t i = 0; i < self->folders.count; i++)
+        fs_root_walk(&self->root, self->folders.items[i], note_stamp, &state);
     for (size_t i = 0; telling && i < state.stamps.count; i++)
         if (!is_same(
                 &self->stamps, state.stamps.entries[i].key,
@@ -202,9 +206,10 @@ static void add_watches(watch *self) {
     forget_folders(self);
     self->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     bool done = self->fd >= 0 && add_folder(self, "");
-    for (size_t i = 0; done && self->fd >= 0 && i < self->folder_count; i++) {
-        done = add_folder(self, self->folders[i]);
-        if (done) fs_root_walk(&self->root, self->folders[i], visit_folder, self);
+    for (size_t i = 0; done && self->fd >= 0 && i < self->folders.count; i++) {
+        const char *folder = self->folders.items[i];
+        done = add_folder(self, folder);
+        if (done) fs_root_walk(&self->root, folder, visit_folder, self);
     }
     if (!done) give_up(self);
 }
@@ -225,8 +230,8 @@ static void take_event(watch *self, const struct inotify_event *event) {
     if (about_folder) {
         /* Of the root's folders only those that are watched. */
         bool watched = *folder != '\0';
-        for (size_t i = 0; !watched && event->len && i < self->folder_count; i++)
-            watched = strcmp(self->folders[i], event->name) == 0;
+        for (size_t i = 0; !watched && event->len && i < self->folders.count; i++)
+            watched = strcmp(self->folders.items[i], event->name) == 0;
         if (watched) self->changes.anything = self->stale = true;
         return;
     }
@@ -263,21 +268,40 @@ static void collect_events(watch *self) {
 
 /* ---------------------------------------------------------------- whole ---- */
 
-void watch_set(watch *self, const site_config *config) {
+static void add_once(str_list *out, const char *folder) {
+    for (size_t i = 0; i < out->count; i++)
+        if (strcmp(out->items[i], folder) == 0) return;
+    vec_push(out, folder);
+}
+
+/* Each folder that the site is made of, once. */
+static str_list folders_of(const site_config *config) {
+    str_list out = {0};
     const char *folders[] = {
         config->dirs.content, config->dirs.templates, config->dirs.statics,
         config->dirs.assets,  config->dirs.data,      config->dirs.i18n,
         config->dirs.themes};
-    size_t count = sizeof folders / sizeof *folders;
-    bool same = self->folder_count == count;
-    for (size_t i = 0; same && i < count; i++)
-        same = strcmp(self->folders[i], folders[i]) == 0;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        add_once(&out, folders[i]);
+    for (size_t i = 0; i < config->mounts.count; i++) {
+        const mount *one = &config->mounts.items[i];
+        add_once(&out, one->folder);
+        add_once(&out, one->templates);
+        add_once(&out, one->statics);
+    }
+    return out;
+}
+
+void watch_set(watch *self, const site_config *config) {
+    str_list wanted = folders_of(config);
+    bool same = self->folders.count == wanted.count;
+    for (size_t i = 0; same && i < wanted.count; i++)
+        same = strcmp(self->folders.items[i], wanted.items[i]) == 0;
+    if (!same) forget_names(self);
+    for (size_t i = 0; !same && i < wanted.count; i++)
+        vec_push(&self->folders, mem_str(wanted.items[i]));
+    vec_done(&wanted);
     if (same) return;
-    for (size_t i = 0; i < self->folder_count; i++)
-        mem_free(self->folders[i]);
-    for (size_t i = 0; i < count; i++)
-        self->folders[i] = mem_str(folders[i]);
-    self->folder_count = count;
     if (self->poll)
         look_around(self, false);
     else

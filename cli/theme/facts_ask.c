@@ -272,10 +272,13 @@ void facts_ask(facts *self, const view *model, size_t threads) {
     for (size_t i = 0; i < self->blocks.count; i++) {
         fact_block *block = &self->blocks.items[i];
         if (block->round != self->round) continue;
-        for (size_t n = 0; n < block->count && !block->changed; n++)
-            block->changed = fact_at(self, block->facts[n])->changed;
+        /* What could not be asked, for want of memory, counts as changed. */
+        for (size_t n = 0; n < block->count; n++) {
+            fact *one = fact_at(self, block->facts[n]);
+            block->changed |= one->changed || one->round != self->round;
+            one->used = false;
+        }
     }
-    /* What could not be asked, for want of memory, counts as changed. */
     self->in_use.count = 0;
 }
 

@@ -240,8 +240,19 @@ static bool config_failed(torii_env *env, tr_task *task)
 static bool may_configure(torii_env *env, tr_task *task)
 {
     tr_task_init(task);
-    if (!env->frozen) return true;
+    if (env && !env->frozen) return true;
     tr_fail(task, TR_ERR_MISUSE, "the environment is in use and cannot be changed");
+    tr_task_done(task);
+    return false;
+}
+
+/* The same, and there must be such an argument; its want is kept as a failure. */
+static bool may_take(torii_env *env, tr_task *task, bool is_given)
+{
+    if (!may_configure(env, task)) return false;
+    if (is_given) return true;
+    tr_fail(task, TR_ERR_MISUSE, "an argument is NULL");
+    config_failed(env, task);
     tr_task_done(task);
     return false;
 }
@@ -280,7 +291,7 @@ static bool add_to(
 {
     tr_task task;
     char name[128];
-    if (!may_configure(env, &task)) return false;
+    if (!may_take(env, &task, signature && fn)) return false;
     tr_function *function = make_function(env, &task, signature, bare, fn, data, name);
     bool ok =
         function && tr_registry_set(registry, name, tr_take_instance(function));
@@ -307,9 +318,9 @@ static bool find_tag(const void *data, tr_span name, bool *has_body)
 bool torii_env_add_tag(
     torii_env *env, const char *signature, torii_fn fn, void *data, unsigned flags)
 {
-    bool has_body = !(flags & TORII_TAG_NO_BODY);
+    bool has_body = signature && !(flags & TORII_TAG_NO_BODY);
     char *more = NULL;
-    size_t size = strlen(signature) + sizeof TR_TAG_BODY + 3;
+    size_t size = (signature ? strlen(signature) : 0) + sizeof TR_TAG_BODY + 3;
     if (has_body) {
         more = tr_alloc(size);
         if (!more || !tr_tag_signature(signature, more)) {
@@ -321,7 +332,7 @@ bool torii_env_add_tag(
         }
     }
     bool ok = add_to(
-        env, &env->runtime.tags, more ? more : signature, BARE, fn, data);
+        env, env ? &env->runtime.tags : NULL, more ? more : signature, BARE, fn, data);
     tr_free(more, size);
     if (!ok) return false;
     env->functions->has_body = has_body;
@@ -334,13 +345,14 @@ bool torii_env_add_filter(
     torii_env *env, const char *signature, torii_fn fn, void *data)
 {
     return add_to(
-        env, &env->runtime.filters, signature, BARE_WITH_VALUE, fn, data);
+        env, env ? &env->runtime.filters : NULL, signature, BARE_WITH_VALUE, fn, data);
 }
 
 bool torii_env_add_test(
     torii_env *env, const char *signature, torii_fn fn, void *data)
 {
-    return add_to(env, &env->runtime.tests, signature, BARE_WITH_VALUE, fn, data);
+    return add_to(
+        env, env ? &env->runtime.tests : NULL, signature, BARE_WITH_VALUE, fn, data);
 }
 
 bool torii_env_add_function(
@@ -348,7 +360,7 @@ bool torii_env_add_function(
 {
     tr_task task;
     char name[128];
-    if (!may_configure(env, &task)) return false;
+    if (!may_take(env, &task, signature && fn)) return false;
     tr_function *function = make_function(env, &task, signature, BARE, fn, data, name);
     bool ok = function && tr_dict_set_c(
                               tr_as_dict(env->runtime.globals), name,
@@ -358,11 +370,12 @@ bool torii_env_add_function(
     return ok;
 }
 
-static bool set_in(torii_env *env, tr_value dict, const char *name, torii_value value)
+static bool set_in(
+    torii_env *env, const tr_value *dict, const char *name, torii_value value)
 {
     tr_task task;
     bool no_memory;
-    bool ok = may_configure(env, &task);
+    bool ok = may_take(env, &task, name != NULL);
     if (!ok) {
         torii_release(value);
         return false;
@@ -376,7 +389,7 @@ static bool set_in(torii_env *env, tr_value dict, const char *name, torii_value 
         torii_release(value);
         ok = false;
     } else {
-        ok = tr_dict_set_c(tr_as_dict(dict), name, value);
+        ok = tr_dict_set_c(tr_as_dict(*dict), name, value);
     }
     if (!ok) config_failed(env, &task);
     tr_task_done(&task);
@@ -385,21 +398,21 @@ static bool set_in(torii_env *env, tr_value dict, const char *name, torii_value 
 
 bool torii_env_add_global(torii_env *env, const char *name, torii_value value)
 {
-    return set_in(env, env->runtime.globals, name, value);
+    return set_in(env, env ? &env->runtime.globals : NULL, name, value);
 }
 
 bool torii_env_set_policy(torii_env *env, const char *name, torii_value value)
 {
-    if (strcmp(name, "ext.i18n.trimmed") == 0) {
-        env->dialect.trim_translations = torii_is_true(value);
-    }
-    return set_in(env, env->runtime.policies, name, value);
+    bool trimmed = torii_is_true(value);
+    if (!set_in(env, env ? &env->runtime.policies : NULL, name, value)) return false;
+    if (strcmp(name, "ext.i18n.trimmed") == 0) env->dialect.trim_translations = trimmed;
+    return true;
 }
 
 static bool remove_from(torii_env *env, tr_registry *registry, const char *name)
 {
     tr_task task;
-    if (!may_configure(env, &task)) return false;
+    if (!may_take(env, &task, name != NULL)) return false;
     bool ok = tr_registry_remove(registry, name);
     if (!ok) config_failed(env, &task);
     tr_task_done(&task);
@@ -408,18 +421,18 @@ static bool remove_from(torii_env *env, tr_registry *registry, const char *name)
 
 bool torii_env_remove_filter(torii_env *env, const char *name)
 {
-    return remove_from(env, &env->runtime.filters, name);
+    return remove_from(env, env ? &env->runtime.filters : NULL, name);
 }
 
 bool torii_env_remove_test(torii_env *env, const char *name)
 {
-    return remove_from(env, &env->runtime.tests, name);
+    return remove_from(env, env ? &env->runtime.tests : NULL, name);
 }
 
 bool torii_env_remove_global(torii_env *env, const char *name)
 {
     tr_task task;
-    if (!may_configure(env, &task)) return false;
+    if (!may_take(env, &task, name != NULL)) return false;
     tr_value key = tr_string_c(name);
     tr_value gone = tr_is_invalid(key) ? tr_invalid()
                                        : tr_dict_pop(
@@ -457,7 +470,7 @@ bool torii_env_set_finalize(torii_env *env, torii_fn fn, void *data)
 {
     tr_task task;
     char name[128];
-    if (!may_configure(env, &task)) return false;
+    if (!may_take(env, &task, fn != NULL)) return false;
     tr_function *function =
         make_function(env, &task, "finalize(value)", BARE, fn, data, name);
     if (function) {
@@ -474,7 +487,7 @@ bool torii_env_set_join_path(
     torii_env *env,
     torii_value (*join)(void *data, const char *name, const char *parent), void *data)
 {
-    if (env->frozen) return false;
+    if (!env || env->frozen) return false;
     env->join = join;
     env->join_data = data;
     return true;
@@ -490,7 +503,7 @@ static bool autoescape_for(const tr_runtime *runtime, tr_ref name)
 bool torii_env_set_autoescape(
     torii_env *env, bool (*autoescape)(void *data, const char *name), void *data)
 {
-    if (env->frozen) return false;
+    if (!env || env->frozen) return false;
     env->autoescape = autoescape;
     env->autoescape_data = data;
     env->runtime.autoescape_for = autoescape ? autoescape_for : NULL;
@@ -506,7 +519,7 @@ static uint64_t host_random(const tr_runtime *runtime, uint64_t bound)
 bool torii_env_set_random(
     torii_env *env, uint64_t (*random)(void *data, uint64_t bound), void *data)
 {
-    if (env->frozen) return false;
+    if (!env || env->frozen) return false;
     env->random = random;
     env->random_data = data;
     env->runtime.random = random ? host_random : NULL;
@@ -518,7 +531,7 @@ static bool set_translation(
 {
     tr_task task;
     char name[128];
-    if (!may_configure(env, &task)) return false;
+    if (!may_take(env, &task, fn != NULL)) return false;
     tr_function *function = make_function(env, &task, signature, BARE, fn, data, name);
     bool ok = function && tr_globals_set_translation(
                               &task, tr_as_dict(env->runtime.globals), name,
@@ -547,7 +560,7 @@ bool torii_env_set_context_translator(
 
 bool torii_env_own(torii_env *env, void *data, void (*release)(void *data))
 {
-    tr_owned *owned = tr_alloc(sizeof *owned);
+    tr_owned *owned = env ? tr_alloc(sizeof *owned) : NULL;
     if (!owned) return false;
     *owned = (tr_owned){data, release, env->owned};
     env->owned = owned;
@@ -571,6 +584,7 @@ static void freeze_now(torii_env *env)
 
 bool tr_env_use(const torii_env *env, torii_error **err)
 {
+    if (!tr_is_given(env, err)) return false;
     torii_env *e = (torii_env *)(uintptr_t)env; /* freezing is the one change */
     if (!__atomic_load_n(&e->frozen, __ATOMIC_ACQUIRE)) {
         tr_mutex_lock(&e->lock);

@@ -104,6 +104,9 @@ static inline bool tr_is_spoiled(tr_ref value)
                                     (tr_as_object(value)->flags & TR_SPOILED) != 0);
 }
 
+/* errors.c: is there something?  False with the reason, TORII_ERR_MISUSE. */
+bool tr_is_given(const void *pointer, torii_error **err);
+
 /* env.c */
 torii_env *tr_env_retain(const torii_env *env);
 void tr_env_release(torii_env *env);

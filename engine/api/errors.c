@@ -146,6 +146,12 @@ void tr_error_set(torii_error **err, tr_error error, const char *format, ...)
     tr_task_done(&task);
 }
 
+bool tr_is_given(const void *pointer, torii_error **err)
+{
+    if (!pointer) tr_error_set(err, TR_ERR_MISUSE, "an argument is NULL");
+    return pointer != NULL;
+}
+
 void torii_error_free(torii_error *e)
 {
     if (!e || e->is_static) return;

@@ -53,7 +53,7 @@ static bool is_final(const tr_task *task) {
 static bool record(tr_task *task, tr_error error, const char *format, va_list args) {
     if (is_final(task)) return false;
     tr_text text = tr_text_make(1u << 16);
-    tr_text_vformat(&text, format, args);
+    if (format) tr_text_vformat(&text, format, args);
     tr_task_forget(task);
     if (text.failed && !text.full) {
         tr_fail_memory(task);
@@ -65,6 +65,7 @@ static bool record(tr_task *task, tr_error error, const char *format, va_list ar
 }
 
 torii_value torii_fail(torii_call *call, torii_code code, const char *format, ...) {
+    if (!call) return tr_invalid();
     va_list args;
     va_start(args, format);
     record(tr_host_task(call), error_of(code), format, args);
@@ -82,10 +83,14 @@ static char *copy_type(const char *type) {
 
 torii_value torii_fail_as(
     torii_call *call, const torii_failure *failure, const char *format, ...) {
-    tr_task *task = tr_host_task(call);
     torii_failure f = {0};
-    size_t size = failure->struct_size;
-    memcpy(&f, failure, size < sizeof f ? size : sizeof f);
+    size_t size = failure ? failure->struct_size : 0;
+    if (size) memcpy(&f, failure, size < sizeof f ? size : sizeof f);
+    if (!call) {
+        if (f.release) f.release(f.data);
+        return tr_invalid();
+    }
+    tr_task *task = tr_host_task(call);
     tr_error error = f.base ? tr_error_find(f.base) : TR_ERR_HOST;
     if (error == TR_ERR_HOST) error = error_of(f.code);
     va_list args;
@@ -105,6 +110,7 @@ torii_value torii_fail_as(
 }
 
 torii_error *torii_call_take_error(torii_call *call) {
+    if (!call) return NULL;
     tr_task *task = tr_host_task(call);
     torii_error *error = NULL;
     if (!tr_failed(task) || (is_final(task) && !call->is_session)) return NULL;
@@ -115,8 +121,8 @@ torii_error *torii_call_take_error(torii_call *call) {
 }
 
 torii_value torii_fail_again(torii_call *call, torii_error *error) {
-    tr_task *task = tr_host_task(call);
-    if (is_final(task)) {
+    tr_task *task = call ? tr_host_task(call) : NULL;
+    if (!task || is_final(task)) {
         torii_error_free(error);
         return tr_invalid();
     }
@@ -130,6 +136,7 @@ torii_value torii_failed(void) {
 }
 
 bool torii_forget(torii_call *call) {
+    if (!call) return false;
     tr_task *task = tr_host_task(call);
     if (is_final(task)) return false;
     if (tr_failed(task)) tr_task_forget(task);

@@ -20,7 +20,7 @@ static tr_ref plain(tr_ref value) {
 
 /* False, once, if the environment cannot be configured any more. */
 static bool may_set(const torii_env *env) {
-    return !env->frozen;
+    return env && !env->frozen;
 }
 
 /* ------------------------------------------------------------ undefined values ---- */

@@ -57,7 +57,7 @@ torii_ref tr_host_lend(torii_call *call, tr_value value) {
 /* ---------------------------------------------------------------- arguments ---- */
 
 torii_ref torii_arg(torii_call *call, size_t index) {
-    if (index >= call->call.count) return tr_undefined_plain();
+    if (!call || index >= call->call.count) return tr_undefined_plain();
     tr_ref value = call->call.args[index];
     if (tr_is_missing(value)) return tr_undefined_plain();
     value.aux_ &= ~TR_AUX_BORROWED;
@@ -65,7 +65,7 @@ torii_ref torii_arg(torii_call *call, size_t index) {
 }
 
 bool torii_arg_given(torii_call *call, size_t index) {
-    return index < call->call.count && index < 32 &&
+    return call && index < call->call.count && index < 32 &&
            tr_arg_given(&call->call, (uint32_t)index);
 }
 
@@ -106,11 +106,12 @@ static bool fail_argument(torii_call *call, size_t index, const char *wanted) {
 
 const char *torii_arg_str(torii_call *call, size_t index, size_t *size) {
     const char *text = torii_get_str(torii_arg(call, index), size);
-    if (!text) fail_argument(call, index, "str");
+    if (!text && call) fail_argument(call, index, "str");
     return text;
 }
 
 bool torii_arg_int(torii_call *call, size_t index, int64_t *out) {
+    if (!call || !out) return false;
     tr_ref value = torii_arg(call, index);
     if (tr_is(value, TR_BIG)) {
         tr_fail(
@@ -122,6 +123,7 @@ bool torii_arg_int(torii_call *call, size_t index, int64_t *out) {
 }
 
 bool torii_arg_float(torii_call *call, size_t index, double *out) {
+    if (!call || !out) return false;
     tr_ref value = torii_arg(call, index);
     if (tr_is(value, TR_BIG)) {
         tr_value number = tr_to_float(tr_host_task(call), value);
@@ -133,6 +135,7 @@ bool torii_arg_float(torii_call *call, size_t index, double *out) {
 }
 
 bool torii_arg_bool(torii_call *call, size_t index, bool *out) {
+    if (!call || !out) return false;
     int truth = tr_truth(tr_host_task(call), torii_arg(call, index));
     if (truth < 0) return false;
     *out = truth != 0;
@@ -140,12 +143,12 @@ bool torii_arg_bool(torii_call *call, size_t index, bool *out) {
 }
 
 torii_ref torii_arg_rest(torii_call *call) {
-    tr_ref rest = call->call.rest;
+    tr_ref rest = call ? call->call.rest : tr_missing();
     return tr_is_missing(rest) ? tr_undefined_plain() : rest;
 }
 
 torii_ref torii_arg_options(torii_call *call) {
-    tr_ref options = call->call.options;
+    tr_ref options = call ? call->call.options : tr_missing();
     return tr_is_missing(options) ? tr_undefined_plain() : options;
 }
 
@@ -153,7 +156,7 @@ torii_ref torii_arg_options(torii_call *call) {
 
 tr_machine *tr_host_need_machine(torii_call *call) {
     tr_machine *machine = tr_host_machine(call);
-    if (!machine) {
+    if (!machine && call) {
         tr_fail(tr_host_task(call), TR_ERR_MISUSE, "this needs a rendering");
     }
     return machine && !tr_failed(&machine->task) ? machine : NULL;
@@ -207,9 +210,9 @@ bool tr_tag_signature(const char *signature, char *out) {
 }
 
 torii_value torii_call_body(torii_call *call) {
-    const tr_function *function = call->call.function;
     tr_machine *machine = tr_host_need_machine(call);
     if (!machine) return tr_invalid();
+    const tr_function *function = call->call.function;
     for (uint32_t i = 0; function && i < function->signature.count; i++) {
         if (!tr_string_is(function->signature.parameters[i].name, "caller")) continue;
         tr_ref body = call->call.args[i];

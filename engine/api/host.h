@@ -25,8 +25,8 @@ static inline tr_task *tr_host_task(torii_call *call) {
 
 /* The machine of the call; NULL outside of a rendering. */
 static inline tr_machine *tr_host_machine(torii_call *call) {
-    tr_task *task = call->call.task;
-    return task->is_machine ? tr_machine_of(task) : NULL;
+    tr_task *task = call ? call->call.task : NULL;
+    return task && task->is_machine ? tr_machine_of(task) : NULL;
 }
 
 /* The machine, or NULL with a problem: only a machine can run this. */

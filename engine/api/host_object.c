@@ -423,6 +423,7 @@ static void fill_type(tr_type *type, const torii_class *class) {
 
 torii_value torii_object(const torii_class *class, void *self) {
     static const tr_type blank = {.size = sizeof(host_object)};
+    if (!class) return tr_invalid();
     host_object *object = tr_instance_new(&blank);
     if (!object) {
         if (HAS(class, free)) class->free(self);

@@ -9,6 +9,7 @@
 #include "builtin/tables.h"
 
 torii_value torii_template_blocks(const torii_template *tmpl) {
+    if (!tmpl) return tr_invalid();
     const tr_program *program = tmpl->program;
     tr_value list = tr_list_new(program->block_count);
     for (uint32_t i = 0; i < program->block_count && !tr_is_invalid(list); i++) {
@@ -78,6 +79,7 @@ static const tr_function *find_test(tr_task *task, const void *data, tr_span nam
 }
 
 torii_value torii_template_variables(const torii_template *tmpl) {
+    if (!tmpl) return tr_invalid();
     inspection in;
     tr_value names = tr_dict_new(8);
     if (begin(&in, tmpl, names)) {
@@ -166,6 +168,7 @@ static void walk(inspection *in, const tr_nodes *nodes) {
 }
 
 torii_value torii_template_references(const torii_template *tmpl) {
+    if (!tmpl) return tr_invalid();
     inspection in;
     tr_value list = tr_list_new(0);
     if (begin(&in, tmpl, list)) walk(&in, &in.tree.body);
@@ -183,13 +186,13 @@ static tr_value names_of(const tr_registry *registry) {
 }
 
 torii_value torii_env_filters(const torii_env *env) {
-    return names_of(&env->runtime.filters);
+    return env ? names_of(&env->runtime.filters) : tr_invalid();
 }
 
 torii_value torii_env_tests(const torii_env *env) {
-    return names_of(&env->runtime.tests);
+    return env ? names_of(&env->runtime.tests) : tr_invalid();
 }
 
 torii_value torii_env_globals(const torii_env *env) {
-    return tr_dict_copy(env->runtime.globals);
+    return env ? tr_dict_copy(env->runtime.globals) : tr_invalid();
 }

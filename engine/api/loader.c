@@ -8,6 +8,7 @@
 
 torii_loader *torii_loader_new(const torii_loader_class *type, void *self)
 {
+    if (!type) return NULL;
     torii_loader *loader = tr_alloc_zero(sizeof *loader);
     if (!loader) {
         if (type->free) type->free(self);
@@ -160,6 +161,7 @@ static const torii_loader_class choice_class = {
 
 torii_loader *torii_loader_choice(torii_loader *const *loaders, size_t count)
 {
+    if (!loaders && count) return NULL;
     size_t size = sizeof(choice_loader) + count * sizeof(torii_loader *);
     choice_loader *self = tr_alloc(size);
     bool whole = self != NULL;
@@ -229,8 +231,8 @@ static const torii_loader_class prefix_class = {
 
 torii_loader *torii_loader_prefix(const char *prefix, torii_loader *loader)
 {
-    size_t size = strlen(prefix) + 1;
-    prefix_loader *self = loader ? tr_alloc(sizeof *self + size + 1) : NULL;
+    size_t size = (prefix ? strlen(prefix) : 0) + 1;
+    prefix_loader *self = loader && prefix ? tr_alloc(sizeof *self + size + 1) : NULL;
     if (!self) {
         torii_loader_free(loader);
         return NULL;

@@ -176,12 +176,13 @@ static const torii_loader_class dir_class = {
 
 torii_loader *torii_loader_dirs(const char *const *directories, size_t count)
 {
+    if (!directories && count) return NULL;
     dir_loader *self = tr_alloc_zero(sizeof *self + count * sizeof(char *));
     if (!self) return NULL;
     self->count = count;
     for (size_t i = 0; i < count; i++) {
-        size_t size = strlen(directories[i]) + 1;
-        self->paths[i] = tr_alloc(size);
+        size_t size = directories[i] ? strlen(directories[i]) + 1 : 0;
+        self->paths[i] = size ? tr_alloc(size) : NULL;
         if (!self->paths[i]) {
             free_loader(self);
             return NULL;

@@ -7,7 +7,7 @@
 #include "api/host.h"
 
 void *torii_call_data(torii_call *call) {
-    return call->data;
+    return call ? call->data : NULL;
 }
 
 void *torii_call_render_data(torii_call *call) {
@@ -33,7 +33,7 @@ const char *torii_call_template(torii_call *call) {
 
 torii_ref torii_call_lookup(torii_call *call, const char *name) {
     tr_machine *machine = tr_host_machine(call);
-    if (!machine) return tr_undefined_plain();
+    if (!machine || !name) return tr_undefined_plain();
     tr_value key = tr_string_repaired(name, strlen(name));
     if (tr_is_invalid(key)) {
         tr_fail_memory(&machine->task);
@@ -57,13 +57,13 @@ static const tr_frame *frame_of(torii_call *call) {
 static tr_value made(torii_call *call, tr_value value, bool ok) {
     if (ok && !tr_is_invalid(value)) return value;
     tr_release(value);
-    tr_task *task = tr_host_task(call);
-    return tr_failed(task) ? tr_invalid() : tr_fail_memory(task);
+    tr_task *task = call ? tr_host_task(call) : NULL;
+    return !task || tr_failed(task) ? tr_invalid() : tr_fail_memory(task);
 }
 
 torii_value torii_call_resolve(torii_call *call, const char *name) {
     tr_machine *machine = tr_host_need_machine(call);
-    if (!machine) return tr_invalid();
+    if (!machine || !name) return tr_invalid();
     tr_value key = tr_string_repaired(name, strlen(name));
     if (tr_is_invalid(key)) return tr_fail_memory(&machine->task);
     tr_value found = tr_context_lookup(machine, tr_as_string(key));
@@ -76,8 +76,9 @@ torii_value torii_call_resolve(torii_call *call, const char *name) {
 
 bool torii_call_contains(torii_call *call, const char *name) {
     const tr_frame *frame = frame_of(call);
+    if (!frame || !name) return false;
     tr_value key = tr_string_repaired(name, strlen(name));
-    if (!frame || tr_is_invalid(key)) return false;
+    if (tr_is_invalid(key)) return false;
     bool found = !tr_is_missing(tr_context_peek(frame->context, tr_as_string(key)));
     tr_release(key);
     return found;

@@ -28,6 +28,14 @@ static bool begin(operation *o, torii_call *call) {
     return true;
 }
 
+/* The same for an operation on a name, which must be there. */
+static bool begin_named(operation *o, torii_call *call, const char *name) {
+    if (name) return begin(o, call);
+    tr_machine *machine = tr_host_need_machine(call);
+    if (machine) tr_fail(&machine->task, TR_ERR_MISUSE, "a name is NULL");
+    return false;
+}
+
 static tr_value end(const operation *o, tr_value result) {
     if (tr_is_invalid(result) && !tr_failed(o->task)) tr_fail_memory(o->task);
     tr_budget_enter(o->outer);
@@ -78,6 +86,7 @@ static tr_value apply(
     if (count > UINT16_MAX) {
         return tr_fail(task, TR_ERR_MISUSE, "too many arguments");
     }
+    if (count && !args) return tr_fail(task, TR_ERR_MISUSE, "the arguments are NULL");
     for (size_t i = 0; i < count; i++) {
         if (tr_is_spoiled(args[i])) return tr_fail_memory(task);
     }
@@ -122,7 +131,7 @@ static torii_value apply_registered(
     torii_call *call, bool is_filter, const char *name, torii_ref value,
     const torii_ref *args, size_t count, torii_ref options) {
     operation o;
-    if (!begin(&o, call)) return tr_invalid();
+    if (!begin_named(&o, call, name)) return tr_invalid();
     const tr_runtime *runtime = tr_machine_runtime(tr_machine_of(o.task));
     const tr_function *function = tr_registry_find(
         o.task, is_filter ? &runtime->filters : &runtime->tests, tr_span_of(name));
@@ -155,7 +164,7 @@ torii_value torii_apply_test(
 
 torii_value torii_get_attr(torii_call *call, torii_ref value, const char *name) {
     operation o;
-    if (!begin(&o, call)) return tr_invalid();
+    if (!begin_named(&o, call, name)) return tr_invalid();
     tr_value key = tr_string_repaired(name, strlen(name));
     tr_value result = tr_invalid();
     if (!tr_is_invalid(key)) result = tr_get_attr(o.task, value, tr_as_string(key));
@@ -170,10 +179,11 @@ torii_value torii_get_item(torii_call *call, torii_ref value, torii_ref key) {
 }
 
 torii_value torii_iterate(torii_call *call, torii_ref value) {
-    return tr_iterator_new(tr_host_task(call), value);
+    return call ? tr_iterator_new(tr_host_task(call), value) : tr_invalid();
 }
 
 bool torii_next(torii_call *call, torii_ref iterator, torii_value *item) {
+    if (!call || !item) return false;
     tr_task *task = tr_host_task(call);
     *item = tr_undefined_plain();
     int more = -1;
@@ -195,7 +205,7 @@ bool torii_next(torii_call *call, torii_ref iterator, torii_value *item) {
 }
 
 bool torii_charge(torii_call *call, uint64_t steps) {
-    return tr_charge(tr_host_task(call), steps);
+    return call && tr_charge(tr_host_task(call), steps);
 }
 
 /* ---------------------------------------------------------------- operators ---- */
@@ -276,12 +286,12 @@ static tr_value unary(tr_task *task, const char *op, tr_ref value) {
 torii_value torii_binary(
     torii_call *call, const char *op, torii_ref left, torii_ref right) {
     operation o;
-    if (!begin(&o, call)) return tr_invalid();
+    if (!begin_named(&o, call, op)) return tr_invalid();
     return end(&o, binary(o.task, op, left, right));
 }
 
 torii_value torii_unary(torii_call *call, const char *op, torii_ref value) {
     operation o;
-    if (!begin(&o, call)) return tr_invalid();
+    if (!begin_named(&o, call, op)) return tr_invalid();
     return end(&o, unary(o.task, op, value));
 }

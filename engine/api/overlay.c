@@ -10,6 +10,7 @@
 #include "builtin/tables.h"
 
 void torii_env_options(const torii_env *env, torii_options *out) {
+    if (!env || !out) return;
     const tr_dialect *d = &env->dialect;
     const tr_runtime *r = &env->runtime;
     torii_options o = {

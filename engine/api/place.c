@@ -22,7 +22,7 @@ static const char *kind_of(const tr_code *code)
 bool torii_call_frame(torii_call *call, size_t index, torii_frame *out)
 {
     tr_machine *machine = tr_host_machine(call);
-    if (!machine || index >= machine->frame_count) return false;
+    if (!machine || !out || index >= machine->frame_count) return false;
     const tr_frame *frame =
         tr_frame_at(machine, machine->frame_count - 1 - (uint32_t)index);
     const tr_program *program = frame->program;

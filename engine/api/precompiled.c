@@ -77,6 +77,7 @@ static uint64_t read_number(const char *at) {
 
 char *
 torii_template_save(const torii_template *tmpl, size_t *size, torii_error **err) {
+    if (!tr_is_given(tmpl, err)) return NULL;
     char head[TR_FREE_PREFIX + HEAD] = {0};
     tr_task task;
     tr_task_init(&task);
@@ -156,7 +157,7 @@ const tr_program *tr_env_load_saved(
 
 const torii_template *torii_env_load_saved(
     const torii_env *env, const void *bytes, size_t size, torii_error **err) {
-    if (!tr_env_use(env, err)) return NULL;
+    if (!tr_env_use(env, err) || !tr_is_given(bytes, err)) return NULL;
     tr_task task;
     tr_task_init(&task);
     return tr_template_finish(

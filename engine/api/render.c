@@ -209,7 +209,7 @@ static void tell_end(const request *r, tr_task *task, bool ok, torii_error **err
 static char *render(const request *r, size_t *size, torii_error **err)
 {
     const torii_value *globals = r->options.globals;
-    if (!tr_check_context(r->context, err) ||
+    if (!tr_is_given(r->tmpl, err) || !tr_check_context(r->context, err) ||
         (globals && !tr_check_context(*globals, err)) || !enter(err)) {
         return NULL;
     }
@@ -256,6 +256,7 @@ bool torii_render_with(
     const torii_template *tmpl, torii_ref context, const torii_render_options *options,
     torii_error **err)
 {
+    if (!tr_is_given(options, err)) return false;
     request r = {.tmpl = tmpl, .context = context};
     size_t size = options->struct_size;
     memcpy(&r.options, options, size < sizeof r.options ? size : sizeof r.options);
@@ -274,6 +275,7 @@ static bool write_file(void *data, const char *text, size_t size)
 bool torii_render_file(
     const torii_template *tmpl, torii_ref context, FILE *file, torii_error **err)
 {
+    if (!tr_is_given(file, err)) return false;
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
     options.write = write_file;
     options.write_data = file;
@@ -283,8 +285,7 @@ bool torii_render_file(
 char *torii_render_text(
     const torii_env *env, const char *source, torii_ref context, torii_error **err)
 {
-    const torii_template *tmpl =
-        torii_env_compile(env, NULL, source, strlen(source), err);
+    const torii_template *tmpl = torii_env_compile(env, NULL, source, SIZE_MAX, err);
     if (!tmpl) return NULL;
     char *text = torii_render(tmpl, context, NULL, err);
     torii_template_release(tmpl);
@@ -336,7 +337,8 @@ static const tr_program *compile_expression(
 torii_value torii_eval(
     const torii_env *env, const char *expression, torii_ref context, torii_error **err)
 {
-    if (!tr_env_use(env, err) || !tr_check_context(context, err) || !enter(err)) {
+    if (!tr_env_use(env, err) || !tr_is_given(expression, err) ||
+        !tr_check_context(context, err) || !enter(err)) {
         return tr_invalid();
     }
     tr_pooled *pooled = tr_env_take_machine(env);

@@ -67,7 +67,7 @@ torii_env_begin(const torii_env *env, torii_ref context, torii_error **err) {
 
 torii_call *torii_template_begin(
     const torii_template *tmpl, torii_ref context, torii_error **err) {
-    if (!tr_check_context(context, err)) return NULL;
+    if (!tr_is_given(tmpl, err) || !tr_check_context(context, err)) return NULL;
     session *s = begin_session(tmpl->env, err);
     if (!s) return NULL;
     tr_machine *machine = &s->pooled->machine;
@@ -90,7 +90,7 @@ torii_call *torii_template_begin(
 
 torii_ref torii_call_module(torii_call *call) {
     const session *s = (const session *)(const void *)call;
-    if (!call->is_session || tr_is_missing(s->module)) return tr_undefined_plain();
+    if (!call || !call->is_session || tr_is_missing(s->module)) return tr_undefined_plain();
     return s->module;
 }
 

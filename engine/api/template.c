@@ -279,7 +279,7 @@ const torii_template *tr_template_finish(
 const torii_template *torii_env_load(
     const torii_env *env, const char *name, torii_error **err)
 {
-    if (!tr_env_use(env, err)) return NULL;
+    if (!tr_env_use(env, err) || !tr_is_given(name, err)) return NULL;
     tr_task task;
     tr_task_init(&task);
     tr_value text = tr_string_repaired(name, strlen(name));
@@ -298,6 +298,7 @@ const torii_template *torii_env_load(
 const torii_template *torii_env_select(
     const torii_env *env, const char *const *names, size_t count, torii_error **err)
 {
+    if (!tr_is_given(env, err) || (count && !tr_is_given(names, err))) return NULL;
     for (size_t i = 0; i < count; i++) {
         torii_error *error = NULL;
         const torii_template *tmpl = torii_env_load(env, names[i], &error);
@@ -328,7 +329,7 @@ const torii_template *torii_env_compile(
     const torii_env *env, const char *name, const char *source, size_t size,
     torii_error **err)
 {
-    if (!tr_env_use(env, err)) return NULL;
+    if (!tr_env_use(env, err) || !tr_is_given(source, err)) return NULL;
     if (size == SIZE_MAX) size = strlen(source);
     tr_task task;
     tr_task_init(&task);
@@ -369,7 +370,7 @@ void torii_template_release(const torii_template *tmpl)
 const torii_template *torii_template_bind(
     const torii_template *tmpl, torii_value globals, torii_error **err)
 {
-    if (!tr_check_context(globals, err)) {
+    if (!tr_is_given(tmpl, err) || !tr_check_context(globals, err)) {
         tr_release(globals);
         return NULL;
     }
@@ -403,7 +404,7 @@ static void release_env(void *env)
 
 torii_value torii_template_value(const torii_template *tmpl)
 {
-    tr_template_object *object = tr_instance_new(&tr_template_type);
+    tr_template_object *object = tmpl ? tr_instance_new(&tr_template_type) : NULL;
     if (!object) return tr_invalid();
     object->program = tr_program_retain(tmpl->program);
     object->owner = tr_env_retain(tmpl->env);
@@ -413,18 +414,19 @@ torii_value torii_template_value(const torii_template *tmpl)
 
 const char *torii_template_name(const torii_template *tmpl)
 {
-    tr_ref name = tmpl->program->name;
+    tr_ref name = tmpl ? tmpl->program->name : tr_none();
     return tr_is(name, TR_STRING) ? tr_string_bytes(name).bytes : "<string>";
 }
 
 const char *torii_template_filename(const torii_template *tmpl)
 {
-    tr_ref name = tmpl->program->filename;
+    tr_ref name = tmpl ? tmpl->program->filename : tr_none();
     return tr_is(name, TR_STRING) ? tr_string_bytes(name).bytes : NULL;
 }
 
 bool torii_template_is_fresh(const torii_template *tmpl)
 {
+    if (!tmpl) return false;
     tr_ref name = tmpl->program->name;
     if (!tr_is(name, TR_STRING)) return true;
     const tr_program *program = find_cached(tmpl->env, name);
@@ -434,6 +436,7 @@ bool torii_template_is_fresh(const torii_template *tmpl)
 
 void torii_env_forget(const torii_env *env, const char *name)
 {
+    if (!env) return;
     torii_env *e = (torii_env *)(uintptr_t)env;
     tr_value key = name ? tr_string_c(name) : tr_none();
     tr_mutex_lock(&e->lock);

@@ -52,11 +52,13 @@ torii_value torii_str(const char *text)
 
 torii_value torii_strn(const char *text, size_t size)
 {
-    return tr_string_repaired(text, size);
+    if (!text && size) return tr_invalid();
+    return tr_string_repaired(text ? text : "", size);
 }
 
 torii_value torii_strf(const char *format, ...)
 {
+    if (!format) return tr_invalid();
     tr_text text = tr_text_make(TR_STRING_MAX);
     va_list args;
     va_start(args, format);
@@ -72,6 +74,7 @@ torii_value torii_strf(const char *format, ...)
 torii_value torii_str_external(
     const char *text, size_t size, void (*release)(void *text))
 {
+    if (!text) return torii_strn(text, size);
     if (tr_utf8_valid(text, size) == size) {
         return tr_string_external(text, size, release);
     }
@@ -82,12 +85,12 @@ torii_value torii_str_external(
 
 torii_value torii_markup(const char *html)
 {
-    return torii_markupn(html, strlen(html));
+    return html ? torii_markupn(html, strlen(html)) : tr_none();
 }
 
 torii_value torii_markupn(const char *html, size_t size)
 {
-    tr_value value = tr_string_repaired(html, size);
+    tr_value value = torii_strn(html, size);
     return tr_is_invalid(value) ? value : tr_as_markup(value);
 }
 
@@ -121,12 +124,14 @@ static torii_value release_all(const torii_value *items, size_t count)
 
 torii_value torii_list_of(const torii_value *items, size_t count)
 {
+    if (!items && count) return tr_invalid();
     return any_invalid(items, count) ? release_all(items, count)
                                      : tr_list_from(items, count);
 }
 
 torii_value torii_tuple_of(const torii_value *items, size_t count)
 {
+    if (!items && count) return tr_invalid();
     return any_invalid(items, count) ? release_all(items, count)
                                      : tr_tuple_from(items, count);
 }
@@ -138,6 +143,7 @@ torii_value torii_dict(void)
 
 torii_value torii_dict_of(const torii_pair *pairs, size_t count)
 {
+    if (!pairs && count) return tr_invalid();
     tr_value dict = tr_dict_new(count);
     for (size_t i = 0; i < count; i++) {
         if (tr_is_invalid(dict)) {
@@ -185,6 +191,10 @@ bool torii_list_push(torii_ref list, torii_value item)
 bool torii_dict_set(torii_ref dict, const char *key, torii_value value)
 {
     if (!accepts(dict, TR_DICT, value)) return false;
+    if (!key) {
+        tr_release(value);
+        return false;
+    }
     tr_value name = tr_string_repaired(key, strlen(key));
     if (tr_is_invalid(name)) {
         tr_release(value);
@@ -215,6 +225,7 @@ bool torii_dict_put(torii_ref dict, torii_value key, torii_value value)
 
 torii_value torii_from_json(const char *json, size_t size, torii_error **err)
 {
+    if (!tr_is_given(json, err)) return tr_invalid();
     if (size == SIZE_MAX) size = strlen(json);
     tr_task task;
     tr_task_init(&task);
@@ -274,20 +285,21 @@ bool torii_is_true(torii_ref value)
 
 bool torii_get_bool(torii_ref value, bool *out)
 {
-    if (!tr_is(value, TR_BOOL)) return false;
+    if (!out || !tr_is(value, TR_BOOL)) return false;
     *out = tr_as_int(value) != 0;
     return true;
 }
 
 bool torii_get_int(torii_ref value, int64_t *out)
 {
-    if (!tr_is_intlike(value)) return false;
+    if (!out || !tr_is_intlike(value)) return false;
     *out = tr_as_int(value);
     return true;
 }
 
 bool torii_get_float(torii_ref value, double *out)
 {
+    if (!out) return false;
     if (tr_is_intlike(value)) {
         *out = (double)tr_as_int(value);
     } else if (tr_is(value, TR_FLOAT)) {
@@ -300,7 +312,7 @@ bool torii_get_float(torii_ref value, double *out)
 
 bool torii_get_range(torii_ref value, int64_t *start, int64_t *stop, int64_t *step)
 {
-    if (!tr_is(value, TR_RANGE)) return false;
+    if (!start || !stop || !step || !tr_is(value, TR_RANGE)) return false;
     const tr_range *range = tr_as_range(value);
     if (!range->small) return false;
     *start = tr_as_int(range->start);
@@ -342,7 +354,7 @@ torii_ref torii_item(torii_ref value, size_t index)
 
 torii_ref torii_dict_get(torii_ref dict, const char *key)
 {
-    if (!tr_is(dict, TR_DICT)) return tr_undefined_plain();
+    if (!key || !tr_is(dict, TR_DICT)) return tr_undefined_plain();
     tr_ref found = tr_dict_get_c(tr_as_dict(dict), key);
     return tr_is_missing(found) ? tr_undefined_plain() : found;
 }
@@ -350,7 +362,7 @@ torii_ref torii_dict_get(torii_ref dict, const char *key)
 bool torii_dict_next(
     torii_ref dict, size_t *position, torii_ref *key, torii_ref *value)
 {
-    if (!tr_is(dict, TR_DICT)) return false;
+    if (!position || !key || !value || !tr_is(dict, TR_DICT)) return false;
     uint32_t at = (uint32_t)*position;
     bool more = tr_dict_next(tr_as_dict(dict), &at, key, value);
     *position = at;

@@ -56,6 +56,7 @@ static void free_options(void *options) {
 bool torii_env_add_markdown(torii_env *env, const torii_markdown_options *options) {
     torii_markdown_options made = TORII_MARKDOWN_OPTIONS_INIT;
     torii_markdown_options *copy;
+    if (!env) return false;
     if (options && options->struct_size < sizeof made)
         memcpy(&made, options, options->struct_size);
     else if (options)

@@ -130,6 +130,7 @@ void torii_markdown_write(torii_markdown_text *text, const char *bytes, size_t s
 void torii_markdown_write_escaped(
     torii_markdown_text *text, const char *bytes, size_t size) {
     size_t begin = 0;
+    if (!bytes) return;
     if (size == SIZE_MAX) size = strlen(bytes);
     for (size_t i = 0; i < size; i++) {
         const char *escape = escape_of(bytes[i]);

@@ -50,6 +50,7 @@ char *
 torii_markdown_toc(const torii_markdown_result *result, uint32_t min, uint32_t max) {
     toc_job self = {.result = result, .min = min, .max = max};
     torii_markdown_error ignored;
+    if (!result) return NULL;
     if (!tr_md_run_protected(SIZE_MAX, make_toc, &self, &ignored)) return NULL;
     return self.made;
 }

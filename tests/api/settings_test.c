@@ -195,7 +195,20 @@ static void test_random(void) {
     torii_env_free(env);
 }
 
+/* An environment in use stays as it is. */
+static void test_policy_in_use(void) {
+    torii_options options = TORII_OPTIONS_INIT;
+    options.extensions = TORII_EXT_I18N;
+    torii_env *env = check_env(&options);
+    const char *source = "{% trans %} a\n  b {% endtrans %}";
+    CHECK_PLAIN(env, source, " a\n  b ");
+    CHECK(!torii_env_set_policy(env, "ext.i18n.trimmed", torii_bool(true)));
+    CHECK_PLAIN(env, source, " a\n  b ");
+    torii_env_free(env);
+}
+
 int main(void) {
+    test_policy_in_use();
     test_random();
     test_range();
     test_autoescape();

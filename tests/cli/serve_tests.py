@@ -303,6 +303,19 @@ def test_serve_writes(torii, root):
     need("127.0.0.1" not in home, "the server's address in a build")
 
 
+def test_serve_watches_mounts(torii, root):
+    for options in ((), ("--poll", "20")):
+        site = blog(root / str(len(options)))
+        config = site / "torii.yaml"
+        config.write_text(config.read_text() + "mounts: [{folder: handbook, at: /docs/}]\n")
+        (site / "handbook").mkdir()
+        (site / "handbook/one.md").write_text("# One\n\nold\n")
+        with Server(torii, site, *options) as server:
+            need("old" in server.get("/docs/one/").body, "a page of the mount")
+            server.edit("handbook/one.md", "# One\n\nfresh\n")
+            server.wait(lambda: "fresh" in server.get("/docs/one/").body, "new text")
+
+
 def test_serve_drafts(torii, root):
     pages = {"d": "---\ntitle: D\ndraft: true\n---\nx\n",
              "f": "---\ntitle: F\ndate: 2999-01-01\n---\nx\n"}
