@@ -18,8 +18,9 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-/* A burst is over after some quiet milliseconds, or when it has gone on long. */
-enum { QUIET = 5, LONG = 50, DEFAULT_POLL = 500 };
+/* A burst is over after some quiet milliseconds, fewer when one file was written to
+ * its end, or when it has gone on long. */
+enum { QUIET = 5, QUIET_FILE = 2, LONG = 50, DEFAULT_POLL = 500 };
 
 #define EVENTS                                                                     \
     (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |        \
@@ -36,6 +37,7 @@ struct watch {
     VEC(char *) by_watch; /* descriptor -> folder, "" for the root; or NULL */
     bool ambiguous;       /* a folder is there under two names */
     strmap stamps;        /* path -> stamp, for polling */
+    bool whole;           /* the last event ended the writing of a file */
     bool stale;           /* the folders are other ones */
     arena memory;         /* of `changes` */
     strmap told;
@@ -236,6 +238,7 @@ static void take_event(watch *self, const struct inotify_event *event) {
         return;
     }
     if (is_scratch(event->name) || (!*folder && !is_config(event->name))) return;
+    self->whole = event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO);
     tell(self, *folder ? path_join(&self->memory, folder, event->name) : event->name);
 }
 
@@ -260,8 +263,11 @@ static void collect_events(watch *self) {
     struct pollfd one = {.fd = self->fd, .events = POLLIN};
     if (!read_events(self)) return;
     bool told = self->changes.paths.count || self->changes.anything;
-    while (told && clock_elapsed(start) < LONG && poll(&one, 1, QUIET) > 0)
+    while (told && clock_elapsed(start) < LONG) {
+        bool file = self->whole && self->changes.paths.count == 1 && !self->stale;
+        if (poll(&one, 1, file ? QUIET_FILE : QUIET) <= 0) break;
         read_events(self);
+    }
     if (self->stale) add_watches(self);
     if (self->ambiguous) self->changes.anything = true;
 }
