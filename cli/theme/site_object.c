@@ -190,7 +190,36 @@ site_attribute_of(torii_call *call, void *data, const char *name) {
     return torii_undefined();
 }
 
+/* Asks for an attribute so that it is noted as read. */
+static void note_read(torii_call *call, torii_ref object, const char *name) {
+    torii_release(torii_get_attr(call, object, name));
+}
+
+/*
+ * The one attribute that depends on the page being rendered: noted as what it is
+ * made of, since a fact of the site has one value for all pages.
+ */
+static torii_value read_languages(torii_call *call, void *self) {
+    const rendering *run = torii_call_render_data(call);
+    torii_value all = site_attribute_of(call, self, "languages");
+    if (!run) return all;
+    torii_value own = page_object(run->page);
+    note_read(call, own, "translations");
+    note_read(call, own, "alternates");
+    torii_release(own);
+    for (size_t i = 0; i < torii_length(all); i++)
+        note_read(call, torii_dict_get(torii_item(all, i), "page"), "url");
+    for (size_t i = 0; i < run->view->site->editions.count; i++) {
+        torii_value home =
+            page_object(run->view->site->editions.items[i]->home->page);
+        note_read(call, home, "url");
+        torii_release(home);
+    }
+    return all;
+}
+
 static torii_value site_get_attr(torii_call *call, void *self, const char *name) {
+    if (strcmp(name, "languages") == 0) return read_languages(call, self);
     return facts_attribute(call, &SITE_FACTS, self, name);
 }
 
