@@ -114,7 +114,7 @@ fi
 if [ -n "$built" ]; then
     step theme python3 tests/theme/run.py --torii build/asan/cli/torii
     step theme-browser python3 tests/theme/browser.py --torii build/asan/cli/torii \
-        --work build/test-browser
+        --work build/test-browser --limit 4 # all pages take minutes
     step cli python3 tests/cli/run.py --torii build/asan/cli/torii
     step serve-browser python3 tests/cli/serve_browser.py --torii build/asan/cli/torii
     step html-validate python3 tests/cli/html_validate.py --torii build/asan/cli/torii

@@ -65,6 +65,7 @@ def main():
     parser.add_argument("--torii", type=pathlib.Path, required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
     parser.add_argument("--modules", type=pathlib.Path)
+    parser.add_argument("--limit", type=int, help="pages of each demo; all of them")
     options = parser.parse_args()
     work = options.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
@@ -74,6 +75,8 @@ def main():
         print("skipped: chromium, or axe-core and playwright-core of npm, are missing")
         return 77
     built = list(sites(options.torii.resolve(), work))
+    for site in built:
+        site["limit"] = min(site.get("limit", 1000), options.limit or 1000)
     (work / "sites.json").write_text(json.dumps(built))
     return subprocess.run(["node", str(HERE / "browser.mjs"), str(modules), browser,
                            str(work / "sites.json")]).returncode
