@@ -27,6 +27,11 @@ void buf_add(buf *text, const char *bytes, size_t size) {
     text->data[text->size] = '\0';
 }
 
+bool buf_write(void *text, const char *bytes, size_t size) {
+    buf_add(text, bytes, size);
+    return true;
+}
+
 void buf_str(buf *text, const char *string) {
     buf_add(text, string, strlen(string));
 }

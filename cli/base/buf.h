@@ -7,6 +7,7 @@
 #define CLI_BASE_BUF_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct buf {
@@ -21,6 +22,9 @@ void buf_reserve(buf *text, size_t more); /* room for `more` bytes and a NUL */
 void buf_add(buf *text, const char *bytes, size_t size);
 void buf_str(buf *text, const char *string);
 void buf_char(buf *text, char c);
+
+/* buf_add() in the shape of a callback that takes output; always true. */
+bool buf_write(void *text, const char *bytes, size_t size);
 void buf_fmt(buf *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vfmt(buf *text, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));

@@ -20,11 +20,6 @@ static const job *find_job(const stages *self, const char *what) {
     return jobs->count ? &jobs->items[0] : NULL;
 }
 
-static bool collect(void *data, const char *text, size_t size) {
-    buf_add(data, text, size);
-    return true;
-}
-
 static bool run_template(
     const stages *self, const job *one, const torii_template *tmpl, buf *out,
     torii_error **failure) {
@@ -37,7 +32,7 @@ static bool run_template(
     rendering run = {
         .view = self->view, .page = one->page, .number = 1, .quiet = true};
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
-    options.write = collect;
+    options.write = buf_write;
     options.write_data = out;
     options.limits = &limits;
     options.data = &run;

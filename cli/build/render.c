@@ -60,18 +60,13 @@ static void add_paginator(rendering *run, torii_value context) {
         torii_dict_set(context, "paginator", pages);
 }
 
-static bool collect(void *data, const char *text, size_t size) {
-    buf_add(data, text, size);
-    return true;
-}
-
 /* One page of the list; NULL after a report. */
 static char *
 render_once(const torii_template *found, const job *one, rendering *run, size_t *size) {
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
     torii_error *failure = NULL;
     buf out = BUF_INIT;
-    options.write = collect;
+    options.write = buf_write;
     options.write_data = &out;
     options.data = run;
     options.globals = view_globals(run->view, run->page);

@@ -20,7 +20,8 @@ static bool is_below(const char *path, const char *folder) {
 }
 
 /* The output folder may not be, hold or lie in a folder with sources. */
-static bool check_folder(const stages *self, arena *memory, const char *folder, const char *root) {
+static bool check_folder(
+    const stages *self, arena *memory, const char *folder, const char *root) {
     const site_config *config = self->config;
     const char *sources[] = {
         config->dirs.content, config->dirs.templates,  config->dirs.statics,

@@ -5,6 +5,7 @@
 #include "markdown/foreign.h"
 
 #include "base/utf8.h"
+#include "markdown/fence.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -14,39 +15,13 @@ typedef struct scanner {
     void *data;
     const char *begin, *end; /* of the line */
     uint32_t line;
-    char fence; /* '`' or '~' inside of a fenced block */
-    size_t fence_size;
+    fence fence;
 } scanner;
 
 static void report(const scanner *self, const char *what, const char *at, size_t size) {
     size_t before = utf8_count(self->begin, (size_t)(at - self->begin));
     foreign mark = {what, at, size, self->line, (uint32_t)before + 1};
     self->found(self->data, &mark);
-}
-
-static size_t run_of(const char *at, const char *end, char c) {
-    size_t count = 0;
-    while (at + count < end && at[count] == c)
-        count++;
-    return count;
-}
-
-/* Is the line a fence, or inside of one?  Keeps track of both. */
-static bool in_fence(scanner *self) {
-    const char *at = self->begin;
-    while (at < self->end && (*at == ' ' || *at == '\t' || *at == '>'))
-        at++;
-    char c = at < self->end ? *at : '\0';
-    size_t run = c == '`' || c == '~' ? run_of(at, self->end, c) : 0;
-    if (self->fence) {
-        if (c == self->fence && run >= self->fence_size) self->fence = '\0';
-        return true;
-    }
-    if (run < 3 || (c == '`' && memchr(at + run, '`', (size_t)(self->end - at) - run)))
-        return false;
-    self->fence = c;
-    self->fence_size = run;
-    return true;
 }
 
 /* Marks that stand at the start of a line. */
@@ -101,10 +76,10 @@ static const char *tag_kind(const char *at, const char *end) {
 static void scan_tags(const scanner *self) {
     for (const char *at = self->begin; at < self->end;) {
         if (*at == '`') {
-            size_t run = run_of(at, self->end, '`');
+            size_t run = fence_run(at, self->end, '`');
             const char *close = at + run;
-            while (close < self->end && run_of(close, self->end, '`') != run) {
-                size_t other = run_of(close, self->end, '`');
+            while (close < self->end && fence_run(close, self->end, '`') != run) {
+                size_t other = fence_run(close, self->end, '`');
                 close += other ? other : 1;
             }
             at = close < self->end ? close + run : at + run;
@@ -135,7 +110,7 @@ void foreign_scan(
         const char *newline = memchr(self.begin, '\n', (size_t)(end - self.begin));
         self.end = newline ? newline : end;
         self.line++;
-        if (in_fence(&self)) continue;
+        if (fence_holds(&self.fence, self.begin, self.end)) continue;
         scan_start(&self);
         scan_tags(&self);
     }

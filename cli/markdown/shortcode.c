@@ -8,6 +8,7 @@
 #include "markdown/shortcode.h"
 
 #include "base/utf8.h"
+#include "markdown/fence.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -23,13 +24,12 @@ enum { MARK_SIZE = 3 };
 typedef struct scanner {
     arena *memory;
     shortcodes *out;
-    const char *text, *at, *end;
+    const char *at, *end;
     const char *line_start;
     const char *copied; /* up to here it stands in out->text */
     uint32_t line;
     uint32_t marked_line;
-    char fence;
-    size_t fence_size;
+    fence fence;
 } scanner;
 
 static const char *skip_space(const char *at, const char *end) {
@@ -207,29 +207,6 @@ static void put_call(scanner *self, shortcode *call, const char *after) {
     self->at = self->copied = after;
 }
 
-static size_t run_of(const char *at, const char *end, char c) {
-    size_t count = 0;
-    while (at + count < end && at[count] == c) count++;
-    return count;
-}
-
-/* Is the line at self->at a fence, or within one? */
-static bool in_fence(scanner *self, const char *stop) {
-    const char *at = self->at;
-    while (at < stop && (*at == ' ' || *at == '\t' || *at == '>')) at++;
-    char c = at < stop ? *at : '\0';
-    size_t run = c == '`' || c == '~' ? run_of(at, stop, c) : 0;
-    if (self->fence) {
-        if (c == self->fence && run >= self->fence_size) self->fence = '\0';
-        return true;
-    }
-    if (run < 3 || (c == '`' && memchr(at + run, '`', (size_t)(stop - at) - run)))
-        return false;
-    self->fence = c;
-    self->fence_size = run;
-    return true;
-}
-
 /* The calls that begin in the line; leaves self->at behind its end. */
 static void scan_line(scanner *self) {
     for (; self->at < self->end && *self->at != '\n'; self->at++) {
@@ -250,14 +227,14 @@ static void scan_line(scanner *self) {
 }
 
 bool shortcodes_scan(arena *memory, const char *text, size_t size, shortcodes *out) {
-    scanner self = {.memory = memory, .out = out, .text = text, .at = text,
+    scanner self = {.memory = memory, .out = out, .at = text,
                     .end = text + size, .copied = text, .line = 1, .marked_line = 1};
     memset(out, 0, sizeof *out);
     while (self.at < self.end) {
         const char *stop = memchr(self.at, '\n', (size_t)(self.end - self.at));
         stop = stop ? stop : self.end;
         self.line_start = self.at;
-        if (in_fence(&self, stop))
+        if (fence_holds(&self.fence, self.at, stop))
             self.at = stop < self.end ? stop + 1 : stop;
         else
             scan_line(&self);

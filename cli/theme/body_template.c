@@ -10,11 +10,6 @@
 
 #include <string.h>
 
-static bool collect(void *data, const char *text, size_t size) {
-    buf_add(data, text, size);
-    return true;
-}
-
 static torii_value make_context(const page *one) {
     const section *in = one->own ? one->own : one->section;
     torii_value context = torii_dict();
@@ -31,7 +26,7 @@ bool article_body(const article *self, buf *out) {
         .view = all, .page = one, .number = 1, .reads = self->reads,
         .of_article = true};
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
-    options.write = collect;
+    options.write = buf_write;
     options.write_data = out;
     options.data = &run;
     options.globals = view_globals(all, run.page);

@@ -15,11 +15,6 @@
 
 /* ---------------------------------------------------------------- head ---- */
 
-static bool collect(void *data, const char *text, size_t size) {
-    buf_add(data, text, size);
-    return true;
-}
-
 /* What the calling template sees. */
 static torii_value make_context(torii_call *call) {
     static const char *const names[] = {
@@ -38,7 +33,7 @@ static torii_value fn_head(torii_call *call) {
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
     torii_error *failure = NULL;
     buf out = BUF_INIT;
-    options.write = collect;
+    options.write = buf_write;
     options.write_data = &out;
     options.data = run;
     options.globals = view_globals(run->view, run->page);

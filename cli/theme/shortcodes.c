@@ -173,11 +173,6 @@ static torii_value make_context(
     return context;
 }
 
-static bool collect(void *data, const char *text, size_t size) {
-    buf_add(data, text, size);
-    return true;
-}
-
 static void render_call(
     filling *self, const shortcode *call, const char *name, torii_ref arguments,
     size_t index, bool block, buf *out) {
@@ -187,7 +182,7 @@ static void render_call(
         .view = all, .page = self->article->page, .number = 1,
         .reads = self->article->reads, .of_article = true};
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
-    options.write = collect;
+    options.write = buf_write;
     options.write_data = out;
     options.data = &run;
     options.globals = view_globals(all, run.page);

@@ -230,7 +230,7 @@ def test_themes_in_layers(torii, root):
 
 def test_built_in_themes(torii, root):
     done = torii("theme", "list", cwd=make_site(root / "site"))
-    for name in ("blog",):
+    for name in ("blog", "docs", "landing"):
         need(name in done.stdout, f"{name} in {done.stdout}")
 
 
