@@ -6,6 +6,7 @@
  */
 #include "base/arena.h"
 
+#include "base/format.h"
 #include "base/mem.h"
 
 #include <stdalign.h>
@@ -93,6 +94,13 @@ char *arena_str(arena *memory, const char *text) {
 }
 
 char *arena_vstrf(arena *memory, const char *format, va_list args) {
+    size_t done;
+    if (format_simple(memory->at, memory->left, format, args, &done)) {
+        char *made = memory->at;
+        memory->at += done + 1;
+        memory->left -= done + 1;
+        return made;
+    }
     va_list again;
     va_copy(again, args);
     int size = vsnprintf(NULL, 0, format, again);

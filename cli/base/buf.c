@@ -4,6 +4,7 @@
  */
 #include "base/buf.h"
 
+#include "base/format.h"
 #include "base/mem.h"
 
 #include <stdio.h>
@@ -41,6 +42,14 @@ void buf_char(buf *text, char c) {
 }
 
 void buf_vfmt(buf *text, const char *format, va_list args) {
+    size_t done;
+    buf_reserve(text, 32);
+    if (format_simple(
+            text->data + text->size, text->capacity - text->size, format, args, &done)) {
+        text->size += done;
+        return;
+    }
+    text->data[text->size] = '\0';
     va_list again;
     va_copy(again, args);
     int size = vsnprintf(NULL, 0, format, again);

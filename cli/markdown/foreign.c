@@ -41,6 +41,7 @@ static void scan_start(const scanner *self) {
     const char *at = self->begin;
     while (at < self->end && (*at == ' ' || *at == '\t'))
         at++;
+    if (at == self->end || !memchr("!?=-;:", *at, 6)) return;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t size = strlen(marks[i].mark), left = (size_t)(self->end - at);
         if (left <= size || memcmp(at, marks[i].mark, size) != 0) continue;
@@ -74,6 +75,7 @@ static const char *tag_kind(const char *at, const char *end) {
 
 /* Tags anywhere in the line but in code spans. */
 static void scan_tags(const scanner *self) {
+    if (!memchr(self->begin, '{', (size_t)(self->end - self->begin))) return;
     for (const char *at = self->begin; at < self->end;) {
         if (*at == '`') {
             size_t run = fence_run(at, self->end, '`');

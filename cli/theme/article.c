@@ -571,8 +571,12 @@ static torii_markdown_html_mode html_mode_of(const article *self) {
     return HTML_MODES[strict ? HTML_OMIT : asked];
 }
 
+/* Is there a "{{" or "{%"? */
 static bool may_call(const char *text, size_t size) {
-    return memmem(text, size, "{{", 2) || memmem(text, size, "{%", 2);
+    const char *end = text + size;
+    for (; (text = memchr(text, '{', (size_t)(end - text))) != NULL; text++)
+        if (end - text > 1 && (text[1] == '{' || text[1] == '%')) return true;
+    return false;
 }
 
 /* `title` is left out if the text only repeats it as its heading. */

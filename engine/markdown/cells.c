@@ -168,9 +168,17 @@ static bool put_definitions(tr_md_document *doc, torii_markdown_text *out) {
     return true;
 }
 
+static bool may_define(const tr_md_source *source) {
+    const char *at = source->data;
+    const char *end = at + source->size;
+    for (; (at = memchr(at, ']', (size_t)(end - at))) != NULL; at++)
+        if (end - at > 1 && at[1] == ':') return true;
+    return false;
+}
+
 /* Whether a cell that is to be parsed could refer to a definition. */
 static bool needs_definitions(const tr_md_document *doc) {
-    if (!memmem(doc->source.data, doc->source.size, "]:", 2)) return false;
+    if (!may_define(&doc->source)) return false;
     for (uint32_t i = 0; i < doc->cell_count; i++) {
         tr_md_span cell = doc->cells[i].text;
         if (!doc->cell_nodes[i] && memchr(cell.data, '[', cell.size)) return true;

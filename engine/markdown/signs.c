@@ -82,13 +82,22 @@ static unsigned bracket_signs(const tr_md_source *source, unsigned wanted) {
     return found & wanted;
 }
 
+/* Of "www." the dot is the rarest sign. */
+static bool has_www(const tr_md_source *source) {
+    const char *at = source->data;
+    const char *end = at + source->size;
+    for (; (at = memchr(at, '.', (size_t)(end - at))) != NULL; at++)
+        if (at - source->data >= 3 && !memcmp(at - 3, "www", 3)) return true;
+    return false;
+}
+
 static bool has_link_sign(const tr_md_source *source) {
     const char *at = source->data;
     const char *end = at + source->size;
     for (; (at = memchr(at, ':', (size_t)(end - at))) != NULL; at++) {
         if (end - at > 2 && at[1] == '/' && at[2] == '/') return true;
     }
-    return has(source, '@') || memmem(source->data, source->size, "www.", 4);
+    return has(source, '@') || has_www(source);
 }
 
 static bool has_text(const tr_md_source *source, const char *text) {

@@ -6,12 +6,15 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/format.h"
 #include "base/glob.h"
 #include "base/path.h"
 #include "base/strmap.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 static void test_path_clean(void **state) {
@@ -238,6 +241,40 @@ static void test_utf8(void **state) {
     assert_int_equal(code, 0x1f600);
 }
 
+/* The same text as the C library's, or a word that it is left to that; in no case
+ * a byte behind the room or one that is not zero again. */
+static void check_format(size_t room, bool known, const char *format, ...) {
+    char made[64] = {0}, expected[64];
+    va_list args, again;
+    size_t size = 0;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(expected, sizeof expected, format, args);
+    bool done = format_simple(made, room, format, again, &size);
+    va_end(again);
+    va_end(args);
+    assert_int_equal(done, known);
+    if (done) assert_string_equal(made, expected);
+    if (done) assert_int_equal(size, length);
+    for (size_t i = done ? size : 0; i < sizeof made; i++)
+        assert_int_equal(made[i], 0);
+}
+
+static void test_format(void **state) {
+    (void)state;
+    check_format(64, true, "%s/%s%%", "a", "");
+    check_format(64, true, "%.*s|%.*s|%c", 2, "abc", 9, "abc", 'x');
+    check_format(64, true, "%d %d %d", 0, INT_MAX, INT_MIN);
+    check_format(64, true, "%04d-%02d %02d %03d", 12, 3, -4, 12345);
+    check_format(64, true, "%u %zu", UINT_MAX, SIZE_MAX);
+    check_format(5, true, "%s", "four");
+    check_format(4, false, "%s", "four");
+    check_format(3, false, "ab%d", 12);
+    check_format(64, false, "a%.*s", -1, "abc");
+    check_format(64, false, "a%5d", 1);
+    check_format(64, false, "a%lld %x", 1ll, 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_path_clean), cmocka_unit_test(test_path_relative),
@@ -245,7 +282,7 @@ int main(void) {
         cmocka_unit_test(test_ignore),     cmocka_unit_test(test_suggest),
         cmocka_unit_test(test_date_parse), cmocka_unit_test(test_date_zone),
         cmocka_unit_test(test_date_format), cmocka_unit_test(test_strmap),
-        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_utf8),       cmocka_unit_test(test_format),
     };
     return RUN_TESTS(tests);
 }
