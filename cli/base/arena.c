@@ -16,6 +16,8 @@
 
 enum { FIRST_BLOCK = 1024, LAST_BLOCK = 64 * 1024 };
 
+enum { FORMAT_ROOM = 128 }; /* most formatted texts are shorter */
+
 typedef struct arena_block {
     struct arena_block *next;
     size_t size;
@@ -51,6 +53,11 @@ static size_t next_size(const arena *memory) {
     return last >= LAST_BLOCK / 4 ? LAST_BLOCK : last * 4;
 }
 
+static void add_room(arena *memory, size_t size) {
+    memory->at = block_add(memory, size);
+    memory->left = size;
+}
+
 /* Text needs no alignment, so it is packed. */
 static char *arena_bytes(arena *memory, size_t size) {
     if (size > memory->left) {
@@ -58,8 +65,7 @@ static char *arena_bytes(arena *memory, size_t size) {
         size_t next = next_size(memory);
         while (next < size * 4)
             next *= 4;
-        memory->at = block_add(memory, next);
-        memory->left = next;
+        add_room(memory, next);
     }
     char *result = memory->at;
     memory->at += size;
@@ -95,6 +101,7 @@ char *arena_str(arena *memory, const char *text) {
 
 char *arena_vstrf(arena *memory, const char *format, va_list args) {
     size_t done;
+    if (memory->left < FORMAT_ROOM) add_room(memory, next_size(memory));
     if (format_simple(memory->at, memory->left, format, args, &done)) {
         char *made = memory->at;
         memory->at += done + 1;

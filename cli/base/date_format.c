@@ -23,12 +23,20 @@ static void put_offset(buf *out, int offset, const char *colon) {
 
 /* A number padded to `width` with `pad`; "-" in the format drops the padding. */
 static void put_number(buf *out, int value, int width, char pad, bool bare) {
-    if (bare)
-        buf_fmt(out, "%d", value);
-    else if (pad == '0')
-        buf_fmt(out, "%0*d", width, value);
-    else
-        buf_fmt(out, "%*d", width, value);
+    char digits[16];
+    int size = 0;
+    bool minus = value < 0; /* and no date has INT_MIN anywhere */
+    if (minus) value = -value;
+    do {
+        digits[15 - size++] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    for (; minus && pad != '0'; minus = false)
+        digits[15 - size++] = '-';
+    while (!bare && size + minus < width && size < 15)
+        digits[15 - size++] = pad;
+    if (minus) digits[15 - size++] = '-';
+    buf_add(out, digits + 16 - size, (size_t)size);
 }
 
 /* Week of the ISO year, and that year. */
@@ -50,15 +58,19 @@ static int iso_week(const date *when, int *year) {
 
 static bool put_numeric(buf *out, const date *when, char letter, bool bare) {
     int hour12 = (when->hour + 11) % 12 + 1;
-    int iso_year, week = iso_week(when, &iso_year);
-    int weekday = date_weekday(when), yearday = date_yearday(when);
+    int iso_year = 0, week = 0, weekday = 0, yearday = 0;
+    if (strchr("GVUWuwj", letter)) {
+        week = iso_week(when, &iso_year);
+        weekday = date_weekday(when);
+        yearday = date_yearday(when);
+    }
     switch (letter) {
     case 'd': put_number(out, when->day, 2, '0', bare); break;
     case 'e': put_number(out, when->day, 2, ' ', bare); break;
     case 'm': put_number(out, when->month, 2, '0', bare); break;
     case 'y': put_number(out, when->year % 100, 2, '0', bare); break;
-    case 'Y': buf_fmt(out, "%d", when->year); break;
-    case 'G': buf_fmt(out, "%d", iso_year); break;
+    case 'Y': put_number(out, when->year, 1, '0', true); break;
+    case 'G': put_number(out, iso_year, 1, '0', true); break;
     case 'C': put_number(out, when->year / 100, 2, '0', bare); break;
     case 'H': put_number(out, when->hour, 2, '0', bare); break;
     case 'k': put_number(out, when->hour, 2, ' ', bare); break;
@@ -95,7 +107,8 @@ static const char *compound(char letter) {
 }
 
 static bool put_name(buf *out, const date *when, char letter) {
-    const char *weekday = WEEKDAYS[date_weekday(when) - 1];
+    bool of_week = letter == 'a' || letter == 'A';
+    const char *weekday = of_week ? WEEKDAYS[date_weekday(when) - 1] : "";
     const char *month = MONTHS[when->month - 1];
     switch (letter) {
     case 'a': buf_add(out, weekday, 3); break;

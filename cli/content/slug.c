@@ -61,6 +61,13 @@ static utf8proc_uint8_t *normalize(const char *text, bool ascii) {
     return size < 0 ? NULL : out;
 }
 
+/* Then it is in every normal form. */
+static bool is_ascii(const char *text) {
+    while (*text && (unsigned char)*text < 0x80)
+        text++;
+    return !*text;
+}
+
 static void put_slug(buf *out, const char *text, bool ascii) {
     size_t size = strlen(text);
     bool gap = false;
@@ -104,8 +111,9 @@ char *slug_make(arena *memory, const char *text, slug_mode mode) {
         put_raw(&out, text);
     } else {
         bool ascii = mode == SLUG_ASCII;
-        utf8proc_uint8_t *normal = normalize(text, ascii);
-        if (normal) put_slug(&out, (const char *)normal, ascii);
+        utf8proc_uint8_t *normal = is_ascii(text) ? NULL : normalize(text, ascii);
+        if (normal || is_ascii(text))
+            put_slug(&out, normal ? (const char *)normal : text, ascii);
         free(normal);
     }
     char *slug = arena_strn(memory, buf_text(&out), out.size);

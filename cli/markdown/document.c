@@ -12,9 +12,9 @@
 #include <string.h>
 #include <strings.h>
 
-enum { WORDS_A_MINUTE = 200, LEVELS = 6 };
+enum { WORDS_A_MINUTE = 200, LEVELS = 6, MANY_IDS = 32 };
 
-static char PRESENT; /* the value of all entries of `ids` */
+static char PRESENT; /* the value of all entries of `many_ids` */
 
 bool document_render(
     document *out, const char *text, size_t size, const char *title,
@@ -32,19 +32,32 @@ bool document_render(
         out->html += result.title_end;
         out->html_size -= result.title_end;
     }
-    for (size_t i = 0; i < result.id_count; i++)
-        strmap_put(&out->ids, result.ids[i], &PRESENT);
+    out->headings = result.headings;
+    out->heading_count = result.heading_count;
+    out->ids = result.ids;
+    out->id_count = result.id_count;
+    for (size_t i = 0; result.id_count > MANY_IDS && i < result.id_count; i++)
+        strmap_put(&out->many_ids, result.ids[i], &PRESENT);
     return true;
 }
 
-void document_done(document *self) {
+static void drop_texts(document *self) {
     torii_markdown_result_free(&self->result);
-    strmap_done(&self->ids);
     mem_free(self->own_html);
     mem_free(self->own_summary);
     self->own_html = self->own_summary = NULL;
     self->html = self->summary = NULL;
     self->html_size = self->summary_size = 0;
+}
+
+void document_done(document *self) {
+    drop_texts(self);
+    strmap_done(&self->many_ids);
+    mem_free(self->kept);
+    self->kept = NULL;
+    self->headings = NULL;
+    self->ids = NULL;
+    self->heading_count = self->id_count = 0;
 }
 
 void document_replace(
@@ -57,15 +70,50 @@ void document_replace(
     self->summary_size = summary_size;
 }
 
+/* Copies a string to *to, which moves behind it; NULL stays NULL. */
+static const char *copy_to(char **to, const char *text) {
+    if (!text) return NULL;
+    size_t size = strlen(text) + 1;
+    char *copy = memcpy(*to, text, size);
+    *to += size;
+    return copy;
+}
+
+static size_t size_of(const char *text) {
+    return text ? strlen(text) + 1 : 0;
+}
+
+/* Headings, ids and their strings in one block. */
+static void keep_names(document *self) {
+    size_t arrays = self->heading_count * sizeof *self->headings +
+                    self->id_count * sizeof *self->ids;
+    size_t size = arrays;
+    for (size_t i = 0; i < self->heading_count; i++)
+        size += size_of(self->headings[i].text) + size_of(self->headings[i].id);
+    for (size_t i = 0; i < self->id_count; i++)
+        size += size_of(self->ids[i]);
+    if (!size) return;
+    self->kept = mem_resize(NULL, size, 1);
+    torii_markdown_heading *headings = self->kept;
+    const char **ids = (const char **)(headings + self->heading_count);
+    char *at = (char *)self->kept + arrays;
+    for (size_t i = 0; i < self->heading_count; i++) {
+        headings[i] = self->headings[i];
+        headings[i].text = copy_to(&at, headings[i].text);
+        headings[i].id = copy_to(&at, headings[i].id);
+        headings[i].html = NULL;
+    }
+    for (size_t i = 0; i < self->id_count; i++)
+        ids[i] = copy_to(&at, self->ids[i]);
+    self->headings = headings;
+    self->ids = ids;
+}
+
 void document_slim(document *self) {
     size_t words = self->result.word_count;
     bool more = self->result.has_more;
-    torii_markdown_result_free(&self->result);
-    mem_free(self->own_html);
-    mem_free(self->own_summary);
-    self->own_html = self->own_summary = NULL;
-    self->html = self->summary = NULL;
-    self->html_size = self->summary_size = 0;
+    keep_names(self);
+    drop_texts(self);
     self->result.word_count = words;
     self->result.has_more = more;
 }
@@ -77,7 +125,10 @@ int document_reading_time(const document *self) {
 }
 
 bool document_has_id(const document *self, const char *id) {
-    return strmap_has(&self->ids, id);
+    if (self->many_ids.count) return strmap_has(&self->many_ids, id);
+    for (size_t i = 0; i < self->id_count; i++)
+        if (strcmp(self->ids[i], id) == 0) return true;
+    return false;
 }
 
 /* An entry of the table of contents; its children are added to *children. */
@@ -99,9 +150,8 @@ torii_value document_toc(const document *self, uint32_t min, uint32_t max) {
     torii_value open[LEVELS + 1] = {torii_list()};
     uint32_t levels[LEVELS + 1] = {0};
     size_t depth = 0;
-    const torii_markdown_result *result = &self->result;
-    for (size_t i = 0; i < result->heading_count; i++) {
-        const torii_markdown_heading *heading = &result->headings[i];
+    for (size_t i = 0; i < self->heading_count; i++) {
+        const torii_markdown_heading *heading = &self->headings[i];
         if (heading->level < min || heading->level > max || !heading->id) continue;
         while (depth && levels[depth] >= heading->level)
             torii_release(open[depth--]);

@@ -11,6 +11,7 @@
 #include "base/strmap.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <torii_markdown.h>
 
 typedef struct document {
@@ -20,7 +21,11 @@ typedef struct document {
     size_t summary_size;
     char *own_html, *own_summary;
     torii_markdown_result result;
-    strmap ids; /* every id -> something; for checking links to them */
+    const torii_markdown_heading *headings; /* of `result`, or `kept` */
+    const char *const *ids; /* of all elements, for links to them; the same */
+    size_t heading_count, id_count;
+    void *kept;
+    strmap many_ids; /* the ids, where they are too many to look through */
 } document;
 
 /*
@@ -33,7 +38,7 @@ bool document_render(
     const torii_markdown_options *options, torii_markdown_error *error);
 void document_done(document *self);
 
-/* Drops the texts and headings: what stays is what is counted, and the ids. */
+/* Drops the texts: what stays is what is counted, the headings and the ids. */
 void document_slim(document *self);
 
 /* Takes other HTML and another summary instead, to be freed with mem_free(). */

@@ -469,9 +469,9 @@ static void check_anchor(const article *self, const pending_link *link) {
         self, severity, CODE_LINK_ANCHOR, "link to a heading that does not exist");
     place_link(self, report, link->line, link->column, link->url);
     str_list ids = {0};
-    const strmap *known = &page_text_of(there)->document.ids;
-    for (size_t i = 0; i < known->count; i++)
-        vec_push(&ids, known->entries[i].key);
+    const document *known = &page_text_of(there)->document;
+    for (size_t i = 0; i < known->id_count; i++)
+        vec_push(&ids, known->ids[i]);
     const char *near = suggest(id, ids.items, ids.count);
     if (near) log_suggest(report, arena_strf(self->memory, "#%s", near));
     vec_done(&ids);
@@ -644,13 +644,28 @@ uint64_t article_source_value(const page *one) {
     return facts_mix(hash, one->title_given * 4u + one->jinja);
 }
 
+torii_value page_toc(const page_view *own) {
+    page_text *text = (page_text *)page_text_of(own);
+    const site_config *config = own->view->config;
+    torii_value *made = atomic_load(&text->toc), *before = NULL;
+    if (made) return torii_retain(*made);
+    made = mem_new(sizeof *made);
+    *made = document_toc(
+        &text->document, (uint32_t)config->markdown.toc_min,
+        (uint32_t)config->markdown.toc_max);
+    torii_freeze(*made);
+    if (atomic_compare_exchange_strong(&text->toc, &before, made))
+        return torii_retain(*made);
+    /* Who comes second has made the same. */
+    torii_release(*made);
+    mem_free(made);
+    return torii_retain(*before);
+}
+
 /* The values that templates see. */
 static void finish(const view *self, const page *one, page_text *made) {
     const document *doc = &made->document;
-    const site_config *config = self->config;
     made->content = torii_markupn(doc->html ? doc->html : "", doc->html_size);
-    made->toc = document_toc(
-        doc, (uint32_t)config->markdown.toc_min, (uint32_t)config->markdown.toc_max);
     made->summary = torii_none();
     if (*one->summary) {
         char *html = torii_markdown_html(
@@ -661,7 +676,6 @@ static void finish(const view *self, const page *one, page_text *made) {
         made->summary = torii_markupn(doc->summary, doc->summary_size);
     }
     torii_freeze(made->content);
-    torii_freeze(made->toc);
     torii_freeze(made->summary);
     /* Only the search index looks into the text again. */
     if (!self->searches.count) document_slim(&made->document);
@@ -715,7 +729,9 @@ void page_text_free(page_text *self) {
     if (!self) return;
     torii_release(self->content);
     torii_release(self->summary);
-    torii_release(self->toc);
+    torii_value *toc = atomic_load(&self->toc);
+    if (toc) torii_release(*toc);
+    mem_free(toc);
     document_done(&self->document);
     vec_done(&self->links);
     vec_done(&self->broken);

@@ -3,6 +3,7 @@
  * Noting what templates ask for: attributes of objects, answers of methods and
  * functions.
  */
+#include "base/json_text.h"
 #include "theme/facts_table.h"
 
 #include <string.h>
@@ -33,15 +34,6 @@ torii_value facts_attribute(
     return value;
 }
 
-/* "name[[...], {...}]", or NULL. */
-static char *pack_call(
-    arena *memory, const char *name, torii_value positional, torii_value named) {
-    torii_value all = TORII_LIST(positional, named);
-    char *packed = facts_pack(memory, all);
-    torii_release(all);
-    return packed ? arena_strf(memory, "%s%s", name, packed) : NULL;
-}
-
 torii_value facts_method(
     torii_call *call, const fact_class *type, void *self, const char *name) {
     reads *to = reads_of(call);
@@ -50,13 +42,15 @@ torii_value facts_method(
     if (!to || torii_kind_of(answer) == TORII_KIND_INVALID) return answer;
     arena memory;
     arena_init(&memory);
-    char *packed = facts_pack(&memory, rest);
-    if (packed)
+    buf packed = BUF_INIT;
+    buf_str(&packed, name);
+    if (facts_pack(&packed, rest))
         note_value(
-            to, FACT_METHOD, facts_subject(&memory, type, self, NULL),
-            arena_strf(&memory, "%s%s", name, packed), answer);
+            to, FACT_METHOD, facts_subject(&memory, type, self, NULL), packed.data,
+            answer);
     else
         reads_opaque(to);
+    buf_done(&packed);
     arena_done(&memory);
     return answer;
 }
@@ -76,29 +70,56 @@ const view *call_view(torii_call *call) {
     return ((const noted_function *)torii_call_data(call))->view;
 }
 
-/* The arguments as they were given: those with names by name, unless there are
- * more after them. */
-static char *pack_arguments(arena *memory, torii_call *call, const noted_function *self) {
-    torii_ref rest = torii_arg_rest(call), options = torii_arg_options(call);
-    bool more = torii_kind_of(rest) == TORII_KIND_TUPLE && torii_length(rest);
-    torii_value positional = torii_list(), named = torii_dict();
-    for (size_t i = 0; i < self->parameters.count; i++) {
-        torii_value value = torii_retain(torii_arg(call, i));
-        if (more)
-            torii_list_push(positional, value);
-        else if (torii_arg_given(call, i))
-            torii_dict_set(named, self->parameters.items[i], value);
-        else
-            torii_release(value);
+static void put_name(buf *out, const char *name, size_t size) {
+    buf_char(out, out->data[out->size - 1] == '{' ? ' ' : ',');
+    json_put(out, name, size);
+    buf_char(out, ':');
+}
+
+/* What is given by name: all that is, unless there are positional ones behind. */
+static bool pack_named(
+    buf *out, torii_call *call, const noted_function *self, bool more) {
+    torii_ref options = torii_arg_options(call), key, value;
+    size_t position = 0, size = 0;
+    bool fine = true;
+    buf_char(out, '{');
+    for (size_t i = 0; fine && !more && i < self->parameters.count; i++) {
+        if (!torii_arg_given(call, i)) continue;
+        const char *name = self->parameters.items[i];
+        put_name(out, name, strlen(name));
+        fine = facts_pack(out, torii_arg(call, i));
     }
-    for (size_t i = 0; more && i < torii_length(rest); i++)
-        torii_list_push(positional, torii_retain(torii_item(rest, i)));
-    size_t position = 0;
-    torii_ref key, value;
-    if (torii_kind_of(options) == TORII_KIND_DICT)
-        while (torii_dict_next(options, &position, &key, &value))
-            torii_dict_put(named, torii_retain(key), torii_retain(value));
-    return pack_call(memory, self->name, positional, named);
+    bool any = torii_kind_of(options) == TORII_KIND_DICT;
+    while (fine && any && torii_dict_next(options, &position, &key, &value)) {
+        const char *name = torii_get_str(key, &size);
+        fine = name && strlen(name) == size;
+        if (fine) put_name(out, name, size);
+        if (fine) fine = facts_pack(out, value);
+    }
+    buf_char(out, '}');
+    return fine;
+}
+
+/* "name[[...],{...}]": the arguments as they were given, those with names by
+ * name, unless there are more after them. */
+static bool pack_arguments(buf *out, torii_call *call, const noted_function *self) {
+    torii_ref rest = torii_arg_rest(call);
+    size_t more = torii_kind_of(rest) == TORII_KIND_TUPLE ? torii_length(rest) : 0;
+    bool fine = true;
+    buf_str(out, self->name);
+    buf_str(out, "[[");
+    for (size_t i = 0; fine && more && i < self->parameters.count; i++) {
+        if (i) buf_char(out, ',');
+        fine = facts_pack(out, torii_arg(call, i));
+    }
+    for (size_t i = 0; fine && i < more; i++) {
+        if (i || self->parameters.count) buf_char(out, ',');
+        fine = facts_pack(out, torii_item(rest, i));
+    }
+    buf_str(out, "],");
+    if (fine) fine = pack_named(out, call, self, more > 0);
+    buf_char(out, ']');
+    return fine;
 }
 
 static torii_value fn_noted(torii_call *call) {
@@ -110,14 +131,17 @@ static torii_value fn_noted(torii_call *call) {
     bool of_page = self->scope == FACT_SCOPE_PAGE;
     arena memory;
     arena_init(&memory);
-    const char *packed = pack_arguments(&memory, call, self);
+    buf packed = BUF_INIT;
+    buf_reserve(&packed, 200);
     const char *subject =
         of_page ? view_of(run->page)->name
                 : facts_subject(&memory, &SITE_FACTS, self->view, run);
-    if (packed)
-        note_value(to, of_page ? FACT_PAGE_CALL : FACT_CALL, subject, packed, answer);
+    if (pack_arguments(&packed, call, self))
+        note_value(
+            to, of_page ? FACT_PAGE_CALL : FACT_CALL, subject, packed.data, answer);
     else
         reads_opaque(to);
+    buf_done(&packed);
     arena_done(&memory);
     return answer;
 }

@@ -5,8 +5,10 @@
  */
 #include "theme/facts_table.h"
 
+#include "base/json_text.h"
 #include "content/date_value.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { MAX_DEPTH = 32 };
@@ -134,64 +136,101 @@ uint64_t facts_hash(torii_ref value, bool *opaque) {
 
 /* ------------------------------------------------------------- packing ---- */
 
-static torii_value pack(arena *memory, torii_ref value, bool *opaque, int depth);
+static void pack(buf *out, torii_ref value, bool *opaque, int depth);
 
-static torii_value pack_string(torii_ref value, bool *opaque) {
+static void put_marked(buf *out, char mark, const char *text) {
+    buf marked = BUF_INIT;
+    buf_char(&marked, mark);
+    buf_str(&marked, text);
+    json_put(out, marked.data, marked.size);
+    buf_done(&marked);
+}
+
+static void pack_string(buf *out, torii_ref value, bool *opaque) {
     size_t size;
     const char *text = torii_get_str(value, &size);
-    if (torii_is_markup(value)) return torii_strf("%c%s", MARKUP_MARK, text);
+    if (torii_is_markup(value)) {
+        put_marked(out, MARKUP_MARK, text);
+        return;
+    }
     if (*text == OBJECT_MARK || *text == MARKUP_MARK || strlen(text) != size)
         *opaque = true;
-    return torii_retain(value);
+    json_put(out, text, size);
 }
 
-static torii_value
-pack_dict(arena *memory, torii_ref value, bool *opaque, int depth) {
-    torii_value out = torii_dict();
+static void pack_object(buf *out, torii_ref value, bool *opaque) {
+    arena memory;
+    arena_init(&memory);
+    const char *subject = facts_subject_of(&memory, value);
+    if (subject)
+        put_marked(out, OBJECT_MARK, subject);
+    else
+        *opaque = true;
+    arena_done(&memory);
+}
+
+static void pack_dict(buf *out, torii_ref value, bool *opaque, int depth) {
     size_t position = 0;
     torii_ref key, item;
+    char before = '{';
     while (torii_dict_next(value, &position, &key, &item)) {
-        const char *name = torii_get_str(key, NULL);
-        if (name) torii_dict_set(out, name, pack(memory, item, opaque, depth + 1));
-        if (!name) *opaque = true;
+        size_t size = 0;
+        const char *name = torii_get_str(key, &size);
+        if (!name || strlen(name) != size) *opaque = true;
+        buf_char(out, before);
+        json_put(out, name ? name : "", size);
+        buf_char(out, ':');
+        pack(out, item, opaque, depth + 1);
+        before = ',';
     }
-    return out;
+    buf_str(out, before == '{' ? "{}" : "}");
 }
 
-static torii_value pack(arena *memory, torii_ref value, bool *opaque, int depth) {
+static void pack_items(buf *out, torii_ref value, bool *opaque, int depth) {
+    buf_char(out, '[');
+    for (size_t i = 0; i < torii_length(value); i++) {
+        if (i) buf_char(out, ',');
+        pack(out, torii_item(value, i), opaque, depth + 1);
+    }
+    buf_char(out, ']');
+}
+
+static void pack_int(buf *out, torii_ref value) {
+    int64_t number;
+    if (torii_get_int(value, &number)) {
+        buf_fmt(out, "%" PRId64, number);
+        return;
+    }
+    torii_value digits = torii_to_repr(value);
+    buf_str(out, torii_get_str(digits, NULL));
+    torii_release(digits);
+}
+
+static void pack(buf *out, torii_ref value, bool *opaque, int depth) {
     torii_kind kind = torii_kind_of(value);
+    bool deep = depth >= MAX_DEPTH;
     switch (kind) {
-    case TORII_KIND_NONE:
-    case TORII_KIND_BOOL:
-    case TORII_KIND_INT: return torii_retain(value);
-    case TORII_KIND_STRING: return pack_string(value, opaque);
-    default: break;
+    case TORII_KIND_NONE: buf_str(out, "null"); return;
+    case TORII_KIND_BOOL: buf_str(out, torii_is_true(value) ? "true" : "false"); return;
+    case TORII_KIND_INT: pack_int(out, value); return;
+    case TORII_KIND_STRING: pack_string(out, value, opaque); return;
+    case TORII_KIND_OBJECT: pack_object(out, value, opaque); return;
+    case TORII_KIND_DICT:
+        if (!deep) pack_dict(out, value, opaque, depth);
+        break;
+    case TORII_KIND_LIST:
+    case TORII_KIND_TUPLE:
+        if (!deep) pack_items(out, value, opaque, depth);
+        break;
+    default: deep = true;
     }
-    if (kind == TORII_KIND_OBJECT) {
-        const char *subject = facts_subject_of(memory, value);
-        if (subject) return torii_strf("%c%s", OBJECT_MARK, subject);
-    } else if (depth < MAX_DEPTH && kind == TORII_KIND_DICT) {
-        return pack_dict(memory, value, opaque, depth);
-    } else if (
-        depth < MAX_DEPTH && (kind == TORII_KIND_LIST || kind == TORII_KIND_TUPLE)) {
-        torii_value out = torii_list();
-        for (size_t i = 0; i < torii_length(value); i++)
-            torii_list_push(out, pack(memory, torii_item(value, i), opaque, depth + 1));
-        return out;
-    }
-    *opaque = true;
-    return torii_none();
+    if (deep) *opaque = true;
 }
 
-char *facts_pack(arena *memory, torii_ref value) {
+bool facts_pack(buf *out, torii_ref value) {
     bool opaque = false;
-    torii_value plain = pack(memory, value, &opaque, 0);
-    torii_value json = torii_to_json(plain, 0);
-    const char *text = torii_get_str(json, NULL);
-    char *out = opaque || !text ? NULL : arena_str(memory, text);
-    torii_release(plain);
-    torii_release(json);
-    return out;
+    pack(out, value, &opaque, 0);
+    return !opaque;
 }
 
 static torii_value unpack(const view *model, torii_ref value);

@@ -94,9 +94,9 @@ const char *facts_subject_of(arena *memory, torii_ref value);
 /* The object, or NULL. */
 const fact_class *facts_find_object(const view *view, const char *subject, void **out);
 
-/* The arguments of a call as text, and back; NULL if they hold what cannot be
+/* The arguments of a call as text, and back; false if they hold what cannot be
  * told again. */
-char *facts_pack(arena *memory, torii_ref value);
+bool facts_pack(buf *out, torii_ref value);
 torii_value facts_unpack(const view *view, const char *text);
 
 /* The value that a fact has in the model; `call` is one whose rendering is of

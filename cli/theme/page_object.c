@@ -158,7 +158,7 @@ static torii_value get_summary(const page_view *own) {
 
 static torii_value get_toc(const page_view *own) {
     return own->page->toc == PAGE_NO ? torii_list()
-                                     : torii_retain(page_text_of(own)->toc);
+                                     : page_toc(own);
 }
 
 /* "{path}" in edit_url becomes the source's path below the site's root. */

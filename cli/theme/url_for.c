@@ -298,7 +298,8 @@ static torii_value fn_url_for(torii_call *call) {
     buf query = BUF_INIT;
     put_query(&query, torii_arg_options(call));
     put_anchor(&query, torii_arg(call, ANCHOR));
-    torii_value out = torii_strf("%s%s", link, buf_text(&query));
+    torii_value out =
+        query.size ? torii_strf("%s%s", link, query.data) : torii_str(link);
     buf_done(&query);
     return out;
 }

@@ -48,7 +48,8 @@ typedef VEC(pending_link) pending_link_list;
 typedef struct page_text {
     arena memory;
     document document;
-    torii_value content, summary, toc;
+    torii_value content, summary;
+    _Atomic(torii_value *) toc; /* NULL: not asked for yet; use page_toc() */
     pending_link_list links;
     str_list broken; /* addresses of its links that were told of, as in the HTML;
                         of an anchor "OUTPUT#id" */
@@ -218,6 +219,8 @@ void article_render(const view *self, page *one, struct reads *reads);
 
 /* The page's article, rendered now if it was not yet. */
 const page_text *page_text_of(const page_view *own);
+/* Its table of contents, owned. */
+torii_value page_toc(const page_view *own);
 /* What its links lead to, without rendering what is known. */
 const target_list *page_targets_of(const page_view *own);
 void page_text_free(page_text *self);
