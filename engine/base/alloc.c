@@ -41,10 +41,14 @@ typedef struct free_block {
     struct free_block *next;
 } free_block;
 
+typedef struct free_list {
+    free_block *head;
+    size_t bytes; /* in all its blocks */
+} free_list;
+
 typedef struct thread_lists {
-    free_block *heads[CLASS_COUNT];
-    uint32_t bytes[CLASS_COUNT]; /* in that list */
-    bool registered; /* drop_lists() will run when the thread ends */
+    free_list of[CLASS_COUNT];
+    bool registered; /* drop_lists() will run when the thread ends; never with a hook */
 } thread_lists;
 
 static _Thread_local thread_lists lists;
@@ -65,9 +69,8 @@ static void drop_lists(void *data)
     thread_lists *mine = data;
     mine->registered = false;
     for (size_t i = 0; i < CLASS_COUNT; i++) {
-        free_block *block = mine->heads[i];
-        mine->heads[i] = NULL;
-        mine->bytes[i] = 0;
+        free_block *block = mine->of[i].head;
+        mine->of[i] = (free_list){0};
         while (block) {
             free_block *next = block->next;
             free(block);
@@ -125,38 +128,43 @@ static void *raw_alloc(size_t size)
     return malloc(HAS_LISTS ? rounded(size) : size);
 }
 
+/* The newest block of that class, or NULL. */
+static inline void *pop_block(size_t class)
+{
+    free_list *list = &lists.of[class];
+    free_block *block = list->head;
+    if (!block) return NULL;
+    list->head = block->next;
+    list->bytes -= class_size(class);
+    return block;
+}
+
+static inline bool push_block(void *block, size_t class)
+{
+    free_list *list = &lists.of[class];
+    size_t bytes = list->bytes + class_size(class);
+    if (bytes > CLASS_BYTES_MAX || !lists.registered) return false;
+    free_block *kept = block;
+    kept->next = list->head;
+    list->head = kept;
+    list->bytes = bytes;
+    return true;
+}
+
 static void *take_block(size_t size)
 {
-    if (has_lists(size)) {
-        size_t class = class_of(size);
-        free_block *block = lists.heads[class];
-        if (block) {
-            lists.heads[class] = block->next;
-            lists.bytes[class] -= (uint32_t)class_size(class);
-            return block;
-        }
-    }
-    return raw_alloc(size);
+    void *block = has_lists(size) ? pop_block(class_of(size)) : NULL;
+    return block ? block : raw_alloc(size);
 }
 
 static void give_block(void *block, size_t size)
 {
     if (has_lists(size)) {
-        size_t class = class_of(size);
-        if (lists.bytes[class] + class_size(class) <= CLASS_BYTES_MAX &&
-            (lists.registered || register_lists())) {
-            free_block *kept = block;
-            kept->next = lists.heads[class];
-            lists.heads[class] = kept;
-            lists.bytes[class] += (uint32_t)class_size(class);
-            return;
-        }
+        if (!lists.registered) register_lists();
+        if (push_block(block, class_of(size))) return;
     }
-    if (hook.resize) {
-        hook.resize(hook.data, block, size, 0);
-        return;
-    }
-    free(block);
+    if (hook.resize) hook.resize(hook.data, block, size, 0);
+    else free(block);
 }
 
 static void *resize_block(void *block, size_t old_size, size_t new_size)
@@ -220,13 +228,31 @@ static void refund(tr_budget *budget, size_t size)
 
 /* ---- the functions of the header ---- */
 
-void *tr_alloc(size_t size)
+static __attribute__((noinline)) void *alloc_slowly(size_t size)
 {
     tr_budget *budget = current_budget;
     if (budget && !charge(budget, held(size))) return NULL;
     void *block = take_block(size);
     if (!block && budget) refund(budget, held(size));
     return block;
+}
+
+void *tr_alloc(size_t size)
+{
+    size_t class = class_of(size);
+    /* With a hook, or where every block is checked, the lists are empty. */
+    if (__builtin_expect(size > SMALL_MAX || !lists.of[class].head, 0)) {
+        return alloc_slowly(size);
+    }
+    tr_budget *budget = current_budget;
+    if (budget) {
+        size_t used = budget->used + class_size(class) + sizeof(size_t);
+        if (__builtin_expect(used > budget->limit, 0)) return alloc_slowly(size);
+        budget->used = used;
+        budget->count++;
+        if (used > budget->peak) budget->peak = used;
+    }
+    return pop_block(class);
 }
 
 void *tr_alloc_zero(size_t size)
@@ -253,7 +279,13 @@ void *tr_realloc(void *block, size_t old_size, size_t new_size)
 void tr_free(void *block, size_t size)
 {
     if (!block) return;
-    if (current_budget) refund(current_budget, held(size));
+    size_t class = class_of(size);
+    tr_budget *budget = current_budget;
+    if (__builtin_expect(size <= SMALL_MAX && push_block(block, class), 1)) {
+        if (budget) refund(budget, class_size(class) + sizeof(size_t));
+        return;
+    }
+    if (budget) refund(budget, held(size));
     give_block(block, size);
 }
 

@@ -10,9 +10,18 @@
 
 void tr_text_done(tr_text *text)
 {
-    tr_free(text->data, text->capacity);
+    if (!text->lent) tr_free(text->data, text->capacity);
     text->data = NULL;
     text->size = text->capacity = 0;
+    text->lent = false;
+}
+
+/* The text in a block of its own; NULL without memory. */
+static char *move_out(const tr_text *text, size_t capacity)
+{
+    char *block = tr_alloc(capacity);
+    if (block && text->size) memcpy(block, text->data, text->size);
+    return block;
 }
 
 bool tr_text_reserve(tr_text *text, size_t extra)
@@ -32,13 +41,15 @@ bool tr_text_reserve(tr_text *text, size_t extra)
     /* Never room for more than the limit: appending looks at the capacity alone. */
     size_t most = tr_size_add(text->limit, 1);
     if (capacity > most) capacity = most;
-    char *grown = tr_realloc(text->data, text->capacity, capacity);
+    char *grown = text->lent ? move_out(text, capacity)
+                             : tr_realloc(text->data, text->capacity, capacity);
     if (!grown) {
         text->failed = true;
         return false;
     }
     text->data = grown;
     text->capacity = capacity;
+    text->lent = false;
     return true;
 }
 

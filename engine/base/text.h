@@ -21,12 +21,26 @@ typedef struct tr_text {
     size_t limit;    /* size may not exceed this */
     bool failed;
     bool full; /* it failed because of `limit` */
+    bool lent; /* `data` is somebody's buffer: it is left when the text grows */
 } tr_text;
 
 /* `limit` SIZE_MAX for none. */
 static inline tr_text tr_text_make(size_t limit)
 {
     return (tr_text){.limit = limit};
+}
+
+/* A text that begins in `buffer`, which outlives it, and moves where it gets longer:
+ * short results take no memory on their way.  The limit is at least `size`. */
+static inline tr_text tr_text_over(char *buffer, size_t size, size_t limit)
+{
+#ifdef TR_STRESS
+    (void)buffer;
+    (void)size;
+    return tr_text_make(limit);
+#else
+    return (tr_text){.data = buffer, .capacity = size, .limit = limit, .lent = true};
+#endif
 }
 
 void tr_text_done(tr_text *text);

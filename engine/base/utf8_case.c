@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * Case of whole texts, as the methods of str have it.  Runs of ASCII are mapped
- * byte by byte, everything else code point by code point.
+ * eight bytes at a time, everything else code point by code point.
  */
 #include "base/utf8.h"
 
 typedef size_t (*rune_map)(uint32_t rune, uint32_t out[3]);
 
+#define LOW_BITS 0x0101010101010101u
+#define HIGH_BITS 0x8080808080808080u
 #define SIGMA 0x3a3u
 #define SMALL_SIGMA 0x3c3u
 #define FINAL_SIGMA 0x3c2u
@@ -15,6 +17,10 @@ static void add_mapped(tr_text *out, uint32_t rune, rune_map map)
 {
     uint32_t runes[3];
     size_t count = map(rune, runes);
+    if (count == 1 && runes[0] < 0x80) {
+        tr_text_add_byte(out, (char)runes[0]);
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
         char bytes[4];
         tr_text_add(out, bytes, tr_utf8_encode(runes[i], bytes));
@@ -66,28 +72,41 @@ static void add_lower(tr_text *out, tr_span text, const char *at, uint32_t rune)
     tr_text_add_rune(out, final ? FINAL_SIGMA : SMALL_SIGMA);
 }
 
-/* Copies the ASCII run at `at`, mapped: 0x20 flipped in letters from `first` on. */
-static const char *add_ascii_run(
-    tr_text *out, const char *at, const char *end, char first)
+/* 0x20 in each byte of an ASCII word that is one of the letters from `first` on. */
+static uint64_t case_bits(uint64_t word, unsigned char first)
 {
-    const char *stop = at;
-    while (stop < end && !(*stop & 0x80)) stop++;
-    size_t size = (size_t)(stop - at);
-    if (!tr_text_reserve(out, size)) return stop;
-    char *to = out->data + out->size;
-    for (size_t i = 0; i < size; i++) {
-        unsigned char byte = (unsigned char)at[i];
-        unsigned char letter = (unsigned char)(byte - (unsigned char)first);
-        to[i] = (char)(byte ^ (letter < 26 ? 0x20 : 0));
-    }
-    out->size += size;
-    return stop;
+    uint64_t from = word + (0x80u - first) * LOW_BITS; /* no byte carries over */
+    uint64_t past = word + (0x80u - 26 - first) * LOW_BITS;
+    return (from & ~past & HIGH_BITS) >> 2;
 }
 
-static void map_text(tr_text *out, tr_span text, rune_map map, char first)
+/* Copies the ASCII run at `at`, letters from `first` on in the other case. */
+static const char *add_ascii_run(
+    tr_text *out, const char *at, const char *end, unsigned char first)
 {
-    const char *at = text.bytes;
-    const char *end = at + text.size;
+    size_t size = (size_t)(end - at);
+    if (!tr_text_reserve(out, size)) return end;
+    char *to = out->data + out->size;
+    size_t i = 0;
+    for (uint64_t word; size - i >= sizeof word; i += sizeof word) {
+        memcpy(&word, at + i, sizeof word);
+        if (word & HIGH_BITS) break;
+        word ^= case_bits(word, first);
+        memcpy(to + i, &word, sizeof word);
+    }
+    for (; i < size && !(at[i] & 0x80); i++) {
+        unsigned char letter = (unsigned char)((unsigned char)at[i] - first);
+        to[i] = (char)(at[i] ^ (letter < 26 ? 0x20 : 0));
+    }
+    out->size += i;
+    return at + i;
+}
+
+/* The text from `at` on. */
+static void map_text(
+    tr_text *out, tr_span text, const char *at, rune_map map, unsigned char first)
+{
+    const char *end = text.bytes + text.size;
     while (at < end && !out->failed) {
         if (!(*at & 0x80)) {
             at = add_ascii_run(out, at, end, first);
@@ -106,17 +125,17 @@ static void map_text(tr_text *out, tr_span text, rune_map map, char first)
 
 void tr_utf8_upper(tr_text *out, tr_span text)
 {
-    map_text(out, text, tr_rune_upper, 'a');
+    map_text(out, text, text.bytes, tr_rune_upper, 'a');
 }
 
 void tr_utf8_lower(tr_text *out, tr_span text)
 {
-    map_text(out, text, NULL, 'A');
+    map_text(out, text, text.bytes, NULL, 'A');
 }
 
 void tr_utf8_fold(tr_text *out, tr_span text)
 {
-    map_text(out, text, tr_rune_fold, 'A');
+    map_text(out, text, text.bytes, tr_rune_fold, 'A');
 }
 
 void tr_utf8_title(tr_text *out, tr_span text)
@@ -145,16 +164,8 @@ void tr_utf8_capitalize(tr_text *out, tr_span text)
 {
     if (!text.size) return;
     size_t size;
-    const char *end = text.bytes + text.size;
     add_mapped(out, tr_utf8_rune(text.bytes, &size), tr_rune_title);
-    for (const char *at = text.bytes + size; at < end && !out->failed; at += size) {
-        uint32_t rune = tr_utf8_rune(at, &size);
-        if (size == 1) {
-            tr_text_add_byte(out, (char)(*at ^ (is_ascii_upper(*at) ? 0x20 : 0)));
-        } else {
-            add_lower(out, text, at, rune);
-        }
-    }
+    map_text(out, text, text.bytes + size, NULL, 'A');
 }
 
 void tr_utf8_swapcase(tr_text *out, tr_span text)

@@ -25,7 +25,8 @@ static tr_value map_text(tr_call *call, text_map map)
     tr_span bytes = tr_string_bytes(text);
     tr_value result = tr_invalid();
     if (tr_charge_bytes(call->task, bytes.size)) {
-        tr_text out = tr_text_make(TR_STRING_MAX);
+        char buffer[TR_STRING_BUFFER];
+        tr_text out = tr_text_over(buffer, sizeof buffer, TR_STRING_MAX);
         map(&out, bytes);
         result = take_like(call->task, &out, text);
     }
@@ -81,16 +82,24 @@ static bool starts_word(uint32_t rune)
     case '{':
     case '[':
     case '<':
+    case ' ':
         return true;
     default:
-        return tr_rune_is_space(rune);
+        return (rune < ' ' || rune >= 0x80) && tr_rune_is_space(rune);
     }
 }
 
 static void add_title_word(tr_text *out, tr_span word)
 {
     if (!word.size) return;
-    size_t step;
+    size_t step = 1;
+    unsigned char first = (unsigned char)word.bytes[0];
+    if (first < 0x80) {
+        bool lower = (unsigned char)(first - 'a') < 26;
+        tr_text_add_byte(out, (char)(lower ? first ^ 0x20 : first));
+        tr_utf8_lower(out, tr_span_make(word.bytes + step, word.size - step));
+        return;
+    }
     uint32_t upper[3];
     size_t count = tr_rune_upper(tr_utf8_rune(word.bytes, &step), upper);
     for (size_t i = 0; i < count; i++) tr_text_add_rune(out, upper[i]);
@@ -102,8 +111,9 @@ static void title(tr_text *out, tr_span text)
     size_t start = 0;
     size_t at = 0;
     while (at < text.size) {
-        size_t step;
-        uint32_t rune = tr_utf8_rune(text.bytes + at, &step);
+        size_t step = 1;
+        uint32_t rune = (unsigned char)text.bytes[at];
+        if (rune >= 0x80) rune = tr_utf8_rune(text.bytes + at, &step);
         if (starts_word(rune)) {
             add_title_word(out, tr_span_make(text.bytes + start, at - start));
             tr_text_add(out, text.bytes + at, step);
@@ -241,7 +251,8 @@ static tr_value replace(
         tr_release(text);
         return tr_invalid();
     }
-    tr_text out = tr_text_make(TR_STRING_MAX);
+    char buffer[TR_STRING_BUFFER];
+    tr_text out = tr_text_over(buffer, sizeof buffer, TR_STRING_MAX);
     if (!from.size) {
         insert_everywhere(&out, bytes, to, count);
     } else {

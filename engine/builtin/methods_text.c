@@ -81,7 +81,8 @@ static tr_value map_text(tr_call *call, void (*map)(tr_text *out, tr_span text))
 {
     tr_span self = tr_self_span(call);
     if (!tr_charge_bytes(call->task, self.size)) return tr_invalid();
-    tr_text out = tr_text_make(TR_STRING_MAX);
+    char buffer[TR_STRING_BUFFER];
+    tr_text out = tr_text_over(buffer, sizeof buffer, TR_STRING_MAX);
     tr_text_reserve(&out, self.size);
     map(&out, self);
     return tr_text_finish(call, &out);

@@ -125,7 +125,7 @@ static bool read_key(percent *state)
     return true;
 }
 
-static char peek(const percent *state)
+static inline char peek(const percent *state)
 {
     return state->at < state->format.size ? state->format.bytes[state->at] : 0;
 }
@@ -319,8 +319,9 @@ static bool add_integer(percent *state, const percent_spec *spec, tr_ref value)
 {
     tr_value number = integer_of(state, spec->type, value);
     if (tr_is_invalid(number)) return false;
-    tr_text digits = tr_text_make(TR_STRING_MAX);
-    tr_text text = tr_text_make(TR_STRING_MAX);
+    char rooms[2][32]; /* for most integers */
+    tr_text digits = tr_text_over(rooms[0], sizeof rooms[0], TR_STRING_MAX);
+    tr_text text = tr_text_over(rooms[1], sizeof rooms[1], TR_STRING_MAX);
     unsigned base = base_of(spec->type);
     bool ok = tr_int_to_text(state->task, number, base, &digits);
     bool negative = tr_int_sign(number) < 0;
@@ -489,9 +490,10 @@ static bool is_mapping(tr_ref value)
 
 tr_value tr_format_percent(tr_task *task, tr_ref format, tr_ref args)
 {
+    char buffer[TR_STRING_BUFFER];
     percent state = {
         .task = task,
-        .out = tr_text_make(TR_STRING_MAX),
+        .out = tr_text_over(buffer, sizeof buffer, TR_STRING_MAX),
         .format = tr_string_bytes(format),
         .markup = tr_is_markup(format),
         .mapping = is_mapping(args) ? args : tr_missing(),

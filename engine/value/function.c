@@ -273,29 +273,44 @@ static tr_value bind_and_run(tr_call *call, const tr_arguments *args)
     return result;
 }
 
+/* Positional arguments and defaults only, as most calls have it.  False: they do
+ * not fit, which is for the binding to say. */
+static inline bool bind_plainly(
+    tr_call *call, const tr_arguments *args, tr_value bound[TR_PLAIN_MAX])
+{
+    const tr_signature *signature = &call->function->signature;
+    if (!signature->plain || args->keyword_count) return false;
+    uint32_t count = signature->count;
+    uint32_t at = 0;
+    if (args->count + !tr_is_missing(call->self) > count) return false;
+    if (!tr_is_missing(call->self)) bound[at++] = call->self;
+    for (uint32_t i = 0; i < args->count; i++) bound[at++] = args->positional[i];
+    call->given = (1u << at) - 1;
+    for (; at < count; at++) {
+        bound[at] = signature->parameters[at].default_value;
+        if (tr_is_missing(bound[at])) return false;
+    }
+    call->args = bound;
+    return true;
+}
+
 tr_value tr_function_call(
     tr_task *task, const tr_function *function, tr_ref self, const tr_arguments *args)
 {
-    const tr_signature *signature = &function->signature;
-    tr_call call = {
-        .task = task,
-        .function = function,
-        .count = signature->count,
-        .rest = tr_missing(),
-        .options = tr_missing(),
-        .self = self,
-    };
-    bool plain = args->keyword_count == 0 && args->count == signature->count &&
-                 tr_is_missing(self) && !signature->rest && !signature->options &&
-                 signature->keyword_only_from == signature->count;
     if ((function->flags & TR_FN_C_CALL) &&
         !tr_builtin_arguments_fit(task, function, self, args)) {
         return tr_invalid();
     }
-    if (!plain) return bind_and_run(&call, args);
-    call.args = args->positional;
-    call.given = call.count ? UINT32_MAX >> (32 - call.count) : 0;
-    return run(&call);
+    tr_call call = {
+        .task = task,
+        .function = function,
+        .count = function->signature.count,
+        .rest = tr_missing(),
+        .options = tr_missing(),
+        .self = self,
+    };
+    tr_value bound[TR_PLAIN_MAX];
+    return bind_plainly(&call, args, bound) ? run(&call) : bind_and_run(&call, args);
 }
 
 /* ---- functions as values ---- */

@@ -25,6 +25,7 @@ typedef struct tr_parameter {
 } tr_parameter;
 
 #define TR_PARAMETERS_MAX 24
+#define TR_PLAIN_MAX 6
 
 /* "truncate(s, length=255, killwords=False, end='...')" as a table. */
 typedef struct tr_signature {
@@ -38,6 +39,7 @@ typedef struct tr_signature {
     bool options;         /* **options: collected into a dict */
     uint32_t positional_only; /* parameters before "/" */
     uint32_t keyword_only_from; /* index of the first one after "*"; else count */
+    bool plain; /* at most TR_PLAIN_MAX parameters, all alike: no "*" */
 } tr_signature;
 
 /* "f(@env, s, ...)": parameters marked with @ come first, are not bound and only

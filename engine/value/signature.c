@@ -240,6 +240,9 @@ static bool read_signature(reader *read)
     if (*read->at) return fail_at(read, "the end");
     read->out->keyword_only_from =
         read->star == NO_STAR ? read->out->count : read->star;
+    read->out->plain = !read->out->rest && !read->out->options &&
+                       read->out->keyword_only_from == read->out->count &&
+                       read->out->count <= TR_PLAIN_MAX;
     return true;
 }
 

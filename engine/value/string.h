@@ -41,6 +41,8 @@ tr_value tr_string_repaired(const char *bytes, size_t size);
 /* Moves the text's content into a string; the text is empty afterwards.  Fails
  * (memory, limit) through the task if the text failed. */
 tr_value tr_string_take_text(tr_task *task, tr_text *text);
+/* What a text begins in that becomes a string: see tr_text_over(). */
+#define TR_STRING_BUFFER 256
 /* An uninitialised string of `size` bytes to be filled through *bytes at once. */
 tr_value tr_string_reserve(size_t size, char **bytes);
 tr_value tr_string_external(const char *bytes, size_t size, void (*release)(void *));

@@ -178,11 +178,32 @@ static void reap(burial *reaper, tr_object *object)
     }
 }
 
+/* Drops items from the end until there is a container that may die with the list:
+ * that would be recursion.  True: all of them. */
+static bool drop_items(tr_list *list)
+{
+    for (; list->count; list->count--) {
+        tr_value item = list->items[list->count - 1];
+        if (item.tag_ < TR_FIRST_HEAP) continue;
+        tr_object *object = item.as_.pointer_;
+        bool survives =
+            !(object->flags & (TR_IMMORTAL | TR_SHARED)) && object->count > 1;
+        if (!survives && item.tag_ > TR_BIG) return false;
+        tr_release(item);
+    }
+    return true;
+}
+
 void tr_value_destroy(tr_object *object)
 {
     switch (object->tag) {
     case TR_STRING: free_string((tr_string *)object); return;
     case TR_BIG: free_object(object); return;
+    case TR_LIST:
+    case TR_TUPLE:
+        if (!drop_items((tr_list *)object)) break;
+        free_list((tr_list *)object);
+        return;
     default: break;
     }
     burial reaper = {0};

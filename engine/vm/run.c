@@ -483,6 +483,15 @@ bool tr_run(tr_machine *m, uint32_t floor)
         uint32_t mode = *pc++;
         int n = (int)A;
         SAVE();
+        if (TR_WORD_OP(*pc) == TR_OP_EMIT &&
+            tr_step_print_concat(m, frame, sp - n, A, mode, TR_WORD_A(*pc))) {
+            pc++;
+            while (n--) {
+                --sp;
+                tr_drop(*sp);
+            }
+            NEXT;
+        }
         RESULT(n, tr_step_concat(m, frame, sp - n, A, mode));
     }
     OP(LIST)

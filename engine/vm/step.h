@@ -102,6 +102,11 @@ int tr_step_compare(tr_task *task, uint32_t comparison, tr_ref a, tr_ref b);
 tr_value tr_step_concat(
     tr_machine *m, const tr_frame *frame, const tr_value *items, uint32_t count,
     uint32_t mode);
+/* Prints what an EMIT of `mode` would print of that: strings and numbers one by one.
+ * False if that cannot be done; the operands stay. */
+bool tr_step_print_concat(
+    tr_machine *m, const tr_frame *frame, const tr_value *items, uint32_t count,
+    uint32_t concat_mode, uint32_t mode);
 /* Consumes the operands. */
 tr_value tr_step_dict(tr_machine *m, const tr_value *items, uint32_t count);
 tr_value tr_step_mark_safe(tr_machine *m, tr_ref value);

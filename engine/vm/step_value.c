@@ -234,7 +234,8 @@ int tr_step_compare(tr_task *task, uint32_t comparison, tr_ref a, tr_ref b)
 
 static tr_value join_plain(tr_machine *m, const tr_value *items, uint32_t count)
 {
-    tr_text text = tr_text_make(TR_STRING_MAX);
+    char buffer[TR_STRING_BUFFER];
+    tr_text text = tr_text_over(buffer, sizeof buffer, TR_STRING_MAX);
     for (uint32_t i = 0; i < count; i++) {
         if (!tr_write_str(&m->task, items[i], &text)) {
             tr_text_done(&text);
@@ -295,6 +296,18 @@ tr_value tr_step_concat(
     }
     tr_value joined = tr_string_take_text(&m->task, &text);
     return tr_is_invalid(joined) ? joined : tr_as_markup(joined);
+}
+
+bool tr_step_print_concat(
+    tr_machine *m, const tr_frame *frame, const tr_value *items, uint32_t count,
+    uint32_t concat_mode, uint32_t mode)
+{
+    if (concat_mode != mode || mode == TR_ESCAPE_RAW) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (items[i].tag_ > TR_STRING) return false;
+    }
+    for (uint32_t i = 0; i < count; i++) tr_step_emit(m, frame, items[i], mode);
+    return true;
 }
 
 tr_value tr_step_dict(tr_machine *m, const tr_value *items, uint32_t count)
