@@ -141,7 +141,7 @@ static void walk(inspection *in, const tr_nodes *nodes) {
             note_template(in, n->a);
             break;
         case TR_NODE_CUSTOM_TAG:
-            walk(in, &n->items);
+            walk(in, &n->body);
             break;
         case TR_NODE_IF:
             walk(in, &n->body);

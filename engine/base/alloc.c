@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Memory for everything above.  Blocks up to 504 bytes are kept, when freed, in
- * lists of their size class that belong to the thread; the lists are capped and
- * given back when the thread ends.  They are off with a hook of the host and in
+ * Memory for everything above.  Blocks up to 504 bytes and those of TR_CHUNK_SIZE
+ * are kept, when freed, in lists of their size class that belong to the thread;
+ * the lists are capped and given back when the thread ends.  They are off with a hook of the host and in
  * builds that look for memory errors, which must see every block.
  *
  * Invariant: every block is one block of malloc (or of the hook), rounded up to
@@ -36,6 +36,7 @@
 #define CLASS_COUNT ((size_t)32)
 #define SMALL_MAX (CLASS_STEP * (CLASS_COUNT - 1) + CLASS_FIRST)
 #define CLASS_BYTES_MAX ((size_t)128 * 1024) /* kept in one list */
+#define CHUNK_BYTES_MAX ((size_t)1024 * 1024)
 
 typedef struct free_block {
     struct free_block *next;
@@ -48,6 +49,7 @@ typedef struct free_list {
 
 typedef struct thread_lists {
     free_list of[CLASS_COUNT];
+    free_list chunks;
     bool registered; /* drop_lists() will run when the thread ends; never with a hook */
 } thread_lists;
 
@@ -64,19 +66,21 @@ static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static bool key_made;
 
+static void drop_list(free_block *block)
+{
+    while (block) {
+        free_block *next = block->next;
+        free(block);
+        block = next;
+    }
+}
+
 static void drop_lists(void *data)
 {
     thread_lists *mine = data;
-    mine->registered = false;
-    for (size_t i = 0; i < CLASS_COUNT; i++) {
-        free_block *block = mine->of[i].head;
-        mine->of[i] = (free_list){0};
-        while (block) {
-            free_block *next = block->next;
-            free(block);
-            block = next;
-        }
-    }
+    for (size_t i = 0; i < CLASS_COUNT; i++) drop_list(mine->of[i].head);
+    drop_list(mine->chunks.head);
+    *mine = (thread_lists){0};
 }
 
 static void make_key(void)
@@ -128,22 +132,20 @@ static void *raw_alloc(size_t size)
     return malloc(HAS_LISTS ? rounded(size) : size);
 }
 
-/* The newest block of that class, or NULL. */
-static inline void *pop_block(size_t class)
+/* The newest block of a list of blocks of that size, or NULL. */
+static inline void *pop_from(free_list *list, size_t size)
 {
-    free_list *list = &lists.of[class];
     free_block *block = list->head;
     if (!block) return NULL;
     list->head = block->next;
-    list->bytes -= class_size(class);
+    list->bytes -= size;
     return block;
 }
 
-static inline bool push_block(void *block, size_t class)
+static inline bool push_to(free_list *list, void *block, size_t size, size_t most)
 {
-    free_list *list = &lists.of[class];
-    size_t bytes = list->bytes + class_size(class);
-    if (bytes > CLASS_BYTES_MAX || !lists.registered) return false;
+    size_t bytes = list->bytes + size;
+    if (bytes > most || !lists.registered) return false;
     free_block *kept = block;
     kept->next = list->head;
     list->head = kept;
@@ -151,9 +153,26 @@ static inline bool push_block(void *block, size_t class)
     return true;
 }
 
+static inline void *pop_block(size_t class)
+{
+    return pop_from(&lists.of[class], class_size(class));
+}
+
+static inline bool push_block(void *block, size_t class)
+{
+    return push_to(&lists.of[class], block, class_size(class), CLASS_BYTES_MAX);
+}
+
+static inline bool is_chunk(size_t size)
+{
+    return HAS_LISTS && size == TR_CHUNK_SIZE && !hook.resize;
+}
+
 static void *take_block(size_t size)
 {
-    void *block = has_lists(size) ? pop_block(class_of(size)) : NULL;
+    void *block = NULL;
+    if (has_lists(size)) block = pop_block(class_of(size));
+    else if (is_chunk(size)) block = pop_from(&lists.chunks, size);
     return block ? block : raw_alloc(size);
 }
 
@@ -162,6 +181,9 @@ static void give_block(void *block, size_t size)
     if (has_lists(size)) {
         if (!lists.registered) register_lists();
         if (push_block(block, class_of(size))) return;
+    } else if (is_chunk(size)) {
+        if (!lists.registered) register_lists();
+        if (push_to(&lists.chunks, block, size, CHUNK_BYTES_MAX)) return;
     }
     if (hook.resize) hook.resize(hook.data, block, size, 0);
     else free(block);

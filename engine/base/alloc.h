@@ -28,6 +28,10 @@ tr_budget *tr_budget_enter(tr_budget *budget);
 /* Would `size` more bytes fit?  Sets `exceeded` if not.  True without a budget. */
 bool tr_budget_allows(size_t size);
 
+/* The one large size of which a thread keeps some freed blocks: what an arena
+ * grows by, so that each compiling need not ask the system for its pages again. */
+#define TR_CHUNK_SIZE ((size_t)64 * 1024 - 64)
+
 /* Uninitialised memory of `size` > 0 bytes, or NULL. */
 void *tr_alloc(size_t size);
 /* The same, zeroed. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Bump memory in a chain of blocks that grow with the arena, so that small
- * trees cost one block and large ones few.
+ * trees cost one block and large ones few, which the thread keeps for the next.
  *
  * Invariant: [at, end) lies in the newest block, or both are NULL.
  */
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define FIRST_BLOCK ((size_t)4 * 1024)
-#define LARGEST_BLOCK ((size_t)256 * 1024)
+#define LARGE_ARENA ((size_t)16 * 1024) /* from here on it grows by whole chunks */
 
 typedef struct tr_arena_block {
     struct tr_arena_block *next;
@@ -41,7 +41,7 @@ void *tr_arena_grow(tr_arena *arena, size_t size)
     }
     size = (size + 7) & ~(size_t)7;
     size_t wanted = arena->total < FIRST_BLOCK ? FIRST_BLOCK : arena->total;
-    if (wanted > LARGEST_BLOCK) wanted = LARGEST_BLOCK;
+    if (wanted >= LARGE_ARENA) wanted = TR_CHUNK_SIZE;
 #ifdef TR_STRESS
     wanted = 0;
 #endif

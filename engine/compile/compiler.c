@@ -7,11 +7,6 @@
 
 /* ------------------------------------------------------ blocks and extends ---- */
 
-static bool has_bodies(const tr_node *node)
-{
-    return node->kind >= TR_NODE_FOR && node->kind != TR_NODE_CUSTOM_TAG;
-}
-
 static void add_block(tr_builder *b, const tr_node *node)
 {
     for (uint32_t i = 0; i < b->blocks.count; i++) {
@@ -34,11 +29,9 @@ static void survey(tr_builder *b, const tr_nodes *nodes)
     for (const tr_node *n = nodes->first; n && !tr_build_stopped(b); n = n->next) {
         if (n->kind == TR_NODE_BLOCK) add_block(b, n);
         if (n->kind == TR_NODE_EXTENDS) b->has_extends = true;
-        if (n->kind == TR_NODE_CUSTOM_TAG) survey(b, &n->items);
-        if (!has_bodies(n)) continue;
-        survey(b, &n->body);
+        if (tr_node_has(n, TR_HAS_BODY)) survey(b, &n->body);
         if (n->kind == TR_NODE_IF) survey(b, &n->items);
-        survey(b, &n->otherwise);
+        if (tr_node_has(n, TR_HAS_ELSE)) survey(b, &n->otherwise);
     }
     b->depth--;
 }

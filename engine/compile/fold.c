@@ -237,9 +237,9 @@ static tr_value call_pure(
     folder *f, const tr_node *node, const tr_function *function, tr_ref input)
 {
     tr_value args[8];
-    uint32_t count = node->call.positional.count;
-    if (count > 8 || node->call.keywords.count || node->call.dyn_args ||
-        node->call.dyn_kwargs || !fold_all(f, &node->call.positional, args)) {
+    uint32_t count = node->call->positional.count;
+    if (count > 8 || node->call->keywords.count || node->call->dyn_args ||
+        node->call->dyn_kwargs || !fold_all(f, &node->call->positional, args)) {
         return tr_missing();
     }
     tr_arguments arguments = {.positional = args, .count = count};

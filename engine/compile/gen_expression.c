@@ -338,12 +338,12 @@ static void gen_call(tr_builder *b, const tr_node *node, const tr_gen_frame *fra
         const tr_node *method = node->a;
         tr_gen_expression(b, method->a, frame);
         uint32_t name = tr_name_constant(b, method->name);
-        uint32_t shape = tr_gen_arguments(b, &node->call, frame, 0, &pushed);
+        uint32_t shape = tr_gen_arguments(b, node->call, frame, 0, &pushed);
         tr_emit2_v(b, TR_OP_CALL_METHOD, name, shape, pushed + 1, 1);
         return;
     }
     tr_gen_expression(b, node->a, frame);
-    uint32_t shape = tr_gen_arguments(b, &node->call, frame, 0, &pushed);
+    uint32_t shape = tr_gen_arguments(b, node->call, frame, 0, &pushed);
     tr_emit2_v(b, TR_OP_CALL, 0, shape, pushed + 1, 1);
 }
 
@@ -353,7 +353,7 @@ void tr_gen_call_emit(
 {
     uint32_t pushed;
     tr_gen_expression(b, call->a, frame);
-    uint32_t shape = tr_gen_arguments(b, &call->call, frame, forward_caller, &pushed);
+    uint32_t shape = tr_gen_arguments(b, call->call, frame, forward_caller, &pushed);
     tr_emit2_v(b, TR_OP_CALL_EMIT, mode, shape, pushed + 1, 1);
     tr_emit(b, TR_OP_EMIT, mode);
 }
@@ -390,7 +390,7 @@ static void apply(
 {
     uint32_t pushed;
     uint32_t entry = find_entry(b, node, is_filter, frame);
-    uint32_t shape = tr_gen_arguments(b, &node->call, frame, 0, &pushed);
+    uint32_t shape = tr_gen_arguments(b, node->call, frame, 0, &pushed);
     tr_emit2_v(b, is_filter ? TR_OP_FILTER : TR_OP_TEST, entry, shape, pushed + 1, 1);
 }
 
@@ -445,8 +445,8 @@ static void gen_test(tr_builder *b, const tr_node *node, const tr_gen_frame *fra
 {
     gen_input(b, node, false, frame);
     tr_span name = tr_tree_name_text(b->tree, node->name);
-    bool bare = !node->call.positional.count && !node->call.keywords.count &&
-                !node->call.dyn_args && !node->call.dyn_kwargs;
+    bool bare = !node->call->positional.count && !node->call->keywords.count &&
+                !node->call->dyn_args && !node->call->dyn_kwargs;
     if (bare && (tr_span_is(name, "defined") || tr_span_is(name, "undefined"))) {
         uint32_t entry = find_entry(b, node, false, frame);
         if (entry < b->tests.count && is_builtin(b, &b->tests.items[entry])) {

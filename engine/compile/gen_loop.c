@@ -14,8 +14,9 @@ static bool has_scoped_block(const tr_nodes *nodes)
 {
     for (const tr_node *n = nodes->first; n; n = n->next) {
         if (n->kind == TR_NODE_BLOCK && (n->flag & TR_BLOCK_SCOPED)) return true;
-        if (n->kind <= TR_NODE_OUTPUT || n->kind == TR_NODE_CUSTOM_TAG) continue;
-        if (has_scoped_block(&n->body) || has_scoped_block(&n->otherwise)) return true;
+        if (n->kind == TR_NODE_CUSTOM_TAG) continue;
+        if (tr_node_has(n, TR_HAS_BODY) && has_scoped_block(&n->body)) return true;
+        if (tr_node_has(n, TR_HAS_ELSE) && has_scoped_block(&n->otherwise)) return true;
         if (n->kind == TR_NODE_IF && has_scoped_block(&n->items)) return true;
     }
     return false;
@@ -30,7 +31,8 @@ static bool is_extended(const tr_builder *b, const tr_node *node)
 static bool stores_loop(const tr_node *target, tr_name loop)
 {
     if (!target) return false;
-    if (target->kind == TR_NODE_NAME && target->name == loop) return true;
+    if (target->kind == TR_NODE_NAME) return target->name == loop;
+    if (target->kind != TR_NODE_TUPLE) return false;
     for (const tr_node *n = target->items.first; n; n = n->next) {
         if (stores_loop(n, loop)) return true;
     }
@@ -47,14 +49,16 @@ static uint32_t loop_assignment_in(const tr_node *n, tr_name loop)
     case TR_NODE_FOR:
         if (stores_loop(n->a, loop)) return n->a->line;
         break;
-    case TR_NODE_WITH:
-        break;
+    case TR_NODE_CUSTOM_TAG:
+        return 0;
     default:
-        if (n->kind <= TR_NODE_OUTPUT || n->kind == TR_NODE_CUSTOM_TAG) return 0;
+        break;
     }
-    uint32_t line = loop_assignment(&n->body, loop);
+    uint32_t line = 0;
+    if (tr_node_has(n, TR_HAS_BODY)) line = loop_assignment(&n->body, loop);
     if (!line && n->kind == TR_NODE_IF) line = loop_assignment(&n->items, loop);
-    return line ? line : loop_assignment(&n->otherwise, loop);
+    if (line || !tr_node_has(n, TR_HAS_ELSE)) return line;
+    return loop_assignment(&n->otherwise, loop);
 }
 
 /* The line of an assignment to `loop` below these nodes, or 0. */

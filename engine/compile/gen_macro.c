@@ -6,12 +6,6 @@
  */
 #include "compile/gen.h"
 
-/* A custom tag keeps its body where other nodes keep their items. */
-static const tr_nodes *body_of(const tr_node *node)
-{
-    return node->kind == TR_NODE_CUSTOM_TAG ? &node->items : &node->body;
-}
-
 static bool has_parameter(const tr_node *node, tr_name name)
 {
     for (const tr_node *arg = node->items.first; arg; arg = arg->next) {
@@ -54,7 +48,7 @@ static void declare_special(tr_builder *b, const tr_node *node, tr_code *code)
 {
     if (node->kind == TR_NODE_CUSTOM_TAG) return;
     tr_name names[3] = {b->special.caller, b->special.kwargs, b->special.varargs};
-    uint32_t used = tr_find_undeclared(body_of(node), names, 3);
+    uint32_t used = tr_find_undeclared(&node->body, names, 3);
     if (used & 1u) {
         code->uses_caller = true;
         code->explicit_caller = has_parameter(node, names[0]);
@@ -159,13 +153,13 @@ uint32_t tr_gen_macro_body(tr_builder *b, const tr_node *node)
     }
     declare_special(b, node, &facts);
     if (has_arguments) tr_scope_analyse(&b->scopes, &node->defaults);
-    tr_scope_analyse(&b->scopes, body_of(node));
+    tr_scope_analyse(&b->scopes, &node->body);
     tr_gen_scope_enter(b, &scope, false);
     if (has_arguments) {
         name_parameters(b, node, &facts);
         gen_defaults(b, node);
     }
-    tr_gen_body(b, body_of(node), &inner);
+    tr_gen_body(b, &node->body, &inner);
     tr_scope_pop(&b->scopes);
     tr_function_end(b, index);
     b->line = line;

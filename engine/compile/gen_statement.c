@@ -114,6 +114,7 @@ static void export_target(tr_builder *b, const tr_node *target)
         const tr_variable *v = tr_scope_find(&b->scopes, target->name);
         if (v) export_name(b, v);
     }
+    if (target->kind != TR_NODE_TUPLE) return;
     for (const tr_node *item = target->items.first; item; item = item->next) {
         export_target(b, item);
     }
@@ -148,6 +149,7 @@ static void check_namespaces(tr_builder *b, const tr_node *target)
         tr_gen_variable(b, tr_scope_find(&b->scopes, target->name));
         tr_emit(b, TR_OP_CHECK_NAMESPACE, 0);
     }
+    if (target->kind != TR_NODE_TUPLE) return;
     for (const tr_node *item = target->items.first; item; item = item->next) {
         check_namespaces(b, item);
     }
@@ -388,7 +390,7 @@ static void gen_custom_tag(
     uint32_t pushed;
     uint32_t body = node->flag ? tr_gen_macro_body(b, node) + 1 : 0;
     tr_mark(b, node);
-    uint32_t shape = tr_gen_arguments(b, &node->call, frame, body, &pushed);
+    uint32_t shape = tr_gen_arguments(b, node->call, frame, body, &pushed);
     tr_emit2_v(b, TR_OP_CALL_TAG, tr_name_constant(b, node->name), shape, pushed, 0);
 }
 

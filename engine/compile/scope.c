@@ -127,6 +127,7 @@ void tr_scope_parameters(tr_scopes *scopes, const tr_node *target)
     } else if (target->kind == TR_NODE_NSREF) {
         load(scopes, target->name);
     }
+    if (target->kind != TR_NODE_TUPLE) return;
     for (const tr_node *item = target->items.first; item; item = item->next) {
         tr_scope_parameters(scopes, item);
     }
@@ -147,12 +148,12 @@ static void visit_all(tr_scopes *scopes, const tr_nodes *nodes)
     }
 }
 
-static void visit_call(tr_scopes *scopes, const tr_node *node)
+static void visit_call(tr_scopes *scopes, const tr_call_arguments *call)
 {
-    visit_all(scopes, &node->call.positional);
-    visit_all(scopes, &node->call.keywords);
-    visit(scopes, node->call.dyn_args);
-    visit(scopes, node->call.dyn_kwargs);
+    visit_all(scopes, &call->positional);
+    visit_all(scopes, &call->keywords);
+    visit(scopes, call->dyn_args);
+    visit(scopes, call->dyn_kwargs);
 }
 
 static void visit_if(tr_scopes *scopes, const tr_node *node)
@@ -237,20 +238,12 @@ static void visit_node(tr_scopes *scopes, const tr_node *node)
     case TR_NODE_AUTOESCAPE:
     case TR_NODE_BLOCK:
         return;
-    case TR_NODE_CUSTOM_TAG:
-        visit_call(scopes, node);
-        return;
-    case TR_NODE_FILTER:
-    case TR_NODE_TEST:
-    case TR_NODE_CALL:
-        visit(scopes, node->a);
-        visit_call(scopes, node);
-        return;
     default:
-        visit(scopes, node->a);
-        visit(scopes, node->b);
-        visit(scopes, node->c);
-        visit_all(scopes, &node->items);
+        if (tr_node_has(node, TR_HAS_A)) visit(scopes, node->a);
+        if (tr_node_has(node, TR_HAS_B)) visit(scopes, node->b);
+        if (tr_node_has(node, TR_HAS_C)) visit(scopes, node->c);
+        if (tr_node_has(node, TR_HAS_ITEMS)) visit_all(scopes, &node->items);
+        if (tr_node_has(node, TR_HAS_CALL)) visit_call(scopes, node->call);
     }
 }
 
@@ -301,17 +294,6 @@ static void seek_name(search *s, const tr_node *node)
     }
 }
 
-static bool has_call(const tr_node *node)
-{
-    return node->kind == TR_NODE_FILTER || node->kind == TR_NODE_TEST ||
-           node->kind == TR_NODE_CALL || node->kind == TR_NODE_CUSTOM_TAG;
-}
-
-static bool has_bodies(const tr_node *node)
-{
-    return node->kind >= TR_NODE_OUTPUT && node->kind != TR_NODE_CUSTOM_TAG;
-}
-
 static void seek_node(search *s, const tr_node *node);
 
 static void seek(search *s, const tr_node *node)
@@ -322,6 +304,15 @@ static void seek(search *s, const tr_node *node)
     s->depth--;
 }
 
+static void seek_call(search *s, const tr_call_arguments *call)
+{
+    seek_all(s, &call->positional);
+    seek_all(s, &call->keywords);
+    seek(s, call->dyn_args);
+    seek(s, call->dyn_kwargs);
+}
+
+/* The order is that of the members, but for the test of a loop, which comes last. */
 static void seek_node(search *s, const tr_node *node)
 {
     if (node->kind == TR_NODE_BLOCK) return;
@@ -329,39 +320,19 @@ static void seek_node(search *s, const tr_node *node)
         seek_name(s, node);
         return;
     }
-    if (node->kind == TR_NODE_CONST || node->kind == TR_NODE_TEMPLATE_DATA) return;
-    if (node->kind == TR_NODE_WITH || node->kind == TR_NODE_MACRO) {
-        seek_all(s, &node->items);
-        seek_all(s, &node->defaults);
-        seek_all(s, &node->body);
-        return;
-    }
-    seek(s, node->a);
-    seek(s, node->b);
-    if (node->kind == TR_NODE_FOR) { /* target, iter, body, else, test */
-        seek_all(s, &node->body);
-        seek_all(s, &node->otherwise);
-        seek(s, node->c);
-        return;
-    }
-    seek(s, node->c);
-    if (node->kind == TR_NODE_IF) {
-        seek_all(s, &node->body);
-        seek_all(s, &node->items);
-        seek_all(s, &node->otherwise);
-        return;
-    }
-    seek_all(s, &node->items);
-    if (has_call(node)) {
-        seek_all(s, &node->call.positional);
-        seek_all(s, &node->call.keywords);
-        seek(s, node->call.dyn_args);
-        seek(s, node->call.dyn_kwargs);
-    } else if (has_bodies(node)) {
-        seek_all(s, &node->defaults);
-        seek_all(s, &node->body);
-        seek_all(s, &node->otherwise);
-    }
+    unsigned parts = tr_node_parts[node->kind];
+    bool is_loop = node->kind == TR_NODE_FOR;
+    bool elif = node->kind == TR_NODE_IF; /* its items come behind its body */
+    if (parts & TR_HAS_A) seek(s, node->a);
+    if (parts & TR_HAS_B) seek(s, node->b);
+    if (parts & TR_HAS_C && !is_loop) seek(s, node->c);
+    if (parts & TR_HAS_ITEMS && !elif) seek_all(s, &node->items);
+    if (parts & TR_HAS_CALL) seek_call(s, node->call);
+    if (parts & TR_HAS_DEFAULTS) seek_all(s, &node->defaults);
+    if (parts & TR_HAS_BODY) seek_all(s, &node->body);
+    if (elif) seek_all(s, &node->items);
+    if (parts & TR_HAS_ELSE) seek_all(s, &node->otherwise);
+    if (is_loop) seek(s, node->c);
 }
 
 uint32_t tr_find_undeclared(

@@ -27,6 +27,7 @@ typedef struct tr_open_tag {
     tr_node **tail;   /* their last link */
     tr_node *output;  /* the OUTPUT being filled, or NULL */
     tr_node **output_tail;
+    tr_node *branch;  /* the last `elif` so far, or NULL */
 } tr_open_tag;
 
 TR_VEC(tr_open_tag, tr_open_tags);
@@ -121,10 +122,11 @@ tr_node *tr_parse_tuple(tr_parser *parser, unsigned flags);
 bool tr_parse_filters(
     tr_parser *parser, tr_node *node, bool inline_start, tr_node **out);
 tr_node *tr_parse_primary(tr_parser *parser, bool with_namespace);
-/* Arguments up to `end`, which stays; a misplaced one is reported at the place. */
+/* The arguments of `node` up to `end`, which stays; a misplaced one is reported at
+ * the place. */
 bool tr_parse_arguments(
     tr_parser *parser, tr_token_kind end, uint32_t line, uint32_t column,
-    tr_call_arguments *out);
+    tr_node *node);
 /* `a`, or `a, b`, or with a namespace `a.b`, for `use` (store or param). */
 tr_node *tr_parse_target(tr_parser *parser, bool with_namespace, tr_name_use use);
 /* A single name as a target. */

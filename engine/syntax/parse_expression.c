@@ -444,8 +444,11 @@ OWN_FRAME static bool parse_argument(
 
 bool tr_parse_arguments(
     tr_parser *parser, tr_token_kind end, uint32_t line, uint32_t column,
-    tr_call_arguments *out)
+    tr_node *node)
 {
+    if (tr_parser_is(parser, end)) return true;
+    tr_call_arguments *out = tr_tree_call(parser->tree, node);
+    if (!out) return tr_parser_fail_memory(parser);
     argument_tails tails = {&out->positional.first, &out->keywords.first};
     bool comma = false;
     while (!tr_parser_is(parser, end)) {
@@ -466,12 +469,12 @@ bool tr_parse_arguments(
 }
 
 /* The arguments with their parentheses. */
-static bool parse_call_arguments(tr_parser *parser, tr_call_arguments *out)
+static bool parse_call_arguments(tr_parser *parser, tr_node *node)
 {
     uint32_t line = parser->token.line;
     uint32_t column = parser->token.column;
     return tr_parser_next(parser) &&
-           tr_parse_arguments(parser, TR_TOKEN_RPAREN, line, column, out) &&
+           tr_parse_arguments(parser, TR_TOKEN_RPAREN, line, column, node) &&
            tr_parser_next(parser);
 }
 
@@ -480,7 +483,7 @@ static tr_node *parse_call(tr_parser *parser, tr_node *node)
     tr_node *call = tr_parser_node(parser, TR_NODE_CALL, &parser->token);
     if (!call) return NULL;
     call->a = node;
-    return parse_call_arguments(parser, &call->call) ? call : NULL;
+    return parse_call_arguments(parser, call) ? call : NULL;
 }
 
 /* `name` or `name.name`..., which is one name with dots; 0 on failure. */
@@ -525,7 +528,7 @@ bool tr_parse_filters(
         filter->name = parse_dotted_name(parser);
         if (filter->name == 0) return false;
         if (tr_parser_is(parser, TR_TOKEN_LPAREN) &&
-            !parse_call_arguments(parser, &filter->call)) {
+            !parse_call_arguments(parser, filter)) {
             return false;
         }
         node = filter;
@@ -564,7 +567,7 @@ static tr_node *parse_test(tr_parser *parser, tr_node *node)
     test->name = parse_dotted_name(parser);
     if (test->name == 0) return NULL;
     if (tr_parser_is(parser, TR_TOKEN_LPAREN)) {
-        if (!parse_call_arguments(parser, &test->call)) return NULL;
+        if (!parse_call_arguments(parser, test)) return NULL;
     } else if (at_test_argument(parser)) {
         if (tr_parser_is_name(parser, TR_WORD_IS)) {
             tr_parser_fail(parser, "You cannot chain multiple tests with is");
@@ -572,8 +575,11 @@ static tr_node *parse_test(tr_parser *parser, tr_node *node)
         }
         tr_node *argument = tr_parse_primary(parser, false);
         argument = argument ? parse_postfix(parser, argument) : NULL;
-        if (!argument) return NULL;
-        test->call.positional = (tr_nodes){argument, 1};
+        tr_call_arguments *call =
+            argument ? tr_tree_call(parser->tree, test) : NULL;
+        if (argument && !call) tr_parser_fail_memory(parser);
+        if (!call) return NULL;
+        call->positional = (tr_nodes){argument, 1};
     }
     if (!negated) return test;
     tr_node *denial = tr_tree_node(parser->tree, TR_NODE_NOT, test->line, test->column);

@@ -60,9 +60,13 @@ static bool parse_for(tr_parser *parser)
 static bool parse_if_branch(tr_parser *parser, tr_node *node, tr_node *branch)
 {
     branch->a = tr_parse_tuple(parser, TR_TUPLE_NO_CONDITION);
-    return branch->a && tr_parser_open_body(
-                            parser, node, &branch->body, TR_WORD_IF,
-                            (tr_name[3]){TR_WORD_ELIF, TR_WORD_ELSE, TR_WORD_ENDIF});
+    if (!branch->a || !tr_parser_open_body(
+                          parser, node, &branch->body, TR_WORD_IF,
+                          (tr_name[3]){TR_WORD_ELIF, TR_WORD_ELSE, TR_WORD_ENDIF})) {
+        return false;
+    }
+    if (branch != node) parser->open.items[parser->open.count - 1].branch = branch;
+    return true;
 }
 
 static bool parse_if(tr_parser *parser)
@@ -73,14 +77,13 @@ static bool parse_if(tr_parser *parser)
     return parse_if_branch(parser, node, node);
 }
 
-static bool parse_elif(tr_parser *parser, tr_node *node)
+static bool parse_elif(tr_parser *parser, const tr_open_tag *closed)
 {
     tr_node *branch = tr_parser_node(parser, TR_NODE_IF, &parser->token);
     if (!branch) return false;
-    /* The last branch is remembered in `b`, so that a thousand of them are quick. */
-    tr_node **tail = node->b ? &node->b->next : &node->items.first;
+    tr_node *node = closed->node;
+    tr_node **tail = closed->branch ? &closed->branch->next : &node->items.first;
     tr_nodes_append(&node->items, &tail, branch);
-    node->b = branch;
     return parse_if_branch(parser, node, branch);
 }
 
@@ -96,16 +99,19 @@ static bool parse_else(tr_parser *parser, const tr_open_tag *closed)
 
 static bool parse_set(tr_parser *parser)
 {
-    tr_node *node = begin(parser, TR_NODE_ASSIGN);
-    if (!node) return false;
-    node->a = tr_parse_target(parser, true, TR_STORE);
+    tr_token start = parser->token;
+    if (!tr_parser_next(parser)) return false;
+    tr_node *target = tr_parse_target(parser, true, TR_STORE);
     bool assign;
-    if (!node->a || !tr_parser_skip(parser, TR_TOKEN_ASSIGN, &assign)) return false;
+    if (!target || !tr_parser_skip(parser, TR_TOKEN_ASSIGN, &assign)) return false;
+    tr_node *node = tr_parser_node(
+        parser, assign ? TR_NODE_ASSIGN : TR_NODE_ASSIGN_BLOCK, &start);
+    if (!node) return false;
+    node->a = target;
     if (assign) {
         node->b = tr_parse_tuple(parser, 0);
         return node->b && tr_parser_end_statement(parser, node);
     }
-    node->kind = TR_NODE_ASSIGN_BLOCK;
     return tr_parse_filters(parser, NULL, false, &node->b) &&
            open_body(parser, node, TR_WORD_SET, TR_WORD_ENDSET);
 }
@@ -407,7 +413,7 @@ static bool parse_custom_tag(tr_parser *parser, bool has_body)
     node->name = token.name;
     node->flag = has_body;
     if (!tr_parse_arguments(
-            parser, TR_TOKEN_BLOCK_END, token.line, token.column, &node->call)) {
+            parser, TR_TOKEN_BLOCK_END, token.line, token.column, node)) {
         return false;
     }
     if (!has_body) return tr_parser_end_statement(parser, node);
@@ -420,7 +426,7 @@ static bool parse_custom_tag(tr_parser *parser, bool has_body)
     if (end_name == 0) return tr_parser_fail_memory(parser);
     tr_parser_add_statement(parser, node);
     return tr_parser_open_body(
-        parser, node, &node->items, token.name, (tr_name[3]){end_name});
+        parser, node, &node->body, token.name, (tr_name[3]){end_name});
 }
 
 /* Tags of extensions and of the host; those that are not there are unknown. */
@@ -491,8 +497,7 @@ bool tr_parse_end_tag(tr_parser *parser)
     tr_name name = parser->token.name;
     if (!tr_parser_next(parser)) return false;
     if (name == TR_WORD_ELSE) return parse_else(parser, &closed);
-    if (name == TR_WORD_ELIF) return parse_elif(parser, closed.node);
-    if (closed.node->kind == TR_NODE_IF) closed.node->b = NULL;
+    if (name == TR_WORD_ELIF) return parse_elif(parser, &closed);
     if (closed.node->kind == TR_NODE_BLOCK && !parse_endblock(parser, closed.node)) {
         return false;
     }

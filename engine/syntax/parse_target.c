@@ -59,6 +59,7 @@ static bool make_target(tr_node *node, tr_name_use use)
     if (node->kind == TR_NODE_NSREF) return true;
     if (node->kind != TR_NODE_NAME && node->kind != TR_NODE_TUPLE) return false;
     node->flag = (uint8_t)use;
+    if (node->kind == TR_NODE_NAME) return true;
     bool good = true;
     for (tr_node *item = node->items.first; item; item = item->next) {
         good = make_target(item, use) && good; /* as deep as brackets nest */

@@ -309,6 +309,19 @@ static tr_node *make_message(tr_parser *parser, const translation *t, message *m
     return tr_parser_const(parser, &t->start, value);
 }
 
+/* New style: the function gets the variables and fills them in itself. */
+static void pass_variables(const translation *t, tr_call_arguments *call)
+{
+    tr_node **tail = &call->keywords.first;
+    tr_node *next;
+    for (tr_node *node = t->variables.first; node; node = next) {
+        next = node->next;
+        node->next = NULL;
+        if (t->count_is_num && t->has_plural && node->name == TR_WORD_NUM) continue;
+        tr_nodes_append(&call->keywords, &tail, node);
+    }
+}
+
 static tr_node *make_call(tr_parser *parser, translation *t)
 {
     tr_name function = t->has_context
@@ -319,6 +332,11 @@ static tr_node *make_call(tr_parser *parser, translation *t)
     tr_node *arguments[4] = {0};
     uint32_t count = 0;
     if (!call) return NULL;
+    tr_call_arguments *given = tr_tree_call(parser->tree, call);
+    if (!given) {
+        tr_parser_fail_memory(parser);
+        return NULL;
+    }
     call->a = make_name(parser, t, function, TR_LOAD);
     if (t->has_context) {
         arguments[count++] =
@@ -330,28 +348,16 @@ static tr_node *make_call(tr_parser *parser, translation *t)
         /* Nodes are in one list each, and this one is among the variables, too. */
         arguments[count++] = tr_tree_copy(parser->tree, t->count);
     }
-    tr_node **tail = &call->call.positional.first;
+    tr_node **tail = &given->positional.first;
     for (uint32_t i = 0; i < count; i++) {
         if (!arguments[i]) {
             tr_parser_fail_memory(parser);
             return NULL;
         }
-        tr_nodes_append(&call->call.positional, &tail, arguments[i]);
+        tr_nodes_append(&given->positional, &tail, arguments[i]);
     }
+    if (parser->dialect->newstyle_translations) pass_variables(t, given);
     return call->a ? call : NULL;
-}
-
-/* New style: the function gets the variables and fills them in itself. */
-static void pass_variables(const translation *t, tr_node *call)
-{
-    tr_node **tail = &call->call.keywords.first;
-    tr_node *next;
-    for (tr_node *node = t->variables.first; node; node = next) {
-        next = node->next;
-        node->next = NULL;
-        if (t->count_is_num && t->has_plural && node->name == TR_WORD_NUM) continue;
-        tr_nodes_append(&call->call.keywords, &tail, node);
-    }
 }
 
 /* Old style: the text is formatted with a dict of them. */
@@ -382,9 +388,7 @@ static tr_node *make_output(tr_parser *parser, translation *t)
     tr_node *output = tr_parser_node(parser, TR_NODE_OUTPUT, &t->start);
     tr_node *node = output ? make_call(parser, t) : NULL;
     if (!node) return NULL;
-    if (parser->dialect->newstyle_translations) {
-        pass_variables(t, node);
-    } else {
+    if (!parser->dialect->newstyle_translations) {
         node = format_variables(parser, t, node);
         if (!node) return NULL;
     }

@@ -119,37 +119,59 @@ tr_name tr_tree_name(tr_tree *tree, tr_span text)
     return name;
 }
 
-/* How much of tr_node a kind has; see there. */
-static size_t node_size(tr_node_kind kind)
-{
-    switch (kind) {
-    case TR_NODE_CONST:
-    case TR_NODE_TEMPLATE_DATA:
-        return offsetof(tr_node, value) + sizeof(tr_value);
-    case TR_NODE_FILTER:
-    case TR_NODE_TEST:
-    case TR_NODE_CALL:
-        return sizeof(tr_node);
-    default:
-        return kind < TR_NODE_OUTPUT ? offsetof(tr_node, value) : sizeof(tr_node);
-    }
-}
+/* ---- nodes ---- */
+
+const uint16_t tr_node_parts[] = {
+    0,
+#define TR_X(name, text, parts) parts,
+    TR_NODES(TR_X)
+#undef TR_X
+};
+
+#define END_OF(member) (offsetof(tr_node, member) + sizeof(((tr_node *)0)->member))
+#define SIZE_WITH(parts)                                    \
+    ((parts) & TR_HAS_ELSE                   ? END_OF(otherwise) \
+     : (parts) & TR_HAS_BODY                 ? END_OF(body)      \
+     : (parts) & TR_HAS_DEFAULTS             ? END_OF(defaults)  \
+     : (parts) & (TR_HAS_C | TR_HAS_ITEMS)   ? END_OF(items)     \
+     : (parts) & (TR_HAS_B | TR_HAS_CALL)    ? END_OF(b)         \
+     : (parts) & TR_HAS_LEAF                 ? END_OF(value)     \
+     : (parts) & TR_HAS_A                    ? END_OF(a)         \
+                                             : END_OF(next))
+
+/* How much of tr_node a kind has. */
+static const uint8_t node_sizes[] = {
+    0,
+#define TR_X(name, text, parts) SIZE_WITH(parts),
+    TR_NODES(TR_X)
+#undef TR_X
+};
+
+static const tr_call_arguments no_arguments;
 
 tr_node *tr_tree_node(tr_tree *tree, tr_node_kind kind, uint32_t line, uint32_t column)
 {
-    size_t size = node_size(kind);
+    size_t size = node_sizes[kind];
     tr_node *node = tr_arena_alloc(&tree->arena, size);
     if (!node) return NULL;
     memset(node, 0, size);
     node->kind = (uint8_t)kind;
     node->line = line;
     node->column = column;
+    if (tr_node_has(node, TR_HAS_CALL)) node->call = &no_arguments;
     return node;
+}
+
+tr_call_arguments *tr_tree_call(tr_tree *tree, tr_node *node)
+{
+    tr_call_arguments *call = tr_arena_zero(&tree->arena, sizeof *call);
+    if (call) node->call = call;
+    return call;
 }
 
 tr_node *tr_tree_copy(tr_tree *tree, const tr_node *node)
 {
-    size_t size = node_size((tr_node_kind)node->kind);
+    size_t size = node_sizes[node->kind];
     tr_node *copy = tr_arena_alloc(&tree->arena, size);
     if (!copy) return NULL;
     memcpy(copy, node, size);
@@ -161,7 +183,7 @@ const char *tr_node_name(tr_node_kind kind)
 {
     static const char *const names[] = {
         "",
-#define TR_X(name, text) text,
+#define TR_X(name, text, parts) text,
         TR_NODES(TR_X)
 #undef TR_X
     };

@@ -16,70 +16,92 @@
 #include "base/task.h"
 #include "value/operate.h"
 
+/* The members that a kind of node has; it ends behind the last of them, and the
+ * others must not be touched. */
+enum tr_node_part {
+    TR_HAS_A = 1,
+    TR_HAS_B = 2,
+    TR_HAS_C = 4,
+    TR_HAS_ITEMS = 8, /* instead of b and c */
+    TR_HAS_CALL = 16, /* likewise */
+    TR_HAS_DEFAULTS = 32,
+    TR_HAS_BODY = 64,
+    TR_HAS_ELSE = 128, /* `otherwise` */
+    TR_HAS_LEAF = 256, /* `value`, `text` or `attr`, and nothing else */
+    TR_HAS_AB = TR_HAS_A | TR_HAS_B,
+    TR_HAS_ABC = TR_HAS_AB | TR_HAS_C
+};
+
 /*
- * X(KIND, "name in dumps").  The members used by each kind stand beside it;
- * those not named are NULL / 0.
+ * X(KIND, "name in dumps", parts): beside each what its members mean.  `name` and
+ * `flag` are there for all kinds, and 0 where they are not mentioned.
  */
 #define TR_NODES(X)                                                                    \
     /* ---- expressions ---- */                                                        \
-    X(NAME, "Name")            /* name; flag = tr_name_use */                          \
-    X(NSREF, "NSRef")          /* name.attr as an assignment target: name, attr */     \
-    X(CONST, "Const")          /* value: none, bool, number, string */                 \
-    X(TEMPLATE_DATA, "Data")   /* text: literal template text */                       \
-    X(TUPLE, "Tuple")          /* items; flag = tr_name_use */                         \
-    X(LIST, "List")            /* items */                                             \
-    X(DICT, "Dict")            /* items: key, value, key, value ... */                 \
-    X(NOT, "Not")              /* a */                                                 \
-    X(NEG, "Neg")              /* a */                                                 \
-    X(POS, "Pos")              /* a */                                                 \
-    X(ADD, "Add")              /* a, b; so all binary operators */                     \
-    X(SUB, "Sub")                                                                      \
-    X(MUL, "Mul")                                                                      \
-    X(DIV, "Div")                                                                      \
-    X(FLOORDIV, "FloorDiv")                                                            \
-    X(MOD, "Mod")                                                                      \
-    X(POW, "Pow")                                                                      \
-    X(AND, "And")                                                                      \
-    X(OR, "Or")                                                                        \
-    X(CONCAT, "Concat")        /* items: a ~ b ~ c */                                  \
-    X(COMPARE, "Compare")      /* a, items = OPERAND nodes */                          \
-    X(OPERAND, "Operand")      /* flag = tr_comparison, a */                           \
-    X(GETATTR, "Getattr")      /* a, name */                                           \
-    X(GETITEM, "Getitem")      /* a, b (may be SLICE) */                               \
-    X(SLICE, "Slice")          /* a start, b stop, c step; each may be NULL */         \
-    X(FILTER, "Filter")        /* a (NULL in filter blocks), name, call arguments */   \
-    X(TEST, "Test")            /* a, name, call arguments */                           \
-    X(CALL, "Call")            /* a, call arguments */                                 \
-    X(KEYWORD, "Keyword")      /* name, a */                                           \
-    X(COND, "CondExpr")        /* a test, b then, c else (may be NULL) */              \
-    X(MARK_SAFE_IF_AUTOESCAPE, "MarkSafeIfAutoescape") /* a */                         \
+    X(NAME, "Name", 0)                   /* name; flag = tr_name_use */                \
+    X(NSREF, "NSRef", TR_HAS_LEAF)       /* name.attr as a target */                   \
+    X(CONST, "Const", TR_HAS_LEAF)       /* value: none, bool, number, string */       \
+    X(TEMPLATE_DATA, "Data", TR_HAS_LEAF) /* text: literal template text */            \
+    X(TUPLE, "Tuple", TR_HAS_ITEMS)      /* flag = tr_name_use */                      \
+    X(LIST, "List", TR_HAS_ITEMS)                                                      \
+    X(DICT, "Dict", TR_HAS_ITEMS)        /* key, value, key, value ... */              \
+    X(NOT, "Not", TR_HAS_A)                                                            \
+    X(NEG, "Neg", TR_HAS_A)                                                            \
+    X(POS, "Pos", TR_HAS_A)                                                            \
+    X(ADD, "Add", TR_HAS_AB)                                                           \
+    X(SUB, "Sub", TR_HAS_AB)                                                           \
+    X(MUL, "Mul", TR_HAS_AB)                                                           \
+    X(DIV, "Div", TR_HAS_AB)                                                           \
+    X(FLOORDIV, "FloorDiv", TR_HAS_AB)                                                 \
+    X(MOD, "Mod", TR_HAS_AB)                                                           \
+    X(POW, "Pow", TR_HAS_AB)                                                           \
+    X(AND, "And", TR_HAS_AB)                                                           \
+    X(OR, "Or", TR_HAS_AB)                                                             \
+    X(CONCAT, "Concat", TR_HAS_ITEMS)    /* a ~ b ~ c */                               \
+    X(COMPARE, "Compare", TR_HAS_A | TR_HAS_ITEMS) /* a, OPERAND nodes */              \
+    X(OPERAND, "Operand", TR_HAS_A)      /* flag = tr_comparison */                    \
+    X(GETATTR, "Getattr", TR_HAS_A)      /* name */                                    \
+    X(GETITEM, "Getitem", TR_HAS_AB)     /* b may be a SLICE */                        \
+    X(SLICE, "Slice", TR_HAS_ABC)        /* start, stop, step; each may be NULL */     \
+    X(FILTER, "Filter", TR_HAS_A | TR_HAS_CALL) /* a (NULL in filter blocks), name */  \
+    X(TEST, "Test", TR_HAS_A | TR_HAS_CALL)     /* a, name */                          \
+    X(CALL, "Call", TR_HAS_A | TR_HAS_CALL)                                            \
+    X(KEYWORD, "Keyword", TR_HAS_A)      /* name, a */                                 \
+    X(COND, "CondExpr", TR_HAS_ABC)      /* a test, b then, c else (may be NULL) */    \
+    X(MARK_SAFE_IF_AUTOESCAPE, "MarkSafeIfAutoescape", TR_HAS_A)                       \
     /* ---- statements ---- */                                                         \
-    X(OUTPUT, "Output")        /* items: expressions and TEMPLATE_DATA */              \
-    X(FOR, "For")              /* a target, b iter, c test, body, otherwise,           \
-                                  flag = recursive */                                  \
-    X(IF, "If")                /* a test, body, items = elif IF nodes, otherwise */    \
-    X(MACRO, "Macro")          /* name, items = NAMEs (param), defaults, body */       \
-    X(CALL_BLOCK, "CallBlock") /* a CALL, items = argument NAMEs, defaults, body */    \
-    X(FILTER_BLOCK, "FilterBlock") /* a FILTER, body */                                \
-    X(WITH, "With")            /* items = targets, defaults = values, body */          \
-    X(BLOCK, "Block")          /* name, body, flag = TR_BLOCK_... bits */              \
-    X(EXTENDS, "Extends")      /* a template */                                        \
-    X(INCLUDE, "Include")      /* a template, flag = TR_INCLUDE_... bits */            \
-    X(IMPORT, "Import")        /* a template, name = target, flag = with context */    \
-    X(FROM_IMPORT, "FromImport") /* a template, items = IMPORT_NAME, flag likewise */  \
-    X(IMPORT_NAME, "ImportName") /* name, attr = alias (same as name without one) */   \
-    X(EXPR_STMT, "ExprStmt")   /* a: {% do %} */                                       \
-    X(ASSIGN, "Assign")        /* a target, b expression */                            \
-    X(ASSIGN_BLOCK, "AssignBlock") /* a target, b FILTER chain or NULL, body */        \
-    X(AUTOESCAPE, "ScopedEvalContextModifier") /* a value, body (in its own scope) */  \
-    X(BREAK, "Break")                                                                  \
-    X(CONTINUE, "Continue")                                                            \
-    X(DEBUG, "Debug")          /* {% debug %} */                                       \
-    X(CUSTOM_TAG, "CustomTag") /* name, call arguments, items = body, flag = has one */
+    X(OUTPUT, "Output", TR_HAS_ITEMS)    /* expressions and TEMPLATE_DATA */           \
+    X(FOR, "For", TR_HAS_ABC | TR_HAS_BODY | TR_HAS_ELSE) /* a target, b sequence,     \
+                                            c test or NULL, flag = recursive */        \
+    X(IF, "If", TR_HAS_A | TR_HAS_ITEMS | TR_HAS_BODY | TR_HAS_ELSE) /* a test,        \
+                                            items = elif IF nodes */                   \
+    X(MACRO, "Macro", TR_HAS_ITEMS | TR_HAS_DEFAULTS | TR_HAS_BODY) /* name,           \
+                                            items = NAMEs (param) */                   \
+    X(CALL_BLOCK, "CallBlock", TR_HAS_A | TR_HAS_ITEMS | TR_HAS_DEFAULTS |             \
+                                   TR_HAS_BODY) /* a CALL, items as of a macro */      \
+    X(FILTER_BLOCK, "FilterBlock", TR_HAS_A | TR_HAS_BODY) /* a FILTER */              \
+    X(WITH, "With", TR_HAS_ITEMS | TR_HAS_DEFAULTS | TR_HAS_BODY) /* items = targets,  \
+                                            defaults = their values */                 \
+    X(BLOCK, "Block", TR_HAS_BODY)       /* name, flag = TR_BLOCK_... bits */          \
+    X(EXTENDS, "Extends", TR_HAS_A)                                                    \
+    X(INCLUDE, "Include", TR_HAS_A)      /* flag = TR_INCLUDE_... bits */              \
+    X(IMPORT, "Import", TR_HAS_A)        /* name = target, flag = with context */      \
+    X(FROM_IMPORT, "FromImport", TR_HAS_A | TR_HAS_ITEMS) /* items = IMPORT_NAME,      \
+                                            flag = with context */                     \
+    X(IMPORT_NAME, "ImportName", TR_HAS_LEAF) /* name, attr = alias or name again */   \
+    X(EXPR_STMT, "ExprStmt", TR_HAS_A)   /* {% do %} */                                \
+    X(ASSIGN, "Assign", TR_HAS_AB)       /* a target, b expression */                  \
+    X(ASSIGN_BLOCK, "AssignBlock", TR_HAS_AB | TR_HAS_BODY) /* a target, b FILTER      \
+                                            chain or NULL */                           \
+    X(AUTOESCAPE, "ScopedEvalContextModifier", TR_HAS_A | TR_HAS_BODY) /* a value */   \
+    X(BREAK, "Break", 0)                                                               \
+    X(CONTINUE, "Continue", 0)                                                         \
+    X(DEBUG, "Debug", 0)                 /* {% debug %} */                             \
+    X(CUSTOM_TAG, "CustomTag", TR_HAS_CALL | TR_HAS_BODY) /* name, flag = has a body */
 
 typedef enum tr_node_kind {
     TR_NODE_NONE,
-#define TR_X(kind, text) TR_NODE_##kind,
+#define TR_X(kind, text, parts) TR_NODE_##kind,
     TR_NODES(TR_X)
 #undef TR_X
 } tr_node_kind;
@@ -109,29 +131,31 @@ typedef struct tr_call_arguments {
     tr_node *dyn_kwargs;
 } tr_call_arguments;
 
-/*
- * Expressions are most of a tree: theirs end behind `items` unless their kind
- * names a member of the union, which must not be read otherwise.
- */
+/* Which of the members below `next` a node has, its kind says: see TR_NODES. */
 struct tr_node {
     uint8_t kind; /* tr_node_kind */
     uint8_t flag;
     uint32_t line;   /* Jinja's line of the node, from 1 */
     uint32_t column; /* of its first token, from 1, in characters; 0 not known */
     tr_name name;
-    tr_name attr;
     tr_node *next;
-    tr_node *a, *b, *c;
-    tr_nodes items;
     union {
         struct {
+            tr_node *a;
+            union {
+                struct {
+                    tr_node *b, *c;
+                };
+                tr_nodes items;
+                const tr_call_arguments *call; /* never NULL */
+            };
             tr_nodes defaults;
             tr_nodes body;
             tr_nodes otherwise;
         };
         tr_value value; /* owned by the tree's constants */
         tr_span text;   /* borrowed from the source or the arena */
-        tr_call_arguments call;
+        tr_name attr;
     };
 };
 
@@ -161,8 +185,16 @@ static inline tr_span tr_tree_name_text(const tr_tree *tree, tr_name name)
     return tree->names.items[name];
 }
 
-/* A zeroed node; NULL without memory. */
+extern const uint16_t tr_node_parts[]; /* by kind: TR_HAS_... bits */
+static inline bool tr_node_has(const tr_node *node, enum tr_node_part part)
+{
+    return (tr_node_parts[node->kind] & part) != 0;
+}
+
+/* A node with all of its members zero and no arguments; NULL without memory. */
 tr_node *tr_tree_node(tr_tree *tree, tr_node_kind kind, uint32_t line, uint32_t column);
+/* Arguments to be filled, as those of `node`; NULL without memory. */
+tr_call_arguments *tr_tree_call(tr_tree *tree, tr_node *node);
 /* The same node once more, for another list; what is below is shared. */
 tr_node *tr_tree_copy(tr_tree *tree, const tr_node *node);
 

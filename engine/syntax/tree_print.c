@@ -102,13 +102,6 @@ static void print_call(printer *p, const tr_call_arguments *call)
     print_node(p, "kwargs", call->dyn_kwargs);
 }
 
-static void print_bodies(printer *p, const tr_node *node)
-{
-    print_list(p, "default", &node->defaults);
-    print_list(p, "body", &node->body);
-    print_list(p, "else", &node->otherwise);
-}
-
 /* What stands on the node's own line behind its kind and line. */
 static void print_details(printer *p, const tr_node *node)
 {
@@ -163,24 +156,14 @@ static void print_details(printer *p, const tr_node *node)
 
 static void print_children(printer *p, const tr_node *node)
 {
-    print_node(p, "a", node->a);
-    print_node(p, "b", node->b);
-    print_node(p, "c", node->c);
-    print_list(p, "item", &node->items);
-    switch (node->kind) {
-    case TR_NODE_CONST:
-    case TR_NODE_TEMPLATE_DATA:
-        break;
-    case TR_NODE_FILTER:
-    case TR_NODE_TEST:
-    case TR_NODE_CALL:
-    case TR_NODE_CUSTOM_TAG:
-        print_call(p, &node->call);
-        break;
-    default:
-        if (node->kind >= TR_NODE_OUTPUT) print_bodies(p, node);
-        break;
-    }
+    if (tr_node_has(node, TR_HAS_A)) print_node(p, "a", node->a);
+    if (tr_node_has(node, TR_HAS_B)) print_node(p, "b", node->b);
+    if (tr_node_has(node, TR_HAS_C)) print_node(p, "c", node->c);
+    if (tr_node_has(node, TR_HAS_ITEMS)) print_list(p, "item", &node->items);
+    if (tr_node_has(node, TR_HAS_CALL)) print_call(p, node->call);
+    if (tr_node_has(node, TR_HAS_DEFAULTS)) print_list(p, "default", &node->defaults);
+    if (tr_node_has(node, TR_HAS_BODY)) print_list(p, "body", &node->body);
+    if (tr_node_has(node, TR_HAS_ELSE)) print_list(p, "else", &node->otherwise);
 }
 
 static void print_node(printer *p, const char *label, const tr_node *node)

@@ -23,6 +23,9 @@ try:
 except ImportError:
     print("skipped: no jinja2 here")
     sys.exit(0)
+if tuple(map(int, jinja2.__version__.split(".")[:3])) < (3, 1, 6):
+    print(f"skipped: Jinja2 {jinja2.__version__} is older than 3.1.6")
+    sys.exit(0)
 
 STRINGS = (
     "block_start_string", "block_end_string", "variable_start_string",
@@ -353,6 +356,8 @@ class Program:
 
 
 def same(expected, got):
+    if got[0] == "error" and "surrogates are no characters" in got[1]:
+        return True  # Torii's strings are UTF-8: a lone surrogate is refused
     if expected[0] != got[0]:
         return False
     if expected[0] == "error":
