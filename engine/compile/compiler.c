@@ -28,6 +28,7 @@ static void survey(tr_builder *b, const tr_nodes *nodes)
     }
     for (const tr_node *n = nodes->first; n && !tr_build_stopped(b); n = n->next) {
         if (n->kind == TR_NODE_BLOCK) add_block(b, n);
+        if (n->kind == TR_NODE_BLOCK && n->flag & TR_BLOCK_SCOPED) b->has_scoped = true;
         if (n->kind == TR_NODE_EXTENDS) b->has_extends = true;
         if (tr_node_has(n, TR_HAS_BODY)) survey(b, &n->body);
         if (n->kind == TR_NODE_IF) survey(b, &n->items);
@@ -38,7 +39,7 @@ static void survey(tr_builder *b, const tr_nodes *nodes)
 
 static void gen_self(tr_builder *b, const tr_nodes *nodes)
 {
-    if (!tr_find_undeclared(nodes, &b->special.self, 1)) return;
+    if (!tr_find_undeclared(&b->scopes, nodes, &b->special.self, 1)) return;
     tr_variable *v = tr_scope_parameter(&b->scopes, b->special.self);
     if (v) tr_emit(b, TR_OP_SELF, v->slot);
 }
@@ -72,7 +73,7 @@ static uint32_t gen_block_code(tr_builder *b, const tr_node *node)
     tr_mark(b, node);
     gen_self(b, &node->body);
     uint32_t name = tr_name_constant(b, node->name);
-    if (tr_find_undeclared(&node->body, &b->special.super, 1)) {
+    if (tr_find_undeclared(&b->scopes, &node->body, &b->special.super, 1)) {
         tr_variable *v = tr_scope_parameter(&b->scopes, b->special.super);
         if (v) tr_emit2(b, TR_OP_SUPER, v->slot, name);
     }
@@ -98,6 +99,7 @@ static bool begin(
     b->autoescape = options->autoescape;
     b->pending = tr_text_make(SIZE_MAX);
     tr_arena_init(&b->arena);
+    uint32_t written = tree->names.count;
     b->special.loop = tr_tree_name(tree, TR_SPAN("loop"));
     b->special.self = tr_tree_name(tree, TR_SPAN("self"));
     b->special.super = tr_tree_name(tree, TR_SPAN("super"));
@@ -111,7 +113,7 @@ static bool begin(
         if (tree->source_size) memcpy(b->source, tree->source, tree->source_size);
         b->source[tree->source_size] = '\0';
     }
-    bool ok = tr_scopes_init(&b->scopes, tree, &b->arena);
+    bool ok = tr_scopes_init(&b->scopes, tree, written, &b->arena);
     b->scopes.note_name = options->note_name;
     b->scopes.note_data = options->note_data;
     return ok && b->name_constants && b->source && b->special.varargs;

@@ -277,7 +277,7 @@ uint32_t tr_text_constant(tr_builder *b, tr_span text)
     return tr_constant(b, tr_string_span(text));
 }
 
-static void flush_text(tr_builder *b)
+void tr_emit_pending(tr_builder *b)
 {
     tr_span text = b->pending_span;
     bool joined = b->pending.size != 0;
@@ -289,11 +289,6 @@ static void flush_text(tr_builder *b)
                                : tr_text_constant(b, text);
     b->pending.size = 0;
     tr_emit(b, TR_OP_EMIT_TEXT, constant);
-}
-
-void tr_flush_text(tr_builder *b)
-{
-    if (b->pending_span.size || b->pending.size || b->pending.failed) flush_text(b);
 }
 
 void tr_emit_text(tr_builder *b, tr_span text)

@@ -90,6 +90,7 @@ typedef struct tr_builder {
     char *source;          /* the program's copy of the template text */
     bool autoescape, volatile_escape; /* Jinja's eval_ctx at compile time */
     bool has_extends, known_extends;
+    bool has_scoped; /* some block is */
     bool exit; /* a second sure extends: nothing after it is compiled */
     uint32_t extends_count;
     uint32_t depth; /* of the tree, against deep recursion */
@@ -145,7 +146,13 @@ uint32_t tr_here(tr_builder *b);
 
 /* Literal output: neighbours are joined. */
 void tr_emit_text(tr_builder *b, tr_span text);
-void tr_flush_text(tr_builder *b);
+void tr_emit_pending(tr_builder *b);
+static inline void tr_flush_text(tr_builder *b)
+{
+    if (b->pending_span.size || b->pending.size || b->pending.failed) {
+        tr_emit_pending(b);
+    }
+}
 
 /* Constants: the value is consumed. */
 uint32_t tr_constant(tr_builder *b, tr_value value);

@@ -24,8 +24,10 @@ static bool has_scoped_block(const tr_nodes *nodes)
 
 static bool is_extended(const tr_builder *b, const tr_node *node)
 {
-    return node->flag || tr_find_undeclared(&node->body, &b->special.loop, 1) ||
-           has_scoped_block(&node->body) || has_scoped_block(&node->otherwise);
+    if (node->flag) return true;
+    if (tr_find_undeclared(&b->scopes, &node->body, &b->special.loop, 1)) return true;
+    return b->has_scoped &&
+           (has_scoped_block(&node->body) || has_scoped_block(&node->otherwise));
 }
 
 static bool stores_loop(const tr_node *target, tr_name loop)
@@ -74,6 +76,7 @@ static uint32_t loop_assignment(const tr_nodes *nodes, tr_name loop)
 static void check_assignments(tr_builder *b, const tr_node *node)
 {
     tr_name loop = b->special.loop;
+    if (!tr_scopes_may_have(&b->scopes, loop)) return;
     uint32_t line = stores_loop(node->a, loop) ? node->a->line : 0;
     if (!line) line = loop_assignment(&node->body, loop);
     if (!line) line = loop_assignment(&node->otherwise, loop);

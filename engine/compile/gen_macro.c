@@ -48,7 +48,7 @@ static void declare_special(tr_builder *b, const tr_node *node, tr_code *code)
 {
     if (node->kind == TR_NODE_CUSTOM_TAG) return;
     tr_name names[3] = {b->special.caller, b->special.kwargs, b->special.varargs};
-    uint32_t used = tr_find_undeclared(&node->body, names, 3);
+    uint32_t used = tr_find_undeclared(&b->scopes, &node->body, names, 3);
     if (used & 1u) {
         code->uses_caller = true;
         code->explicit_caller = has_parameter(node, names[0]);

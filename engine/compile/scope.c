@@ -8,9 +8,10 @@
  */
 #include "compile/scope.h"
 
-bool tr_scopes_init(tr_scopes *scopes, const tr_tree *tree, tr_arena *arena)
+bool tr_scopes_init(
+    tr_scopes *scopes, const tr_tree *tree, uint32_t written, tr_arena *arena)
 {
-    *scopes = (tr_scopes){.arena = arena, .tree = tree};
+    *scopes = (tr_scopes){.arena = arena, .tree = tree, .written = written};
     scopes->bindings =
         tr_arena_zero(arena, (tree->names.count + 1) * sizeof(tr_variable *));
     return scopes->bindings != NULL;
@@ -336,11 +337,12 @@ static void seek_node(search *s, const tr_node *node)
 }
 
 uint32_t tr_find_undeclared(
-    const tr_nodes *nodes, const tr_name *names, uint32_t name_count)
+    const tr_scopes *scopes, const tr_nodes *nodes, const tr_name *names,
+    uint32_t name_count)
 {
     search s = {.names = names, .count = name_count};
     for (uint32_t i = 0; i < name_count; i++) {
-        if (names[i]) s.open |= 1u << i;
+        if (tr_scopes_may_have(scopes, names[i])) s.open |= 1u << i;
     }
     if (!s.open) return 0;
     seek_all(&s, nodes);

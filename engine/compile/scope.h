@@ -59,11 +59,19 @@ typedef struct tr_scopes {
     uint32_t branches;      /* depth of {% if %} during analysis */
     uint32_t depth;         /* of the tree, during analysis */
     bool failed;            /* no memory */
+    uint32_t written;       /* names from this number on stand nowhere in the text */
     void (*note_name)(void *data, tr_span name); /* see compiler.h */
     void *note_data;
 } tr_scopes;
 
-bool tr_scopes_init(tr_scopes *scopes, const tr_tree *tree, tr_arena *arena);
+/* The tree has all its names; those from `written` on are the compiler's own. */
+bool tr_scopes_init(
+    tr_scopes *scopes, const tr_tree *tree, uint32_t written, tr_arena *arena);
+/* Could the name stand in the template?  Most have no use for the special ones. */
+static inline bool tr_scopes_may_have(const tr_scopes *scopes, tr_name name)
+{
+    return name && name < scopes->written;
+}
 
 /* A new innermost scope of function `level`, which counts its slots in *next_slot
  * and keeps their names. */
@@ -94,6 +102,7 @@ static inline bool tr_variable_is_lazy(const tr_variable *variable)
  * find_undeclared, with its order of visiting.
  */
 uint32_t tr_find_undeclared(
-    const tr_nodes *nodes, const tr_name *names, uint32_t name_count);
+    const tr_scopes *scopes, const tr_nodes *nodes, const tr_name *names,
+    uint32_t name_count);
 
 #endif

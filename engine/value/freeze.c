@@ -80,5 +80,10 @@ bool tr_freeze_or(tr_ref value, bool *no_memory)
 
 bool tr_freeze_constant(tr_ref value)
 {
+    if (tr_is(value, TR_STRING)) { /* its caches are for whoever asks for them first */
+        tr_object *object = value.as_.pointer_;
+        if (!(object->flags & (TR_IMMORTAL | TR_SHARED))) object->flags |= TR_SHARED;
+        return true;
+    }
     return !tr_is_invalid(value) && freeze(value, true, NULL);
 }
