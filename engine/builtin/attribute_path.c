@@ -108,7 +108,8 @@ tr_value tr_fold_case(tr_task *task, tr_value value)
         i++;
     }
     if (i == bytes.size) return value;
-    tr_text out = tr_text_make(TR_STRING_MAX);
+    char buffer[TR_STRING_BUFFER];
+    tr_text out = tr_text_over(buffer, sizeof buffer, TR_STRING_MAX);
     tr_utf8_lower(&out, bytes);
     tr_value lower = tr_markup_like(tr_string_take_text(task, &out), value);
     tr_release(value);
@@ -127,9 +128,10 @@ static tr_value get_part(tr_task *task, tr_path_part *part, tr_ref item)
 
 tr_value tr_path_get(tr_task *task, tr_path *path, tr_ref item)
 {
-    tr_value current = tr_retain(item);
+    tr_value current = tr_missing();
+    if (!path->count) current = tr_retain(item);
     for (uint32_t i = 0; i < path->count; i++) {
-        tr_value next = get_part(task, &path->parts[i], current);
+        tr_value next = get_part(task, &path->parts[i], i ? current : item);
         tr_release(current);
         if (tr_is_invalid(next)) return next;
         if (tr_is_undefined(next) && !tr_is_missing(path->fallback)) {

@@ -13,14 +13,16 @@
 
 #define DEPTH_MAX 1000
 #define EACH_BYTE 0x0101010101010101u
+#define SMALL_DICT 16 /* sorted without taking memory */
 
 typedef struct json_frame {
     tr_ref container;
     tr_value owned; /* the container, if it was made of an object; else missing */
     uint32_t position;  /* entries or items seen */
     uint32_t written;
-    uint32_t order_count;
-    tr_value *order; /* sorted dicts: plain integers, positions of entries */
+    uint32_t order_count; /* of sorted dicts; 0: as they stand */
+    tr_value *order; /* plain integers, positions of entries; NULL: in `small` */
+    uint8_t small[SMALL_DICT];
 } json_frame;
 
 TR_VEC(json_frame, frame_stack);
@@ -30,8 +32,8 @@ typedef struct json_writer {
     const tr_json_style *style;
     tr_text *out;
     frame_stack stack;
-    const char *item_separator;
-    const char *key_separator;
+    tr_span item_separator;
+    tr_span key_separator;
 } json_writer;
 
 /* Bytes that stand for themselves in every style. */
@@ -42,31 +44,52 @@ static bool is_plain(unsigned char byte, bool html_safe)
            (byte != '<' && byte != '>' && byte != '&' && byte != '\'');
 }
 
-static bool has_byte(uint64_t word, unsigned char byte)
+/* 0x80 in a byte of the result: that byte of the word may be `byte`. */
+static uint64_t find_byte(uint64_t word, unsigned char byte)
 {
     uint64_t other = word ^ (EACH_BYTE * byte);
-    return ((other - EACH_BYTE) & ~other & (EACH_BYTE * 0x80)) != 0;
+    return (other - EACH_BYTE) & ~other;
 }
 
 /* Could one of eight bytes not be plain?  May say so of plain ones, too. */
 static bool word_is_special(uint64_t word, bool html_safe)
 {
-    uint64_t high = EACH_BYTE * 0x80;
     /* Controls borrow from the high bit, 0x7f carries into it. */
     uint64_t odd = word | (word - EACH_BYTE * 0x20) | (word + EACH_BYTE);
-    if ((odd & high) || has_byte(word, '"') || has_byte(word, '\\')) return true;
-    return html_safe && (has_byte(word, '<') || has_byte(word, '>') ||
-                         has_byte(word, '&') || has_byte(word, '\''));
+    odd |= find_byte(word, '"') | find_byte(word, '\\');
+    if (html_safe) { /* & and ' differ in one bit, < and > too */
+        odd |= find_byte(word | EACH_BYTE, '\'') |
+               find_byte(word | EACH_BYTE * 2, '>');
+    }
+    return (odd & EACH_BYTE * 0x80) != 0;
+}
+
+/* All bytes of a text of 1 to 7 in one word, some of them twice. */
+static uint64_t short_word(const char *bytes, size_t size)
+{
+    uint32_t first, last;
+    if (size < sizeof first) {
+        return ((unsigned char)bytes[0] | (uint32_t)(unsigned char)bytes[size / 2] << 8 |
+                (uint32_t)(unsigned char)bytes[size - 1] << 16) |
+               (uint64_t)0x2020202020 << 24;
+    }
+    memcpy(&first, bytes, sizeof first);
+    memcpy(&last, bytes + size - sizeof last, sizeof last);
+    return first | (uint64_t)last << 32;
 }
 
 /* The end of the plain bytes from `at` on. */
 static size_t plain_end(tr_span text, size_t at, bool html_safe)
 {
-    while (text.size - at >= 8) {
-        uint64_t word;
+    uint64_t word;
+    for (; text.size - at >= sizeof word; at += sizeof word) {
         memcpy(&word, text.bytes + at, sizeof word);
         if (word_is_special(word, html_safe)) break;
-        at += 8;
+    }
+    size_t left = text.size - at;
+    if (left && left < sizeof word &&
+        !word_is_special(short_word(text.bytes + at, left), html_safe)) {
+        return text.size;
     }
     while (at < text.size && is_plain((unsigned char)text.bytes[at], html_safe)) at++;
     return at;
@@ -109,7 +132,7 @@ static void write_string(json_writer *writer, tr_span text)
     tr_text_add_byte(out, '"');
     for (size_t at = 0; at < text.size && !out->failed;) {
         size_t stop = plain_end(text, at, html_safe);
-        if (stop > at) tr_text_add(out, text.bytes + at, stop - at);
+        if (stop > at) tr_text_put(out, text.bytes + at, stop - at);
         if (stop == text.size) break;
         size_t size;
         add_rune(writer, out, tr_utf8_rune(text.bytes + stop, &size));
@@ -138,7 +161,7 @@ static bool write_scalar(json_writer *writer, tr_ref value)
     case TR_BOOL:
         tr_text_add_str(writer->out, tr_as_int(value) ? "true" : "false");
         return true;
-    case TR_INT:
+    case TR_INT: tr_number_put_int(writer->out, tr_as_int(value)); return true;
     case TR_BIG: return tr_int_to_text(writer->task, value, 10, writer->out);
     case TR_FLOAT: write_float(writer->out, tr_as_float(value)); return true;
     case TR_STRING: write_string(writer, tr_string_bytes(value)); return true;
@@ -182,6 +205,14 @@ static void write_line(json_writer *writer)
     if (width) tr_text_fill(writer->out, ' ', width);
 }
 
+/* Mostly the first bytes say it. */
+static bool comes_before(const tr_string *a, const tr_string *b)
+{
+    unsigned char first = (unsigned char)a->bytes[0];
+    unsigned char other = (unsigned char)b->bytes[0];
+    return first == other ? tr_string_compare(a, b) < 0 : first < other;
+}
+
 /* Are all keys strings and in order as they stand? */
 static bool is_sorted(const tr_dict *dict)
 {
@@ -191,9 +222,33 @@ static bool is_sorted(const tr_dict *dict)
     const tr_string *last = NULL;
     while (tr_dict_next(dict, &position, &key, &value)) {
         if (!tr_is(key, TR_STRING)) return dict->count < 2;
-        if (last && tr_string_compare(last, tr_as_string(key)) > 0) return false;
+        if (last && comes_before(tr_as_string(key), last)) return false;
         last = tr_as_string(key);
     }
+    return true;
+}
+
+/* Few keys, all texts: sorted as they come.  False: not such a dict. */
+static bool sort_small(json_frame *frame, const tr_dict *dict)
+{
+    const tr_string *keys[SMALL_DICT];
+    if (dict->count > SMALL_DICT || dict->used > UINT8_MAX) return false;
+    uint32_t position = 0;
+    uint32_t count = 0;
+    tr_ref key;
+    tr_ref value;
+    while (tr_dict_next(dict, &position, &key, &value)) {
+        if (!tr_is(key, TR_STRING)) return false;
+        const tr_string *text = tr_as_string(key);
+        uint32_t at = count++;
+        for (; at > 0 && comes_before(text, keys[at - 1]); at--) {
+            keys[at] = keys[at - 1];
+            frame->small[at] = frame->small[at - 1];
+        }
+        keys[at] = text;
+        frame->small[at] = (uint8_t)(position - 1);
+    }
+    frame->order_count = count;
     return true;
 }
 
@@ -201,7 +256,9 @@ static bool is_sorted(const tr_dict *dict)
 static bool sort_entries(json_writer *writer, json_frame *frame)
 {
     const tr_dict *dict = tr_as_dict(frame->container);
-    if (!writer->style->sort_keys || is_sorted(dict)) return true;
+    if (!writer->style->sort_keys || is_sorted(dict) || sort_small(frame, dict)) {
+        return true;
+    }
     size_t size = tr_size_mul(dict->count, sizeof(tr_value));
     tr_value *order = tr_alloc(size);
     tr_value *keys = tr_alloc(size);
@@ -247,7 +304,7 @@ static bool check_nesting(json_writer *writer, tr_ref container)
 
 static void free_frame(json_frame *frame)
 {
-    tr_free(frame->order, frame->order_count * sizeof(tr_value));
+    if (frame->order) tr_free(frame->order, frame->order_count * sizeof(tr_value));
     tr_release(frame->owned);
 }
 
@@ -289,9 +346,11 @@ static void close_container(json_writer *writer)
 static bool next_entry(json_frame *frame, tr_ref *key, tr_ref *value)
 {
     const tr_dict *dict = tr_as_dict(frame->container);
-    if (!frame->order) return tr_dict_next(dict, &frame->position, key, value);
+    if (!frame->order_count) return tr_dict_next(dict, &frame->position, key, value);
     if (frame->position == frame->order_count) return false;
-    const tr_entry *entry = &dict->entries[tr_as_int(frame->order[frame->position++])];
+    uint32_t at = frame->position++;
+    const tr_entry *entry = &dict->entries[
+        frame->order ? (size_t)tr_as_int(frame->order[at]) : frame->small[at]];
     *key = entry->key;
     *value = entry->value;
     return true;
@@ -311,11 +370,11 @@ static int next_item(json_writer *writer, tr_ref *value)
         if (top->position == list->count) return 0;
         *value = list->items[top->position++];
     }
-    if (top->written++) tr_text_add_str(writer->out, writer->item_separator);
+    if (top->written++) tr_text_add_span(writer->out, writer->item_separator);
     write_line(writer);
     if (is_dict) {
         if (!write_key(writer, key)) return -1;
-        tr_text_add_str(writer->out, writer->key_separator);
+        tr_text_add_span(writer->out, writer->key_separator);
     }
     return 1;
 }
@@ -366,10 +425,12 @@ bool tr_json_write(
         .task = task,
         .style = style,
         .out = out,
-        .item_separator = style->item_separator,
-        .key_separator = style->key_separator ? style->key_separator : ": ",
     };
-    if (!writer.item_separator) writer.item_separator = style->indent < 0 ? ", " : ",";
+    const char *between = style->item_separator;
+    if (!between) between = style->indent < 0 ? ", " : ",";
+    const char *behind = style->key_separator ? style->key_separator : ": ";
+    writer.item_separator = tr_span_make(between, strlen(between));
+    writer.key_separator = tr_span_make(behind, strlen(behind));
     bool ok = write_document(&writer, value);
     for (uint32_t i = 0; i < writer.stack.count; i++) {
         free_frame(&writer.stack.items[i]);

@@ -5,6 +5,10 @@
  * compares them where that shows: the message about two values without an order
  * names them in the order of the comparison.
  *
+ * Of each key there is a rank, a number that orders as the keys do as far as it
+ * goes: integers entirely, texts by their first bytes.  Most comparisons need no
+ * more, and what is moved while sorting is small.
+ *
  * The caller's arrays change only after all comparisons have succeeded.
  */
 #include "value/operate.h"
@@ -12,8 +16,8 @@
 #define RUNS_MAX 64 /* lengths grow like Fibonacci's numbers */
 
 typedef struct pair {
-    tr_ref key;
-    tr_value item;
+    uint64_t rank;
+    uint32_t index; /* of the key and the item in the caller's arrays */
 } pair;
 
 typedef struct run {
@@ -23,6 +27,8 @@ typedef struct run {
 
 typedef struct sorting {
     tr_task *task;
+    const tr_value *keys;
+    bool exact; /* equal ranks are equal keys */
     pair *pairs;
     pair *spare; /* room for the shorter side of a merge */
     run runs[RUNS_MAX];
@@ -32,10 +38,9 @@ typedef struct sorting {
 /* a < b: 1, 0, -1 error. */
 static inline int less(const sorting *sort, const pair *a, const pair *b)
 {
-    if (a->key.tag_ == TR_INT && b->key.tag_ == TR_INT) {
-        return tr_as_int(a->key) < tr_as_int(b->key);
-    }
-    return tr_compare(sort->task, TR_LESS, a->key, b->key);
+    if (a->rank != b->rank) return a->rank < b->rank;
+    if (sort->exact) return 0;
+    return tr_compare(sort->task, TR_LESS, sort->keys[a->index], sort->keys[b->index]);
 }
 
 static void reverse(pair *pairs, size_t count)
@@ -186,6 +191,54 @@ static bool sort_pairs(sorting *sort, size_t count)
     return merge_waiting(sort, true);
 }
 
+/* The first bytes of a text as a number; what is missing counts as 0. */
+static uint64_t rank_of_text(const tr_string *text)
+{
+    unsigned char first[8] = {0};
+    uint64_t rank = 0;
+    if (text->size >= sizeof first) memcpy(first, text->bytes, sizeof first);
+    else tr_copy_bytes((char *)first, text->bytes, text->size);
+    for (size_t i = 0; i < sizeof first; i++) rank = rank << 8 | first[i];
+    return rank;
+}
+
+/* Ranks are for keys of one kind: any other ones are compared as they are. */
+static void rank_pairs(sorting *sort, size_t count)
+{
+    uint32_t tag = sort->keys[0].tag_;
+    for (size_t i = 0; i < count; i++) {
+        if (sort->keys[i].tag_ != tag) tag = TR_INVALID;
+    }
+    sort->exact = tag == TR_INT;
+    for (size_t i = 0; i < count; i++) {
+        pair made = {.index = (uint32_t)i};
+        if (tag == TR_INT) {
+            made.rank = (uint64_t)tr_as_int(sort->keys[i]) ^ (uint64_t)1 << 63;
+        } else if (tag == TR_STRING) {
+            made.rank = rank_of_text(tr_as_string(sort->keys[i]));
+        }
+        sort->pairs[i] = made;
+    }
+}
+
+/* Moves keys and items to where the pairs are now, in cycles. */
+static void permute(pair *pairs, tr_value *items, tr_value *keys, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        tr_value item = items[i];
+        tr_value key = keys[i];
+        size_t at = i;
+        for (size_t from; (from = pairs[at].index) != i; at = from) {
+            keys[at] = keys[from];
+            items[at] = items[from];
+            pairs[at].index = (uint32_t)at;
+        }
+        keys[at] = key;
+        items[at] = item;
+        pairs[at].index = (uint32_t)at;
+    }
+}
+
 bool tr_sort(
     tr_task *task, tr_value *items, tr_value *keys, size_t count, bool descending)
 {
@@ -197,17 +250,14 @@ bool tr_sort(
         tr_fail_memory(task);
         return false;
     }
-    sorting sort = {.task = task, .pairs = pairs, .spare = pairs + count};
-    for (size_t i = 0; i < count; i++)
-        pairs[i] = (pair){keys[i], items[i]};
+    sorting sort = {
+        .task = task, .keys = keys, .pairs = pairs, .spare = pairs + count};
+    rank_pairs(&sort, count);
     /* Reversed before and after: equal ones keep their order. */
     if (descending) reverse(pairs, count);
     bool ok = sort_pairs(&sort, count);
     if (descending) reverse(pairs, count);
-    for (size_t i = 0; ok && i < count; i++) {
-        if (keys != items) keys[i] = pairs[i].key;
-        items[i] = pairs[i].item;
-    }
+    if (ok) permute(pairs, items, keys, count);
     tr_free(pairs, size);
     return ok;
 }
