@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Searching in text.  Forwards it is the C library's memmem(), which is linear.
+ * Searching in text.  Forwards the first byte is looked for a few times, which is
+ * mostly enough, then it is the C library's memmem(), which is linear.
  * Backwards there is no such function: short needles are compared place by
  * place, long ones only where a rolling hash with a random base agrees, so that
  * no text can be prepared to make the search quadratic.
@@ -10,6 +11,7 @@
 #include "base/hash.h"
 
 #define SHORT_NEEDLE 16
+#define QUICK_TRIES 8
 #define PRIME (((uint64_t)1 << 61) - 1)
 
 __extension__ typedef unsigned __int128 wide;
@@ -32,9 +34,18 @@ size_t tr_span_find(tr_span text, tr_span needle, size_t from)
     if (from > text.size || needle.size > text.size - from) return SIZE_MAX;
     if (needle.size == 0) return from;
     const char *start = text.bytes + from;
-    const char *found =
-        needle.size == 1 ? memchr(start, needle.bytes[0], text.size - from)
-                         : memmem(start, text.size - from, needle.bytes, needle.size);
+    size_t left = text.size - from;
+    for (int i = 0; i < QUICK_TRIES; i++) {
+        if (left < needle.size) return SIZE_MAX;
+        const char *hit = memchr(start, needle.bytes[0], left - needle.size + 1);
+        if (!hit) return SIZE_MAX;
+        if (tr_bytes_equal(hit, needle.bytes, needle.size)) {
+            return (size_t)(hit - text.bytes);
+        }
+        left -= (size_t)(hit + 1 - start);
+        start = hit + 1;
+    }
+    const char *found = memmem(start, left, needle.bytes, needle.size);
     return found ? (size_t)(found - text.bytes) : SIZE_MAX;
 }
 

@@ -94,6 +94,15 @@ static const char *add_ascii_run(
         word ^= case_bits(word, first);
         memcpy(to + i, &word, sizeof word);
     }
+    uint64_t word = 0;
+    if (size - i < sizeof word) {
+        tr_copy_bytes((char *)&word, at + i, size - i);
+        if (!(word & HIGH_BITS)) {
+            word ^= case_bits(word, first);
+            tr_copy_bytes(to + i, (const char *)&word, size - i);
+            i = size;
+        }
+    }
     for (; i < size && !(at[i] & 0x80); i++) {
         unsigned char letter = (unsigned char)((unsigned char)at[i] - first);
         to[i] = (char)(at[i] ^ (letter < 26 ? 0x20 : 0));
@@ -163,8 +172,9 @@ void tr_utf8_title(tr_text *out, tr_span text)
 void tr_utf8_capitalize(tr_text *out, tr_span text)
 {
     if (!text.size) return;
-    size_t size;
-    add_mapped(out, tr_utf8_rune(text.bytes, &size), tr_rune_title);
+    size_t size = 1;
+    if (is_ascii_lower(*text.bytes)) tr_text_add_byte(out, (char)(*text.bytes ^ 0x20));
+    else add_mapped(out, tr_utf8_rune(text.bytes, &size), tr_rune_title);
     map_text(out, text, text.bytes + size, NULL, 'A');
 }
 

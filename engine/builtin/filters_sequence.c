@@ -314,7 +314,15 @@ static tr_value reverse_string(tr_task *task, tr_ref value)
     tr_value result = tr_string_reserve(text.size, &out);
     if (tr_is_invalid(result)) return tr_fail_memory(task);
     char *to = out + text.size;
-    for (size_t at = 0; at < text.size;) {
+    size_t at = 0;
+    for (uint64_t word; text.size - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text.bytes + at, sizeof word);
+        if (word & 0x8080808080808080u) break;
+        word = __builtin_bswap64(word);
+        to -= sizeof word;
+        memcpy(to, &word, sizeof word);
+    }
+    while (at < text.size) {
         size_t step = 1;
         if ((unsigned char)text.bytes[at] >= 0x80) tr_utf8_rune(text.bytes + at, &step);
         to -= step;

@@ -17,7 +17,7 @@ static tr_value take_like(tr_task *task, tr_text *out, tr_ref like)
     return tr_markup_like(tr_string_take_text(task, out), like);
 }
 
-/* soft_str(value) through `map`, Markup kept. */
+/* soft_str(value) through `map`, Markup kept; the same string if nothing changes. */
 static tr_value map_text(tr_call *call, text_map map)
 {
     tr_value text = tr_to_str(call->task, tr_arg(call, 0));
@@ -28,37 +28,25 @@ static tr_value map_text(tr_call *call, text_map map)
         char buffer[TR_STRING_BUFFER];
         tr_text out = tr_text_over(buffer, sizeof buffer, TR_STRING_MAX);
         map(&out, bytes);
+        tr_span mapped = tr_text_span(&out);
+        if (!out.failed && mapped.size == bytes.size &&
+            tr_bytes_equal(mapped.bytes, bytes.bytes, bytes.size)) {
+            tr_text_done(&out);
+            return text;
+        }
         result = take_like(call->task, &out, text);
     }
     tr_release(text);
     return result;
 }
 
-/* Is there no ASCII letter from `first` to `first` + 25, and nothing but ASCII? */
-static bool free_of_letters(tr_span text, unsigned char first)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char byte = (unsigned char)text.bytes[i];
-        if (byte >= 0x80 || (unsigned char)(byte - first) < 26) return false;
-    }
-    return true;
-}
-
 tr_value tr_filter_upper(tr_call *call)
 {
-    tr_ref value = tr_arg(call, 0);
-    if (tr_is(value, TR_STRING) && free_of_letters(tr_string_bytes(value), 'a')) {
-        return tr_retain(value);
-    }
     return map_text(call, tr_utf8_upper);
 }
 
 tr_value tr_filter_lower(tr_call *call)
 {
-    tr_ref value = tr_arg(call, 0);
-    if (tr_is(value, TR_STRING) && free_of_letters(tr_string_bytes(value), 'A')) {
-        return tr_retain(value);
-    }
     return map_text(call, tr_utf8_lower);
 }
 
@@ -89,17 +77,22 @@ static bool starts_word(uint32_t rune)
     }
 }
 
+static void title_ascii(tr_text *out, tr_span text)
+{
+    size_t from = out->size;
+    tr_utf8_lower(out, text);
+    bool starts = true;
+    for (size_t i = from; i < out->size; i++) {
+        char byte = out->data[i];
+        if (starts && byte >= 'a' && byte <= 'z') out->data[i] = (char)(byte ^ 0x20);
+        starts = starts_word((unsigned char)byte);
+    }
+}
+
 static void add_title_word(tr_text *out, tr_span word)
 {
     if (!word.size) return;
-    size_t step = 1;
-    unsigned char first = (unsigned char)word.bytes[0];
-    if (first < 0x80) {
-        bool lower = (unsigned char)(first - 'a') < 26;
-        tr_text_add_byte(out, (char)(lower ? first ^ 0x20 : first));
-        tr_utf8_lower(out, tr_span_make(word.bytes + step, word.size - step));
-        return;
-    }
+    size_t step;
     uint32_t upper[3];
     size_t count = tr_rune_upper(tr_utf8_rune(word.bytes, &step), upper);
     for (size_t i = 0; i < count; i++) tr_text_add_rune(out, upper[i]);
@@ -110,10 +103,13 @@ static void title(tr_text *out, tr_span text)
 {
     size_t start = 0;
     size_t at = 0;
+    if (tr_utf8_is_ascii(text.bytes, text.size)) {
+        title_ascii(out, text);
+        return;
+    }
     while (at < text.size) {
-        size_t step = 1;
-        uint32_t rune = (unsigned char)text.bytes[at];
-        if (rune >= 0x80) rune = tr_utf8_rune(text.bytes + at, &step);
+        size_t step;
+        uint32_t rune = tr_utf8_rune(text.bytes + at, &step);
         if (starts_word(rune)) {
             add_title_word(out, tr_span_make(text.bytes + start, at - start));
             tr_text_add(out, text.bytes + at, step);

@@ -219,10 +219,13 @@ static bool add_field(
     percent *state, const percent_spec *spec, char sign, tr_span prefix, tr_span text,
     bool zeros)
 {
-    size_t length =
-        tr_utf8_count(text.bytes, text.size) + prefix.size + (sign != 0);
     size_t width = (size_t)spec->width;
-    size_t padding = width > length ? width - length : 0;
+    size_t padding = 0;
+    if (width) {
+        size_t length =
+            tr_utf8_count(text.bytes, text.size) + prefix.size + (sign != 0);
+        if (width > length) padding = width - length;
+    }
     tr_text *out = &state->out;
     bool inside = zeros && !spec->left;
     if (!inside && !spec->left && !tr_text_pad(state->task, out, ' ', padding)) {
@@ -295,6 +298,7 @@ static bool fail_wanted(
 static tr_value integer_of(percent *state, uint32_t type, tr_ref value)
 {
     tr_task *task = state->task;
+    if (tr_is(value, TR_INT) && !state->markup) return value;
     bool decimal = type == 'd' || type == 'i' || type == 'u';
     const char *name = tr_type_name(value);
     if (!decimal) {
@@ -333,7 +337,7 @@ static bool add_integer(percent *state, const percent_spec *spec, tr_ref value)
         size_t zeros = (size_t)spec->precision - span.size;
         ok = tr_text_pad(state->task, &text, '0', zeros);
     }
-    tr_text_add_span(&text, span);
+    if (text.size || spec->type == 'X') tr_text_add_span(&text, span);
     if (digits.failed || text.failed) {
         state->out.failed = true;
     } else if (ok) {
@@ -343,7 +347,8 @@ static bool add_integer(percent *state, const percent_spec *spec, tr_ref value)
         }
         tr_span before = {prefix, spec->alternate && base != 10 ? 2 : 0};
         char sign = sign_of(spec, negative);
-        ok = add_field(state, spec, sign, before, tr_text_span(&text), spec->zero);
+        if (text.size) span = tr_text_span(&text);
+        ok = add_field(state, spec, sign, before, span, spec->zero);
     }
     tr_text_done(&digits);
     tr_text_done(&text);

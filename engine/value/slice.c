@@ -184,8 +184,29 @@ static tr_value fail_subscript(tr_task *task, tr_ref value)
         task, TR_ERR_TYPE, "'%s' object is not subscriptable", tr_type_name(value));
 }
 
+static bool is_plain_bound(tr_ref part)
+{
+    return tr_is_none(part) || tr_is(part, TR_INT);
+}
+
+/* text[start:stop] with integers or nothing. */
+static tr_value slice_plainly(tr_task *task, tr_ref value, tr_ref start, tr_ref stop)
+{
+    const tr_string *text = tr_as_string(value);
+    int64_t size = (int64_t)tr_string_length(text);
+    int64_t from = tr_is_none(start) ? 0 : place(tr_as_int(start), size, 0, size);
+    int64_t to = tr_is_none(stop) ? size : place(tr_as_int(stop), size, 0, size);
+    if (!tr_charge_bytes(task, text->size)) return tr_invalid();
+    tr_value slice = tr_string_slice(task, value, (size_t)from, (size_t)to);
+    return tr_is_markup(value) && !tr_is_invalid(slice) ? tr_as_markup(slice) : slice;
+}
+
 tr_value tr_slice(tr_task *task, tr_ref value, tr_ref start, tr_ref stop, tr_ref step)
 {
+    if (tr_is(value, TR_STRING) && tr_is_none(step) && is_plain_bound(start) &&
+        is_plain_bound(stop)) {
+        return slice_plainly(task, value, start, stop);
+    }
     switch (tr_tag(value)) {
     case TR_UNDEFINED:
         if (tr_as_undefined(value)->policy == TORII_UNDEFINED_CHAINABLE) {

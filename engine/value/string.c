@@ -78,7 +78,7 @@ tr_value tr_string_make(const char *bytes, size_t size)
     }
     tr_string *string = new_string(size);
     if (!string) return tr_invalid();
-    memcpy(string + 1, bytes, size);
+    tr_copy_bytes((char *)(string + 1), bytes, size);
     return tr_take(TR_STRING, string);
 }
 
