@@ -252,7 +252,7 @@ static tr_value run(tr_call *call)
     return result;
 }
 
-static tr_value bind_and_run(tr_call *call, const tr_arguments *args)
+static __attribute__((noinline)) tr_value bind_and_run(tr_call *call, const tr_arguments *args)
 {
     binding bind;
     bind.task = call->task;
@@ -273,6 +273,14 @@ static tr_value bind_and_run(tr_call *call, const tr_arguments *args)
     return result;
 }
 
+/* Word by word: what was written so a moment ago is not there as a whole yet. */
+static inline void bind_operand(tr_value *to, const tr_value *from)
+{
+    uint64_t head = tr_head(from) & ~TR_HEAD_BORROWED;
+    to->as_ = from->as_;
+    memcpy(to, &head, sizeof head);
+}
+
 /* Positional arguments and defaults only, as most calls have it.  False: they do
  * not fit, which is for the binding to say. */
 static inline bool bind_plainly(
@@ -284,7 +292,9 @@ static inline bool bind_plainly(
     uint32_t at = 0;
     if (args->count + !tr_is_missing(call->self) > count) return false;
     if (!tr_is_missing(call->self)) bound[at++] = call->self;
-    for (uint32_t i = 0; i < args->count; i++) bound[at++] = args->positional[i];
+    for (uint32_t i = 0; i < args->count; i++) {
+        bind_operand(&bound[at++], &args->positional[i]);
+    }
     call->given = (1u << at) - 1;
     for (; at < count; at++) {
         bound[at] = signature->parameters[at].default_value;

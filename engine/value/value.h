@@ -135,6 +135,23 @@ static inline tr_value tr_take(enum tr_tag tag, void *object)
     return (tr_value){.tag_ = (uint32_t)tag, .as_.pointer_ = object};
 }
 
+/*
+ * The first word of a value, flags included, moved as one: from its halves the
+ * compiler would put it together each time.
+ */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define TR_HEAD_BORROWED ((uint64_t)TR_AUX_BORROWED)
+#else
+#define TR_HEAD_BORROWED ((uint64_t)TR_AUX_BORROWED << 32)
+#endif
+
+static inline uint64_t tr_head(const tr_value *value)
+{
+    uint64_t head;
+    memcpy(&head, value, sizeof head);
+    return head;
+}
+
 static inline int64_t tr_as_int(tr_ref value) /* TR_INT or TR_BOOL */
 {
     return value.as_.integer_;

@@ -18,23 +18,6 @@ static inline tr_value tr_borrowed(tr_value value)
     return value;
 }
 
-/*
- * The first word of a value, flags included, moved as one: from its halves the
- * compiler would put it together each time.
- */
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-#define TR_HEAD_BORROWED ((uint64_t)TR_AUX_BORROWED)
-#else
-#define TR_HEAD_BORROWED ((uint64_t)TR_AUX_BORROWED << 32)
-#endif
-
-static inline uint64_t tr_head(const tr_value *value)
-{
-    uint64_t head;
-    memcpy(&head, value, sizeof head);
-    return head;
-}
-
 /* *to = tr_borrowed(*from) */
 static inline void tr_put_borrowed(tr_value *to, const tr_value *from)
 {
