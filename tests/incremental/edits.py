@@ -1,14 +1,26 @@
 #!/usr/bin/env python3
-"""Edits a generated site at random and compares, after each edit, what a
-session and a build with its cache make with what a clean build makes.
+"""Edits generated sites at random; after each edit everything that Torii makes of a
+site step by step must be, byte for byte, what a clean build makes.
 
-    edits.py --torii TORII --driver SESSION_DRIVER [--edits N] [--seed S] [--keep]
+    edits.py --torii TORII --driver SESSION_DRIVER [--edits N] [--seed S] [--each N]
+             [--ways session,disk,server] [--parallel N] [--log FILE]
+    edits.py --torii TORII --driver SESSION_DRIVER --replay FAILURE.json
 
-The last line is "N passed, N failed".  A failure prints the seed, the edits
-that led to it and the files that differ, and leaves the site where it is.
+Ways: `session`, the model that `torii serve` holds in memory, within one process;
+`disk`, `torii build` with its records, now and then with --verify; `server`, all that
+`torii serve` answers over HTTP, without the script that it adds.  After a mistake the
+way's exit code is that of a clean build, and no output has changed on the disk.
+
+Each seed is a site of its own with --each edits.  --log remembers the seeds that have
+passed, so that a run can go on where it was stopped.  A failure is shortened to the
+fewest edits and files that still fail, which are left in FAILURE.json, for --replay.
+
+The last line is "N passed, N failed".
 """
 import argparse
-import filecmp
+import concurrent.futures
+import json
+import os
 import pathlib
 import random
 import shutil
@@ -17,290 +29,325 @@ import sys
 import tempfile
 import time
 
-WORDS = "river stone table cloud silver garden window market harbor bright quiet lantern".split()
-CLOCK = "2026-05-28 20:26:40"  # 1780000000
+from random_site import RandomSite, apply, lay_out, read_back
+from served import Served
 
-CONFIG = """title: Edits
-base_url: https://example.org/sub/
-language: en
-theme: blog
-languages: {{de: {{title: Bearbeitet}}}}
-taxonomies: {{tags: {{paginate_by: 3}}, categories: {{}}}}
-paginate: {{by: 4}}
-feeds: {{formats: [atom, rss, json], limit: 5, sections: [blog], terms: true}}
-search: {search}
-llms: {{index: true, full: true, pages: true}}
-outputs: {{page: [html, json], section: [json]}}
-checks: {{internal_links: {checks}, anchors: {checks}, images: warn, undefined: off, translations: off}}
-menus: {{main: [{{title: Blog, page: blog/_index.md}}, {{title: {menu}, url: /about/}}]}}
-params: {{motto: {motto}}}
-redirects: {{"/old-home/": "/"}}
-"""
-
-TEMPLATES = {
-    "base.html": """{% import "macros/card.html" as cards %}<!doctype html><html lang="{{ lang }}">
-<head><title>{% block title %}{{ page.title }}{% endblock %}</title>{{ head() }}<link rel="stylesheet" href="{{ asset('css/a.css').url }}"></head><body>
-{% include "partials/menu.html" %}{% block main %}{% endblock %}
-{% include "partials/side.html" %}{% include "partials/foot.html" ignore missing %}</body></html>
-""",
-    "page.html": """{% extends "base.html" %}{% block main %}<h1>{{ page.title }}</h1>{{ page.content }}
-{% for t in page.tags %}<a href="{{ t.url }}">{{ t.name }} ({{ t.count }})</a>{% endfor %}
-{% if page.prev %}<a href="{{ page.prev.url }}">{{ page.prev.title }}</a>{% endif %}
-{% for one in page.backlinks %}<i>{{ one.title }}</i>{% endfor %}
-<p>{{ page.word_count }} {{ page.extra.mood }} {{ t("read_more") }}</p>{% endblock %}
-""",
-    "section.html": """{% extends "base.html" %}{% block main %}<h1>{{ page.title }}</h1>{{ page.content }}
-{% for p in paginator.items %}{{ cards.card(p) }}{% endfor %}{{ paginator.number }}/{{ paginator.total_pages }}
-{% for s in section.subsections %}{{ s.title }}{% endfor %}{% endblock %}
-""",
-    "home.html": """{% extends "base.html" %}{% block main %}{% for p in site.regular_pages[:5] %}{{ cards.card(p) }}
-{{ p.summary }}{% endfor %}{% for a, b in data.facts|dictsort %}{{ a }}={{ b }} {% endfor %}{{ data.list|join(" ") }}
-<img src="{{ url_for('static', filename='logo.txt') }}">{{ site.params.motto }}{% endblock %}
-""",
-    "term.html": """{% extends "base.html" %}{% block main %}<h1>{{ term.name }}</h1>
-{% for p in paginator.items %}{{ cards.card(p) }}{% endfor %}{% endblock %}
-""",
-    "taxonomy.html": """{% extends "base.html" %}{% block main %}{% for t in taxonomy.terms %}{{ t.name }}{{ t.count }}
-{% endfor %}{% endblock %}
-""",
-    "partials/side.html": """<ul>{% for p in site.pages %}<li><a href="{{ p.url }}">{{ p.title }}</a>{% endfor %}</ul>
-""",
-    "partials/menu.html": """{% for m in menu("main") %}<a{% if m.active %} class=on{% endif %} href="{{ m.url }}">{{ m.title }}</a>
-{% endfor %}""",
-    "macros/card.html": """{% macro card(p) %}<a href="{{ p.url }}">{{ p.title }}</a> {{ p.date }}{% endmacro %}
-""",
-    "shortcodes/note.html": """<aside class="{{ asset('css/note.css').integrity }}">{{ text }} {{ page.title }} {{ site.title }}</aside>""",
-}
-
-
-class Site:
-    def __init__(self, root, rng):
-        self.root, self.rng, self.pages, self.count = root, rng, {}, 0
-        self.motto = self.menu = "first"
-        # Without reports a session takes bodies in without a new model.
-        self.checks = rng.choice(["warn", "off"])
-        self.write("torii.yaml", "")
-        self.config()
-        for name, text in TEMPLATES.items():
-            self.write(f"templates/{name}", text)
-        self.write("static/logo.txt", "logo\n")
-        self.write("assets/css/a.css", '@import "b.css";\ni { background: url(dot.svg) }\n')
-        self.write("assets/css/b.css", "b { color: red }\n")
-        self.write("assets/css/note.css", "aside { color: red }\n")
-        self.write("assets/css/dot.svg", "<svg width='1' height='1'/>")
-        self.write("content/blog/pic.svg", "<svg width='1' height='1'/>")
-        self.data()
-        self.words()
-        self.write("content/_index.md", "---\ntitle: Home\n---\nHello\n")
-        self.write("content/blog/_index.md", "---\ntitle: Blog\n---\nAll of it.\n")
-        self.write("content/blog/_index.de.md", "---\ntitle: Tagebuch\n---\nAlles.\n")
-        self.write("content/docs/_index.md", "---\ntitle: Docs\nsort_by: title\n---\nText\n")
-        for _ in range(14):
-            self.add()
-
-    def write(self, path, text):
-        full = self.root / path
-        full.parent.mkdir(parents=True, exist_ok=True)
-        full.write_text(text)
-
-    def phrase(self, n=3):
-        return " ".join(self.rng.choice(WORDS) for _ in range(n))
-
-    def config(self):
-        self.write("torii.yaml", CONFIG.format(motto=self.motto, menu=self.menu, checks=self.checks,
-            search="true" if self.checks == "warn" else "false"))
-
-    def asset(self):
-        name = self.rng.choice(["a.css", "b.css", "note.css", "pic", "logo", "asset"])
-        if name == "pic":
-            self.write("content/blog/pic.svg", f"<svg width='{self.rng.randrange(1, 9)}' height='2'/>")
-        elif name == "a.css":
-            self.write("assets/css/a.css", self.rng.choice(
-                ['@import "b.css";\n', "i { background: url(dot.svg) }\n", "i { c: d }\n"]))
-        elif name.endswith(".css"):
-            self.write(f"assets/css/{name}", f"b {{ content: '{self.phrase()}' }}\n")
-        else:
-            self.write({"logo": "static/logo.txt", "asset": "content/blog/asset.txt"}[name], self.phrase())
-
-    def data(self):
-        self.write("data/facts.yaml", f"{self.phrase(1)}: {self.rng.randrange(9)}\n")
-        self.write("data/list.json", f'["{self.phrase()}"]')
-
-    def words(self):
-        self.write("i18n/en.yaml", f"read_more: {self.phrase(2)}\n")
-        self.write("i18n/de.yaml", f"read_more: {self.phrase(2)}\n")
-
-    def body(self):
-        out = []
-        for _ in range(self.rng.randrange(1, 4)):
-            out.append(f"## {self.phrase(1)}\n\n{self.phrase(12)}.")
-            kind = self.rng.randrange(6)
-            if kind < 2 and self.pages:
-                other = pathlib.PurePath(self.rng.choice(sorted(self.pages)))
-                anchor = self.rng.choice(["", "#" + self.rng.choice(WORDS)])
-                out.append(f"See [{self.phrase(1)}](@/{other}{anchor}).")
-            elif kind == 2:
-                out.append(f'{{{{ note(text="{self.phrase(1)}") }}}}')
-            elif kind == 4:
-                out.append("![pic](/blog/pic.svg)")
-            elif kind == 3:
-                out.append(f"[top](/{self.rng.choice(['blog', 'about', 'nothing'])}/)")
-        return "\n\n".join(out) + "\n"
-
-    def save(self, path):
-        page = self.pages[path]
-        tags = ", ".join(sorted(page["tags"]))
-        head = f'title: "{page["title"]}"\ndate: {page["date"]}\ntags: [{tags}]\n'
-        if page["mood"]:
-            head += f"mood: {page['mood']}\n"
-        if page["draft"]:
-            head += "draft: true\n"
-        self.write(f"content/{path}", f"---\n{head}---\n{page['body']}")
-
-    def add(self):
-        self.count += 1
-        folder = self.rng.choice(["blog", "blog", "docs"])
-        language = self.rng.choice(["", "", ".de"])
-        path = f"{folder}/{self.rng.choice(WORDS)}-{self.count}{language}.md"
-        self.pages[path] = {
-            "title": self.phrase(), "date": self.day(), "mood": "", "draft": False,
-            "tags": set(self.rng.sample(WORDS[:5], 2)), "body": self.body()}
-        self.save(path)
-        return f"add {path}"
-
-    def day(self):
-        return f"20{self.rng.randrange(10, 30)}-0{self.rng.randrange(1, 10)}-1{self.rng.randrange(10)}"
-
-    def edit(self):
-        path = self.rng.choice(sorted(self.pages)) if self.pages else None
-        kind = self.rng.randrange(21 if path else 0)
-        page = self.pages.get(path)
-        if not path or kind in (0, 1):
-            return self.add(), None
-        if kind < 6:
-            page["body"] = self.body()
-        elif kind < 9:
-            page["title"] = self.phrase()
-        elif kind == 9:
-            page["date"] = self.day()
-        elif kind == 10:
-            page["tags"] ^= {self.rng.choice(WORDS[:5])}
-        elif kind == 11:
-            page["mood"] = self.phrase(1)
-        elif kind == 12:
-            page["draft"] = not page["draft"]
-        elif kind == 13 and len(self.pages) > 6:
-            (self.root / "content" / path).unlink()
-            del self.pages[path]
-            return f"delete {path}", None
-        elif kind == 14:
-            other = path.replace("/", f"/{self.rng.choice(WORDS)}-", 1)
-            (self.root / "content" / path).rename(self.root / "content" / other)
-            self.pages[other] = self.pages.pop(path)
-            return f"rename {path} {other}", None
-        else:
-            return self.other(kind), None
-        self.save(path)
-        return f"edit {path} ({kind})", f"content/{path}"
-
-    def other(self, kind):
-        if kind == 15:
-            if self.rng.randrange(2):
-                self.motto = self.phrase(1)
-            else:
-                self.menu = self.phrase(1)
-            self.config()
-            return "config"
-        if kind == 16:
-            self.data()
-            return "data"
-        if kind == 17:
-            self.words()
-            return "words"
-        if kind == 18:
-            self.asset()
-            return "asset"
-        if kind == 19:
-            foot = self.root / "templates/partials/foot.html"
-            if foot.exists():
-                foot.unlink()
-                return "remove foot.html"
-            self.write("templates/partials/foot.html", f"<footer>{self.phrase()}</footer>")
-            return "add foot.html"
-        name = self.rng.choice(sorted(TEMPLATES))
-        self.write(f"templates/{name}", TEMPLATES[name] + f"<!-- {self.phrase(2)} -->")
-        return f"template {name}"
-
-
-def files(root):
-    return {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()}
-
-
-def differences(got, wanted):
-    a, b = files(got), files(wanted)
-    out = [f"missing {n}" for n in sorted(b - a)] + [f"left over {n}" for n in sorted(a - b)]
-    out += [f"differs {n}" for n in sorted(a & b)
-            if not filecmp.cmp(got / n, wanted / n, shallow=False)]
-    return out
+NOW = "1780000000"
+ENV = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": NOW}
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
+    if name in os.environ:
+        ENV[name] = os.environ[name]
 
 
 class Failure(Exception):
     pass
 
 
-class Run:
-    def __init__(self, options, root, seed):
-        self.options, self.root, self.seed = options, root, seed
-        self.site = Site(root / "site", random.Random(seed))
-        self.driver = subprocess.Popen(
-            [options.driver, root / "site", "2"], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.history, self.rendered, self.outputs = [], 0, 0
+class Driver:
+    def __init__(self, program, root, *options):
+        self.errors = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(
+            [program, root, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=self.errors, text=True, env=ENV, encoding="utf-8", errors="surrogateescape")
 
-    def ask(self, line):
-        self.driver.stdin.write(line + "\n")
-        self.driver.stdin.flush()
-        answer = self.driver.stdout.readline().split()
+    def ask(self, *words):
+        try:
+            self.process.stdin.write("\t".join(words) + "\n")
+            self.process.stdin.flush()
+            answer = self.process.stdout.readline()
+        except OSError:
+            answer = ""
         if not answer:
-            raise Failure("the session has ended")
-        return answer
+            self.errors.seek(0)
+            raise Failure(f"the driver has ended at {words[0]}: {self.errors.read()[:3000]}")
+        return answer.rstrip("\n")
+
+    def close(self):
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass
+        code = self.process.wait()
+        self.errors.seek(0)
+        text = self.errors.read()
+        if code or "Sanitizer" in text or "runtime error" in text:
+            raise Failure(f"the driver ended with {code}: {text[:3000]}")
+
+
+class Case:
+    """One site on the disk, and what is held of it."""
+
+    def __init__(self, options, files, jobs):
+        self.options, self.jobs = options, jobs
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="torii-edits-", dir=options.work))
+        self.site, self.kept = self.folder / "site", self.folder / "kept"
+        self.steps, self.outputs, self.rendered = 0, 0, 0
+        self.server = self.served_driver = self.driver = None
+        lay_out(self.site, files)
+        if {"session", "disk"} & options.ways:
+            more = ["--session"] if "session" in options.ways else []
+            self.driver = Driver(options.driver, self.site, "--jobs", str(jobs), *more)
+        if "server" in options.ways:
+            self.server = Served(options.torii, self.site, ENV)
+            self.served_driver = Driver(options.driver, self.site, *self.server.settings())
+
+    def close(self, keep=False):
+        try:
+            for one in (self.server, self.driver, self.served_driver):
+                if one:
+                    one.close()
+        finally:
+            if not keep:
+                shutil.rmtree(self.folder, ignore_errors=True)
+
+    # ---- steps ---------------------------------------------------------------
+
+    def step(self, one):
+        if self.server:
+            self.server.forget()
+        paths = apply(self.site, one["operations"])
+        self.steps += 1
+        if self.driver:
+            self.step_driver(one, paths)
+        if self.server:
+            self.step_server(one)
+
+    def step_driver(self, one, paths):
+        ways, ask = self.options.ways, self.driver.ask
+        if "session" in ways:
+            hint = paths if one["hint"] and paths and self.steps > 1 else ["*"]
+            code, rendered = ask("update", one["prefer"], *hint).split()
+            self.rendered += int(rendered)
+        clean, count = ask("clean").split()
+        self.outputs += int(count)
+        if "session" in ways:
+            self.need(code == clean, f"session: exit {code}, clean: {clean}: {ask('said')}")
+            if clean in "01":
+                self.same("session", ask("compare"))
+            self.need((said := ask("reports")) == "same", f"reports: {said}")
+        if "disk" in ways:
+            self.step_disk(clean)
+
+    def step_disk(self, clean):
+        said = self.driver.ask("said").replace("\t", "\n").strip()
+        before = self.stamps() if clean != "0" else None
+        more = ["--verify"] if self.steps % 10 == 5 else []
+        code, text = self.build(self.kept, *more)
+        self.need(str(code) == clean, f"build: exit {code}, clean: {clean}: {text}")
+        self.need(said in text, f"build reports: {text}\nclean: {said}")
+        if clean == "0":
+            self.same("build", self.driver.ask("folder", str(self.kept)))
+        else:
+            self.need(before == self.stamps(), "a failed build has changed outputs")
+        if clean == "0" and self.steps % 20 == 1:
+            other = self.folder / "other"
+            code, text = self.build(other, "--no-cache")
+            self.need(code == 0, text)
+            self.same("--no-cache", self.driver.ask("folder", str(other)))
+            shutil.rmtree(other)
+
+    def step_server(self, one):
+        self.server.settle(bool(one["operations"]) and self.steps > 1)
+        clean = self.served_driver.ask("clean").split()[0]
+        self.need(self.server.failing() == (clean != "0"), f"server fails: {self.server.failing()}, clean: {clean}")
+        if clean != "0":
+            return
+        wanted = self.folder / "wanted"
+        shutil.rmtree(wanted, ignore_errors=True)
+        self.served_driver.ask("write", str(wanted))
+        found = self.server.differences(wanted)
+        self.need(not found, "server: " + ", ".join(found[:8]))
 
     def build(self, output, *more):
         done = subprocess.run(
-            [self.options.torii, "-C", self.root / "site", "build", "-o", output, "--force",
-             "--clock", CLOCK, *more], capture_output=True, text=True)
-        if done.returncode:
-            raise Failure(f"build: {done.stderr}")
-        return done.stderr
+            [self.options.torii, "-C", self.site, "build", "-o", output, "--force", "-j", str(self.jobs), *more],
+            capture_output=True, env=ENV)
+        text = done.stderr.decode("utf-8", "surrogateescape")
+        self.need("Sanitizer" not in text and "runtime error" not in text, text)
+        return done.returncode, text
 
-    def compare(self, name, got, wanted):
-        found = differences(got, wanted)
-        if found:
-            raise Failure(f"{name}: " + ", ".join(found[:8]))
+    def stamps(self):
+        return {p: (p.stat().st_mtime_ns, p.stat().st_size, p.stat().st_ino)
+                for p in self.kept.rglob("*") if p.is_file()}
 
-    def step(self, what, path):
-        self.history.append(what)
-        clean, held = self.root / "clean", self.root / "held"
-        for folder in (clean, held):
-            shutil.rmtree(folder, ignore_errors=True)
-        hint = path and not self.options.blind
-        answer = self.ask(f"edit {path}" if hint else "update")
-        if answer[0] != "0":
-            raise Failure(f"session: {answer}")
-        self.rendered += int(answer[3])
-        self.ask(f"dump {held}")
-        self.build(clean, "--no-cache")
-        self.outputs += len(files(clean))
-        self.compare("session", held, clean)
-        if self.options.disk:
-            self.build(self.root / "kept", *self.options.disk_options.split())
-            self.compare("cache", self.root / "kept", clean)
+    def same(self, way, answer):
+        count, *which = answer.split("\t")
+        self.need(count == "0", f"{way}: {count} differ: " + ", ".join(which))
 
-    def run(self, count):
-        self.step("first", None)
-        for _ in range(count):
-            what, path = self.site.edit()
-            self.step(what, path)
+    def need(self, truth, text):
+        if not truth:
+            raise Failure(text)
+
+
+# ---- running ------------------------------------------------------------------
+
+
+def new_step(site, rng, first=False):
+    what, operations = ("first", []) if first else site.edit()
+    pages = sorted(site.pages)
+    prefer = pages[rng.randrange(len(pages))].replace(".md", "/index.html") if rng.random() < 0.4 else ""
+    return {"what": what, "operations": operations, "hint": rng.random() < 0.8, "prefer": prefer}
+
+
+def run_seed(options, seed):
+    """(edits that passed, outputs, rendered, failure or None)"""
+    rng = random.Random(seed)
+    site = RandomSite(rng)
+    jobs, files, steps = rng.choice([1, 2]), dict(site.files), []
+    case = failure = None
+    try:
+        case = Case(options, files, jobs)
+        for n in range(options.each + 1):
+            steps.append(new_step(site, rng, n == 0))
+            case.step(steps[-1])
+    except Failure as found:
+        failure = str(found)
+    except (OSError, ValueError) as found:
+        failure = f"{type(found).__name__}: {found}"
+    passed = len(steps) - 1 if not failure else max(len(steps) - 2, 0)
+    try:
+        if case:
+            case.close()
+    except Failure as found:
+        failure = failure or str(found)
+    if failure:
+        failure = {"seed": seed, "failure": failure, "jobs": jobs, "files": files, "steps": steps}
+    return passed, case.outputs if case else 0, case.rendered if case else 0, failure
+
+
+def replay(options, failure, keep=False):
+    """How it fails, and at which step; or None."""
+    case = None
+    try:
+        case = Case(options, failure["files"], failure["jobs"])
+        for n, one in enumerate(failure["steps"]):
+            case.step(one)
+    except Failure as found:
+        return str(found), n if case else 0
+    finally:
+        if case:
+            try:
+                case.close(keep)
+            except Failure:
+                pass
+    return None
+
+
+# ---- shortening ----------------------------------------------------------------
+
+
+class Shortening:
+    def __init__(self, options, failure, seconds=240):
+        self.options, self.best, self.end = options, failure, time.monotonic() + seconds
+        self.kind = self.kind_of(failure["failure"])
+
+    def kind_of(self, text):
+        return text.split(":")[0]
+
+    def fails(self, **changes):
+        """Does it still fail, and in the same way?  Then that is the best so far."""
+        if time.monotonic() > self.end:
+            return False
+        other = {**self.best, **changes}
+        found = replay(self.options, other)
+        if not found or self.kind_of(found[0]) != self.kind:
+            return False
+        other["failure"], last = found
+        other["steps"] = other["steps"][:last + 1]
+        self.best = other
+        return True
+
+    def fold(self, count):
+        """All but the last steps made part of the site."""
+        folder = pathlib.Path(tempfile.mkdtemp(dir=self.options.work))
+        steps = self.best["steps"]
+        lay_out(folder, self.best["files"])
+        for one in steps[:-count]:
+            apply(folder, one["operations"])
+        files = read_back(folder)
+        shutil.rmtree(folder)
+        first = {"what": "first", "operations": [], "hint": False, "prefer": ""}
+        return {"files": files, "steps": [first] + steps[-count:]}
+
+    def drop_some(self, items, build):
+        """Leaves out what it can of a list; halves first."""
+        size = max(len(items) // 2, 1)
+        while size and items:
+            at = 0
+            while at < len(items):
+                fewer = items[:at] + items[at + size:]
+                if self.fails(**build(fewer)):
+                    items = fewer
+                else:
+                    at += size
+            size //= 2
+
+    def run(self):
+        if not self.fails():
+            print("the failure does not come again", file=sys.stderr)
+            return self.best
+        count = 1
+        while count < len(self.best["steps"]) - 1 and not self.fails(**self.fold(count)):
+            count *= 2
+        self.drop_some(list(self.best["steps"][1:-1]),
+                       lambda some: {"steps": [self.best["steps"][0], *some, self.best["steps"][-1]]})
+        for n in range(len(self.best["steps"])):
+            if n < len(self.best["steps"]) and self.best["steps"][n]["operations"]:
+                self.drop_some(list(self.best["steps"][n]["operations"]), lambda some, n=n: {
+                    "steps": [{**one, "operations": some} if at == n else one
+                              for at, one in enumerate(self.best["steps"])]})
+        self.drop_some(sorted(self.best["files"]), lambda some: {
+            "files": {name: self.best["files"][name] for name in some}})
+        return self.best
+
+
+def tell(options, failure):
+    short = Shortening(options, failure).run() if options.shorten else failure
+    path = pathlib.Path(options.work or tempfile.gettempdir(), f"failure-{failure['seed']}.json")
+    path.write_text(json.dumps(short, indent=1))
+    print(f"FAIL seed {failure['seed']}, edit {len(failure['steps']) - 1}: {short['failure'][:3000]}", file=sys.stderr)
+    print(f"{len(short['files'])} files: {' '.join(sorted(short['files']))}"[:1500], file=sys.stderr)
+    for one in short["steps"]:
+        print(f"  {one['what']}: {json.dumps(one['operations'])[:600]}", file=sys.stderr)
+    print(f"  {path}", file=sys.stderr, flush=True)
+
+
+# ---- whole ----------------------------------------------------------------------
+
+
+def read_log(options):
+    if not options.log or not os.path.exists(options.log):
+        return {}
+    with open(options.log) as f:
+        return {int(line.split()[0]): int(line.split()[1]) for line in f}
+
+
+def run_all(options):
+    done, passed, failed, outputs, rendered = read_log(options), 0, 0, 0, 0
+    count = (options.edits + options.each - 1) // options.each
+    seeds = range(options.seed, options.seed + count)
+    passed = sum(done.get(seed, 0) for seed in seeds)
+    waiting = [seed for seed in seeds if seed not in done]
+    start = time.monotonic()
+    with concurrent.futures.ProcessPoolExecutor(options.parallel) as pool:
+        runs = {pool.submit(run_seed, options, seed): seed for seed in waiting}
+        for run in concurrent.futures.as_completed(runs):
+            good, made, again, failure = run.result()
+            passed, outputs, rendered = passed + good, outputs + made, rendered + again
+            if failure:
+                failed += 1
+                tell(options, failure)
+                if failed >= options.failures:
+                    pool.shutdown(cancel_futures=True)
+                    break
+            elif options.log:
+                with open(options.log, "a") as f:
+                    f.write(f"{runs[run]} {good}\n")
+            print(f"seed {runs[run]}: {passed} edits passed, {failed} failed, {time.monotonic() - start:.0f} s", flush=True)
+    if rendered:
+        print(f"{rendered} of {outputs} outputs were rendered again")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
 
 
 def main():
@@ -308,36 +355,22 @@ def main():
     parser.add_argument("--torii", required=True)
     parser.add_argument("--driver", required=True)
     parser.add_argument("--edits", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=None)
-    parser.add_argument("--each", type=int, default=50, help="edits before a new site")
-    parser.add_argument("--blind", action="store_true", help="do not tell the session what changed")
-    parser.add_argument("--no-disk", dest="disk", action="store_false")
-    parser.add_argument("--disk-options", default="")
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--each", type=int, default=50, help="edits of one site")
+    parser.add_argument("--ways", default="session,disk")
+    parser.add_argument("--parallel", type=int, default=1)
+    parser.add_argument("--failures", type=int, default=3, help="stop after so many")
+    parser.add_argument("--log")
+    parser.add_argument("--work", help="where sites are made")
+    parser.add_argument("--replay")
+    parser.add_argument("--no-shorten", dest="shorten", action="store_false")
     options = parser.parse_args()
-    seed = options.seed if options.seed is not None else int(time.time())
-    passed = failed = rendered = outputs = 0
-    while passed + failed < options.edits:
-        root = pathlib.Path(tempfile.mkdtemp(prefix="torii-edits-"))
-        run = Run(options, root, seed)
-        count = min(options.each, options.edits - passed - failed)
-        try:
-            run.run(count)
-            passed += count
-        except Failure as failure:
-            print(f"FAIL seed {seed}, edit {len(run.history)} ({run.history[-1]}): {failure}\n"
-                  f"the site is {root}", file=sys.stderr)
-            failed += 1
-        run.driver.stdin.close()
-        run.driver.wait()
-        rendered, outputs = rendered + run.rendered, outputs + run.outputs
-        if not failed:
-            shutil.rmtree(root)
-        seed += 1
-        if failed > 2:
-            break
-    print(f"{rendered} of {outputs} outputs were rendered")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    options.ways = set(options.ways.split(","))
+    if options.replay:
+        found = replay(options, json.loads(pathlib.Path(options.replay).read_text()), keep=True)
+        print(found[0] if found else "it does not fail")
+        return bool(found)
+    return run_all(options)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * Drives a session from standard input, for edits.py:
+ * Holds a session and says how its outputs differ from those of a clean one, for
+ * edits.py.  Without --session it only makes the clean one.
  *
- *     update [OUTPUT]    reads the site again, OUTPUT first
- *     edit PATH          the same when only PATH has changed
- *     dump FOLDER        writes all outputs below FOLDER
+ *     session_driver ROOT [--jobs N] [--env NAME] [--set KEY=VALUE]... [--session]
  *
- * Each answers with one line: "CODE changed removed rendered ms", or "done".
+ * reads lines whose words are separated by tabs, and answers each with one line:
+ *
+ *     update PREFER [PATH...]  takes in the paths, or "*", an output preferred or "":
+ *                              "CODE rendered"
+ *     clean              builds anew: "CODE outputs"
+ *     compare            the session with the clean one: "N", then what differs
+ *     reports            of both: "same", or what each said, as one line
+ *     said               what the clean one had to report, as one line
+ *     folder PATH        files below PATH with the clean one: "N", what differs
+ *     write PATH         the clean one below PATH: "done"
  */
 #include "base/fs.h"
 #include "base/mem.h"
@@ -17,61 +25,258 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void update(session *self, logger *log, const char *path, const char *prefer) {
-    str_list paths = {0};
-    session_wish wish = {.prefer = prefer};
-    if (path) vec_push(&paths, path);
-    const session_changes *made = session_update(self, path ? &paths : NULL, &wish);
-    printf(
-        "%d %zu %zu %zu %.2f", (int)made->code, made->changed.count,
-        made->removed.count, made->rendered, made->ms);
-    for (size_t i = 0; i < made->changed.count && i < 8; i++)
-        printf(" %s", made->changed.items[i]);
-    printf("\n");
-    vec_done(&paths);
-    log_flush(log);
+enum { SHOWN = 8 };
+
+/* A session with what it had to report. */
+typedef struct side {
+    session *session;
+    logger *log;
+    FILE *stream;
+    char *text;
+    size_t size;
+    const session_changes *made;
+} side;
+
+typedef struct driver {
+    build_options options;
+    str_list sets;
+    side kept, clean;
+} driver;
+
+static void open_side(side *self, const build_options *options) {
+    self->stream = open_memstream(&self->text, &self->size);
+    if (!self->stream) exit(1);
+    log_options quiet = {.stream = self->stream, .color = LOG_COLOR_NEVER};
+    self->log = log_new(&quiet);
+    self->session = session_open(self->log, options);
 }
 
-static void dump(session *self, const char *folder) {
+static void close_side(side *self) {
+    if (!self->session) return;
+    session_close(self->session);
+    log_free(self->log);
+    fclose(self->stream);
+    free(self->text);
+    *self = (side){0};
+}
+
+static void update_side(side *self, const str_list *paths, const session_wish *wish) {
+    rewind(self->stream);
+    log_reset(self->log);
+    self->made = session_update(self->session, paths, wish);
+    log_flush(self->log);
+    fputc('\0', self->stream);
+    fflush(self->stream);
+}
+
+/* ------------------------------------------------------------ comparing ---- */
+
+typedef struct difference {
+    size_t count;
+    FILE *out;
+    char *text;
+    size_t size;
+} difference;
+
+static void begin(difference *self) {
+    *self = (difference){0};
+    self->out = open_memstream(&self->text, &self->size);
+    if (!self->out) exit(1);
+}
+
+static void differ(difference *self, const char *how, const char *path) {
+    if (self->count++ < SHOWN) fprintf(self->out, "\t%s %s", how, path);
+}
+
+static void answer(difference *self) {
+    fclose(self->out);
+    printf("%zu%s\n", self->count, self->text);
+    free(self->text);
+}
+
+static bool is_same(const blob *a, const blob *b) {
+    return a && b && a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0;
+}
+
+static void free_names(str_list *names) {
+    for (size_t i = 0; i < names->count; i++)
+        mem_free((char *)names->items[i]);
+    vec_done(names);
+}
+
+/* Outputs that failed may be as they were, if the site has mistakes. */
+static void compare(driver *self) {
+    bool failed = self->clean.made->code != EXIT_DONE;
+    str_list kept = {0}, clean = {0};
+    difference found;
+    begin(&found);
+    session_names(self->kept.session, &kept);
+    session_names(self->clean.session, &clean);
+    for (size_t i = 0; i < clean.count; i++) {
+        blob *a = session_get(self->kept.session, clean.items[i]);
+        blob *b = session_get(self->clean.session, clean.items[i]);
+        if (!is_same(a, b)) differ(&found, a ? "differs" : "missing", clean.items[i]);
+        blob_release(a);
+        blob_release(b);
+    }
+    for (size_t i = 0; !failed && i < kept.count; i++)
+        if (!session_has(self->clean.session, kept.items[i]))
+            differ(&found, "left over", kept.items[i]);
+    free_names(&kept);
+    free_names(&clean);
+    answer(&found);
+}
+
+static void show(const char *text) {
+    for (; *text; text++)
+        putchar(*text == '\n' ? '\t' : *text);
+}
+
+static void reports(const driver *self) {
+    if (strcmp(self->kept.text, self->clean.text) == 0) {
+        printf("same\n");
+        return;
+    }
+    printf("session:\t");
+    show(self->kept.text);
+    printf("\tclean:\t");
+    show(self->clean.text);
+    printf("\n");
+}
+
+typedef struct looking {
+    driver *driver;
+    difference found;
+    size_t seen;
+    const fs_root *root;
+} looking;
+
+static fs_walk_answer look_at(void *data, const fs_entry *entry) {
+    looking *self = data;
+    if (entry->stat.kind != FS_FILE) return FS_WALK_ON;
+    buf text = BUF_INIT;
+    blob *wanted = session_get(self->driver->clean.session, entry->path);
+    bool read = fs_root_read(self->root, entry->path, 0, &text);
+    if (!wanted)
+        differ(&self->found, "left over", entry->path);
+    else if (!read || text.size != wanted->size ||
+             memcmp(text.data, wanted->bytes, text.size) != 0)
+        differ(&self->found, "differs", entry->path);
+    self->seen += wanted != NULL;
+    blob_release(wanted);
+    buf_done(&text);
+    return FS_WALK_ON;
+}
+
+static void compare_folder(driver *self, const char *path) {
     fs_root root;
     str_list names = {0};
-    if (!fs_root_open(&root, folder, true)) abort();
-    session_names(self, &names);
-    for (size_t i = 0; i < names.count; i++) {
-        blob *one = session_get(self, names.items[i]);
-        if (!one || !fs_root_write(&root, names.items[i], one->bytes, one->size, NULL))
-            printf("cannot write %s\n", names.items[i]);
-        blob_release(one);
-        mem_free((char *)names.items[i]);
+    looking state = {.driver = self, .root = &root};
+    begin(&state.found);
+    session_names(self->clean.session, &names);
+    if (fs_root_open(&root, path, true)) {
+        fs_root_walk(&root, "", look_at, &state);
+        for (size_t i = 0; state.seen < names.count && i < names.count; i++)
+            if (fs_root_peek(&root, names.items[i]).kind != FS_FILE)
+                differ(&state.found, "missing", names.items[i]);
+        fs_root_close(&root);
+    } else {
+        differ(&state.found, "missing", path);
     }
-    vec_done(&names);
+    free_names(&names);
+    answer(&state.found);
+}
+
+static void write_all(driver *self, const char *folder) {
+    fs_root root;
+    str_list names = {0};
+    if (!fs_root_open(&root, folder, true)) exit(1);
+    session_names(self->clean.session, &names);
+    for (size_t i = 0; i < names.count; i++) {
+        blob *one = session_get(self->clean.session, names.items[i]);
+        if (!one || !fs_root_write(&root, names.items[i], one->bytes, one->size, NULL))
+            exit(1);
+        blob_release(one);
+    }
+    free_names(&names);
     fs_root_close(&root);
     printf("done\n");
 }
 
+/* ------------------------------------------------------------- commands ---- */
+
+static void update(driver *self, str_list *words) {
+    session_wish wish = {.prefer = *words->items[1] ? words->items[1] : NULL};
+    str_list paths = {words->items + 2, words->count - 2, words->count - 2};
+    bool all = paths.count && strcmp(paths.items[0], "*") == 0;
+    update_side(&self->kept, all ? NULL : &paths, &wish);
+    printf("%d %zu\n", (int)self->kept.made->code, self->kept.made->rendered);
+}
+
+static void make_clean(driver *self) {
+    str_list names = {0};
+    close_side(&self->clean);
+    open_side(&self->clean, &self->options);
+    update_side(&self->clean, NULL, NULL);
+    session_names(self->clean.session, &names);
+    printf("%d %zu\n", (int)self->clean.made->code, names.count);
+    free_names(&names);
+}
+
+static void run(driver *self, char *line) {
+    str_list words = {0};
+    for (char *word; (word = strsep(&line, "\t"));)
+        vec_push(&words, word);
+    const char *name = words.items[0];
+    const char *first = words.count > 1 ? words.items[1] : "";
+    if (strcmp(name, "update") == 0 && words.count > 1)
+        update(self, &words);
+    else if (strcmp(name, "clean") == 0)
+        make_clean(self);
+    else if (strcmp(name, "compare") == 0)
+        compare(self);
+    else if (strcmp(name, "reports") == 0)
+        reports(self);
+    else if (strcmp(name, "said") == 0)
+        show(self->clean.text), putchar('\n');
+    else if (strcmp(name, "folder") == 0)
+        compare_folder(self, first);
+    else if (strcmp(name, "write") == 0)
+        write_all(self, first);
+    else
+        printf("what?\n");
+    vec_done(&words);
+}
+
 int main(int argc, char **argv) {
+    driver self = {.options = {.now = 1780000000, .jobs = 1}};
+    bool holds = false;
     if (argc < 2) return 2;
-    log_options quiet = {.verbosity = -1};
-    logger *log = log_new(&quiet);
-    build_options options = {
-        .root = argv[1], .now = 1780000000, .jobs = argc > 2 ? (size_t)atoi(argv[2]) : 1};
-    session *self = session_open(log, &options);
+    self.options.root = argv[1];
+    for (int i = 2; i < argc; i++) {
+        const char *value = i + 1 < argc ? argv[i + 1] : "";
+        if (strcmp(argv[i], "--session") == 0)
+            holds = true;
+        else if (strcmp(argv[i], "--jobs") == 0)
+            self.options.jobs = strtoul(value, NULL, 10);
+        else if (strcmp(argv[i], "--env") == 0)
+            self.options.env = value;
+        else if (strcmp(argv[i], "--set") == 0)
+            vec_push(&self.sets, value);
+        i += strcmp(argv[i], "--session") != 0;
+    }
+    self.options.sets = &self.sets;
+    if (holds) open_side(&self.kept, &self.options);
     char *line = NULL;
     size_t room = 0;
     setvbuf(stdout, NULL, _IOLBF, 0);
     while (getline(&line, &room, stdin) > 0) {
         line[strcspn(line, "\n")] = '\0';
-        char *rest = strchr(line, ' ');
-        if (rest) *rest++ = '\0';
-        if (strcmp(line, "update") == 0)
-            update(self, log, NULL, rest);
-        else if (strcmp(line, "edit") == 0)
-            update(self, log, rest, NULL);
-        else if (strcmp(line, "dump") == 0 && rest)
-            dump(self, rest);
+        run(&self, line);
     }
     free(line);
-    session_close(self);
-    log_free(log);
+    close_side(&self.kept);
+    close_side(&self.clean);
+    vec_done(&self.sets);
     return 0;
 }
