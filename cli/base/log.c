@@ -195,12 +195,12 @@ log_report *log_while(log_report *report, const char *output) {
 }
 
 /* Which of the outputs is named must not depend on who came first. */
-void log_more(log_report *report, const char *output) {
+bool log_more(log_report *report, const char *output) {
     pthread_mutex_lock(&report->log->lock);
-    report->more++;
-    if (report->output && strcmp(output, report->output) < 0)
-        set_text(&report->output, output);
+    bool later = !report->output || strcmp(output, report->output) >= 0;
+    report->more += later;
     pthread_mutex_unlock(&report->log->lock);
+    return later;
 }
 
 size_t log_made_here(void) {
@@ -240,11 +240,33 @@ static int compare_content(const log_report *left, const log_report *right) {
     return order;
 }
 
+static int compare_texts(const char *left, const char *right) {
+    return strcmp(left ? left : "", right ? right : "");
+}
+
+/* The way there: of several, the one to be shown must not be that of the thread
+ * which came first. */
+static int compare_ways(const log_report *left, const log_report *right) {
+    int order = compare_numbers(left->frames.count, right->frames.count);
+    for (size_t i = 0; !order && i < left->frames.count; i++) {
+        const log_step *a = &left->frames.items[i], *b = &right->frames.items[i];
+        order = compare_texts(a->path, b->path);
+        if (!order) order = compare_numbers(a->line, b->line);
+        if (!order) order = compare_numbers(a->column, b->column);
+        if (!order) order = compare_texts(a->how, b->how);
+    }
+    order = order ? order : compare_numbers(left->notes.count, right->notes.count);
+    for (size_t i = 0; !order && i < left->notes.count; i++)
+        order = compare_texts(left->notes.items[i], right->notes.items[i]);
+    return order ? order : compare_texts(left->suggestion, right->suggestion);
+}
+
 static int compare_reports(const void *left, const void *right) {
     const log_report *a = *(log_report *const *)left, *b = *(log_report *const *)right;
     int order = compare_content(a, b);
     if (!order)
         order = strcmp(a->output ? a->output : "", b->output ? b->output : "");
+    if (!order) order = compare_ways(a, b);
     return order ? order : compare_numbers(a->order, b->order);
 }
 

@@ -108,8 +108,9 @@ log_report *log_frame(
 log_report *log_while(log_report *report, const char *output);
 
 /* The same mistake once more, in another output: cheaper than a report that is
- * folded later.  Safe from any thread. */
-void log_more(log_report *report, const char *output);
+ * folded later.  False if that output comes before the one that was told: then
+ * nothing is done, make a report of it.  Safe from any thread. */
+bool log_more(log_report *report, const char *output);
 
 /* How often it has printed and forgotten its reports. */
 size_t log_generation(const logger *log);

@@ -150,9 +150,7 @@ __attribute__((format(printf, 6, 7))) static void tell(
         &owner->memory, "%s %s %.*s", code, buf_text(&message), (int)token->size,
         token->text);
     log_report *known = strmap_get(&owner->told, key);
-    if (known) {
-        log_more(known, what);
-    } else {
+    if (!known || !log_more(known, what)) {
         log_report *made = log_report_new(
             owner->stages->log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, code,
             "%s", buf_text(&message));

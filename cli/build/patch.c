@@ -79,11 +79,22 @@ static void render_pages(stages *self, const patch *made) {
     render_articles(model, &made->pages, self->memo, 1);
 }
 
-/* The names of a job's files as one number. */
-static uint64_t hash_files(const memo_output *one) {
+/* The names of a job's files, and the bundles of assets it asks for, as one number. */
+static uint64_t hash_files(const stages *self, const memo_output *one) {
     uint64_t hash = one->files.count;
     for (size_t i = 0; i < one->files.count; i++)
         hash = facts_mix(hash, facts_hash_text(one->files.items[i].path));
+    return facts_mix(hash, facts_assets_hash(self->memo->facts, &one->reads));
+}
+
+/* The bundles of assets that the texts of the patch ask for. */
+static uint64_t hash_assets(const stages *self, const patch *made) {
+    uint64_t hash = 0;
+    for (size_t i = 0; i < made->pages.count; i++) {
+        const char *key = self->view->pages.items[made->pages.items[i]]->key;
+        const memo_article *one = memo_article_of(self->memo, key, false);
+        if (one) hash += facts_assets_hash(self->memo->facts, &one->reads);
+    }
     return hash;
 }
 
@@ -96,17 +107,17 @@ static bool render_outputs(stages *self, patch *made) {
             memo_output_of(self->memo, self->jobs.items[i].output, false);
         if (!one->stale && !facts_changed(table, &one->reads)) continue;
         vec_push(&made->jobs, i);
-        before = facts_mix(before, hash_files(one));
+        before = facts_mix(before, hash_files(self, one));
     }
     render_jobs(self->view, &self->jobs, &made->jobs, self->memo, self->threads);
     for (size_t i = 0; i < made->jobs.count; i++) {
         const char *name = self->jobs.items[made->jobs.items[i]].output;
         const memo_output *one = memo_output_of(self->memo, name, false);
-        after = facts_mix(after, hash_files(one));
+        after = facts_mix(after, hash_files(self, one));
         for (size_t n = 0; n < one->files.count; n++)
             outputs_replace(
                 &self->outputs, one->files.items[n].path, one->files.items[n].bytes);
-        if (one->failed || facts_has_assets(table, &one->reads)) return false;
+        if (one->failed) return false;
     }
     return before == after;
 }
@@ -134,10 +145,12 @@ bool patch_bodies(stages *self, const str_list *paths, patch *out) {
     if (out->pages.count > sizeof pages / sizeof *pages) return false;
     for (size_t i = 0; i < out->pages.count; i++)
         pages[i] = self->view->pages.items[out->pages.items[i]];
+    uint64_t assets = hash_assets(self, out);
     facts_begin_pages(self->memo->facts, pages, out->pages.count);
     render_pages(self, out);
     facts_ask(self->memo->facts, self->view, 1);
-    bool done = render_outputs(self, out);
+    bool done = hash_assets(self, out) == assets;
+    done = render_outputs(self, out) && done;
     check_links(self, out);
     return done;
 }

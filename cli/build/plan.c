@@ -19,6 +19,7 @@ typedef struct planner {
     const view *view;
     arena *memory;
     job_list *jobs;
+    strmap pages; /* output -> page, of those that are planned */
 } planner;
 
 /* ------------------------------------------------------ template names ---- */
@@ -179,7 +180,10 @@ static void name_mounted(const planner *self, job *to) {
     vec_done(&names);
 }
 
-static void plan_page(const planner *self, const page *one) {
+/* Of two pages with one address, which have been reported, the first stands. */
+static void plan_page(planner *self, const page *one) {
+    if (strmap_has(&self->pages, one->output)) return;
+    strmap_put(&self->pages, one->output, (void *)one);
     job *made = add_job(self, JOB_PAGE, one, one->output);
     const char *from = *one->file ? one->file : page_kind_name(one->kind);
     made->what = arena_strf(self->memory, "%s  ->  %s", from, one->url);
@@ -281,7 +285,7 @@ static void plan_search(const planner *self, const search_page *one) {
 }
 
 void plan_make(const view *self, job_list *out) {
-    planner state = {self, &self->site->memory, out};
+    planner state = {.view = self, .memory = &self->site->memory, .jobs = out};
     const site_config *config = self->config;
     const page_list *all = &self->site->all;
     for (size_t i = 0; i < all->count; i++)
@@ -306,6 +310,7 @@ void plan_make(const view *self, job_list *out) {
     if (config->robots.enabled) plan_file(&state, "robots.txt", "robots.txt");
     if (config->llms.index) plan_file(&state, "llms.txt", "llms.txt");
     if (config->llms.full) plan_file(&state, "llms-full.txt", "llms-full.txt");
+    strmap_done(&state.pages);
 }
 
 void plan_done(job_list *jobs) {

@@ -119,16 +119,22 @@ static page *stand_in(site *model, const page *from, edition *to) {
 static void add_stand_ins(site *model, edition *to, page_list *pages) {
     strmap known = {0};
     size_t count = pages->count;
-    for (size_t i = 0; i < count; i++)
-        if (pages->items[i]->edition == to)
-            strmap_put(&known, pages->items[i]->group_key, pages->items[i]);
+    strmap places = {0}; /* where a page of its own lies no other can stand in */
+    for (size_t i = 0; i < count; i++) {
+        page *one = pages->items[i];
+        if (one->edition != to) continue;
+        strmap_put(&known, one->group_key, one);
+        strmap_put(&places, one->tree_path, one);
+    }
     for (size_t i = 0; i < count; i++) {
         page *from = pages->items[i];
         if (from->edition != model->editions.items[0] || from->is_fallback) continue;
-        if (!strmap_has(&known, from->group_key))
+        if (!strmap_has(&known, from->group_key) &&
+            !strmap_has(&places, from->tree_path))
             vec_push(pages, stand_in(model, from, to));
     }
     strmap_done(&known);
+    strmap_done(&places);
 }
 
 void edition_assign(site *model, page_list *pages) {

@@ -17,7 +17,8 @@
 term *taxonomy_find(const taxonomy *self, const char *name) {
     for (size_t i = 0; i < self->terms.count; i++)
         if (strcmp(self->terms.items[i]->name, name) == 0) return self->terms.items[i];
-    return strmap_get(&self->by_slug, name);
+    term *found = strmap_get(&self->by_slug, name);
+    return found && found->page ? found : NULL; /* others only hidden pages have */
 }
 
 /* A page made of nothing, or of the section that stands in the same place. */

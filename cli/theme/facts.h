@@ -122,6 +122,11 @@ bool facts_note_known(torii_call *call, const page_view *own, size_t number);
 torii_value facts_method(
     torii_call *call, const fact_class *type, void *self, const char *name);
 
+/* The same with these positional arguments, a list, instead of the call's. */
+torii_value facts_method_with(
+    torii_call *call, const fact_class *type, void *self, const char *name,
+    torii_ref rest);
+
 /* Notes the texts of templates: by name, and the names of all. */
 uint64_t facts_template_value(const theme *look, const char *name);
 uint64_t facts_templates_value(const theme *look);
@@ -162,8 +167,8 @@ bool facts_changed(const facts *self, const fact_set *set);
  * round, with all that can differ named to be asked. */
 void facts_begin_pages(facts *self, const page_view *const *pages, size_t count);
 
-/* Is there a fact about a bundle of assets in the set? */
-bool facts_has_assets(const facts *self, const fact_set *set);
+/* A number for the bundles of assets in the set, whatever their order; 0: none. */
+uint64_t facts_assets_hash(const facts *self, const fact_set *set);
 
 /* Adds what asking needs to the environment, before that is frozen. */
 void facts_add_asking(view *self);

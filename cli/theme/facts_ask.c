@@ -187,10 +187,17 @@ void facts_begin_pages(facts *self, const page_view *const *pages, size_t count)
     }
 }
 
-bool facts_has_assets(const facts *self, const fact_set *set) {
-    for (size_t i = 0; i < set->count; i++)
-        if (self->blocks.items[set->blocks[i]].assets) return true;
-    return false;
+uint64_t facts_assets_hash(const facts *self, const fact_set *set) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        const fact_block *block = &self->blocks.items[set->blocks[i]];
+        for (size_t n = 0; block->assets && n < block->count; n++) {
+            const fact *one = fact_at(self, block->facts[n]);
+            if (one->kind == FACT_ASSET)
+                sum += facts_hash_text(facts_text_of(self, one->name));
+        }
+    }
+    return sum;
 }
 
 /* What a run of the asking template works on. */

@@ -36,8 +36,13 @@ torii_value facts_attribute(
 
 torii_value facts_method(
     torii_call *call, const fact_class *type, void *self, const char *name) {
+    return facts_method_with(call, type, self, name, torii_arg_rest(call));
+}
+
+torii_value facts_method_with(
+    torii_call *call, const fact_class *type, void *self, const char *name,
+    torii_ref rest) {
     reads *to = reads_of(call);
-    torii_ref rest = torii_arg_rest(call);
     torii_value answer = type->method(call, self, name, rest);
     if (!to || torii_kind_of(answer) == TORII_KIND_INVALID) return answer;
     arena memory;

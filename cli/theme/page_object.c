@@ -607,7 +607,8 @@ page_method(torii_call *call, void *self, const char *name, torii_ref rest) {
         if (!to)
             return torii_fail(
                 call, TORII_ERR_VALUE, "translation() takes a language of the site");
-        return page_object(edition_translate(own->page, to));
+        const page *other = edition_translate(own->page, to);
+        return page_object(other && page_is_rendered(other) ? other : NULL);
     }
     if (strcmp(name, "related") == 0) {
         int64_t limit = 5;

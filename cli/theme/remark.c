@@ -92,9 +92,7 @@ void remark(
     forget_printed(self->remarks);
     log_report *known =
         find_report(self->remarks, &memory, &steps.steps[0], buf_text(&message));
-    if (known)
-        log_more(known, what);
-    else
+    if (!known || !log_more(known, what))
         report(self, &steps, about, buf_text(&message), what);
     pthread_mutex_unlock(&self->remarks->lock);
     buf_done(&message);

@@ -203,10 +203,13 @@ static torii_value read_languages(torii_call *call, void *self) {
     const rendering *run = torii_call_render_data(call);
     torii_value all = site_attribute_of(call, self, "languages");
     if (!run) return all;
-    torii_value own = page_object(run->page);
-    note_read(call, own, "translations");
-    note_read(call, own, "alternates");
-    torii_release(own);
+    for (size_t i = 0; i < run->view->site->editions.count; i++) {
+        const char *code = run->view->site->editions.items[i]->language->code;
+        torii_value rest = TORII_LIST(torii_str(code));
+        torii_release(facts_method_with(
+            call, &PAGE_FACTS, view_of(run->page), "translation", rest));
+        torii_release(rest);
+    }
     for (size_t i = 0; i < torii_length(all); i++)
         note_read(call, torii_dict_get(torii_item(all, i), "page"), "url");
     for (size_t i = 0; i < run->view->site->editions.count; i++) {

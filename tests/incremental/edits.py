@@ -5,6 +5,7 @@ site step by step must be, byte for byte, what a clean build makes.
     edits.py --torii TORII --driver SESSION_DRIVER [--edits N] [--seed S] [--each N]
              [--ways session,disk,server] [--parallel N] [--log FILE]
     edits.py --torii TORII --driver SESSION_DRIVER --replay FAILURE.json
+    edits.py --torii TORII --driver SESSION_DRIVER --cases
 
 Ways: `session`, the model that `torii serve` holds in memory, within one process;
 `disk`, `torii build` with its records, now and then with --verify; `server`, all that
@@ -14,6 +15,7 @@ way's exit code is that of a clean build, and no output has changed on the disk.
 Each seed is a site of its own with --each edits.  --log remembers the seeds that have
 passed, so that a run can go on where it was stopped.  A failure is shortened to the
 fewest edits and files that still fail, which are left in FAILURE.json, for --replay.
+Those that were mistakes of Torii once are in cases/; --cases does them all.
 
 The last line is "N passed, N failed".
 """
@@ -307,7 +309,7 @@ def tell(options, failure):
     path.write_text(json.dumps(short, indent=1))
     print(f"FAIL seed {failure['seed']}, edit {len(failure['steps']) - 1}: {short['failure'][:3000]}", file=sys.stderr)
     print(f"{len(short['files'])} files: {' '.join(sorted(short['files']))}"[:1500], file=sys.stderr)
-    for one in short["steps"]:
+    for one in short["steps"][-8:]:
         print(f"  {one['what']}: {json.dumps(one['operations'])[:600]}", file=sys.stderr)
     print(f"  {path}", file=sys.stderr, flush=True)
 
@@ -350,6 +352,17 @@ def run_all(options):
     return 1 if failed else 0
 
 
+def run_cases(options):
+    failed, paths = 0, sorted((pathlib.Path(__file__).parent / "cases").glob("*.json"))
+    for path in paths:
+        found = replay(options, json.loads(path.read_text()))
+        if found:
+            print(f"FAIL {path.name}: {found[0]}", file=sys.stderr)
+            failed += 1
+    print(f"{len(paths) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--torii", required=True)
@@ -363,6 +376,7 @@ def main():
     parser.add_argument("--log")
     parser.add_argument("--work", help="where sites are made")
     parser.add_argument("--replay")
+    parser.add_argument("--cases", action="store_true")
     parser.add_argument("--no-shorten", dest="shorten", action="store_false")
     options = parser.parse_args()
     options.ways = set(options.ways.split(","))
@@ -370,7 +384,7 @@ def main():
         found = replay(options, json.loads(pathlib.Path(options.replay).read_text()), keep=True)
         print(found[0] if found else "it does not fail")
         return bool(found)
-    return run_all(options)
+    return run_cases(options) if options.cases else run_all(options)
 
 
 if __name__ == "__main__":

@@ -88,6 +88,24 @@ static void differ(difference *self, const char *how, const char *path) {
     if (self->count++ < SHOWN) fprintf(self->out, "\t%s %s", how, path);
 }
 
+/* Both from a little before they part, for the first output that differs. */
+static void show_parting(
+    difference *self, const char *a, size_t a_size, const blob *b) {
+    size_t at = 0;
+    if (self->count != 1) return;
+    while (at < a_size && at < b->size && a[at] == b->bytes[at])
+        at++;
+    size_t from = at > 40 ? at - 40 : 0;
+    for (int n = 0; n < 2; n++) {
+        const char *text = n ? b->bytes : a;
+        size_t end = n ? b->size : a_size;
+        fprintf(self->out, n ? "| for |" : " at %zu: |", at);
+        for (size_t i = from; i < end && i < at + 120; i++)
+            fputc((unsigned char)text[i] < ' ' ? ' ' : text[i], self->out);
+    }
+    fprintf(self->out, "|");
+}
+
 static void answer(difference *self) {
     fclose(self->out);
     printf("%zu%s\n", self->count, self->text);
@@ -116,6 +134,7 @@ static void compare(driver *self) {
         blob *a = session_get(self->kept.session, clean.items[i]);
         blob *b = session_get(self->clean.session, clean.items[i]);
         if (!is_same(a, b)) differ(&found, a ? "differs" : "missing", clean.items[i]);
+        if (a && b && !is_same(a, b)) show_parting(&found, a->bytes, a->size, b);
         blob_release(a);
         blob_release(b);
     }
@@ -157,11 +176,13 @@ static fs_walk_answer look_at(void *data, const fs_entry *entry) {
     buf text = BUF_INIT;
     blob *wanted = session_get(self->driver->clean.session, entry->path);
     bool read = fs_root_read(self->root, entry->path, 0, &text);
-    if (!wanted)
+    if (!wanted) {
         differ(&self->found, "left over", entry->path);
-    else if (!read || text.size != wanted->size ||
-             memcmp(text.data, wanted->bytes, text.size) != 0)
+    } else if (!read || text.size != wanted->size ||
+             memcmp(text.data, wanted->bytes, text.size) != 0) {
         differ(&self->found, "differs", entry->path);
+        show_parting(&self->found, text.data, text.size, wanted);
+    }
     self->seen += wanted != NULL;
     blob_release(wanted);
     buf_done(&text);
