@@ -192,14 +192,16 @@ static bool expand_positional(
     return true;
 }
 
+/* `fixed`: of the keywords that the call itself names; the others differ already. */
 static bool add_keyword(
-    tr_machine *machine, tr_expanded *e, uint32_t *count, tr_ref key, tr_ref value)
+    tr_machine *machine, tr_expanded *e, uint32_t fixed, uint32_t *count, tr_ref key,
+    tr_ref value)
 {
     if (!tr_is(key, TR_STRING)) {
         tr_fail(&machine->task, TR_ERR_TYPE, "keywords must be strings");
         return false;
     }
-    for (uint32_t i = 0; i < *count; i++) {
+    for (uint32_t i = 0; i < fixed; i++) {
         if (!tr_string_equal(e->names[i], tr_as_string(key))) continue;
         tr_span name = tr_string_bytes(key);
         tr_fail(&machine->task, TR_ERR_TYPE,
@@ -249,7 +251,7 @@ static bool expand_keywords(
     uint32_t position = 0;
     tr_ref key, value;
     while (tr_dict_next(tr_as_dict(more), &position, &key, &value)) {
-        if (!add_keyword(machine, e, &count, key, value)) return false;
+        if (!add_keyword(machine, e, shape->keywords, &count, key, value)) return false;
     }
     e->args.names = e->names;
     e->args.keywords = e->keywords;
