@@ -14,6 +14,7 @@
 #include "value/operate.h"
 
 #define RUNS_MAX 64 /* lengths grow like Fibonacci's numbers */
+#define INSERTION_STEPS 5 /* comparisons that find a place in a short run */
 
 typedef struct pair {
     uint64_t rank;
@@ -181,7 +182,10 @@ static bool sort_pairs(sorting *sort, size_t count)
         if (failed || !tr_charge(sort->task, length)) return false;
         if (length < least && length < left) {
             size_t forced = left < least ? left : least;
-            if (!insert_rest(sort, pairs, length, forced)) return false;
+            if (!tr_charge(sort->task, (forced - length) * INSERTION_STEPS) ||
+                !insert_rest(sort, pairs, length, forced)) {
+                return false;
+            }
             length = forced;
         }
         sort->runs[sort->run_count++] = (run){at, length};
