@@ -85,8 +85,11 @@ memo_output *memo_output_of(memo *self, const char *output, bool make) {
 void memo_begin(memo *self) {
     for (size_t i = 0; i < self->articles.count; i++)
         ((memo_article *)self->articles.entries[i].value)->seen = false;
-    for (size_t i = 0; i < self->outputs.count; i++)
-        ((memo_output *)self->outputs.entries[i].value)->seen = false;
+    for (size_t i = 0; i < self->outputs.count; i++) {
+        memo_output *one = self->outputs.entries[i].value;
+        one->seen = false;
+        one->job = 0;
+    }
 }
 
 /* The map without the entries that are not kept. */

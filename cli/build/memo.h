@@ -35,6 +35,7 @@ typedef struct memo_file {
 typedef struct memo_output {
     uint64_t signature; /* of the job */
     fact_set reads;
+    size_t job; /* its number in the plan, from 1, when it is in this build */
     bool stale;
     bool failed; /* its files are of an earlier rendering */
     bool seen;

@@ -1,18 +1,31 @@
 /* SPDX-License-Identifier: MIT
  *
- * A file qualifies if its bytes are the same up to the body, if its title does
- * not come from there, and if it is the source of one page alone.
+ * First the sources, then articles that have read them (there are seldom others
+ * than the page's own), then the outputs that are wanted first, whether they need
+ * it or not, then all others whose facts differ, then the search index and links.
  */
 #include "build/patch.h"
 
-#include "base/utf8.h"
-#include "content/front_matter.h"
+#include "content/reread.h"
+#include "output/search.h"
 #include "theme/relations.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { MAX_PAGE = 32 << 20 };
+enum { MAX_PAGE = 32 << 20, MOST_PAGES = 16 };
 
+typedef struct patching {
+    stages *site;
+    const update_options *options;
+    patch *made;
+    index_list rendered; /* jobs */
+    bool moved;          /* other bundles of assets are asked for */
+} patching;
+
+/* -------------------------------------------------------------- sources ---- */
+
+/* The page that the file is the source of, if it is of no other, too. */
 static page_view *only_page_of(const stages *self, const char *path, size_t *index) {
     page_view *found = NULL;
     for (size_t i = 0; i < self->view->pages.count; i++) {
@@ -25,59 +38,115 @@ static page_view *only_page_of(const stages *self, const char *path, size_t *ind
     return found;
 }
 
-/* Is the body a part of the source as it was read, and not looked into? */
-static bool is_plain(const page *one) {
-    return one->kind == PAGE_PAGE && one->state == PAGE_LIVE && one->title_given &&
-           one->body >= one->source &&
-           one->body + one->body_size == one->source + one->source_size;
-}
-
-static bool take_text(page *one, const char *text, size_t size) {
-    front_matter_parts parts;
-    size_t head = (size_t)(one->body - one->source);
-    if (head > size || memcmp(text, one->source, head) != 0) return false;
-    if (front_matter_split(text, size, &parts) != FRONT_MATTER_FINE) return false;
-    if (parts.body != text + head || utf8_invalid_at(text, size) != size) return false;
-    one->source = text;
-    one->source_size = size;
-    one->body = text + head;
-    one->body_size = size - head;
-    one->hash = hash_bytes(text, size);
-    return true;
-}
-
 static bool take_file(stages *self, const char *path, patch *out) {
     size_t index = 0;
     page_view *own = only_page_of(self, path, &index);
-    if (!own || !is_plain(own->page)) return false;
     buf text = BUF_INIT;
-    if (!fs_root_read(&self->site->root, path, MAX_PAGE, &text)) {
+    if (!own || !fs_root_read(&self->site->root, path, MAX_PAGE, &text)) {
         buf_done(&text);
         return false;
     }
     size_t size = text.size;
     buf_str(&text, "");
-    char *bytes = buf_take_exact(&text);
-    vec_push(&out->texts, bytes);
-    if (!take_text(own->page, bytes, size)) return false;
+    patch_source source = {.file = mem_str(path), .text = buf_take_exact(&text)};
+    reread_answer answer =
+        reread_page(self->site, own->page, source.text, size, &source.memory);
+    vec_push(&out->sources, source);
+    if (answer == REREAD_OTHER) return false;
+    out->values = out->values || answer == REREAD_VALUES;
     vec_push(&out->pages, index);
     return true;
 }
 
-/* All texts are as they were but those of the patch, which are rendered. */
-static void render_pages(stages *self, const patch *made) {
-    view *model = self->view;
-    for (size_t i = 0; i < model->pages.count; i++)
-        model->pages.items[i]->kept = true;
-    for (size_t i = 0; i < made->pages.count; i++) {
-        page_view *own = model->pages.items[made->pages.items[i]];
-        own->kept = false;
-        page_text_free(atomic_exchange(&own->text, NULL));
+static bool take_files(stages *self, const str_list *paths, patch *out) {
+    if (!paths->count || paths->count > MOST_PAGES) return false;
+    for (size_t i = 0; i < paths->count; i++)
+        if (!take_file(self, paths->items[i], out)) return false;
+    return true;
+}
+
+void patch_source_done(patch_source *self) {
+    mem_free(self->file);
+    mem_free(self->text);
+    arena_done(&self->memory);
+}
+
+/* ------------------------------------------------------------- articles ---- */
+
+static void forget_text(page_view *own) {
+    own->kept = false;
+    page_text_free(atomic_exchange(&own->text, NULL));
+}
+
+/* The bundles of assets that these texts ask for. */
+static uint64_t hash_assets(const patching *self, const index_list *which) {
+    memo *records = self->site->memo;
+    uint64_t hash = 0;
+    for (size_t i = 0; i < which->count; i++) {
+        const char *key = self->site->view->pages.items[which->items[i]]->key;
+        const memo_article *one = memo_article_of(records, key, false);
+        if (one) hash += facts_assets_hash(records->facts, &one->reads);
     }
+    return hash;
+}
+
+static void render_texts(patching *self, const index_list *which) {
+    view *model = self->site->view;
+    uint64_t assets = hash_assets(self, which);
+    for (size_t i = 0; i < which->count; i++)
+        forget_text(model->pages.items[which->items[i]]);
     backlinks_free(model->backlinks);
     model->backlinks = NULL;
-    render_articles(model, &made->pages, self->memo, 1);
+    render_articles(model, which, self->site->memo, self->site->threads);
+    self->moved |= hash_assets(self, which) != assets;
 }
+
+/* Articles of other pages that have read what is another value now. */
+static void find_readers(const patching *self, index_list *out) {
+    memo *records = self->site->memo;
+    view *model = self->site->view;
+    strmap maybe = {0};
+    for (size_t i = 0; i < records->articles.count; i++) {
+        const memo_article *one = records->articles.entries[i].value;
+        if (!one->stale && !facts_doubtful(records->facts, &one->reads)) continue;
+        if (!one->stale) facts_use(records->facts, &one->reads);
+        strmap_put(&maybe, records->articles.entries[i].key, (void *)one);
+    }
+    if (maybe.count) facts_ask(records->facts, model, self->site->threads);
+    for (size_t i = 0; maybe.count && i < model->pages.count; i++) {
+        const memo_article *one = strmap_get(&maybe, model->pages.items[i]->key);
+        bool changed =
+            one && (one->stale || facts_changed(records->facts, &one->reads));
+        if (changed && model->pages.items[i]->kept) vec_push(out, i);
+    }
+    strmap_done(&maybe);
+}
+
+static void doubt_pages(const patching *self, const index_list *which) {
+    const page_view **pages = mem_new((which->count + 1) * sizeof *pages);
+    for (size_t i = 0; i < which->count; i++)
+        pages[i] = self->site->view->pages.items[which->items[i]];
+    facts_doubt(self->site->memo->facts, pages, which->count);
+    mem_free(pages);
+}
+
+static void update_texts(patching *self) {
+    view *model = self->site->view;
+    index_list others = {0};
+    for (size_t i = 0; i < model->pages.count; i++)
+        model->pages.items[i]->kept = true;
+    render_texts(self, &self->made->pages);
+    find_readers(self, &others);
+    for (size_t i = 0; i < others.count; i++)
+        vec_push(&self->made->pages, others.items[i]);
+    if (others.count) {
+        render_texts(self, &others);
+        doubt_pages(self, &others);
+    }
+    vec_done(&others);
+}
+
+/* -------------------------------------------------------------- outputs ---- */
 
 /* The names of a job's files, and the bundles of assets it asks for, as one number. */
 static uint64_t hash_files(const stages *self, const memo_output *one) {
@@ -87,78 +156,199 @@ static uint64_t hash_files(const stages *self, const memo_output *one) {
     return facts_mix(hash, facts_assets_hash(self->memo->facts, &one->reads));
 }
 
-/* The bundles of assets that the texts of the patch ask for. */
-static uint64_t hash_assets(const stages *self, const patch *made) {
-    uint64_t hash = 0;
-    for (size_t i = 0; i < made->pages.count; i++) {
-        const char *key = self->view->pages.items[made->pages.items[i]]->key;
-        const memo_article *one = memo_article_of(self->memo, key, false);
-        if (one) hash += facts_assets_hash(self->memo->facts, &one->reads);
-    }
-    return hash;
+static memo_output *record_of(const stages *self, size_t number) {
+    return memo_output_of(self->memo, self->jobs.items[number].output, false);
 }
 
-/* False if the outputs are others than before, or need other files. */
-static bool render_outputs(stages *self, patch *made) {
-    facts *table = self->memo->facts;
-    uint64_t before = 0, after = 0;
-    for (size_t i = 0; i < self->jobs.count; i++) {
-        const memo_output *one =
-            memo_output_of(self->memo, self->jobs.items[i].output, false);
-        if (!one->stale && !facts_changed(table, &one->reads)) continue;
-        vec_push(&made->jobs, i);
-        before = facts_mix(before, hash_files(self, one));
+/* Puts what was rendered into the outputs; false if there are others than before,
+ * or they need other files. */
+static bool take_outputs(
+    const patching *self, const index_list *which, const uint64_t *before) {
+    stages *build = self->site;
+    bool fine = true;
+    for (size_t i = 0; i < which->count; i++) {
+        const memo_output *one = record_of(build, which->items[i]);
+        if (one->failed || hash_files(build, one) != before[i]) fine = false;
+        for (size_t n = 0; fine && n < one->files.count; n++)
+            if (one->files.items[n].item)
+                outputs_replace(
+                    &build->outputs, one->files.items[n].item - 1,
+                    one->files.items[n].bytes);
     }
-    render_jobs(self->view, &self->jobs, &made->jobs, self->memo, self->threads);
-    for (size_t i = 0; i < made->jobs.count; i++) {
-        const char *name = self->jobs.items[made->jobs.items[i]].output;
-        const memo_output *one = memo_output_of(self->memo, name, false);
-        after = facts_mix(after, hash_files(self, one));
-        for (size_t n = 0; n < one->files.count; n++)
-            outputs_replace(
-                &self->outputs, one->files.items[n].path, one->files.items[n].bytes);
-        if (one->failed) return false;
-    }
-    return before == after;
+    return fine;
 }
 
-static void check_links(stages *self, const patch *made) {
+static bool render(patching *self, const index_list *which, const update_options *how) {
+    uint64_t *before = mem_new((which->count + 1) * sizeof *before);
+    for (size_t i = 0; i < which->count; i++)
+        before[i] = hash_files(self->site, record_of(self->site, which->items[i]));
+    update_render(self->site, which, how);
+    bool fine = take_outputs(self, which, before);
+    self->made->rendered += which->count;
+    mem_free(before);
+    return fine;
+}
+
+static bool is_rendered(const patching *self, size_t number) {
+    for (size_t i = 0; i < self->rendered.count; i++)
+        if (self->rendered.items[i] == number) return true;
+    return false;
+}
+
+/* What is open is rendered at once. */
+static bool render_wanted(patching *self) {
+    const str_list *paths = self->options->prefer;
+    update_options at_once = {.hooks = self->options->hooks};
+    at_once.hooks.next = NULL;
+    for (size_t i = 0; paths && i < paths->count; i++) {
+        size_t number = update_find_job(self->site, paths->items[i]);
+        if (number != SIZE_MAX && !is_rendered(self, number))
+            vec_push(&self->rendered, number);
+    }
+    return render(self, &self->rendered, &at_once);
+}
+
+static int compare_jobs(const void *left, const void *right) {
+    size_t a = *(const size_t *)left, b = *(const size_t *)right;
+    return (a > b) - (a < b);
+}
+
+static bool render_others(patching *self) {
+    memo *records = self->site->memo;
+    index_list which = {0}, maybe = {0};
+    for (size_t i = 0; i < records->outputs.count; i++) {
+        const memo_output *one = records->outputs.entries[i].value;
+        if (!one->job || is_rendered(self, one->job - 1)) continue;
+        if (!one->stale && !facts_doubtful(records->facts, &one->reads)) continue;
+        if (!one->stale) facts_use(records->facts, &one->reads);
+        vec_push(&maybe, one->job - 1);
+    }
+    facts_ask(records->facts, self->site->view, self->site->threads);
+    for (size_t i = 0; i < maybe.count; i++) {
+        const memo_output *one = record_of(self->site, maybe.items[i]);
+        if (one->stale || facts_changed(records->facts, &one->reads))
+            vec_push(&which, maybe.items[i]);
+    }
+    if (which.count)
+        qsort(which.items, which.count, sizeof *which.items, compare_jobs);
+    update_options rest = *self->options;
+    rest.prefer = NULL;
+    bool fine = render(self, &which, &rest);
+    vec_done(&which);
+    vec_done(&maybe);
+    return fine;
+}
+
+/* ---------------------------------------------------------------- links ---- */
+
+static void check_links(const patching *self) {
+    memo *records = self->site->memo;
+    view *model = self->site->view;
     index_list which = {0};
-    for (size_t i = 0; i < made->pages.count; i++)
-        vec_push(&which, made->pages.items[i]);
-    for (size_t i = 0; i < self->view->pages.count; i++) {
-        const page_view *own = self->view->pages.items[i];
-        const memo_article *one = memo_article_of(self->memo, own->key, false);
-        if (own->kept && facts_changed(self->memo->facts, &one->checks))
-            vec_push(&which, i);
+    for (size_t i = 0; i < records->articles.count; i++) {
+        const memo_article *one = records->articles.entries[i].value;
+        if (facts_doubtful(records->facts, &one->checks))
+            facts_use(records->facts, &one->checks);
     }
-    render_checks(self->view, &which, self->memo, 1);
+    facts_ask(records->facts, model, self->site->threads);
+    for (size_t i = 0; i < records->articles.count; i++) {
+        const memo_article *one = records->articles.entries[i].value;
+        if (!facts_doubtful(records->facts, &one->checks) ||
+            !facts_changed(records->facts, &one->checks))
+            continue;
+        for (size_t n = 0; n < model->pages.count; n++)
+            if (strcmp(model->pages.items[n]->key, records->articles.entries[i].key) == 0 &&
+                model->pages.items[n]->kept)
+                vec_push(&which, n);
+    }
+    for (size_t i = 0; i < self->made->pages.count; i++)
+        vec_push(&which, self->made->pages.items[i]);
+    render_checks(model, &which, records, self->site->threads);
     vec_done(&which);
 }
 
-bool patch_bodies(stages *self, const str_list *paths, patch *out) {
+/* ---------------------------------------------------------------- search ---- */
+
+static bool same_bytes(const output *left, const output *right) {
+    return left->size == right->size && memcmp(left->bytes, right->bytes, left->size) == 0;
+}
+
+/* The index is made of all texts at once; false if it has other files now. */
+static bool update_search(const patching *self) {
+    stages *build = self->site;
+    outputs made = {0};
+    strmap numbers = {0};
+    if (!build->view->searches.count) return true;
+    search_write(build->view, &made);
+    for (size_t i = 0; i < made.items.count; i++)
+        strmap_put(&numbers, made.items.items[i].path, (void *)(uintptr_t)(i + 1));
+    size_t found = 0;
+    for (size_t i = 0; i < build->outputs.items.count; i++) {
+        const output *old = &build->outputs.items.items[i];
+        uintptr_t number = (uintptr_t)strmap_get(&numbers, old->path);
+        if (!number) continue;
+        output *fresh = &made.items.items[number - 1];
+        found++;
+        if (same_bytes(old, fresh)) continue;
+        blob *bytes = blob_new(fresh->text, fresh->size);
+        fresh->text = NULL;
+        outputs_replace(&build->outputs, i, bytes);
+        blob_release(bytes);
+        vec_push(&self->made->files, i);
+    }
+    bool same = found == made.items.count;
+    strmap_done(&numbers);
+    outputs_done(&made);
+    return same;
+}
+
+/* ---------------------------------------------------------------- whole ---- */
+
+static size_t count_reports(const stages *self) {
+    return log_errors(self->log) + log_warnings(self->log);
+}
+
+/* The next update takes the values of now for those of before: whatever has read
+ * one that may be another is made again. */
+static void give_up(const patching *self) {
+    memo *records = self->site->memo;
+    for (size_t i = 0; i < records->articles.count; i++) {
+        memo_article *one = records->articles.entries[i].value;
+        one->stale |= facts_doubtful(records->facts, &one->reads) ||
+                      facts_doubtful(records->facts, &one->checks);
+    }
+    for (size_t i = 0; i < records->outputs.count; i++) {
+        memo_output *one = records->outputs.entries[i].value;
+        one->stale |= facts_doubtful(records->facts, &one->reads);
+    }
+}
+
+bool patch_sources(
+    stages *self, const str_list *paths, const update_options *options, patch *out) {
     *out = (patch){0};
-    if (self->view->searches.count || !paths->count) return false;
-    for (size_t i = 0; i < paths->count; i++)
-        if (!take_file(self, paths->items[i], out)) return false;
-    const page_view *pages[16];
-    if (out->pages.count > sizeof pages / sizeof *pages) return false;
+    if (!take_files(self, paths, out)) return false;
+    patching state = {.site = self, .options = options, .made = out};
+    const page_view *pages[MOST_PAGES];
     for (size_t i = 0; i < out->pages.count; i++)
         pages[i] = self->view->pages.items[out->pages.items[i]];
-    uint64_t assets = hash_assets(self, out);
-    facts_begin_pages(self->memo->facts, pages, out->pages.count);
-    render_pages(self, out);
-    facts_ask(self->memo->facts, self->view, 1);
-    bool done = hash_assets(self, out) == assets;
-    done = render_outputs(self, out) && done;
-    check_links(self, out);
+    facts_begin_patch(self->memo->facts, pages, out->pages.count, out->values);
+    size_t reports = count_reports(self);
+    update_texts(&state);
+    /* With a mistake in a text, or without its style sheets, nothing is shown yet. */
+    bool done = count_reports(self) == reports && !state.moved && render_wanted(&state) &&
+                render_others(&state) && update_search(&state);
+    if (done)
+        check_links(&state);
+    else
+        give_up(&state);
+    vec_done(&state.rendered);
     return done;
 }
 
 void patch_done(patch *self) {
     vec_done(&self->pages);
-    vec_done(&self->jobs);
-    for (size_t i = 0; i < self->texts.count; i++)
-        mem_free(self->texts.items[i]);
-    vec_done(&self->texts);
+    vec_done(&self->files);
+    for (size_t i = 0; i < self->sources.count; i++)
+        patch_source_done(&self->sources.items[i]);
+    vec_done(&self->sources);
 }

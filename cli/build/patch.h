@@ -1,26 +1,40 @@
 /* SPDX-License-Identifier: MIT
  *
- * The short way for the edit that is made most: the body of a page and nothing
- * else.  The model stays; only what is said of the page's text can differ.
+ * The short way for the edits that are made most: the body of a page, or what
+ * its front matter says of it alone (title, description, own keys).  The model
+ * stays; what is open in a browser is rendered first, before it is known what
+ * else has to be.
  */
 #ifndef CLI_BUILD_PATCH_H
 #define CLI_BUILD_PATCH_H
 
-#include "build/render.h"
-#include "build/stages.h"
+#include "build/update.h"
 
-/* What was rendered for it. */
+/* A source that the model needs, and what was made of it. */
+typedef struct patch_source {
+    char *file; /* below the site's root */
+    char *text;
+    arena memory;
+} patch_source;
+
 typedef struct patch {
-    index_list pages, jobs; /* their numbers in the view and the plan */
-    VEC(char *) texts;      /* new sources; the model needs them */
+    index_list pages; /* their numbers in the view */
+    bool values;      /* more than bodies are others */
+    size_t rendered;  /* jobs that were */
+    index_list files; /* numbers of outputs that no job makes and that differ */
+    VEC(patch_source) sources;
 } patch;
 
 /*
  * Takes the files `paths` into a model whose last update had nothing to report,
- * and renders what has read their texts.  False: the edit is of another kind,
- * and the model must be made anew; the records are right in any case.
+ * and renders what has read them, each output with options->hooks.done.  False:
+ * the edit is of another kind, and the model must be made anew; the records are
+ * right in any case.
  */
-bool patch_bodies(stages *self, const str_list *paths, patch *out);
+bool patch_sources(
+    stages *self, const str_list *paths, const update_options *options, patch *out);
 void patch_done(patch *self);
+
+void patch_source_done(patch_source *self);
 
 #endif

@@ -31,6 +31,7 @@ struct work {
     memo *memo;
     const index_list *which;
     void (*run)(const work *self, reads *notes, size_t index);
+    const render_hooks *hooks; /* or NULL */
     atomic_size_t next;
 };
 
@@ -170,6 +171,7 @@ static void replace_files(memo_output *self, memo_output *made) {
         bool same = now->size == old->size && now->hash == old->hash &&
                     strcmp(now->path, old->path) == 0;
         if (same) now->modified = old->modified;
+        if (strcmp(now->path, old->path) == 0) now->item = old->item;
     }
     memo_files_done(self);
     self->files.items = made->files.items;
@@ -192,13 +194,14 @@ static void render_job(const work *self, reads *notes, size_t index) {
     record->stale =
         !done || reads_are_opaque(notes) || log_made_here() != reported;
     record->failed = !done;
-    if (!done) {
+    if (done) {
+        replace_files(record, &made);
+        fact_set_done(&record->reads);
+        record->reads = reads_set(notes);
+    } else {
         memo_files_done(&made);
-        return;
     }
-    replace_files(record, &made);
-    fact_set_done(&record->reads);
-    record->reads = reads_set(notes);
+    if (self->hooks && self->hooks->done) self->hooks->done(self->hooks->data, record);
 }
 
 /* ------------------------------------------------------------- articles ---- */
@@ -236,13 +239,20 @@ static void check_article(const work *self, reads *notes, size_t index) {
 
 /* -------------------------------------------------------------- threads ---- */
 
+static bool take_next(work *self, size_t place, size_t *index) {
+    if (self->hooks && self->hooks->next)
+        return self->hooks->next(self->hooks->data, index);
+    if (place < self->which->count) *index = self->which->items[place];
+    return place < self->which->count;
+}
+
 static void *run_worker(void *data) {
     work *self = data;
     reads *notes = reads_new(self->memo->facts);
     for (;;) {
-        size_t i = atomic_fetch_add(&self->next, 1);
-        if (i >= self->which->count) break;
-        self->run(self, notes, self->which->items[i]);
+        size_t i = atomic_fetch_add(&self->next, 1), index;
+        if (!take_next(self, i, &index)) break;
+        self->run(self, notes, index);
         log_progress(
             self->view->log, self->jobs ? "render" : "markdown", i + 1,
             self->which->count);
@@ -279,8 +289,9 @@ void render_checks(
 
 void render_jobs(
     const view *self, const job_list *jobs, const index_list *which, memo *to,
-    size_t threads) {
-    work state = {
-        .view = self, .jobs = jobs, .which = which, .memo = to, .run = render_job};
+    size_t threads, const render_hooks *hooks) {
+    work state = {.view = self, .jobs = jobs, .which = which, .memo = to};
+    state.run = render_job;
+    state.hooks = hooks;
     run_all(&state, threads);
 }

@@ -18,11 +18,20 @@ void render_articles(const view *self, const index_list *which, memo *to, size_t
 /* Checks the links of the articles of those pages. */
 void render_checks(const view *self, const index_list *which, memo *to, size_t threads);
 
+/* What is told of jobs while they are rendered; called from any thread. */
+typedef struct render_hooks {
+    /* Gives the number of the next job; false: there are no more.  NULL: they
+     * come in the order of the list. */
+    bool (*next)(void *data, size_t *job);
+    void (*done)(void *data, const memo_output *made); /* or NULL */
+    void *data;
+} render_hooks;
+
 /* Renders the jobs of those numbers into their records.  Failures are reported
- * and leave the record as it was, but stale. */
+ * and leave the record as it was, but stale.  `hooks` may be NULL. */
 void render_jobs(
     const view *self, const job_list *jobs, const index_list *which, memo *to,
-    size_t threads);
+    size_t threads, const render_hooks *hooks);
 
 /* What the templates of a job see, but for what depends on the page of its
  * list; owned. */

@@ -22,8 +22,16 @@ typedef struct entry {
     blob *bytes;
     char *source; /* below the site's root */
     fs_stat stat; /* of the file when it was looked at */
+    uint64_t turn; /* the update that put it here */
     bool seen;
 } entry;
+
+/* A job that an update has still to render. */
+typedef struct waiting {
+    size_t job;
+    bool taken;
+    bool wanted; /* somebody waits for it */
+} waiting;
 
 struct session {
     logger *log;
@@ -31,12 +39,19 @@ struct session {
     stages *site; /* the newest that could be read; or NULL */
     memo *memo;
     fs_root root;
-    pthread_mutex_t lock; /* of `table` */
+    pthread_mutex_t lock; /* of all up to `wanted` */
     strmap table;         /* path -> entry * */
+    uint64_t turn;        /* of updates */
+    bool unsure;          /* it is not known yet which outputs will be others */
+    VEC(waiting) rest;    /* what is still to be rendered, in order */
+    strmap pending;       /* path -> its place in `rest`, from 1 */
+    size_t next;          /* in `rest` */
+    VEC(size_t) wanted;   /* places in `rest` that go before */
     session_changes changes;
     arena memory; /* of `changes` */
     const session_wish *wish;
-    VEC(char *) texts; /* of earlier ones, as long as the model */
+    strmap sources; /* file -> patch_source *, as long as the model */
+    VEC(patch_source *) others; /* earlier ones that may still be in use */
     bool quiet;    /* the update before had nothing to report */
 };
 
@@ -58,15 +73,24 @@ static void free_entry(entry *one) {
     mem_free(one);
 }
 
+static void free_source(patch_source *one) {
+    if (one) patch_source_done(one);
+    mem_free(one);
+}
+
 static void drop_site(session *self) {
-    for (size_t i = 0; i < self->texts.count; i++)
-        mem_free(self->texts.items[i]);
-    self->texts.count = 0;
-    if (!self->site) return;
-    self->site->memo = NULL; /* it is ours */
-    stages_done(self->site);
-    mem_free(self->site);
-    self->site = NULL;
+    if (self->site) {
+        self->site->memo = NULL; /* it is ours */
+        stages_done(self->site);
+        mem_free(self->site);
+        self->site = NULL;
+    }
+    for (size_t i = 0; i < self->sources.count; i++)
+        free_source(self->sources.entries[i].value);
+    for (size_t i = 0; i < self->others.count; i++)
+        free_source(self->others.items[i]);
+    strmap_done(&self->sources);
+    vec_done(&self->others);
 }
 
 void session_close(session *self) {
@@ -75,7 +99,9 @@ void session_close(session *self) {
         free_entry(self->table.entries[i].value);
     strmap_done(&self->table);
     memo_free(self->memo);
-    vec_done(&self->texts);
+    strmap_done(&self->pending);
+    vec_done(&self->rest);
+    vec_done(&self->wanted);
     vec_done(&self->changes.changed);
     vec_done(&self->changes.removed);
     fs_root_close(&self->root);
@@ -106,6 +132,7 @@ static bool put(session *self, const char *path, blob *bytes, const char *source
                             one->stat.size == stat.size &&
                             one->stat.modified == stat.modified;
     one->seen = true;
+    one->turn = self->turn;
     if (!same) {
         blob_release(one->bytes);
         mem_free(one->source);
@@ -118,7 +145,9 @@ static bool put(session *self, const char *path, blob *bytes, const char *source
 }
 
 static void note_change(session *self, const char *path) {
+    pthread_mutex_lock(&self->lock);
     vec_push(&self->changes.changed, arena_str(&self->memory, path));
+    pthread_mutex_unlock(&self->lock);
 }
 
 static void put_output(session *self, const output *item) {
@@ -195,7 +224,7 @@ blob *session_get(session *self, const char *path) {
 
 bool session_has(session *self, const char *path) {
     pthread_mutex_lock(&self->lock);
-    bool found = strmap_has(&self->table, path);
+    bool found = strmap_has(&self->table, path) || strmap_has(&self->pending, path);
     pthread_mutex_unlock(&self->lock);
     return found;
 }
@@ -209,14 +238,98 @@ void session_names(session *self, str_list *out) {
 
 /* --------------------------------------------------------------- update ---- */
 
-static void on_ready(void *data, const memo_output *made) {
+/* From now on what is not of this update is not given as the newest. */
+static void begin_unsure(session *self) {
+    pthread_mutex_lock(&self->lock);
+    self->unsure = true;
+    pthread_mutex_unlock(&self->lock);
+}
+
+static void add_pending(session *self, const char *path, size_t place) {
+    strmap_put(&self->pending, path, (void *)(uintptr_t)place);
+}
+
+/* All outputs but those of these jobs are as they should be. */
+static void on_planned(void *data, const stages *build, const index_list *which) {
+    session *self = data;
+    pthread_mutex_lock(&self->lock);
+    for (size_t i = 0; i < which->count; i++) {
+        const char *path = build->jobs.items[which->items[i]].output;
+        const memo_output *one = memo_output_of(self->memo, path, false);
+        vec_push(&self->rest, (waiting){.job = which->items[i]});
+        add_pending(self, path, self->rest.count);
+        for (size_t n = 0; n < one->files.count; n++)
+            add_pending(self, one->files.items[n].path, self->rest.count);
+    }
+    self->unsure = false;
+    pthread_mutex_unlock(&self->lock);
+}
+
+/* What somebody waits for goes before what is next. */
+static bool on_next(void *data, size_t *number) {
+    session *self = data;
+    waiting *found = NULL;
+    pthread_mutex_lock(&self->lock);
+    while (!found && self->wanted.count) {
+        waiting *one = &self->rest.items[self->wanted.items[--self->wanted.count]];
+        if (!one->taken) found = one;
+    }
+    while (!found && self->next < self->rest.count) {
+        waiting *one = &self->rest.items[self->next++];
+        if (!one->taken) found = one;
+    }
+    if (found) found->taken = true;
+    if (found) *number = found->job;
+    pthread_mutex_unlock(&self->lock);
+    return found != NULL;
+}
+
+/* True if somebody waits for it. */
+static bool end_pending(session *self, const char *path) {
+    pthread_mutex_lock(&self->lock);
+    size_t place = (size_t)(uintptr_t)strmap_get(&self->pending, path);
+    bool wanted = !place || self->rest.items[place - 1].wanted;
+    if (place) strmap_put(&self->pending, path, NULL);
+    pthread_mutex_unlock(&self->lock);
+    return wanted;
+}
+
+static void end_all_pending(session *self, bool unsure) {
+    pthread_mutex_lock(&self->lock);
+    strmap_done(&self->pending);
+    self->rest.count = self->wanted.count = self->next = 0;
+    self->unsure = unsure;
+    pthread_mutex_unlock(&self->lock);
+}
+
+/* A failed output stays as it was; who waits for it learns at the end that the
+ * update has failed. */
+static void on_done(void *data, const memo_output *made) {
     session *self = data;
     for (size_t i = 0; !made->failed && i < made->files.count; i++) {
         const memo_file *file = &made->files.items[i];
         if (put(self, file->path, file->bytes, NULL)) note_change(self, file->path);
-        if (!i && self->wish && self->wish->ready)
+        /* After a mistake nobody is told before the end. */
+        bool wanted = end_pending(self, file->path) && !log_errors(self->log);
+        if (wanted && self->wish && self->wish->ready)
             self->wish->ready(self->wish->data, file->path);
     }
+}
+
+session_answer session_ask(session *self, const char *path, blob **out) {
+    *out = NULL;
+    pthread_mutex_lock(&self->lock);
+    const entry *one = strmap_get(&self->table, path);
+    size_t place = (size_t)(uintptr_t)strmap_get(&self->pending, path);
+    bool later = place || (self->unsure && one && one->turn != self->turn);
+    if (place && !self->rest.items[place - 1].wanted) {
+        self->rest.items[place - 1].wanted = true;
+        vec_push(&self->wanted, place - 1);
+    }
+    pthread_mutex_unlock(&self->lock);
+    if (later) return SESSION_LATER;
+    if (one) *out = session_get(self, path);
+    return *out ? SESSION_HERE : SESSION_NONE;
 }
 
 /* A new model beside the old one, which stays if there is none. */
@@ -236,11 +349,16 @@ static exit_code read_again(session *self) {
     return EXIT_DONE;
 }
 
-static exit_code render(session *self) {
-    update_options wanted = {
-        .prefer = self->wish ? self->wish->prefer : NULL,
-        .ready = on_ready,
+static update_options options_of(session *self) {
+    return (update_options){
+        .prefer = self->wish ? &self->wish->prefer : NULL,
+        .planned = on_planned,
+        .hooks = {.next = on_next, .done = on_done, .data = self},
         .data = self};
+}
+
+static exit_code render(session *self) {
+    update_options wanted = options_of(self);
     memo_adopt(self->memo, cache_config(self->site));
     if (!stages_plan(self->site)) return EXIT_BUG;
     update_outputs(self->site, &wanted);
@@ -249,37 +367,51 @@ static exit_code render(session *self) {
     return log_failed(self->log) ? EXIT_CONTENT : EXIT_DONE;
 }
 
-/* The short way; see patch.h.  Texts that the model was given stay with it. */
-static bool take_bodies(session *self, const str_list *paths) {
+/* The short way; see patch.h.  Sources that the model was given stay with it. */
+static bool take_sources(session *self, const str_list *paths) {
     patch made;
-    bool done = patch_bodies(self->site, paths, &made);
-    for (size_t i = 0; i < made.texts.count; i++)
-        vec_push(&self->texts, made.texts.items[i]);
-    made.texts.count = 0;
-    for (size_t i = 0; done && i < made.jobs.count; i++) {
-        const char *name = self->site->jobs.items[made.jobs.items[i]].output;
-        on_ready(self, memo_output_of(self->memo, name, false));
+    update_options wanted = options_of(self);
+    begin_unsure(self);
+    bool done = patch_sources(self->site, paths, &wanted, &made);
+    for (size_t i = 0; i < made.sources.count; i++) {
+        patch_source *one = mem_new(sizeof *one);
+        *one = made.sources.items[i];
+        patch_source *before = strmap_put(&self->sources, one->file, one);
+        if (done)
+            free_source(before);
+        else if (before)
+            vec_push(&self->others, before);
     }
-    self->changes.rendered = made.jobs.count;
+    made.sources.count = 0;
+    for (size_t i = 0; i < made.files.count; i++)
+        put_output(self, &self->site->outputs.items.items[made.files.items[i]]);
+    self->changes.rendered = made.rendered;
     patch_done(&made);
+    end_all_pending(self, !done);
     return done;
+}
+
+static size_t count_reports(const session *self) {
+    return log_errors(self->log) + log_warnings(self->log);
 }
 
 const session_changes *
 session_update(session *self, const str_list *paths, const session_wish *wish) {
     int64_t start = clock_ticks();
     self->wish = wish;
+    self->turn++;
     self->changes.changed.count = self->changes.removed.count = 0;
     self->changes.rendered = 0;
     arena_done(&self->memory);
-    size_t reports = log_errors(self->log) + log_warnings(self->log);
     exit_code code = EXIT_DONE;
-    if (!self->quiet || !paths || !take_bodies(self, paths)) {
+    bool taken = self->quiet && paths && take_sources(self, paths);
+    if (!taken || count_reports(self)) {
+        if (self->quiet) log_reset(self->log); /* all is told again */
         code = read_again(self);
         if (code == EXIT_DONE) code = render(self);
+        end_all_pending(self, false);
     }
-    self->quiet = code == EXIT_DONE &&
-                  log_errors(self->log) + log_warnings(self->log) == reports;
+    self->quiet = code == EXIT_DONE && !count_reports(self);
     self->changes.code = code;
     self->changes.ms = clock_elapsed(start);
     return &self->changes;

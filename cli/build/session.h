@@ -24,8 +24,10 @@ typedef struct session_changes {
 } session_changes;
 
 typedef struct session_wish {
-    const char *prefer; /* an output ("blog/index.html") to be ready first */
-    void (*ready)(void *data, const char *path); /* called when it is */
+    str_list prefer; /* outputs ("blog/index.html") to be ready first */
+    /* Called when one of them is, or one that session_ask() was asked for; from
+     * any thread, and not with the session's lock held. */
+    void (*ready)(void *data, const char *path);
     void *data;
 } session_wish;
 
@@ -47,6 +49,15 @@ session_update(session *self, const str_list *paths, const session_wish *wish);
 /* What an output is: retained, to be released with blob_release(); NULL if there
  * is none.  Files that are only copied are read for it. */
 blob *session_get(session *self, const char *path);
+
+/*
+ * The same for somebody who has seen the newest of another output: what an update
+ * has not yet come to is not given as it was before.  SESSION_LATER: it is made
+ * next; ask again when `ready` was called for it, or the update has ended.
+ */
+typedef enum session_answer { SESSION_NONE, SESSION_HERE, SESSION_LATER } session_answer;
+
+session_answer session_ask(session *self, const char *path, blob **out);
 
 /* Is there an output of that name?  And all of them, in no order, to be freed
  * with mem_free() each and vec_done(). */

@@ -78,18 +78,29 @@ static memo_output *record_of(stages *self, const job *one) {
     return record;
 }
 
-static bool makes(const job *one, const memo_output *record, const char *path) {
-    bool found = strcmp(one->output, path) == 0;
-    for (size_t i = 0; !found && i < record->files.count; i++)
-        found = strcmp(record->files.items[i].path, path) == 0;
-    return found;
+static bool makes(const memo_output *record, const char *path) {
+    for (size_t i = 0; i < record->files.count; i++)
+        if (strcmp(record->files.items[i].path, path) == 0) return true;
+    return false;
+}
+
+size_t update_find_job(const stages *self, const char *path) {
+    const memo_output *first = memo_output_of(self->memo, path, false);
+    if (first && first->job) return first->job - 1;
+    /* A later page of a list. */
+    for (size_t i = 0; i < self->memo->outputs.count; i++) {
+        const memo_output *one = self->memo->outputs.entries[i].value;
+        if (one->job && one->files.count > 1 && makes(one, path)) return one->job - 1;
+    }
+    return SIZE_MAX;
 }
 
 static void collect_jobs(
-    stages *self, const update_options *options, index_list *which, size_t *preferred) {
+    stages *self, const update_options *options, index_list *which) {
     facts *table = self->memo->facts;
     for (size_t i = 0; i < self->jobs.count; i++) {
         memo_output *record = record_of(self, &self->jobs.items[i]);
+        record->job = i + 1;
         if (!record->stale) facts_use(table, &record->reads);
     }
     facts_ask(table, self->view, self->threads);
@@ -99,10 +110,7 @@ static void collect_jobs(
         if (!record->stale && is_whole(record, options) &&
             !facts_changed(table, &record->reads))
             continue;
-        if (!is_ours(self, one->output)) continue;
-        if (options->prefer && makes(one, record, options->prefer))
-            *preferred = which->count;
-        vec_push(which, i);
+        if (is_ours(self, one->output)) vec_push(which, i);
     }
 }
 
@@ -133,20 +141,49 @@ static void add_outputs(stages *self) {
     }
 }
 
+/* Those of the jobs that are wanted first. */
+static void
+find_wanted(const stages *self, const index_list *which, const str_list *paths, index_list *out) {
+    for (size_t i = 0; i < paths->count; i++) {
+        size_t number = update_find_job(self, paths->items[i]);
+        bool known = number == SIZE_MAX, asked = false;
+        for (size_t n = 0; !known && n < out->count; n++)
+            known = out->items[n] == number;
+        for (size_t n = 0; !known && !asked && n < which->count; n++)
+            asked = which->items[n] == number;
+        if (asked) vec_push(out, number);
+    }
+}
+
+static void
+without(const index_list *all, const index_list *done, index_list *out) {
+    for (size_t i = 0; i < all->count; i++) {
+        bool found = false;
+        for (size_t n = 0; !found && n < done->count; n++)
+            found = done->items[n] == all->items[i];
+        if (!found) vec_push(out, all->items[i]);
+    }
+}
+
+void update_render(stages *self, const index_list *which, const update_options *options) {
+    index_list first = {0}, rest = {0};
+    render_hooks hooks = options->hooks;
+    if (options->prefer) find_wanted(self, which, options->prefer, &first);
+    without(which, &first, &rest);
+    if (options->planned) options->planned(options->data, self, &rest);
+    hooks.next = NULL;
+    render_jobs(self->view, &self->jobs, &first, self->memo, self->threads, &hooks);
+    hooks.next = options->hooks.next;
+    render_jobs(self->view, &self->jobs, &rest, self->memo, self->threads, &hooks);
+    vec_done(&first);
+    vec_done(&rest);
+}
+
 static void render_outputs(stages *self, const update_options *options) {
     index_list which = {0};
-    size_t preferred = SIZE_MAX;
-    collect_jobs(self, options, &which, &preferred);
+    collect_jobs(self, options, &which);
     self->rendered = which.count;
-    if (preferred != SIZE_MAX) {
-        index_list first = {&which.items[preferred], 1, 1};
-        render_jobs(self->view, &self->jobs, &first, self->memo, 1);
-        const char *name = self->jobs.items[first.items[0]].output;
-        if (options->ready)
-            options->ready(options->data, memo_output_of(self->memo, name, false));
-        which.items[preferred] = which.items[--which.count];
-    }
-    render_jobs(self->view, &self->jobs, &which, self->memo, self->threads);
+    update_render(self, &which, options);
     vec_done(&which);
     add_outputs(self);
 }

@@ -6,16 +6,28 @@
 #ifndef CLI_BUILD_UPDATE_H
 #define CLI_BUILD_UPDATE_H
 
+#include "build/render.h"
 #include "build/stages.h"
 
 typedef struct update_options {
     /* Is a file on disk as the record says?  NULL: all are. */
     bool (*is_intact)(void *data, const memo_file *file);
+    /* Outputs that are wanted first ("blog/index.html"); or NULL. */
+    const str_list *prefer;
+    /* Before the first job is rendered: these are, and no others; or NULL. */
+    void (*planned)(void *data, const stages *self, const index_list *which);
+    render_hooks hooks; /* for the jobs that are not wanted first: `next` */
     void *data;
-    /* This output's job goes first, and `ready` is called when it is done. */
-    const char *prefer;
-    void (*ready)(void *data, const memo_output *made);
 } update_options;
+
+/*
+ * Renders these jobs, those that are wanted first before all others; the numbers
+ * stay as they are.
+ */
+void update_render(stages *self, const index_list *which, const update_options *options);
+
+/* The number of the job that makes the output; SIZE_MAX: none does. */
+size_t update_find_job(const stages *self, const char *path);
 
 /* Renders the articles that need it, and plans the jobs.  False after a report. */
 bool update_articles(stages *self);

@@ -62,7 +62,7 @@ static const char *written(const page *one, const char *key, const char *other) 
     return node && node->kind == YAML_STRING && *node->text ? node->text : NULL;
 }
 
-static void place_page(site *model, page *one) {
+void edition_place(site *model, page *one) {
     arena *memory = &model->memory;
     size_t skip;
     edition *found = edition_of_path(model, one->path, &skip);
@@ -140,7 +140,7 @@ static void add_stand_ins(site *model, edition *to, page_list *pages) {
 void edition_assign(site *model, page_list *pages) {
     for (size_t i = 0; i < pages->count; i++) {
         page *one = pages->items[i];
-        place_page(model, one);
+        edition_place(model, one);
         one->group_key = model->editions.count > 1 ? key_of(model, one) : "";
     }
     if (!model->config->i18n.fallback) return;

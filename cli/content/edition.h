@@ -38,6 +38,9 @@ void edition_make_all(site *model);
  * stand in for missing translations. */
 void edition_assign(site *model, page_list *pages);
 
+/* The same for one page: its edition, and its place in the tree of that. */
+void edition_place(site *model, page *one);
+
 /* Ties translations together, once their pages are live. */
 void edition_group(site *model);
 

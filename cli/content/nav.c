@@ -137,7 +137,7 @@ static void flatten(const nav_list *list, page_list *out) {
 }
 
 /* A page that stands in the tree twice has the neighbours of its first place. */
-static void link_pages(const builder *self, const page_list *order, bool written) {
+static void link_pages(const page_list *order, bool written) {
     page *before = NULL;
     for (size_t i = 0; i < order->count; i++) {
         page *one = order->items[i];
@@ -152,7 +152,6 @@ static void link_pages(const builder *self, const page_list *order, bool written
         order->items[i]->prev = order->items[i]->nav_prev;
         order->items[i]->next = order->items[i]->nav_next;
     }
-    (void)self;
 }
 
 void nav_build(site *model, edition *in) {
@@ -164,7 +163,42 @@ void nav_build(site *model, edition *in) {
     else
         add_section(&self, in->home, &in->nav);
     flatten(&in->nav, &order);
-    link_pages(&self, &order, written != NULL);
+    link_pages(&order, written != NULL);
+    vec_done(&order);
+}
+
+/* The list that the page stands in, and where; NULL if it is in none. */
+static nav_list *find_item(nav_list *list, const page *one, size_t *place) {
+    for (size_t i = 0; i < list->count; i++) {
+        nav_item *item = list->items[i];
+        nav_list *found = item->children.count ? find_item(&item->children, one, place) : NULL;
+        if (found) return found;
+        if (item->page == one) *place = i;
+        if (item->page == one) return list;
+    }
+    return NULL;
+}
+
+void nav_move(edition *in, const page *one) {
+    size_t at = 0;
+    nav_list *list = find_item(&in->nav, one, &at);
+    if (!list) return;
+    nav_item **items = list->items;
+    while (at && compare_items(&items[at - 1], &items[at]) > 0) {
+        nav_item *before = items[at - 1];
+        items[at - 1] = items[at];
+        items[at--] = before;
+    }
+    while (at + 1 < list->count && compare_items(&items[at], &items[at + 1]) > 0) {
+        nav_item *after = items[at + 1];
+        items[at + 1] = items[at];
+        items[at++] = after;
+    }
+    page_list order = {0};
+    flatten(&in->nav, &order);
+    for (size_t i = 0; i < order.count; i++)
+        order.items[i]->in_nav = false;
+    link_pages(&order, false);
     vec_done(&order);
 }
 

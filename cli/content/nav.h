@@ -23,6 +23,10 @@ struct nav_item {
 /* Fills in->nav.  Entries that lead nowhere are reported. */
 void nav_build(site *model, edition *in);
 
+/* Puts a page with another title than before into its place; not where `nav` is
+ * written. */
+void nav_move(edition *in, const page *one);
+
 void nav_done(nav_list *list);
 
 #endif

@@ -53,7 +53,7 @@ parse_front_matter(site *model, page *one, const front_matter_parts *parts) {
             one->source, one->source_size);
 }
 
-static void split_page(site *model, page *one) {
+void scan_split(site *model, page *one) {
     front_matter_parts parts;
     front_matter_result result =
         front_matter_split(one->source, one->source_size, &parts);
@@ -114,7 +114,7 @@ static void add_page(scan *self, const fs_entry *entry, const char *path) {
     one->name = path_stem(&model->memory, path);
     one->modified = entry->stat.modified;
     if (!read_page(model, one)) return;
-    split_page(model, one);
+    scan_split(model, one);
     vec_push(self->pages, one);
 }
 

@@ -15,6 +15,9 @@
  */
 bool scan_content(site *model, page_list *pages, asset_list *assets);
 
+/* Takes the source of a page apart: its front matter and its body. */
+void scan_split(site *model, page *one);
+
 /* Fills model->statics with the files of static/. */
 void scan_statics(site *model);
 
@@ -24,6 +27,10 @@ void scan_statics(site *model);
  * the sections of `in`; sorts the pages into live and withheld ones.
  */
 void tree_build(site *model, edition *in, const page_list *pages);
+
+/* Applies defaults, cascades and front matter to one page that has its place, and
+ * gives it its state and address.  It goes into no list. */
+void tree_settle(site *model, page *one);
 
 /* Gives each asset its owner and address; drops those of withheld pages. */
 void tree_place_assets(site *model, const asset_list *assets);

@@ -75,6 +75,19 @@ void section_sort_pages(page_list *pages, const char *sort_by, bool reverse) {
             pages->items, pages->count, sizeof *pages->items, compare_pages, &wanted);
 }
 
+bool section_is_sorted_at(
+    const page_list *pages, const char *sort_by, bool reverse, const page *one) {
+    order wanted = {comparison_for(sort_by), reverse};
+    page *const *items = pages->items;
+    size_t at = 0;
+    while (at < pages->count && items[at] != one)
+        at++;
+    if (at >= pages->count) return true;
+    if (at && compare_pages(&items[at - 1], &items[at], &wanted) > 0) return false;
+    return at + 1 == pages->count ||
+           compare_pages(&items[at], &items[at + 1], &wanted) <= 0;
+}
+
 static bool all_dated(const page_list *pages) {
     for (size_t i = 0; i < pages->count; i++)
         if (!date_is_set(&pages->items[i]->date)) return false;

@@ -30,6 +30,11 @@ void section_all_pages(const section *section, page_list *out);
  * have the newest first.  Equal ones stay in order of their paths. */
 void section_sort_pages(page_list *pages, const char *sort_by, bool reverse);
 
+/* Does the page stand where section_sort_pages() would put it, if it is in the
+ * list and all others do? */
+bool section_is_sorted_at(
+    const page_list *pages, const char *sort_by, bool reverse, const page *one);
+
 /* Sorts the pages of all sections (parents first in the list) and sets prev,
  * next, older and newer.  Called by site_load(). */
 void section_arrange(const section_list *sections);

@@ -232,6 +232,13 @@ static void settle(const tree *self, page *one) {
         vec_push(&model->withheld, one);
 }
 
+void tree_settle(site *model, page *one) {
+    tree self = {.model = model, .in = one->edition, .memory = &model->memory};
+    apply_layers(&self, one);
+    one->state = state_of(model, one);
+    permalink_assign(self.memory, model->log, model->config, one);
+}
+
 static void settle_sections(const tree *self) {
     section_list *sections = &self->in->sections;
     size_t kept = 0;

@@ -48,18 +48,14 @@ bool outputs_has(const outputs *self, const char *path) {
     return strmap_has(&self->by_path, path);
 }
 
-void outputs_replace(outputs *self, const char *path, blob *bytes) {
-    for (size_t i = 0; i < self->items.count; i++) {
-        output *item = &self->items.items[i];
-        if (strcmp(item->path, path) != 0) continue;
-        mem_free(item->text);
-        blob_release(item->blob);
-        item->text = NULL;
-        item->blob = blob_retain(bytes);
-        item->bytes = bytes->bytes;
-        item->size = bytes->size;
-        return;
-    }
+void outputs_replace(outputs *self, size_t number, blob *bytes) {
+    output *item = &self->items.items[number];
+    mem_free(item->text);
+    blob_release(item->blob);
+    item->text = NULL;
+    item->blob = blob_retain(bytes);
+    item->bytes = bytes->bytes;
+    item->size = bytes->size;
 }
 
 void outputs_filter(

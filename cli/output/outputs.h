@@ -45,8 +45,8 @@ void outputs_add_blob(outputs *self, const char *path, blob *bytes);
 void outputs_add_kept(outputs *self, const char *path);
 bool outputs_has(const outputs *self, const char *path);
 
-/* Puts other bytes in the place of an output. */
-void outputs_replace(outputs *self, const char *path, blob *bytes);
+/* Puts other bytes in the place of the output of that number. */
+void outputs_replace(outputs *self, size_t number, blob *bytes);
 
 /* Drops those from number `first` on that `keeps` says no to. */
 void outputs_filter(

@@ -12,6 +12,7 @@
 #include "serve/address.h"
 #include "serve/events.h"
 #include "serve/files.h"
+#include "serve/wait.h"
 
 #include <netinet/in.h>
 #include <stdio.h>
@@ -315,7 +316,8 @@ static enum MHD_Result give_output(
             self, connection, memory, arena_strf(memory, "%s/", path));
     if (!*path && *self->prefix)
         return give_redirect(self, connection, memory, self->prefix);
-    blob *bytes = output ? session_get(self->site, output) : NULL;
+    blob *bytes = NULL;
+    if (output && !wait_output(self, connection, output, &bytes)) return MHD_YES;
     if (!bytes) return give_missing(self, connection, memory, path);
     if (page) return give_page(self, connection, MHD_HTTP_OK, output, last, bytes);
     return give_file(self, connection, output, bytes);

@@ -143,20 +143,25 @@ struct MHD_Response *events_open(
 
 /* ---------------------------------------------------------------- news ---- */
 
-char *events_newest(server *self) {
-    char *found = NULL;
+static bool holds(const str_list *list, const char *path) {
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->items[i], path) == 0) return true;
+    return false;
+}
+
+void events_outputs(server *self, str_list *out) {
     arena memory;
     bool redirect;
     arena_init(&memory);
     pthread_mutex_lock(&self->lock);
-    for (size_t i = self->listeners.count; i-- && !found;) {
-        const char *path = self->listeners.items[i]->path;
-        const char *output = server_find(self, &memory, path, &redirect);
-        if (output) found = mem_str(output);
+    for (size_t i = self->listeners.count; i-- > 0;) {
+        const listener *one = self->listeners.items[i];
+        const char *output = server_find(self, &memory, one->path, &redirect);
+        bool wanted = output && !one->told && !one->ended && !holds(out, output);
+        if (wanted) vec_push(out, mem_str(output));
     }
     pthread_mutex_unlock(&self->lock);
     arena_done(&memory);
-    return found;
 }
 
 void events_ready(server *self) {

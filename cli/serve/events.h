@@ -24,8 +24,8 @@ struct MHD_Response *events_open(
 enum { EVENTS_TAG = 40 };
 void events_tag(server *self, const char *output, bool last, char out[EVENTS_TAG]);
 
-/* The output of the page that was opened last, copied; or NULL. */
-char *events_newest(server *self);
+/* The outputs of the open pages, the newest first; each to be freed. */
+void events_outputs(server *self, str_list *out);
 
 /* The page that was asked for is ready, though not all are. */
 void events_ready(server *self);

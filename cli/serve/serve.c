@@ -16,6 +16,7 @@
 #include "serve/guest.h"
 #include "serve/http.h"
 #include "serve/listen.h"
+#include "serve/wait.h"
 #include "serve/watch.h"
 
 #include <ctype.h>
@@ -114,6 +115,7 @@ static void add_headers(server *self, const yaml_node *headers) {
 static void on_ready(void *data, const char *path) {
     (void)path;
     events_ready(data);
+    wait_wake(data);
 }
 
 /* What pages show beside their own text; feeds and the like are not. */
@@ -188,14 +190,17 @@ static void tell_update(
 
 static const session_changes *
 update(serving *self, const watch_changes *changes) {
-    char *newest = events_newest(&self->common);
-    session_wish wish = {.prefer = newest, .ready = on_ready, .data = &self->common};
+    session_wish wish = {.ready = on_ready, .data = &self->common};
+    events_outputs(&self->common, &wish.prefer);
     bool all = !changes || changes->anything;
     log_reset(self->log);
     const session_changes *made =
         session_update(self->common.site, all ? NULL : &changes->paths, &wish);
     publish(self, made);
-    mem_free(newest);
+    wait_wake(&self->common);
+    for (size_t i = 0; i < wish.prefer.count; i++)
+        mem_free((char *)wish.prefer.items[i]);
+    vec_done(&wish.prefer);
     const stages *model = session_stages(self->common.site);
     watch_set(self->files, model ? model->config : self->options->config);
     if (self->options->write && made->code == EXIT_DONE &&
@@ -374,6 +379,7 @@ static exit_code serve(serving *self, int listening) {
             arena_strf(&self->memory, "%s/%s", common->address, common->prefix));
     run(self);
     events_stop(common);
+    wait_wake(common);
     answer_questions(self);
     http_stop(common);
     return EXIT_DONE;
@@ -390,6 +396,7 @@ static void finish(serving *self) {
     vec_done(&common->hosts);
     vec_done(&common->headers);
     vec_done(&common->listeners);
+    vec_done(&common->waiting);
     vec_done(&common->questions);
     vec_done(&self->sets);
     pthread_mutex_destroy(&common->lock);

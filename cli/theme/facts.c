@@ -14,6 +14,9 @@
 
 enum { BLOCK_MEAN = 64, BLOCK_MOST = 512 };
 
+/* The number of the text "backlinks", the second that a table knows. */
+enum { BACKLINKS = 2 };
+
 uint64_t facts_mix(uint64_t hash, uint64_t more) {
     hash = (hash ^ more) * 0x9e3779b97f4a7c15u;
     return hash ^ hash >> 29;
@@ -68,7 +71,9 @@ facts *facts_new(void) {
     self->chunks[0] = mem_new(FACT_CHUNK * sizeof(fact));
     grow(self, &self->index, false);
     grow(self, &self->block_index, true);
+    self->round = self->base = 1;
     facts_text_locked(self, "");
+    facts_text_locked(self, "backlinks");
     return self;
 }
 
@@ -83,6 +88,9 @@ void facts_free(facts *self) {
     mem_free(self->slots);
     vec_done(&self->blocks);
     vec_done(&self->in_use);
+    vec_done(&self->first);
+    vec_done(&self->links);
+    vec_done(&self->doubts);
     vec_done(&self->by_number);
     strmap_done(&self->texts);
     arena_done(&self->memory);
@@ -110,6 +118,16 @@ const char *facts_text_of(const facts *self, uint32_t number) {
     return self->by_number.items[number - 1];
 }
 
+/* Facts can be found by what they are about. */
+static void list_fact(facts *self, uint32_t number, fact *made) {
+    while (self->first.count <= made->subject)
+        vec_push(&self->first, 0);
+    made->next = self->first.items[made->subject];
+    self->first.items[made->subject] = number;
+    if (made->kind == FACT_ATTRIBUTE && made->name == BACKLINKS)
+        vec_push(&self->links, number);
+}
+
 uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name) {
     fact wanted = {.kind = (uint8_t)kind, .subject = subject, .name = name};
     uint64_t hash = hash_fact(&wanted);
@@ -127,6 +145,7 @@ uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name
     made->kind = wanted.kind;
     made->subject = subject;
     made->name = name;
+    list_fact(self, number, made);
     self->count++;
     if (++self->index.count * 2 > self->index.size)
         grow(self, &self->index, false);
@@ -160,7 +179,7 @@ uint32_t facts_block(facts *self, const uint32_t *items, uint32_t count) {
 }
 
 void facts_attach(facts *self, view *model) {
-    self->round++;
+    self->base = ++self->round;
     self->in_use.count = 0;
     if (model->facts == self && self->view == model) return;
     size_t width = page_attribute_count();
@@ -243,7 +262,7 @@ uint32_t facts_number(
     facts *table, fact_kind kind, uint32_t subject, uint32_t name, uint64_t value) {
     uint32_t number = facts_find(table, kind, subject, name);
     fact *one = fact_at(table, number);
-    if (atomic_load_explicit(&one->round, memory_order_relaxed) != table->round) {
+    if (!fact_is_current(table, one)) {
         one->changed = one->value != value;
         one->value = value;
         atomic_store_explicit(&one->round, table->round, memory_order_release);
@@ -271,8 +290,7 @@ bool facts_note_known(torii_call *call, const page_view *own, size_t number) {
     uint32_t found = atomic_load_explicit(&own->slots[number], memory_order_acquire);
     if (!found) return false;
     const fact *one = fact_at(self->table, found);
-    if (atomic_load_explicit(&one->round, memory_order_acquire) != self->table->round)
-        return false;
+    if (!fact_is_current(self->table, one)) return false;
     reads_add(self, found);
     return true;
 }
@@ -288,7 +306,7 @@ torii_value page_fact(
     uint32_t found = atomic_load_explicit(slot, memory_order_acquire);
     if (found) {
         const fact *one = fact_at(table, found);
-        if (atomic_load_explicit(&one->round, memory_order_acquire) == table->round) {
+        if (fact_is_current(table, one)) {
             reads_add(self, found);
             return value;
         }

@@ -163,9 +163,20 @@ void facts_use(facts *self, const fact_set *set);
 void facts_ask(facts *self, const view *view, size_t threads);
 bool facts_changed(const facts *self, const fact_set *set);
 
-/* The same where only the texts of these pages are others in the model: a new
- * round, with all that can differ named to be asked. */
-void facts_begin_pages(facts *self, const page_view *const *pages, size_t count);
+/*
+ * The same after a patch: the model is the one that the last round was about, but
+ * for the sources of these pages; `values`: not only their texts, but also what
+ * their front matter says.  A new round begins in which all values stand but those
+ * of the facts that are now in doubt.
+ */
+void facts_begin_patch(
+    facts *self, const page_view *const *pages, size_t count, bool values);
+
+/* What is said of these pages is in doubt, too. */
+void facts_doubt(facts *self, const page_view *const *pages, size_t count);
+
+/* Is a fact of the set in doubt?  If not it needs not be asked about. */
+bool facts_doubtful(const facts *self, const fact_set *set);
 
 /* A number for the bundles of assets in the set, whatever their order; 0: none. */
 uint64_t facts_assets_hash(const facts *self, const fact_set *set);

@@ -153,37 +153,10 @@ void facts_use(facts *self, const fact_set *set) {
         block->changed = false;
         for (size_t n = 0; n < block->count; n++) {
             fact *one = fact_at(self, block->facts[n]);
-            if (atomic_load(&one->round) == self->round || one->used) continue;
+            if (fact_is_current(self, one) || one->used) continue;
             one->used = true;
             vec_push(&self->in_use, block->facts[n]);
         }
-    }
-}
-
-/* Can it differ when these texts do?  Who links to a page is said of that. */
-static bool is_of_texts(
-    const facts *self, const fact *one, const page_view *const *pages, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (one->subject == pages[i]->subject) return true;
-    return one->kind == FACT_ATTRIBUTE &&
-           strcmp(facts_text_of(self, one->name), "backlinks") == 0;
-}
-
-void facts_begin_pages(facts *self, const page_view *const *pages, size_t count) {
-    self->round++;
-    self->in_use.count = 0;
-    for (uint32_t i = 1; i < self->count; i++) {
-        fact *one = fact_at(self, i);
-        bool known = atomic_load(&one->round) == self->round - 1;
-        one->changed = false;
-        if (is_of_texts(self, one, pages, count))
-            vec_push(&self->in_use, i);
-        else if (known)
-            atomic_store_explicit(&one->round, self->round, memory_order_relaxed);
-    }
-    for (size_t i = 0; i < self->blocks.count; i++) {
-        self->blocks.items[i].round = self->round;
-        self->blocks.items[i].changed = false;
     }
 }
 
@@ -210,7 +183,7 @@ typedef struct asking {
 static void ask_one(torii_call *call, facts *self, uint32_t number) {
     fact *one = fact_at(self, number);
     one->used = false;
-    if (atomic_load(&one->round) == self->round) return; /* noted meanwhile */
+    if (fact_is_current(self, one)) return; /* noted meanwhile */
     uint64_t value = facts_value(call, self, one);
     one->changed = value != one->value || value == FAILED;
     one->value = value;
@@ -282,7 +255,8 @@ void facts_ask(facts *self, const view *model, size_t threads) {
         /* What could not be asked, for want of memory, counts as changed. */
         for (size_t n = 0; n < block->count; n++) {
             fact *one = fact_at(self, block->facts[n]);
-            block->changed |= one->changed || one->round != self->round;
+            block->changed |= one->round == self->round ? one->changed
+                                                        : one->round < self->base;
             one->used = false;
         }
     }

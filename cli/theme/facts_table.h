@@ -17,9 +17,10 @@
 typedef struct fact {
     uint64_t value;
     uint32_t subject, name; /* numbers of texts */
+    uint32_t next; /* another fact of the same subject; or 0 */
     _Atomic uint32_t round; /* in which the value was last asked */
     uint8_t kind;
-    bool changed; /* in this round */
+    bool changed; /* in the round of its value */
     bool used;    /* by a set in use, in this round */
 } fact;
 
@@ -33,6 +34,7 @@ typedef struct fact_block {
     bool changed;
     bool assets;           /* a fact of it is about one */
     uint32_t assets_round; /* in which they were visited */
+    uint32_t doubt_round;  /* in which a fact of it was in doubt */
 } fact_block;
 
 typedef struct number_map {
@@ -54,8 +56,11 @@ struct facts {
     number_map index;
     VEC(fact_block) blocks;
     number_map block_index;
-    uint32_t round;
+    uint32_t round, base; /* values asked in the round `base` or later stand */
     VEC(uint32_t) in_use; /* facts to be asked */
+    VEC(uint32_t) first;  /* by the number of a subject: a fact of it; or 0 */
+    VEC(uint32_t) links;  /* facts about who links to a page */
+    VEC(uint32_t) doubts; /* facts that a patch may have changed */
     strmap templates; /* name -> template_facts * */
     view *view;
     page_view **pages; /* by the number of their subject's text */
@@ -65,6 +70,10 @@ struct facts {
 
 static inline fact *fact_at(const facts *self, uint32_t number) {
     return &self->chunks[number / FACT_CHUNK][number % FACT_CHUNK];
+}
+
+static inline bool fact_is_current(const facts *self, const fact *one) {
+    return atomic_load_explicit(&one->round, memory_order_acquire) >= self->base;
 }
 
 /* The number of the fact, made if it is new; the lock is held. */

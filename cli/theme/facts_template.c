@@ -42,7 +42,7 @@ static void add_references(
 static template_facts *find(facts *self, const view *model, const torii_template *from) {
     const char *name = torii_template_name(from);
     template_facts *known = strmap_get(&self->templates, name);
-    if (known && known->round == self->round) return known;
+    if (known && known->round >= self->base) return known;
     if (!known) {
         known = mem_new(sizeof *known);
         strmap_put(&self->templates, name, known);

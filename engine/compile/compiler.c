@@ -9,23 +9,17 @@
 
 static void add_block(tr_builder *b, const tr_node *node)
 {
-    if (!b->is_block) b->is_block = tr_arena_zero(&b->arena, b->tree->names.count);
-    if (!b->is_block) {
-        b->failed = true;
-        return;
-    }
-    if (b->is_block[node->name]) {
+    if (b->name_counts[node->name]++) {
         tr_span name = tr_tree_name_text(b->tree, node->name);
         tr_build_fail(
             b, node->line, "block '%.*s' defined twice", (int)name.size, name.bytes);
         return;
     }
-    b->is_block[node->name] = true;
     if (!tr_node_list_push(&b->blocks, node)) b->failed = true;
 }
 
 /* Finds all blocks, in source order, and whether there is an extends. */
-static void survey(tr_builder *b, const tr_nodes *nodes)
+static void survey_nodes(tr_builder *b, const tr_nodes *nodes)
 {
     if (++b->depth > TR_GEN_DEPTH) {
         tr_fail(b->task, TR_ERR_RECURSION, "maximum recursion depth exceeded");
@@ -35,11 +29,19 @@ static void survey(tr_builder *b, const tr_nodes *nodes)
         if (n->kind == TR_NODE_BLOCK) add_block(b, n);
         if (n->kind == TR_NODE_BLOCK && n->flag & TR_BLOCK_SCOPED) b->has_scoped = true;
         if (n->kind == TR_NODE_EXTENDS) b->has_extends = true;
-        if (tr_node_has(n, TR_HAS_BODY)) survey(b, &n->body);
-        if (n->kind == TR_NODE_IF) survey(b, &n->items);
-        if (tr_node_has(n, TR_HAS_ELSE)) survey(b, &n->otherwise);
+        if (tr_node_has(n, TR_HAS_BODY)) survey_nodes(b, &n->body);
+        if (n->kind == TR_NODE_IF) survey_nodes(b, &n->items);
+        if (tr_node_has(n, TR_HAS_ELSE)) survey_nodes(b, &n->otherwise);
     }
     b->depth--;
+}
+
+static void survey(tr_builder *b)
+{
+    survey_nodes(b, &b->tree->body);
+    for (uint32_t i = 0; i < b->blocks.count; i++) {
+        b->name_counts[b->blocks.items[i]->name] = 0;
+    }
 }
 
 static void gen_self(tr_builder *b, const tr_nodes *nodes)
@@ -111,8 +113,14 @@ static bool begin(
     b->special.caller = tr_tree_name(tree, TR_SPAN("caller"));
     b->special.kwargs = tr_tree_name(tree, TR_SPAN("kwargs"));
     b->special.varargs = tr_tree_name(tree, TR_SPAN("varargs"));
-    b->name_constants =
-        tr_arena_zero(&b->arena, (tree->names.count + 1) * sizeof(uint32_t));
+    uint32_t names = tree->names.count + 1;
+    uint32_t *by_name = tr_arena_zero(&b->arena, (size_t)names * 4 * sizeof(uint32_t));
+    b->name_constants = by_name;
+    if (by_name) {
+        b->name_filters = by_name + names;
+        b->name_tests = by_name + (size_t)names * 2;
+        b->name_counts = by_name + (size_t)names * 3;
+    }
     b->source = tr_alloc(tree->source_size + 1);
     if (b->source) {
         if (tree->source_size) memcpy(b->source, tree->source, tree->source_size);
@@ -171,6 +179,7 @@ static void end(tr_builder *b)
     tr_filter_list_done(&b->tests);
     tr_code_list_done(&b->codes);
     tr_node_list_done(&b->blocks);
+    tr_scopes_done(&b->scopes);
     tr_values_done(&b->constants);
     if (b->source) tr_free(b->source, b->tree->source_size + 1);
     tr_text_done(&b->pending);
@@ -276,7 +285,7 @@ tr_program *tr_compile(
     uint32_t *codes = NULL;
     if (!begin(b, task, tree, options)) b->failed = true;
     if (!b->failed) {
-        survey(b, &tree->body);
+        survey(b);
         codes = tr_arena_zero(&b->arena, (b->blocks.count + 1) * sizeof(uint32_t));
         if (!codes) b->failed = true;
     }

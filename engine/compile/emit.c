@@ -336,6 +336,18 @@ tr_string *tr_constant_string(tr_builder *b, uint32_t index)
     return tr_as_string(b->constants.items[index]);
 }
 
+const tr_node *tr_find_repeated(tr_builder *b, const tr_nodes *nodes)
+{
+    if (nodes->count < 2) return NULL;
+    const tr_node *found = NULL;
+    for (const tr_node *n = nodes->first; n; n = n->next) b->name_counts[n->name]++;
+    for (const tr_node *n = nodes->first; n && !found; n = n->next) {
+        if (b->name_counts[n->name] > 1) found = n;
+    }
+    for (const tr_node *n = nodes->first; n; n = n->next) b->name_counts[n->name] = 0;
+    return found;
+}
+
 uint32_t tr_hint(tr_builder *b)
 {
     return b->hints++;

@@ -18,7 +18,6 @@ TR_VEC(tr_locals, tr_locals_list);
 TR_VEC(tr_loop_info, tr_loop_list);
 TR_VEC(tr_filter_entry, tr_filter_list);
 TR_VEC(tr_code, tr_code_list);
-TR_VEC(const tr_node *, tr_node_list);
 
 #define TR_RECENT 4u
 
@@ -74,13 +73,15 @@ typedef struct tr_builder {
     tr_function_build *function;
     tr_values constants;
     uint32_t *name_constants; /* by tr_name: constant + 1 */
+    uint32_t *name_filters;   /* by tr_name: entry + 1; so for tests */
+    uint32_t *name_tests;
+    uint32_t *name_counts;    /* by tr_name: zero but for who is counting just now */
     tr_shape_list shapes;
     tr_locals_list locals;
     tr_loop_list loops;
     tr_filter_list filters, tests;
     tr_code_list codes;
     tr_node_list blocks;
-    bool *is_block; /* by tr_name, while blocks are gathered; NULL: there is none */
     uint32_t hints;
     struct {
         tr_name loop, self, super, caller, kwargs, varargs;
@@ -95,6 +96,7 @@ typedef struct tr_builder {
     bool exit; /* a second sure extends: nothing after it is compiled */
     uint32_t extends_count;
     uint32_t depth; /* of the tree, against deep recursion */
+    uint32_t open_loops; /* around what is being generated, in the tree */
     bool failed;
     bool error; /* a problem was recorded */
     uint32_t error_line, error_column;
@@ -161,6 +163,9 @@ uint32_t tr_name_constant(tr_builder *b, tr_name name);
 tr_string *tr_constant_string(tr_builder *b, uint32_t index);
 uint32_t tr_text_constant(tr_builder *b, tr_span text);
 uint32_t tr_hint(tr_builder *b);
+
+/* The first of these nodes whose name comes again behind it, or NULL. */
+const tr_node *tr_find_repeated(tr_builder *b, const tr_nodes *nodes);
 
 /* A slot without a name. */
 uint32_t tr_new_slot(tr_builder *b);

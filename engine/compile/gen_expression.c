@@ -73,24 +73,21 @@ static void gen_short_circuit(
 static void gen_compare(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
     tr_gen_expression(b, node->a, frame);
-    const tr_node *operand = node->items.first;
-    uint32_t exits[32];
-    uint32_t exit_count = 0;
-    for (; operand; operand = operand->next) {
+    uint32_t exits = 0;
+    for (const tr_node *operand = node->items.first; operand; operand = operand->next) {
         tr_gen_expression(b, operand->a, frame);
-        if (!operand->next || exit_count == 31) {
+        if (!operand->next) {
             tr_emit(b, TR_OP_COMPARE, operand->flag);
-            if (operand->next) continue;
             break;
         }
         tr_emit(b, TR_OP_DUP, 0);
         tr_emit(b, TR_OP_ROT3, 0);
         tr_emit(b, TR_OP_COMPARE, operand->flag);
-        exits[exit_count++] = tr_jump(b, TR_OP_JUMP_IF_FALSE);
+        tr_jump_chained(b, TR_OP_JUMP_IF_FALSE, &exits);
     }
-    if (!exit_count) return;
+    if (!exits) return;
     uint32_t end = tr_jump(b, TR_OP_JUMP);
-    for (uint32_t i = 0; i < exit_count; i++) tr_land(b, exits[i]);
+    tr_land_chain(b, exits);
     tr_emit(b, TR_OP_POP, 0);
     tr_emit(b, TR_OP_CONST, tr_constant(b, tr_bool(false)));
     tr_land(b, end);
@@ -252,15 +249,13 @@ static void gen_getitem(tr_builder *b, const tr_node *node, const tr_gen_frame *
 /* Python refuses to compile a call that names an argument twice. */
 static void check_keywords(tr_builder *b, const tr_call_arguments *call)
 {
-    for (const tr_node *k = call->keywords.first; k; k = k->next) {
-        for (const tr_node *other = k->next; other; other = other->next) {
-            if (other->name != k->name) continue;
-            tr_span name = tr_tree_name_text(b->tree, k->name);
-            tr_build_fail(b, other->line, "keyword argument repeated: %.*s",
-                          (int)name.size, name.bytes);
-            return;
-        }
-    }
+    const tr_node *repeated = tr_find_repeated(b, &call->keywords);
+    if (!repeated) return;
+    const tr_node *again = repeated->next;
+    while (again->name != repeated->name) again = again->next;
+    tr_span name = tr_tree_name_text(b->tree, repeated->name);
+    tr_build_fail(
+        b, again->line, "keyword argument repeated: %.*s", (int)name.size, name.bytes);
 }
 
 static uint32_t add_shape(tr_builder *b, const tr_call_arguments *call, bool caller)
@@ -364,12 +359,9 @@ static uint32_t find_entry(
     tr_builder *b, const tr_node *node, bool is_filter, const tr_gen_frame *frame)
 {
     tr_filter_list *list = is_filter ? &b->filters : &b->tests;
+    uint32_t *known = (is_filter ? b->name_filters : b->name_tests) + node->name;
+    if (*known && (list->items[*known - 1].function || frame->soft)) return *known - 1;
     tr_string *name = tr_constant_string(b, tr_name_constant(b, node->name));
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (list->items[i].name == name && (list->items[i].function || frame->soft)) {
-            return i;
-        }
-    }
     tr_span text = tr_tree_name_text(b->tree, node->name);
     const tr_compile_options *o = b->options;
     const tr_function *function = is_filter ? o->find_filter(b->task, o->data, text)
@@ -381,8 +373,12 @@ static uint32_t find_entry(
             (int)text.size, text.bytes);
     }
     tr_filter_entry entry = {function, name};
-    if (!tr_filter_list_push(list, entry)) b->failed = true;
-    return list->count ? list->count - 1 : 0;
+    if (!tr_filter_list_push(list, entry)) {
+        b->failed = true;
+        return 0;
+    }
+    *known = list->count;
+    return list->count - 1;
 }
 
 static void apply(
@@ -569,9 +565,17 @@ static bool can_be_constant(tr_ref value)
 
 static bool gen_folded(tr_builder *b, const tr_node *node)
 {
-    if (node->kind == TR_NODE_NAME || node->kind == TR_NODE_CONST ||
-        node->kind == TR_NODE_CALL || node->kind == TR_NODE_TEMPLATE_DATA) {
+    switch ((tr_node_kind)node->kind) {
+    case TR_NODE_NAME:
+    case TR_NODE_CONST:
+    case TR_NODE_CALL:
+    case TR_NODE_TEMPLATE_DATA:
+    case TR_NODE_TUPLE:
+    case TR_NODE_LIST:
+    case TR_NODE_DICT:
         return false;
+    default:
+        break;
     }
     tr_value value = tr_fold(b, node);
     if (!can_be_constant(value)) {

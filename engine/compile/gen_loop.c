@@ -22,10 +22,9 @@ static bool has_scoped_block(const tr_nodes *nodes)
     return false;
 }
 
-static bool is_extended(const tr_builder *b, const tr_node *node)
+static bool is_extended(tr_builder *b, const tr_node *node)
 {
-    if (node->flag) return true;
-    if (tr_find_undeclared(&b->scopes, &node->body, &b->special.loop, 1)) return true;
+    if (tr_scope_names_loop(&b->scopes, node, b->special.loop)) return true;
     return b->has_scoped &&
            (has_scoped_block(&node->body) || has_scoped_block(&node->otherwise));
 }
@@ -249,15 +248,17 @@ static void gen_recursive(tr_builder *b, const tr_node *node, const tr_gen_frame
 
 void tr_gen_for(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
-    check_assignments(b, node);
+    /* the outermost loop is asked for all that are in it */
+    if (!b->open_loops++) check_assignments(b, node);
+    bool extended = is_extended(b, node);
     if (node->flag) {
         gen_recursive(b, node, frame);
-        return;
+    } else {
+        tr_mark(b, node);
+        tr_gen_expression(b, node->b, frame);
+        gen_loop(b, node, frame, extended);
     }
-    bool extended = is_extended(b, node);
-    tr_mark(b, node);
-    tr_gen_expression(b, node->b, frame);
-    gen_loop(b, node, frame, extended);
+    b->open_loops--;
 }
 
 /* Captures that the loop's body opened end with the round. */

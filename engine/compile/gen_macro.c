@@ -16,15 +16,12 @@ static bool has_parameter(const tr_node *node, tr_name name)
 
 static void check_parameters(tr_builder *b, const tr_node *node)
 {
-    for (const tr_node *arg = node->items.first; arg; arg = arg->next) {
-        for (const tr_node *other = arg->next; other; other = other->next) {
-            if (other->name != arg->name) continue;
-            tr_span name = tr_tree_name_text(b->tree, arg->name);
-            tr_build_fail(b, node->line, "duplicate argument '%.*s' in function definition",
-                          (int)name.size, name.bytes);
-            return;
-        }
-    }
+    const tr_node *repeated = tr_find_repeated(b, &node->items);
+    if (!repeated) return;
+    tr_span name = tr_tree_name_text(b->tree, repeated->name);
+    tr_build_fail(
+        b, node->line, "duplicate argument '%.*s' in function definition",
+        (int)name.size, name.bytes);
 }
 
 /* May `caller` be an argument?  Only with a default. */

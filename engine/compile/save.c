@@ -13,6 +13,8 @@ typedef struct writer {
     tr_task *task;
     const tr_program *program;
     tr_text *out;
+    uint32_t *places; /* hash slots: string constants by address, from 1 */
+    uint32_t mask;
 } writer;
 
 static void put(writer *w, uint32_t number)
@@ -91,18 +93,48 @@ static bool put_value(writer *w, tr_ref value, int depth)
     }
 }
 
-/* A name: which constant it is, from 1; 0 for none. */
+/* ---- names: each is one of the constants ---- */
+
+/* The slot of that string, or the empty one where it belongs. */
+static uint32_t find_place(const writer *w, const tr_string *name)
+{
+    uint64_t hash = (uint64_t)(uintptr_t)name * 0x9e3779b97f4a7c15u;
+    uint32_t slot = (uint32_t)(hash >> 32) & w->mask;
+    while (w->places[slot] &&
+           tr_as_string(w->program->constants[w->places[slot] - 1]) != name) {
+        slot = (slot + 1) & w->mask;
+    }
+    return slot;
+}
+
+static size_t places_size(const writer *w)
+{
+    return ((size_t)w->mask + 1) * sizeof(uint32_t);
+}
+
+static bool find_places(writer *w)
+{
+    const tr_program *p = w->program;
+    while (w->mask / 2 < p->constant_count) w->mask = w->mask * 2 + 1;
+    w->places = tr_alloc_zero(places_size(w));
+    if (!w->places) {
+        tr_fail_memory(w->task);
+        return false;
+    }
+    for (uint32_t i = 0; i < p->constant_count; i++) {
+        if (!tr_is(p->constants[i], TR_STRING)) continue;
+        uint32_t slot = find_place(w, tr_as_string(p->constants[i]));
+        if (!w->places[slot]) w->places[slot] = i + 1;
+    }
+    return true;
+}
+
+/* Which constant it is, from 1; 0 for none. */
 static bool put_name(writer *w, const tr_string *name)
 {
-    uint32_t index = 0;
-    if (name) {
-        while (index < w->program->constant_count &&
-               w->program->constants[index].as_.pointer_ != name) {
-            index++;
-        }
-        if (index++ == w->program->constant_count) return fail(w);
-    }
-    put(w, index);
+    uint32_t place = name ? w->places[find_place(w, name)] : 0;
+    if (name && !place) return fail(w);
+    put(w, place);
     return true;
 }
 
@@ -207,25 +239,46 @@ static void put_optional(writer *w, tr_ref text)
     if (tr_is(text, TR_STRING)) put_text(w, tr_string_bytes(text));
 }
 
+static bool put_constants(writer *w)
+{
+    const tr_program *p = w->program;
+    put(w, p->constant_count);
+    for (uint32_t i = 0; i < p->constant_count; i++) {
+        if (!put_value(w, p->constants[i], 0)) return false;
+    }
+    return true;
+}
+
+static bool put_codes(writer *w)
+{
+    const tr_program *p = w->program;
+    put(w, p->hint_count);
+    put(w, p->code_count);
+    for (uint32_t i = 0; i < p->code_count; i++) {
+        if (!put_code(w, &p->codes[i])) return false;
+    }
+    return true;
+}
+
+static bool put_program(writer *w)
+{
+    const tr_program *p = w->program;
+    put_optional(w, p->name);
+    put_optional(w, p->filename);
+    put(w, (uint32_t)p->autoescape | (uint32_t)p->extends << 1);
+    put_text(w, tr_span_make(p->source ? p->source : "", p->source_size));
+    if (!put_constants(w) || !put_shapes(w) || !put_locals(w)) return false;
+    put_loops(w);
+    return put_entries_of(w, p->filters, p->filter_count) &&
+           put_entries_of(w, p->tests, p->test_count) && put_codes(w) && put_blocks(w);
+}
+
 bool tr_program_save(tr_task *task, const tr_program *p, tr_text *out)
 {
-    writer w = {task, p, out};
-    put_optional(&w, p->name);
-    put_optional(&w, p->filename);
-    put(&w, (uint32_t)p->autoescape | (uint32_t)p->extends << 1);
-    put_text(&w, tr_span_make(p->source ? p->source : "", p->source_size));
-    put(&w, p->constant_count);
-    for (uint32_t i = 0; i < p->constant_count; i++) {
-        if (!put_value(&w, p->constants[i], 0)) return false;
-    }
-    bool ok = put_shapes(&w) && put_locals(&w);
-    put_loops(&w);
-    ok = ok && put_entries_of(&w, p->filters, p->filter_count) &&
-         put_entries_of(&w, p->tests, p->test_count);
-    put(&w, p->hint_count);
-    put(&w, p->code_count);
-    for (uint32_t i = 0; ok && i < p->code_count; i++) ok = put_code(&w, &p->codes[i]);
-    ok = ok && put_blocks(&w);
+    writer w = {.task = task, .program = p, .out = out, .mask = 15};
+    if (!find_places(&w)) return false;
+    bool ok = put_program(&w);
+    tr_free(w.places, places_size(&w));
     if (!out->failed) return ok;
     tr_fail_text(task, out);
     return false;

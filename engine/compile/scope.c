@@ -17,6 +17,11 @@ bool tr_scopes_init(
     return scopes->bindings != NULL;
 }
 
+void tr_scopes_done(tr_scopes *scopes)
+{
+    tr_node_list_done(&scopes->named);
+}
+
 void tr_scope_push(
     tr_scopes *scopes, tr_scope_frame *frame, uint32_t level, uint32_t *next_slot,
     tr_words *slot_names)
@@ -272,6 +277,7 @@ typedef struct search {
     uint32_t found;
     uint32_t count;
     uint32_t depth;
+    tr_node_list *loops; /* gets the loops in which it was found, or NULL */
 } search;
 
 static void seek(search *s, const tr_node *node);
@@ -313,6 +319,15 @@ static void seek_call(search *s, const tr_call_arguments *call)
     seek(s, call->dyn_kwargs);
 }
 
+static void seek_body(search *s, const tr_node *node)
+{
+    uint32_t found = s->found;
+    seek_all(s, &node->body);
+    if (node->kind == TR_NODE_FOR && s->loops && s->found != found) {
+        tr_node_list_push(s->loops, node); /* without memory it is searched later */
+    }
+}
+
 /* The order is that of the members, but for the test of a loop, which comes last. */
 static void seek_node(search *s, const tr_node *node)
 {
@@ -330,10 +345,23 @@ static void seek_node(search *s, const tr_node *node)
     if (parts & TR_HAS_ITEMS && !elif) seek_all(s, &node->items);
     if (parts & TR_HAS_CALL) seek_call(s, node->call);
     if (parts & TR_HAS_DEFAULTS) seek_all(s, &node->defaults);
-    if (parts & TR_HAS_BODY) seek_all(s, &node->body);
+    if (parts & TR_HAS_BODY) seek_body(s, node);
     if (elif) seek_all(s, &node->items);
     if (parts & TR_HAS_ELSE) seek_all(s, &node->otherwise);
     if (is_loop) seek(s, node->c);
+}
+
+bool tr_scope_names_loop(tr_scopes *scopes, const tr_node *loop, tr_name name)
+{
+    tr_node_list *named = &scopes->named;
+    if (!tr_scopes_may_have(scopes, name)) return false;
+    if (named->count && named->items[named->count - 1] == loop) {
+        named->count--;
+        return true;
+    }
+    search s = {.names = &name, .count = 1, .open = 1, .loops = named};
+    seek_all(&s, &loop->body);
+    return s.found != 0;
 }
 
 uint32_t tr_find_undeclared(

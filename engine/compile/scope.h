@@ -18,6 +18,7 @@
 #include "syntax/tree.h"
 
 TR_VEC(uint32_t, tr_words);
+TR_VEC(const tr_node *, tr_node_list);
 
 typedef enum tr_load_kind {
     TR_LOAD_PARAMETER,
@@ -58,6 +59,7 @@ typedef struct tr_scopes {
     tr_scope_frame *frame;  /* the innermost */
     uint32_t branches;      /* depth of {% if %} during analysis */
     uint32_t depth;         /* of the tree, during analysis */
+    tr_node_list named;     /* loops that are known to name themselves: see below */
     bool failed;            /* no memory */
     uint32_t written;       /* names from this number on stand nowhere in the text */
     void (*note_name)(void *data, tr_span name); /* see compiler.h */
@@ -67,6 +69,7 @@ typedef struct tr_scopes {
 /* The tree has all its names; those from `written` on are the compiler's own. */
 bool tr_scopes_init(
     tr_scopes *scopes, const tr_tree *tree, uint32_t written, tr_arena *arena);
+void tr_scopes_done(tr_scopes *scopes);
 /* Could the name stand in the template?  Most have no use for the special ones. */
 static inline bool tr_scopes_may_have(const tr_scopes *scopes, tr_name name)
 {
@@ -95,6 +98,13 @@ static inline bool tr_variable_is_lazy(const tr_variable *variable)
 {
     return variable->load == TR_LOAD_RESOLVE && !variable->stored;
 }
+
+/*
+ * Does the body of the loop name its loop object?  Asked from outside in, and from
+ * first to last: what the search finds out of loops inside is kept for them, else
+ * loops in loops would be searched again and again.
+ */
+bool tr_scope_names_loop(tr_scopes *scopes, const tr_node *loop, tr_name name);
 
 /*
  * Which of the names (a bit each, in the order given) are loaded in the nodes

@@ -499,3 +499,66 @@ def test_serve_keeps_its_size(torii, root):
             print(f"{rounds} rebuilds: {before[0]} KiB, {grown:+} KiB")
         if "asan" not in torii.program:  # which keeps what was freed
             need(grown < before[0] * 0.05, f"{grown} KiB more than {before[0]} KiB")
+
+
+def slow_site(root):
+    """Every page shows all titles, and takes long to render."""
+    pages = {
+        f"content/blog/p{i:02}.md": f"---\ntitle: Title {i}\ndate: 2026-01-02\n---\nText {i}.\n"
+        for i in range(40)}
+    site = make_site(root / "site")
+    texts = {
+        "torii.yaml": "title: Slow\nbase_url: https://example.org/\nsearch: {enabled: false}\n"
+                      "feeds: {formats: []}\nbuild: {jobs: 1}\nchecks: {internal_links: 'off'}\n",
+        "templates/base.html": "<html><body>{% block main %}{% endblock %}</body></html>",
+        "templates/page.html": """{% extends "base.html" %}{% block main %}<h1>{{ page.title }}</h1>
+{{ page.content }}{% for p in site.regular_pages %}<li>{{ p.title }}</li>{% endfor %}
+{% set ns = namespace(n=page.title|length) %}
+{% for i in range(200000) %}{% set ns.n = (ns.n * 7 + i) % 1000 %}{% endfor %}{{ ns.n }}{% endblock %}""",
+        "templates/section.html": '{% extends "base.html" %}{% block main %}{{ page.title }}{% endblock %}',
+        "templates/home.html": '{% extends "base.html" %}{% block main %}{{ page.title }}{% endblock %}',
+        **pages}
+    for name, text in texts.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text)
+    return site
+
+
+def test_serve_open_page_first(torii, root):
+    """The open page is told of an edit before all others are rendered, and another that
+    is asked for meanwhile is given as it is after the edit."""
+    with Server(torii, slow_site(root)) as server:
+        for number in range(3):
+            title = f"Renamed {number}"
+            events = [Events(server, f"/blog/p{n}/") for n in ("33", "07")]
+            start = time.monotonic()
+            server.edit("content/blog/p33.md", f"---\ntitle: {title}\ndate: 2026-01-02\n---\nText.\n")
+            for one in events:
+                same(one.next(), "reload", "news")
+            told = time.monotonic() - start
+            ends = server.text().count("p33.md    ")
+            need(f"<h1>{title}</h1>" in server.get("/blog/p33/").body, "the open page is old")
+            for n in ("39", "21"):
+                need(f"<li>{title}</li>" in server.get(f"/blog/p{n}/").body, f"p{n} is old")
+            same(ends, number, "updates that had ended before the news")
+            server.wait(lambda: server.text().count("p33.md    ") > number, "end of the update")
+            whole = time.monotonic() - start
+            need(told < whole / 2, f"told after {told:.3f} s of {whole:.3f} s")
+            for n in range(40):
+                need(f"<li>{title}</li>" in server.get(f"/blog/p{n:02}/").body, f"p{n} is old at the end")
+            for one in events:
+                one.close()
+
+
+def test_serve_waits_for_nothing(torii, root):
+    """An update that fails ends the waiting."""
+    site = slow_site(root)
+    with Server(torii, site) as server:
+        events = Events(server, "/blog/p33/")
+        server.edit("content/blog/p33.md", "---\ntitle: Broken\n---\n{{ nothing_like_it() }}\n")
+        same(events.next(), "reload", "news of the failure")
+        same(server.get("/blog/p01/").status, 500, "status")
+        server.edit("content/blog/p33.md", "---\ntitle: Fine\ndate: 2026-01-02\n---\nText.\n")
+        server.wait(lambda: "<h1>Fine</h1>" in server.get("/blog/p33/").body, "the mended page")
+        need("<li>Fine</li>" in server.get("/blog/p01/").body, "another page is old")
+        events.close()

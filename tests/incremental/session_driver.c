@@ -227,11 +227,13 @@ static void write_all(driver *self, const char *folder) {
 /* ------------------------------------------------------------- commands ---- */
 
 static void update(driver *self, str_list *words) {
-    session_wish wish = {.prefer = *words->items[1] ? words->items[1] : NULL};
+    session_wish wish = {0};
+    if (*words->items[1]) vec_push(&wish.prefer, words->items[1]);
     str_list paths = {words->items + 2, words->count - 2, words->count - 2};
     bool all = paths.count && strcmp(paths.items[0], "*") == 0;
     update_side(&self->kept, all ? NULL : &paths, &wish);
     printf("%d %zu\n", (int)self->kept.made->code, self->kept.made->rendered);
+    vec_done(&wish.prefer);
 }
 
 static void make_clean(driver *self) {

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Small changes of a model: which facts can be others than before?  All values
+ * stand but those in doubt, so that the work of a round is that of the change and
+ * not that of the site.
+ *
+ * Invariant: a fact is in doubt if anything that makes its value can have changed.
+ */
+#include "theme/facts_table.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------- doubting ---- */
+
+static void doubt(facts *self, uint32_t number) {
+    fact *one = fact_at(self, number);
+    if (!fact_is_current(self, one)) return;
+    atomic_store_explicit(&one->round, 0, memory_order_relaxed);
+    vec_push(&self->doubts, number);
+}
+
+static void doubt_subject(facts *self, uint32_t subject) {
+    if (subject >= self->first.count) return;
+    for (uint32_t i = self->first.items[subject]; i; i = fact_at(self, i)->next)
+        doubt(self, i);
+}
+
+/* Attributes of a page that are made from others, and are not just those. */
+static bool is_of_others(const uint32_t *names, size_t count, uint32_t name) {
+    for (size_t i = 0; i < count; i++)
+        if (names[i] == name) return true;
+    return false;
+}
+
+/* Functions and methods may have read anything of any page; other objects than
+ * pages tell of many. */
+static void doubt_values(facts *self) {
+    static const char *const others[] = {
+        "alternates", "nav_next", "nav_prev", "next", "prev", "markdown"};
+    enum { COUNT = sizeof others / sizeof *others };
+    uint32_t names[COUNT];
+    for (size_t i = 0; i < COUNT; i++)
+        names[i] = facts_text_locked(self, others[i]);
+    for (uint32_t i = 1; i < self->count; i++) {
+        const fact *one = fact_at(self, i);
+        bool about_page = one->subject < self->page_count && self->pages[one->subject];
+        bool called = one->kind == FACT_METHOD || one->kind == FACT_CALL ||
+                      one->kind == FACT_PAGE_CALL;
+        bool told = one->kind == FACT_ATTRIBUTE &&
+                    (!about_page || is_of_others(names, COUNT, one->name));
+        if (called || told) doubt(self, i);
+    }
+}
+
+/* ---------------------------------------------------------------- blocks ---- */
+
+/* Bits by number: the blocks hold far more numbers than there are facts. */
+static void mark_blocks(facts *self) {
+    uint64_t *bits = mem_new((self->count / 64 + 1) * sizeof *bits);
+    for (size_t i = 0; i < self->doubts.count; i++)
+        bits[self->doubts.items[i] / 64] |= UINT64_C(1) << self->doubts.items[i] % 64;
+    for (size_t i = 0; i < self->blocks.count; i++) {
+        fact_block *block = &self->blocks.items[i];
+        uint64_t found = 0;
+        for (size_t n = 0; n < block->count; n++)
+            found |= bits[block->facts[n] / 64] >> block->facts[n] % 64;
+        if (found & 1) block->doubt_round = self->round;
+    }
+    mem_free(bits);
+}
+
+void facts_begin_patch(
+    facts *self, const page_view *const *pages, size_t count, bool values) {
+    self->round++;
+    self->in_use.count = 0;
+    self->doubts.count = 0;
+    for (size_t i = 0; i < self->links.count; i++)
+        doubt(self, self->links.items[i]);
+    if (values) doubt_values(self);
+    facts_doubt(self, pages, count);
+}
+
+void facts_doubt(facts *self, const page_view *const *pages, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        doubt_subject(self, pages[i]->subject);
+    mark_blocks(self);
+}
+
+bool facts_doubtful(const facts *self, const fact_set *set) {
+    for (size_t i = 0; i < set->count; i++)
+        if (self->blocks.items[set->blocks[i]].doubt_round == self->round) return true;
+    return false;
+}
