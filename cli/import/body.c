@@ -420,7 +420,8 @@ static bool put_in_block(rewriter *self, const char *line, size_t size) {
 
 void import_body(importer *owner, const char *text, size_t size, buf *out) {
     rewriter self = {.tool = owner->options->tool, .out = out};
-    const char *end = text + size;
+    const char *body = text, *end = text + size;
+    buf foot = BUF_INIT;
     while (text < end) {
         const char *newline = memchr(text, '\n', (size_t)(end - text));
         size_t length = (size_t)((newline ? newline + 1 : end) - text);
@@ -431,8 +432,12 @@ void import_body(importer *owner, const char *text, size_t size, buf *out) {
             put(&self, line, length);
             continue;
         }
-        if (self.tool == IMPORT_MKDOCS && begin_block(&self, line, length)) continue;
-        put_line(&self, line, length);
+        if (self.tool != IMPORT_MKDOCS)
+            put_line(&self, line, length);
+        else if (!begin_block(&self, line, length))
+            import_mkdocs_line(body, size, line, length, out, &foot);
     }
     if (self.in_block) end_block(&self);
+    if (foot.size) buf_fmt(out, "\n%s", buf_text(&foot));
+    buf_done(&foot);
 }

@@ -106,6 +106,9 @@ typedef struct fact_class {
 extern const fact_class PAGE_FACTS, TERM_FACTS, TAXONOMY_FACTS, SITE_FACTS, FEED_FACTS,
     SITEMAP_FACTS, DATA_FACTS;
 
+/* "key:mood", of the site, for reports: has any page that key in front matter? */
+#define SITE_KEY_PREFIX "key:"
+
 /* For get_attr of such a class: reads, notes and returns the attribute. */
 torii_value facts_attribute(
     torii_call *call, const fact_class *type, void *self, const char *name);

@@ -187,6 +187,9 @@ site_attribute_of(torii_call *call, void *data, const char *name) {
     asked self = {owner, run, in, &owner->editions.items[in->language->number]};
     for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)
         if (strcmp(ATTRIBUTES[i].name, name) == 0) return ATTRIBUTES[i].make(&self);
+    size_t prefix = strlen(SITE_KEY_PREFIX);
+    if (strncmp(name, SITE_KEY_PREFIX, prefix) == 0)
+        return torii_bool(strmap_has(&owner->own_keys, name + prefix));
     return torii_undefined();
 }
 

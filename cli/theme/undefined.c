@@ -11,9 +11,11 @@
 #include "base/codes.h"
 #include "base/suggest.h"
 #include "content/front_matter.h"
+#include "theme/facts.h"
 #include "theme/objects.h"
 #include "theme/remark.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct missing {
@@ -47,11 +49,25 @@ static const char *suggest_key(torii_ref dict, const char *name) {
     return found;
 }
 
+/* Has some page that key in its front matter?  If so, the rendering has read it. */
+static bool is_own_key(const missing *self, const char *name) {
+    if (!strmap_has(&self->view->own_keys, name)) return false;
+    char asked[256];
+    int size = snprintf(asked, sizeof asked, SITE_KEY_PREFIX "%s", name);
+    const rendering *run = torii_call_render_data(self->call);
+    if (size < 0 || (size_t)size >= sizeof asked)
+        reads_opaque(run->reads);
+    else
+        torii_release(
+            facts_attribute(self->call, &SITE_FACTS, (void *)self->view, asked));
+    return true;
+}
+
 /* An attribute of a page, a term, the site ... */
 static void report_attribute(missing *self, const char *class_name) {
     const char *name = self->name;
     bool own = strcmp(class_name, "site") != 0 &&
-               (strmap_has(&self->view->own_keys, name) || front_matter_is_field(name));
+               (front_matter_is_field(name) || is_own_key(self, name));
     const char *near = view_suggest_attribute(class_name, name);
     bool sure = near && strlen(name) > 4;
     if (own || (self->use == TORII_USE_TEST && !sure)) return;

@@ -120,6 +120,21 @@ def test_import_mkdocs(torii, root):
         need(text in report, f"{text}: {report}")
 
 
+def test_import_mkdocs_anchors(torii, root):
+    """Ids that attribute lists, hooks and footnotes make stay what links say."""
+    text = ("# Home\n\n[1](#1.0) [2](b.md#config.x) [3](b.md#+a.b) [4](#fn:b) [5](#plain) [x][config.y]\n\n"
+            "## 1.0 <small>May</small> { id=\"1.0\" }\n\n## With { #plain .big data-toc-label=\"w i t h\" }\n\n"
+            "## Braces {% x %} {}\n\nOne[^a] two[^b] one[^a].\n\n[^b]: B\n[^a]: A\n\n"
+            "```\n## Code { #code }\n<!-- md:option no -->\n```\n\n#### <!-- md:setting config.y -->\n")
+    site, _, _ = imported(torii, root, "mkdocs", {
+        "mkdocs.yml": "site_name: Docs\nsite_url: https://example.org/\n", "docs/index.md": text,
+        "docs/b.md": "#### <!-- md:setting config.x -->\n\nA\n\n<!-- md:option a.b -->\n\n:   B\n"})
+    holds(site / "content/index.md", "## 1.0 <small>May</small> {#1.0}\n", "## With {#plain .big}\n", "## Braces {% x %} {}\n",
+          "[4](#fn-2)", "## Code { #code }\n<!-- md:option no -->", "#### `y` {#config.y}\n", "\n[config.y]: #config.y\n")
+    done = torii("build", cwd=site)
+    need(done.returncode == 0 and "E02" not in done.stderr, done.stderr)
+
+
 def test_import_zola(torii, root):
     site, report, _ = imported(torii, root, "zola", {
         "config.toml": "base_url = \"https://example.org\"\ntitle = \"Z\"\ndefault_language = \"de\"\n"
