@@ -5,6 +5,7 @@
  * scan for foreign marks.
  */
 #include "import/importer.h"
+#include "markdown/fence.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -13,10 +14,8 @@
 typedef struct rewriter {
     import_tool tool;
     buf *out;
-    char fence; /* the character of an open fence, or 0 */
-    size_t fence_size;
-    bool in_highlight;         /* of Liquid or Hugo: now a fence */
-    bool in_block, block_call; /* of MkDocs: an indented block; details or alert */
+    fence fence;
+    bool in_highlight; /* of Liquid or Hugo: now a fence */
 } rewriter;
 
 /* Text between the marks of a tag, without the space around it. */
@@ -276,86 +275,7 @@ static const char *rewrite_zola(rewriter *self, const char *at, const char *end)
     return found.after;
 }
 
-/* ----------------------------------------------------------------- MkDocs ---- */
-
-/* The alert that is nearest to a kind of admonition. */
-static const char *alert_of(const char *kind, size_t size) {
-    static const char *const kinds[][2] = {
-        {"tip", "TIP"},
-        {"hint", "TIP"},
-        {"success", "TIP"},
-        {"question", "TIP"},
-        {"important", "IMPORTANT"},
-        {"warning", "WARNING"},
-        {"caution", "WARNING"},
-        {"attention", "WARNING"},
-        {"danger", "CAUTION"},
-        {"error", "CAUTION"},
-        {"failure", "CAUTION"},
-        {"bug", "CAUTION"}};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strlen(kinds[i][0]) == size && strncmp(kinds[i][0], kind, size) == 0)
-            return kinds[i][1];
-    return "NOTE";
-}
-
-/* A line `!!! note "Title"` or `??? note "Title"`; false if it is none. */
-static bool begin_block(rewriter *self, const char *line, size_t size) {
-    bool folds = size > 4 && memcmp(line, "???", 3) == 0;
-    if (!folds && !(size > 4 && memcmp(line, "!!! ", 4) == 0)) return false;
-    bool open = folds && line[3] == '+';
-    const char *at = line + 3 + open, *end = line + size;
-    if (at < end && *at != ' ') return false;
-    while (at < end && *at == ' ')
-        at++;
-    const char *kind = at;
-    while (at < end && isalpha((unsigned char)*at))
-        at++;
-    size_t length = (size_t)(at - kind);
-    const char *quote = memchr(at, '"', (size_t)(end - at));
-    const char *close =
-        quote ? memchr(quote + 1, '"', (size_t)(end - quote) - 1) : NULL;
-    int title = close ? (int)(close - quote - 1) : 0;
-    if (folds && title)
-        buf_fmt(self->out, "{%% call details(\"%.*s\"", title, quote + 1);
-    else if (folds)
-        buf_fmt(self->out, "{%% call details(\"%.*s\"", (int)length, kind);
-    if (folds)
-        buf_str(self->out, open ? ", open=true) %}\n" : ") %}\n");
-    else
-        buf_fmt(self->out, "> [!%s]\n", alert_of(kind, length));
-    if (!folds && title) buf_fmt(self->out, "> **%.*s**\n>\n", title, quote + 1);
-    self->in_block = true;
-    self->block_call = folds;
-    return true;
-}
-
-static void end_block(rewriter *self) {
-    if (self->block_call) buf_str(self->out, "{% endcall %}\n");
-    buf_char(self->out, '\n');
-    self->in_block = false;
-}
-
 /* ------------------------------------------------------------------- lines ---- */
-
-/* Keeps track of fences; true if the line is one or lies inside of one. */
-static bool in_fence(rewriter *self, const char *line, size_t size) {
-    const char *at = line, *end = line + size;
-    while (at < end && (*at == ' ' || *at == '\t' || *at == '>'))
-        at++;
-    char mark = at < end && (*at == '`' || *at == '~') ? *at : '\0';
-    size_t run = 0;
-    while (mark && at + run < end && at[run] == mark)
-        run++;
-    if (self->fence) {
-        if (mark == self->fence && run >= self->fence_size) self->fence = '\0';
-        return true;
-    }
-    if (run < 3) return false;
-    self->fence = mark;
-    self->fence_size = run;
-    return true;
-}
 
 static const char *rewrite(rewriter *self, const char *at, const char *end) {
     switch (self->tool) {
@@ -402,42 +322,21 @@ static void put_line(rewriter *self, const char *line, size_t size) {
     }
 }
 
-/* A line inside of an indented block of MkDocs; false if the block has ended. */
-static bool put_in_block(rewriter *self, const char *line, size_t size) {
-    bool blank = strspn(line, " \t\r\n") >= size;
-    bool inside = size > 4 && memcmp(line, "    ", 4) == 0;
-    if (!blank && !inside) {
-        end_block(self);
-        return false;
-    }
-    if (!self->block_call) buf_str(self->out, blank ? ">" : "> ");
-    if (blank)
-        buf_char(self->out, '\n');
-    else
-        put(self, line + 4, size - 4);
-    return true;
-}
-
 void import_body(importer *owner, const char *text, size_t size, buf *out) {
     rewriter self = {.tool = owner->options->tool, .out = out};
-    const char *body = text, *end = text + size;
-    buf foot = BUF_INIT;
+    const char *end = text + size;
+    if (self.tool == IMPORT_MKDOCS) {
+        import_mkdocs_body(owner, text, size, out);
+        return;
+    }
     while (text < end) {
         const char *newline = memchr(text, '\n', (size_t)(end - text));
         size_t length = (size_t)((newline ? newline + 1 : end) - text);
         const char *line = text;
         text += length;
-        if (self.in_block && put_in_block(&self, line, length)) continue;
-        if (!self.in_highlight && in_fence(&self, line, length)) {
+        if (!self.in_highlight && fence_holds(&self.fence, line, text))
             put(&self, line, length);
-            continue;
-        }
-        if (self.tool != IMPORT_MKDOCS)
+        else
             put_line(&self, line, length);
-        else if (!begin_block(&self, line, length))
-            import_mkdocs_line(body, size, line, length, out, &foot);
     }
-    if (self.in_block) end_block(&self);
-    if (foot.size) buf_fmt(out, "\n%s", buf_text(&foot));
-    buf_done(&foot);
 }

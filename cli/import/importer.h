@@ -66,10 +66,7 @@ void import_page(
 /* The marks of other tools in the body, rewritten. */
 void import_body(importer *self, const char *text, size_t size, buf *out);
 
-/* A line of a text of MkDocs, outside of code; `foot` gets what is to stand at the
- * end of the text. */
-void import_mkdocs_line(
-    const char *body, size_t body_size, const char *line, size_t size, buf *out,
-    buf *foot);
+/* The same for MkDocs, whose marks are blocks. */
+void import_mkdocs_body(importer *self, const char *text, size_t size, buf *out);
 
 #endif

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Anchors that MkDocs sites write in ways of their own: attribute lists behind
- * headings, comments that the hooks of Material's documentation turn into anchors
- * (other sites have copied them), and the ids of footnotes.  Links to them come
- * from anywhere, so the ids stay as they are.
+ * Marks of MkDocs: admonitions, details and tabs, which are blocks by indentation,
+ * one in the other; and anchors that its sites write in ways of their own: attribute
+ * lists behind headings, comments that the hooks of Material's documentation turn
+ * into anchors (other sites have copied them), and the ids of footnotes.  Links to
+ * them come from anywhere, so the ids stay as they are.
  */
+#include "base/strmap.h"
 #include "import/importer.h"
+#include "markdown/fence.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -35,6 +38,17 @@ static span trim(span text) {
 static void put(buf *out, span text) {
     buf_add(out, text.at, text.size);
 }
+
+enum { MAX_DEPTH = 16 };
+
+typedef struct state {
+    span body;     /* the whole of it */
+    buf *foot;     /* what is to stand at its end */
+    buf heading;   /* the id of the last one */
+    int depth;     /* of blocks in blocks */
+    bool tab_ids;  /* tabs have ids, made of their heading and title */
+    strmap ids;    /* of tabs; of two the first has it */
+} state;
 
 /* ------------------------------------------------------ attribute lists ---- */
 
@@ -167,6 +181,21 @@ static bool put_footnote(buf *out, span body, span text, char before, span *afte
 
 /* ---------------------------------------------------------------- lines ---- */
 
+/* The text as pymdownx.slugs makes ids of it, in lower case. */
+static void put_slug(buf *out, span text) {
+    for (text = trim(text); text.size; text = skip(text, 1)) {
+        unsigned char sign = (unsigned char)*text.at;
+        if (sign == '<') { /* elements go */
+            const char *end = memchr(text.at, '>', text.size);
+            if (end) text = skip(text, (size_t)(end - text.at));
+        } else if (isalnum(sign) || sign >= 0x80 || sign == '_' || sign == '-') {
+            buf_char(out, (char)tolower(sign));
+        } else if (sign == ' ') {
+            buf_char(out, '-');
+        }
+    }
+}
+
 static void put_inline(buf *out, span body, span text) {
     char before = ' ';
     while (text.size) {
@@ -187,8 +216,11 @@ static void put_inline(buf *out, span body, span text) {
 }
 
 /* A heading that is a setting can be referred to by the setting's name. */
-static void put_heading(buf *out, buf *foot, span body, span marks, span text) {
-    span value, after, list = take_list(&text);
+static void put_heading(state *self, buf *out, span marks, span text) {
+    span value, after, list = take_list(&text), body = self->body;
+    buf *foot = self->foot;
+    buf_clear(&self->heading);
+    put_slug(&self->heading, text);
     put(out, marks);
     if (find_mark(text, "<!-- md:setting ", &value, &after) && !after.size) {
         span name = last_part(value);
@@ -204,16 +236,275 @@ static void put_heading(buf *out, buf *foot, span body, span marks, span text) {
     buf_char(out, '\n');
 }
 
-void import_mkdocs_line(
-    const char *body, size_t body_size, const char *line, size_t size, buf *out,
-    buf *foot) {
-    span whole = {body, body_size}, text = {line, size};
+/* A line outside of code. */
+static void put_line(state *self, buf *out, span text) {
     size_t level = 0;
-    while (level < size && line[level] == '#')
+    while (level < text.size && text.at[level] == '#')
         level++;
-    if (level && level <= 6 && level < size && line[level] == ' ')
+    if (level && level <= 6 && level < text.size && text.at[level] == ' ')
         put_heading(
-            out, foot, whole, (span){line, level + 1}, trim(skip(text, level + 1)));
+            self, out, (span){text.at, level + 1}, trim(skip(text, level + 1)));
     else
-        put_inline(out, whole, text);
+        put_inline(out, self->body, text);
+}
+
+/* --------------------------------------------------------------- blocks ---- */
+
+typedef enum block_kind {
+    BLOCK_NONE,
+    BLOCK_ALERT,
+    BLOCK_DETAILS,
+    BLOCK_TAB
+} block_kind;
+
+/* A line such as `!!! note "Title"`, `??? note "Title"` or `=== "Title"`. */
+typedef struct block {
+    block_kind kind;
+    size_t indent;
+    span word, title; /* "note"; "Title", if it is given */
+    bool open;
+} block;
+
+static const char *const MARKS[] = {
+    [BLOCK_ALERT] = "!!!", [BLOCK_DETAILS] = "???", [BLOCK_TAB] = "==="};
+
+static bool is_blank(span line) {
+    return trim(line).size == 0;
+}
+
+static size_t indent_of(span line) {
+    size_t indent = 0;
+    while (indent < line.size && line.at[indent] == ' ')
+        indent++;
+    return indent;
+}
+
+static block read_mark(span line) {
+    block found = {.indent = indent_of(line)};
+    span text = trim(line);
+    for (block_kind kind = BLOCK_ALERT; kind <= BLOCK_TAB; kind++)
+        if (begins(text, MARKS[kind])) found.kind = kind;
+    if (!found.kind) return found;
+    text = skip(text, 3);
+    if (text.size && strchr("+!", *text.at)) {
+        found.open = *text.at == '+';
+        text = skip(text, 1);
+    }
+    bool spaced = text.size && *text.at == ' ';
+    text = trim(text);
+    while (found.word.size < text.size &&
+           isalpha((unsigned char)text.at[found.word.size]))
+        found.word.size++;
+    found.word.at = text.at;
+    const char *quote = memchr(text.at, '"', text.size);
+    if (quote) {
+        span rest = skip(text, (size_t)(quote + 1 - text.at));
+        const char *close = memrchr(rest.at, '"', rest.size);
+        if (close) found.title = (span){rest.at, (size_t)(close - rest.at)};
+    }
+    bool named = found.kind == BLOCK_TAB ? found.title.size > 0 : found.word.size > 0;
+    if (!spaced || !named) found.kind = BLOCK_NONE;
+    return found;
+}
+
+/* The alert that is nearest to a kind of admonition. */
+static const char *alert_of(span kind) {
+    static const char *const kinds[][2] = {
+        {"tip", "TIP"},
+        {"hint", "TIP"},
+        {"success", "TIP"},
+        {"question", "TIP"},
+        {"important", "IMPORTANT"},
+        {"warning", "WARNING"},
+        {"caution", "WARNING"},
+        {"attention", "WARNING"},
+        {"danger", "CAUTION"},
+        {"error", "CAUTION"},
+        {"failure", "CAUTION"},
+        {"bug", "CAUTION"}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strlen(kinds[i][0]) == kind.size && begins(kind, kinds[i][0]))
+            return kinds[i][1];
+    return "NOTE";
+}
+
+/* Takes a line, with its end, from the text. */
+static span take_line(span *text) {
+    const char *newline = memchr(text->at, '\n', text->size);
+    span line = {text->at, newline ? (size_t)(newline + 1 - text->at) : text->size};
+    *text = skip(*text, line.size);
+    return line;
+}
+
+/* What is indented below a mark, by that much less. */
+static void take_content(span *text, size_t indent, buf *out) {
+    size_t blanks = 0;
+    for (span rest = *text; rest.size;) {
+        span line = take_line(&rest);
+        if (is_blank(line)) {
+            blanks += out->size > 0;
+            continue;
+        }
+        if (indent_of(line) < indent) break;
+        for (; blanks; blanks--)
+            buf_char(out, '\n');
+        put(out, skip(line, indent));
+        *text = rest;
+    }
+    if (out->size && out->data[out->size - 1] != '\n') buf_char(out, '\n');
+}
+
+/* The lines of `text` with `before` in front of each. */
+static void put_indented(buf *out, size_t indent, const char *before, span text) {
+    while (text.size) {
+        span line = take_line(&text);
+        if (is_blank(line))
+            buf_fmt(out, "%*s%.1s\n", *before ? (int)indent : 0, "", before);
+        else
+            buf_fmt(
+                out, "%*s%s%.*s", (int)indent, "", before, (int)line.size, line.at);
+    }
+}
+
+/* The title without the icon in front of it. */
+static span plain_title(span title) {
+    static const char *const icons[] = {
+        ":octicons-", ":material-", ":fontawesome-", ":simple-"};
+    for (size_t i = 0; i < sizeof icons / sizeof *icons; i++) {
+        const char *end =
+            begins(title, icons[i]) ? memchr(title.at + 1, ':', title.size - 1) : NULL;
+        if (end && end + 1 < title.at + title.size)
+            title = trim(skip(title, (size_t)(end + 1 - title.at)));
+    }
+    return title;
+}
+
+/* A title as the argument of a call. */
+static void put_title(buf *out, span title) {
+    title = plain_title(title);
+    buf_char(out, '"');
+    for (size_t i = 0; i < title.size; i++) {
+        if (strchr("\"\\", title.at[i])) buf_char(out, '\\');
+        buf_char(out, title.at[i]);
+    }
+    buf_char(out, '"');
+}
+
+/* The id that Material gives to a tab, if the site asks for ids of this kind. */
+static void put_tab_id(state *self, buf *out, const block *mark) {
+    if (!self->tab_ids || mark->kind != BLOCK_TAB) return;
+    buf id = BUF_INIT;
+    buf_fmt(&id, "%s-", buf_text(&self->heading));
+    put_slug(&id, plain_title(mark->title));
+    if (!strmap_has(&self->ids, buf_text(&id))) {
+        strmap_put(&self->ids, buf_text(&id), self);
+        buf_fmt(out, ", id=\"%s\"", buf_text(&id));
+    }
+    buf_done(&id);
+}
+
+static void put_call(
+    state *self, buf *out, const block *mark, const char *name, span content) {
+    span title = mark->title.size ? mark->title : mark->word;
+    buf_fmt(out, "%*s{%% call %s(", (int)mark->indent, "", name);
+    put_title(out, title);
+    put_tab_id(self, out, mark);
+    if (mark->open && mark->kind == BLOCK_DETAILS) buf_str(out, ", open=true");
+    buf_str(out, ") %}\n");
+    put_indented(out, mark->indent, "", content);
+    buf_fmt(out, "%*s{%% endcall %%}\n", (int)mark->indent, "");
+}
+
+static void put_alert(buf *out, const block *mark, span content) {
+    int indent = (int)mark->indent;
+    buf_fmt(out, "%*s> [!%s]\n", indent, "", alert_of(mark->word));
+    if (mark->title.size)
+        buf_fmt(
+            out, "%*s> **%.*s**\n%*s>\n", indent, "", (int)mark->title.size,
+            mark->title.at, indent, "");
+    put_indented(out, mark->indent, "> ", content);
+}
+
+/* Does the text go on with a tab beside this one? */
+static bool has_sibling(span text, const block *mark) {
+    while (text.size) {
+        span line = take_line(&text);
+        if (is_blank(line)) continue;
+        block next = read_mark(line);
+        return next.kind == BLOCK_TAB && next.indent == mark->indent;
+    }
+    return false;
+}
+
+static void put_lines(state *self, span text, buf *out);
+
+static void put_block(
+    state *self, const block *mark, bool first, bool last, span content, buf *out) {
+    buf inner = BUF_INIT;
+    self->depth++;
+    put_lines(self, content, &inner);
+    self->depth--;
+    span made = {buf_text(&inner), inner.size};
+    int indent = (int)mark->indent;
+    if (mark->kind == BLOCK_TAB && first)
+        buf_fmt(out, "%*s{%% call tabs() %%}\n", indent, "");
+    if (mark->kind == BLOCK_ALERT)
+        put_alert(out, mark, made);
+    else
+        put_call(self, out, mark, mark->kind == BLOCK_TAB ? "tab" : "details", made);
+    if (mark->kind == BLOCK_TAB && last)
+        buf_fmt(out, "%*s{%% endcall %%}\n", indent, "");
+    if (last) buf_char(out, '\n');
+    buf_done(&inner);
+}
+
+/* The lines of a text or of a block in it, whose marks stand at any depth. */
+static void put_lines(state *self, span text, buf *out) {
+    fence code = {0};
+    bool among_tabs = false;
+    while (text.size) {
+        span line = take_line(&text);
+        block mark = {0};
+        if (fence_holds(&code, line.at, line.at + line.size)) {
+            put(out, line);
+            continue;
+        }
+        if (self->depth < MAX_DEPTH) mark = read_mark(line);
+        if (!mark.kind) {
+            put_line(self, out, line);
+            continue;
+        }
+        buf content = BUF_INIT;
+        take_content(&text, mark.indent + 4, &content);
+        bool last = mark.kind != BLOCK_TAB || !has_sibling(text, &mark);
+        span made = {buf_text(&content), content.size};
+        put_block(self, &mark, !among_tabs, last, made, out);
+        among_tabs = !last;
+        while (text.size && is_blank((span){text.at, strcspn(text.at, "\n")}))
+            take_line(&text);
+        buf_done(&content);
+    }
+}
+
+/* "pymdownx.tabbed: {slugify: ..., combine_header_slug: true}" */
+static bool has_tab_ids(const importer *owner) {
+    const yaml_node *all = yaml_get(owner->theirs, "markdown_extensions");
+    bool found = false;
+    size_t count = all && all->kind == YAML_SEQUENCE ? all->sequence.count : 0;
+    for (size_t i = 0; i < count; i++) {
+        const yaml_node *tabbed = yaml_get(all->sequence.items[i], "pymdownx.tabbed");
+        found |= yaml_get(tabbed, "slugify") && yaml_get(tabbed, "combine_header_slug");
+    }
+    return found;
+}
+
+void import_mkdocs_body(importer *owner, const char *text, size_t size, buf *out) {
+    buf foot = BUF_INIT;
+    state self = {
+        .body = {text, size}, .foot = &foot, .tab_ids = has_tab_ids(owner)};
+    put_lines(&self, self.body, out);
+    if (foot.size) buf_fmt(out, "\n%s", buf_text(&foot));
+    buf_done(&foot);
+    buf_done(&self.heading);
+    strmap_done(&self.ids);
 }

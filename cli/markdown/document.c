@@ -5,6 +5,7 @@
 #include "markdown/document.h"
 
 #include "base/buf.h"
+#include "base/html_scan.h"
 #include "base/mem.h"
 #include "markdown/shortcode.h"
 
@@ -60,6 +61,25 @@ void document_done(document *self) {
     self->heading_count = self->id_count = 0;
 }
 
+/* What takes the place of marks in the text has ids of its own. */
+static void add_ids(document *self) {
+    html_scan scan = {.at = self->html, .end = self->html + self->html_size};
+    html_token token;
+    html_attribute id;
+    buf name = BUF_INIT;
+    for (size_t i = 0; !self->many_ids.count && i < self->id_count; i++)
+        strmap_put(&self->many_ids, self->ids[i], &PRESENT);
+    while (html_next(&scan, &token)) {
+        if (token.kind != HTML_START || !html_find_attribute(&token, "id", &id) ||
+            !id.value_size)
+            continue;
+        buf_clear(&name);
+        buf_add(&name, id.value, id.value_size);
+        strmap_put(&self->many_ids, buf_text(&name), &PRESENT);
+    }
+    buf_done(&name);
+}
+
 void document_replace(
     document *self, char *html, size_t html_size, char *summary, size_t summary_size) {
     mem_free(self->own_html);
@@ -68,6 +88,7 @@ void document_replace(
     self->html_size = html_size;
     self->summary = self->own_summary = summary;
     self->summary_size = summary_size;
+    add_ids(self);
 }
 
 /* Copies a string to *to, which moves behind it; NULL stays NULL. */

@@ -41,7 +41,8 @@ void document_done(document *self);
 /* Drops the texts: what stays is what is counted, the headings and the ids. */
 void document_slim(document *self);
 
-/* Takes other HTML and another summary instead, to be freed with mem_free(). */
+/* Takes other HTML and another summary instead, to be freed with mem_free(); the
+ * ids in it are ids of the document. */
 void document_replace(
     document *self, char *html, size_t html_size, char *summary, size_t summary_size);
 

@@ -119,15 +119,29 @@ static const char *find_endcall(const char *at, const char *end, const char **af
     return NULL;
 }
 
-/* The body with at most `indent` spaces less at the start of each line. */
-static void take_body(
-    scanner *self, shortcode *call, const char *at, const char *end, size_t indent) {
+/* Behind what of `prefix`, which is spaces and marks of quotes, a line begins with. */
+static const char *
+skip_prefix(const char *at, const char *end, const char *prefix, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        if (at < end && *at == prefix[i])
+            at++;
+        else if (prefix[i] == '>')
+            break;
+    }
+    return at;
+}
+
+/* The body, without what stands before the call at the start of each line. */
+static void
+take_body(scanner *self, shortcode *call, const char *at, const char *end) {
+    const char *prefix = self->line_start;
+    size_t size = strspn(prefix, " >");
+    if (size > (size_t)(self->at - prefix)) size = (size_t)(self->at - prefix);
     buf body = BUF_INIT;
     while (at < end) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         stop = stop ? stop + 1 : end;
-        if (at[-1] == '\n')
-            for (size_t i = 0; i < indent && at < stop && *at == ' '; i++) at++;
+        if (at[-1] == '\n') at = skip_prefix(at, stop, prefix, size);
         buf_add(&body, at, (size_t)(stop - at));
         at = stop;
     }
@@ -142,13 +156,6 @@ static uint32_t count_lines(const char *from, const char *to) {
     return count;
 }
 
-static size_t indent_of(const scanner *self) {
-    size_t indent = 0;
-    while (self->line_start + indent < self->at && self->line_start[indent] == ' ')
-        indent++;
-    return indent;
-}
-
 /* A call at self->at; the end of it, or NULL. */
 static const char *try_call(scanner *self, shortcode *call) {
     const char *at = self->at;
@@ -161,7 +168,7 @@ static const char *try_call(scanner *self, shortcode *call) {
     const char *after = body, *stop = find_endcall(body, self->end, &after);
     call->closed = stop != NULL;
     call->body_line = self->line + count_lines(at, body);
-    take_body(self, call, body, stop ? stop : body, indent_of(self));
+    take_body(self, call, body, stop ? stop : body);
     return after;
 }
 

@@ -114,10 +114,33 @@ def test_import_mkdocs(torii, root):
     holds(site / "torii.yaml", "title: Docs", "base_url: https://example.org/docs/",
           "edit_url: https://example.org/r/edit/main/docs/", "nav:", "- {Home: index.md}", "heading_ids: mkdocs",
           "heading_attributes, definition_lists, emoji]")
-    holds(site / "content/index.md", "> [!WARNING]\n> **Mind**\n>\n>\n> One\n> two\n>\n> three\n>\n\nAfter",
-          '{% call details("More") %}\nInside\n\n{% endcall %}\n\nEnd', "```\n!!! note\n```")
+    holds(site / "content/index.md", "> [!WARNING]\n> **Mind**\n>\n> One\n> two\n>\n> three\n\nAfter",
+          '{% call details("More") %}\nInside\n{% endcall %}\n\nEnd', "```\n!!! note\n```")
     for text in ("a snippet of Python-Markdown is left as text", "overrides/main.html", "'markdown_extensions'"):
         need(text in report, f"{text}: {report}")
+
+
+def test_import_mkdocs_blocks(torii, root):
+    """Tabs, details and admonitions in lists and in each other."""
+    text = ("# Home\n\n=== \":octicons-x-16: One\"\n\n    ``` c\n    === \"No\"\n    ```\n\n=== \"Tw\\\\o\"\n    Two\n\n"
+            "    !!! tip\n        Deep\n\nAfter\n\n- item\n\n    ???+ note \"Fold\"\n        Inner\n\n        === \"T\"\n\n            t\n\n"
+            "    rest\n\n!!! bug \"B\"\n    ??? note\n        Far\n\n=== one two\n\n    code\n\n[to](#home-two)\n")
+    site, report, _ = imported(torii, root, "mkdocs", {
+        "mkdocs.yml": "site_name: Docs\nsite_url: https://example.org/\nmarkdown_extensions:\n"
+                      "  - pymdownx.tabbed: {slugify: x, combine_header_slug: true}\n", "docs/index.md": text})
+    holds(site / "content/index.md",
+          '{% call tabs() %}\n{% call tab("One", id="home-one") %}\n``` c\n=== "No"\n```\n{% endcall %}\n{% call tab("Tw\\\\\\\\o", id="home-two") %}\n'
+          "Two\n\n> [!TIP]\n> Deep\n\n{% endcall %}\n{% endcall %}\n\nAfter\n",
+          '- item\n\n    {% call details("Fold", open=true) %}\n    Inner\n\n    {% call tabs() %}\n    {% call tab("T", id="home-t") %}\n    t\n'
+          "    {% endcall %}\n    {% endcall %}\n\n    {% endcall %}\n\n    rest\n",
+          '> [!CAUTION]\n> **B**\n>\n> {% call details("note") %}\n> Far\n> {% endcall %}\n>\n', "=== one two\n\n    code\n")
+    (site / "templates").mkdir(exist_ok=True)
+    (site / "templates/home.html").write_text("{{ page.content }}")
+    done = torii("build", cwd=site)
+    need(done.returncode == 0, done.stderr)
+    made = (site / "public/index.html").read_text()
+    need(made.count("<details") == 5 and 'id="home-one"' in made and "endcall" not in made and made.count("<p>Far</p>") == 1, made)
+    need("blockquote" not in made, made)
 
 
 def test_import_mkdocs_anchors(torii, root):

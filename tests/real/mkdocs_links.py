@@ -20,7 +20,6 @@ import tempfile
 
 PICTURE = "the copy has no pictures, and this one is linked to"
 GONE = "a heading that the documentation itself has no more"
-TAB = "the id of a tab; tabs stay as they are and are reported (W0313)"
 CODE = "the id of a block of code within an indented block"
 
 # (page, what the link says or where it leads) -> why
@@ -36,11 +35,18 @@ KNOWN = {
     ("blog/posts/insiders-now-free-for-everyone.md", "setting-up-a-blog.md#advanced-settings"): GONE,
     ("blog/posts/insiders-now-free-for-everyone.md", "ensuring-data-privacy.md#advanced-settings"): GONE,
     ("setup/extensions/python-markdown.md", "grids.md#using-grids"): GONE,
-    ("plugins/social.md", "#logo-image"): TAB,
-    ("plugins/social.md", "#logo-icon-bundled"): TAB,
-    ("reference/content-tabs.md", "#anchor-links--or-even-me"): TAB,
     ("setup/ensuring-data-privacy.md", "#example"): CODE,
 }
+# Its own configuration is not among the texts; this of it makes ids.
+CONFIG = """site_name: Docs
+site_url: https://example.org/
+markdown_extensions:
+  - attr_list
+  - pymdownx.tabbed:
+      combine_header_slug: true
+      slugify: !!python/object/apply:pymdownx.slugs.slugify
+        kwds: {case: lower}
+"""
 SHOWN = "<div>{{ page.content }}</div>"
 LINK = re.compile(r'<a [^>]*?href="(?![a-z]+:|//)[^"]*"[^>]*>')
 
@@ -62,7 +68,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         project, site = pathlib.Path(work, "project"), pathlib.Path(work, "site")
         shutil.copytree(source, project / "docs")
-        (project / "mkdocs.yml").write_text("site_name: Docs\nsite_url: https://example.org/\n")
+        (project / "mkdocs.yml").write_text(CONFIG)
         subprocess.run([torii, "import", "mkdocs", project, site], check=True, capture_output=True)
         (site / "templates").mkdir(exist_ok=True)
         for name in ("page", "section", "home"):
@@ -87,7 +93,7 @@ def main():
     for why, count in sorted(reasons.items(), key=str):
         print(f"{count:4} {why}")
     total = sum(reasons.values())
-    few = links > 1500 and total <= links / 100
+    few = links > 1000 and total <= links / 100
     print(f"{total} of {links} internal links lead nowhere")
     passed = (not wrong) + few
     print(f"{passed} passed, {2 - passed} failed")
