@@ -53,6 +53,16 @@ bool fs_read_fd(int fd, size_t max, buf *out) {
     }
 }
 
+/* The rest of a regular file that is `size` bytes long; -1 if it is another now. */
+static bool read_known(int fd, size_t size, buf *out) {
+    buf_reserve(out, size + 1);
+    ssize_t got = read(fd, out->data + out->size, size + 1);
+    if (got < 0) return false;
+    out->size += (size_t)got;
+    out->data[out->size] = '\0';
+    return (size_t)got == size;
+}
+
 /* Reads a regular file that is open and closes it. */
 static bool read_and_close(int fd, size_t max, buf *out) {
     struct stat info;
@@ -65,10 +75,7 @@ static bool read_and_close(int fd, size_t max, buf *out) {
         errno = EFBIG;
         fine = false;
     }
-    if (fine) {
-        buf_reserve(out, (size_t)info.st_size + 1);
-        fine = fs_read_fd(fd, max, out);
-    }
+    if (fine && !read_known(fd, (size_t)info.st_size, out)) fine = fs_read_fd(fd, max, out);
     int reason = errno;
     close(fd);
     errno = reason;

@@ -92,29 +92,33 @@ bool fs_root_copy(
 
 /*
  * The same in two steps, so that of many files none changes its contents before
- * the bytes of all are on the disk: fs_root_stage() writes beside the place,
- * fs_root_commit() renames into it, fs_root_unstage() takes the bytes away
- * again.  A file that holds the bytes already is not staged: FS_SAME.
+ * the bytes of all are on the disk: fs_stage() writes beside the place,
+ * fs_commit() renames into it, fs_unstage() takes the bytes away again.  A file
+ * that holds the bytes already is not staged: FS_SAME.  A folder that is not
+ * there is staged as a whole, and what was staged in it is in its place as soon
+ * as one of its files is.  Several threads may stage at once.
  */
+typedef struct fs_staging fs_staging;
+
 typedef struct fs_staged {
     fs_change change;
-    char temporary[64]; /* "": nothing was staged */
-    int64_t modified;   /* of the file with these bytes, as in fs_stat */
+    uint32_t number; /* of its temporary name; 0: none */
+    struct new_folder *folder; /* it lies in; or NULL */
+    int64_t modified; /* of the file with these bytes, as in fs_stat */
 } fs_staged;
 
-bool fs_root_stage(
-    const fs_root *root, const char *name, const char *bytes, size_t size,
-    fs_staged *out);
-bool fs_root_stage_copy(
-    const fs_root *root, const char *name, const fs_root *from, const char *source,
-    fs_staged *out);
-bool fs_root_commit(const fs_root *root, const char *name, fs_staged *staged);
-void fs_root_unstage(const fs_root *root, fs_staged *staged);
+fs_staging *fs_staging_new(const fs_root *root);
+/* Takes away what was not committed; NULL is fine. */
+void fs_staging_free(fs_staging *self);
 
-/* Makes one folder whose parent is there.  True also if something of that name
- * is in the way; `made` tells whether it was not. */
-bool fs_root_make_folder(const fs_root *root, const char *name, bool *made);
-bool fs_root_remove_folder(const fs_root *root, const char *name);
+bool fs_stage(
+    fs_staging *self, const char *name, const char *bytes, size_t size,
+    fs_staged *out);
+bool fs_stage_copy(
+    fs_staging *self, const char *name, const fs_root *from, const char *source,
+    fs_staged *out);
+bool fs_commit(fs_staging *self, const char *name, fs_staged *staged);
+void fs_unstage(fs_staging *self, const char *name, fs_staged *staged);
 
 /* Keeps others from locking the root until it is closed; false with
  * EWOULDBLOCK if another has it.  A lock ends with its process. */

@@ -5,7 +5,14 @@
 #ifndef CLI_BASE_FS_OPEN_H
 #define CLI_BASE_FS_OPEN_H
 
+#include "base/fs.h"
+
 /* openat() that cannot leave the folder `fd`; EXDEV if `name` tries. */
 int fs_open_beneath(int fd, const char *name, int flags);
+
+/* The folder that holds `name`, and its last part.  No link is followed; with
+ * `make`, missing folders are made and links replaced.  -1 with errno set. */
+int fs_open_parent(
+    const fs_root *root, const char *name, bool make, const char **last);
 
 #endif

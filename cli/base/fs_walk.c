@@ -12,6 +12,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -38,13 +39,15 @@ static int compare_names(const void *left, const void *right) {
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* The names in the folder, sorted; closes `fd`. */
-static bool list_names(int fd, name_list *out) {
-    DIR *folder = fdopendir(fd);
-    if (!folder) {
-        close(fd);
-        return false;
-    }
+/* The folder that `fd` is, which it closes in the end; NULL on failure. */
+static DIR *open_folder(int fd) {
+    DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+    if (!folder && fd >= 0) close(fd);
+    return folder;
+}
+
+/* The names in the folder, sorted. */
+static bool list_names(DIR *folder, name_list *out) {
     struct dirent *entry;
     while ((errno = 0, entry = readdir(folder)) != NULL) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
@@ -52,8 +55,6 @@ static bool list_names(int fd, name_list *out) {
         vec_push(out, mem_str(entry->d_name));
     }
     int reason = errno;
-    closedir(folder);
-    errno = reason;
     if (out->count) qsort(out->items, out->count, sizeof *out->items, compare_names);
     return reason == 0;
 }
@@ -72,17 +73,35 @@ static bool is_open(const walk_state *walk, const struct stat *info) {
 
 static bool walk_folder(walk_state *walk, bool *stopped);
 
-/* The entry whose path is in walk->path. */
-static bool walk_entry(walk_state *walk, size_t name_at, bool *stopped) {
+/* What the name in the folder is; a link is followed if that leads nowhere out.
+ * False if it cannot be known. */
+static bool look(const walk_state *walk, int folder, size_t name_at, struct stat *info) {
+    const char *path = walk->path.data;
+    if (walk->path.size - walk->skip >= PATH_MAX) { /* then it can never be opened */
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    if (fstatat(folder, path + name_at, info, AT_SYMLINK_NOFOLLOW) != 0) return false;
+    if (!S_ISLNK(info->st_mode)) return true;
+    int fd = fs_open_beneath(walk->top, path + walk->skip, O_PATH);
+    if (fd < 0) return false;
+    bool known = fstat(fd, info) == 0;
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return known;
+}
+
+/* The entry of the folder whose path is in walk->path. */
+static bool walk_entry(walk_state *walk, int dir, size_t name_at, bool *stopped) {
     const char *path = walk->path.data;
     fs_entry entry = {.path = path, .name = path + name_at};
     struct stat info = {0};
-    int fd = fs_open_beneath(walk->top, path + walk->skip, O_PATH);
-    if (fd < 0 && errno == ENOENT) {
-        return true; /* gone meanwhile, or a link to nothing */
+    if (!look(walk, dir, name_at, &info)) {
+        if (errno == ENOENT) return true; /* gone meanwhile, or a link to nothing */
+        info = (struct stat){0};
+        entry.escapes = true;
     }
-    if (fd < 0 || fstat(fd, &info) != 0) entry.escapes = true;
-    if (fd >= 0) close(fd);
     fs_kind kind = S_ISREG(info.st_mode)   ? FS_FILE
                    : S_ISDIR(info.st_mode) ? FS_FOLDER
                                            : FS_OTHER;
@@ -105,27 +124,31 @@ static bool walk_folder(walk_state *walk, bool *stopped) {
     int fd = fs_open_beneath(
         walk->top, below ? buf_text(&walk->path) + walk->skip : "",
         O_RDONLY | O_DIRECTORY);
-    if (fd < 0) return false;
+    DIR *folder = open_folder(fd);
+    if (!folder) return false;
     struct stat info;
     name_list names = {0};
     if (fstat(fd, &info) != 0 || walk->depth == MAX_DEPTH) {
-        close(fd);
+        closedir(folder);
         return true;
     }
     walk->open[walk->depth].device = info.st_dev;
     walk->open[walk->depth++].inode = info.st_ino;
-    bool fine = list_names(fd, &names);
+    bool fine = list_names(folder, &names);
     size_t size = walk->path.size;
     for (size_t i = 0; fine && !*stopped && i < names.count; i++) {
         if (size) buf_char(&walk->path, '/');
         size_t name_at = walk->path.size;
         buf_str(&walk->path, names.items[i]);
-        fine = walk_entry(walk, name_at, stopped);
+        fine = walk_entry(walk, fd, name_at, stopped);
         walk->path.size = size;
         walk->path.data[size] = '\0';
     }
     walk->depth--;
     free_names(&names);
+    int reason = errno;
+    closedir(folder);
+    errno = reason;
     return fine;
 }
 
@@ -155,9 +178,10 @@ bool fs_root_walk(
 
 bool fs_root_is_empty(const fs_root *root) {
     name_list names = {0};
-    int fd = fs_open_beneath(root->fd, "", O_RDONLY | O_DIRECTORY);
-    bool empty = fd >= 0 && list_names(fd, &names);
+    DIR *folder = open_folder(fs_open_beneath(root->fd, "", O_RDONLY | O_DIRECTORY));
+    bool empty = folder && list_names(folder, &names);
     for (size_t i = 0; i < names.count; i++) empty &= names.items[i][0] == '.';
     free_names(&names);
+    if (folder) closedir(folder);
     return empty;
 }

@@ -200,9 +200,13 @@ exit_code stages_read(stages *self) {
 }
 
 static exit_code render_and_write(stages *self, target *to) {
-    update_options wanted = {.is_intact = target_is_intact, .data = to};
+    update_options wanted = {
+        .is_intact = target_is_intact,
+        .hooks = {.done = target_take, .data = to},
+        .data = to};
     target_recall(to);
     if (!stages_plan(self)) return EXIT_BUG;
+    target_begin(to);
     update_outputs(self, &wanted);
     say_rendered(self);
     if (log_failed(self->log) && !self->config->build.keep_going) return EXIT_CONTENT;

@@ -29,6 +29,8 @@ typedef struct memo_file {
     blob *bytes; /* NULL: only on disk */
     uint64_t size, hash;
     int64_t modified; /* on disk; 0: not known to be there */
+    bool is_staged;   /* the bytes are beside their place on disk */
+    fs_staged staged; /* then: where */
     size_t item;      /* its number among the outputs of this build, from 1 */
 } memo_file;
 

@@ -23,7 +23,8 @@ typedef struct render_hooks {
     /* Gives the number of the next job; false: there are no more.  NULL: they
      * come in the order of the list. */
     bool (*next)(void *data, size_t *job);
-    void (*done)(void *data, const memo_output *made); /* or NULL */
+    /* May take the bytes of files that were rendered; or NULL. */
+    void (*done)(void *data, memo_output *made);
     void *data;
 } render_hooks;
 

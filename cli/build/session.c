@@ -304,7 +304,7 @@ static void end_all_pending(session *self, bool unsure) {
 
 /* A failed output stays as it was; who waits for it learns at the end that the
  * update has failed. */
-static void on_done(void *data, const memo_output *made) {
+static void on_done(void *data, memo_output *made) {
     session *self = data;
     for (size_t i = 0; !made->failed && i < made->files.count; i++) {
         const memo_file *file = &made->files.items[i];

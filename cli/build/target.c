@@ -59,6 +59,8 @@ exit_code target_open(target *self, stages *build) {
 }
 
 void target_close(target *self) {
+    output_writer_close(self->writer);
+    self->writer = NULL;
     fs_root_close(&self->root);
 }
 
@@ -92,7 +94,7 @@ static void note_times(const target *self) {
             if (!item)
                 file->modified = 0;
             else if (!item->kept)
-                file->modified = item->modified;
+                file->modified = item->staged.modified;
         }
     }
 }
@@ -110,23 +112,59 @@ static void save_records(const target *self) {
 
 /* -------------------------------------------------------------- writing ---- */
 
-exit_code target_write(target *self) {
-    stages *build = self->build;
-    bool dry = build->options->dry_run;
-    int64_t start = clock_ticks();
-    write_options options = {
+static write_options options_of(const target *self) {
+    const stages *build = self->build;
+    return (write_options){
         .folder = self->folder,
         .shown = self->key,
         .key = self->key,
         .site = &build->site->root,
         .cache = build->config->dirs.cache,
-        .dry_run = dry,
+        .dry_run = build->options->dry_run,
         .force = build->options->force,
         .partial = build->options->shards > 1,
         .inside = self->inside};
+}
+
+void target_begin(target *self) {
+    const stages *build = self->build;
+    const site_config *config = build->config;
+    /* Who wants the bytes of all, or may want none of them. */
+    if (build->options->dry_run || config->build.compress.count) return;
+    if (config->build.keep_going || log_failed(build->log)) return;
+    write_options options = options_of(self);
+    self->writer = output_writer_open(build->log, &options, true);
+}
+
+static void take_file(const target *self, memo_file *file) {
+    const blob *made = file->bytes;
+    file->is_staged =
+        made && output_writer_take(
+            self->writer, file->path, made->bytes, made->size, &file->staged);
+    if (!file->is_staged) return; /* why not will be told when all is written */
+    blob_release(file->bytes);
+    file->bytes = NULL;
+}
+
+void target_take(void *data, memo_output *made) {
+    target *self = data;
+    for (size_t i = 0; self->writer && !made->failed && i < made->files.count; i++)
+        take_file(self, &made->files.items[i]);
+}
+
+exit_code target_write(target *self) {
+    stages *build = self->build;
+    bool dry = build->options->dry_run;
+    int64_t start = clock_ticks();
+    write_options options = options_of(self);
     if (!compress_outputs(&build->outputs, build->log, build->config))
         return EXIT_CONFIG;
-    bool done = outputs_write(&build->outputs, build->log, &options, &build->counts);
+    if (!self->writer)
+        self->writer = output_writer_open(build->log, &options, false);
+    bool done = self->writer && output_writer_finish(
+                                    self->writer, &build->outputs, &build->counts);
+    output_writer_close(self->writer);
+    self->writer = NULL;
     if (done && !dry) save_records(self);
     build->write_ms = clock_elapsed(start);
     if (!done) return EXIT_SYSTEM;

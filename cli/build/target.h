@@ -15,6 +15,7 @@ typedef struct target {
     const char *cache;  /* the file with its records, below the site */
     bool inside;        /* it lies in the site's folder */
     fs_root root;       /* fd -1 if it does not exist yet */
+    output_writer *writer; /* open from target_begin() on, or NULL */
 } target;
 
 /* Finds the folder; other than EXIT_DONE after a report. */
@@ -26,6 +27,13 @@ void target_recall(target *self);
 
 /* Is the file on disk as the record says?  `self` is the target. */
 bool target_is_intact(void *self, const memo_file *file);
+
+/* From now on the folder takes files as they are rendered, if nothing speaks
+ * against it: they need not be held in memory. */
+void target_begin(target *self);
+
+/* For render_hooks; `self` is the target. */
+void target_take(void *self, memo_output *made);
 
 /* Writes the outputs, and the records of them. */
 exit_code target_write(target *self);

@@ -128,6 +128,8 @@ static void add_file(stages *self, const job *from, memo_file *made) {
     made->item = self->outputs.items.count + 1;
     if (made->bytes)
         outputs_add_blob(&self->outputs, path, made->bytes);
+    else if (made->is_staged)
+        outputs_add_staged(&self->outputs, path, made->staged);
     else
         outputs_add_kept(&self->outputs, path);
 }

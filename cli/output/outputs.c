@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static void add(outputs *self, output item) {
     vec_push(&self->items, item);
@@ -38,6 +39,10 @@ void outputs_add_blob(outputs *self, const char *path, blob *bytes) {
     add(self, (output){
                   .path = path, .blob = blob_retain(bytes), .bytes = bytes->bytes,
                   .size = bytes->size});
+}
+
+void outputs_add_staged(outputs *self, const char *path, fs_staged staged) {
+    add(self, (output){.path = path, .is_staged = true, .staged = staged});
 }
 
 void outputs_add_kept(outputs *self, const char *path) {
@@ -86,18 +91,20 @@ void outputs_done(outputs *self) {
 
 /* ------------------------------------------------------------- writing ---- */
 
-typedef struct writer {
-    const outputs *all;
+struct output_writer {
+    outputs *all; /* NULL until output_writer_finish() */
     logger *log;
-    const write_options *options;
+    write_options options;
     write_counts *counts;
-    fs_root folder;
+    fs_root folder; /* fd -1: it does not exist, and this is a dry run */
     manifest list;
-    fs_staged *staged; /* of each output */
-    strmap folders;    /* those that have been looked at */
-    str_list made;     /* those that were not there, a parent before a child */
+    fs_staging *staging;
+    bool made_folder;
+    bool finished;
     arena memory;
-} writer;
+};
+
+typedef struct output_writer writer;
 
 static bool report(const writer *self, const char *path, const char *what) {
     log_report *made =
@@ -111,7 +118,7 @@ static bool report_output(const writer *self, const char *path, const char *what
     int reason = errno;
     arena memory;
     arena_init(&memory);
-    path = path_join(&memory, self->options->shown, path);
+    path = path_join(&memory, self->options.shown, path);
     errno = reason;
     report(self, path, what);
     arena_done(&memory);
@@ -144,7 +151,7 @@ static bool remove_stale(writer *self, const manifest_folder *before) {
         bool known = fs_root_stat(&self->folder, path, &found);
         if (known && (found.kind == FS_MISSING || found.kind == FS_FOLDER)) continue;
         self->counts->removed++;
-        if (!self->options->dry_run && !fs_root_remove(&self->folder, path))
+        if (!self->options.dry_run && !fs_root_remove(&self->folder, path))
             return report_output(self, path, "cannot be removed");
     }
     return true;
@@ -152,14 +159,14 @@ static bool remove_stale(writer *self, const manifest_folder *before) {
 
 /* The manifest with this build's files, and with the old ones if `both`. */
 static bool save_manifest(writer *self, bool both) {
-    manifest_folder *mine = manifest_find(&self->list, self->options->key, true);
+    manifest_folder *mine = manifest_find(&self->list, self->options.key, true);
     str_list old = mine->paths;
     mine->paths = (str_list){0};
     for (size_t i = 0; i < self->all->items.count; i++)
         vec_push(&mine->paths, self->all->items.items[i].path);
     for (size_t i = 0; both && i < old.count; i++)
         if (!outputs_has(self->all, old.items[i])) vec_push(&mine->paths, old.items[i]);
-    bool saved = manifest_save(&self->list, self->options->site, self->options->cache);
+    bool saved = manifest_save(&self->list, self->options.site, self->options.cache);
     if (both) {
         vec_done(&mine->paths);
         mine->paths = old;
@@ -167,11 +174,11 @@ static bool save_manifest(writer *self, bool both) {
         vec_done(&old);
     }
     return saved ||
-           report(self, self->options->cache, "the manifest cannot be written");
+           report(self, self->options.cache, "the manifest cannot be written");
 }
 
 static bool is_ours(writer *self) {
-    const write_options *options = self->options;
+    const write_options *options = &self->options;
     if (options->force || options->inside) return true;
     if (manifest_find(&self->list, options->key, false)) return true;
     if (fs_root_is_empty(&self->folder)) return true;
@@ -184,117 +191,140 @@ static bool is_ours(writer *self) {
 
 /* ------------------------------------------------------------- staging ---- */
 
-static bool stage_one(writer *self, const output *item, fs_staged *staged) {
+static bool stage_one(writer *self, output *item) {
     self->counts->unchanged += item->kept;
     if (item->kept) return true;
-    bool done = item->root
-                    ? fs_root_stage_copy(
-                          &self->folder, item->path, item->root, item->source, staged)
-                    : fs_root_stage(
-                          &self->folder, item->path, item->bytes, item->size, staged);
+    bool done = item->is_staged;
+    if (!done && item->root)
+        done = fs_stage_copy(
+            self->staging, item->path, item->root, item->source, &item->staged);
+    else if (!done)
+        done = fs_stage(
+            self->staging, item->path, item->bytes, item->size, &item->staged);
     if (!done) return report_output(self, item->path, "cannot be written");
-    self->counts->changed += staged->change == FS_CHANGED;
-    self->counts->added += staged->change == FS_NEW;
-    self->counts->unchanged += staged->change == FS_SAME;
-    return true;
-}
-
-/* Makes the folders above a file, each once. */
-static bool make_folders(writer *self, const char *path) {
-    const char *folder = path_dir(&self->memory, path);
-    if (!*folder || strmap_has(&self->folders, folder)) return true;
-    strmap_put(&self->folders, folder, self);
-    if (!make_folders(self, folder)) return false;
-    bool made;
-    if (!fs_root_make_folder(&self->folder, folder, &made))
-        return report_output(self, folder, "the folder cannot be made");
-    if (made) vec_push(&self->made, folder);
+    item->is_staged = true;
+    self->counts->changed += item->staged.change == FS_CHANGED;
+    self->counts->added += item->staged.change == FS_NEW;
+    self->counts->unchanged += item->staged.change == FS_SAME;
     return true;
 }
 
 /* All that can fail for want of room: the bytes, and the folders. */
 static bool stage_all(writer *self) {
-    const outputs *all = self->all;
+    outputs *all = self->all;
     for (size_t i = 0; i < all->items.count; i++)
-        if (!stage_one(self, &all->items.items[i], &self->staged[i])) return false;
-    for (size_t i = 0; i < all->items.count; i++)
-        if (*self->staged[i].temporary && !make_folders(self, all->items.items[i].path))
-            return false;
+        if (!stage_one(self, &all->items.items[i])) return false;
     return save_manifest(self, true);
 }
 
 static void unstage_all(writer *self) {
-    for (size_t i = 0; i < self->all->items.count; i++)
-        fs_root_unstage(&self->folder, &self->staged[i]);
-    for (size_t i = self->made.count; i-- > 0;)
-        fs_root_remove_folder(&self->folder, self->made.items[i]);
+    for (size_t i = 0; i < self->all->items.count; i++) {
+        output *item = &self->all->items.items[i];
+        if (item->is_staged) fs_unstage(self->staging, item->path, &item->staged);
+        item->is_staged = false;
+    }
 }
 
 static bool commit_all(writer *self) {
-    const outputs *all = self->all;
+    outputs *all = self->all;
     /* First away with the old: what was a file may now be a folder. */
-    bool partial = self->options->partial;
+    bool partial = self->options.partial;
     if (!partial &&
-        !remove_stale(self, manifest_find(&self->list, self->options->key, false)))
+        !remove_stale(self, manifest_find(&self->list, self->options.key, false)))
         return false;
     for (size_t i = 0; i < all->items.count; i++)
-        if (!fs_root_commit(
-                &self->folder, all->items.items[i].path, &self->staged[i]))
+        if (!fs_commit(
+                self->staging, all->items.items[i].path, &all->items.items[i].staged))
             return report_output(self, all->items.items[i].path, "cannot be written");
+    /* What is still in memory can be written again. */
     for (size_t i = 0; i < all->items.count; i++)
-        all->items.items[i].modified = self->staged[i].modified;
+        all->items.items[i].is_staged = false;
     return save_manifest(self, partial);
 }
 
 static bool lock(writer *self) {
-    if (self->options->partial)
+    if (self->options.partial)
         return fs_root_lock_wait(&self->folder) &&
-               fs_root_lock_wait(self->options->site);
-    if (fs_root_lock(&self->folder) && fs_root_lock(self->options->site)) return true;
+               fs_root_lock_wait(self->options.site);
+    if (fs_root_lock(&self->folder) && fs_root_lock(self->options.site)) return true;
     log_error(
         self->log, CODE_OUTPUT, "another build is writing to '%s' at this moment",
-        self->options->shown);
+        self->options.shown);
     return false;
 }
 
-static bool write_all(writer *self) {
+static void compare_all(writer *self) {
     const outputs *all = self->all;
-    bool dry = self->options->dry_run;
-    if (!dry && !lock(self)) return false;
-    if (!manifest_load(&self->list, self->options->site, self->options->cache))
-        return report(self, self->options->cache, "the manifest cannot be read");
-    if (!is_ours(self)) return false;
-    if (dry) {
-        for (size_t i = 0; i < all->items.count; i++)
-            compare_one(self, &all->items.items[i]);
-        return remove_stale(
-            self, manifest_find(&self->list, self->options->key, false));
-    }
-    fs_root_sweep(&self->folder);
-    fs_root_sweep(self->options->site);
-    self->staged = mem_new((all->items.count + 1) * sizeof *self->staged);
-    bool done = stage_all(self) && commit_all(self);
-    if (!done) unstage_all(self);
-    return done;
+    for (size_t i = 0; i < all->items.count; i++)
+        compare_one(self, &all->items.items[i]);
+    remove_stale(self, manifest_find(&self->list, self->options.key, false));
 }
 
-bool outputs_write(
-    outputs *self, logger *log, const write_options *options, write_counts *counts) {
-    writer state = {.all = self, .log = log, .options = options, .counts = counts};
+/* What is to be known and held before anything is written. */
+static bool prepare(writer *self) {
+    const write_options *options = &self->options;
+    bool dry = options->dry_run;
+    self->made_folder = fs_kind_of(options->folder) == FS_MISSING;
+    if (dry && self->made_folder) return true;
+    if (!fs_root_open(&self->folder, options->folder, !dry))
+        return report(self, options->shown, "the output folder cannot be opened");
+    if (!dry && !lock(self)) return false;
+    if (!manifest_load(&self->list, options->site, options->cache))
+        return report(self, options->cache, "the manifest cannot be read");
+    if (!is_ours(self)) return false;
+    if (dry) return true;
+    fs_root_sweep(&self->folder);
+    fs_root_sweep(options->site);
+    self->staging = fs_staging_new(&self->folder);
+    return true;
+}
+
+output_writer *
+output_writer_open(logger *log, const write_options *options, bool quiet) {
+    writer *self = mem_new(sizeof *self);
+    log_options none = {.verbosity = -1};
+    self->log = quiet ? log_new(&none) : log;
+    self->options = *options;
+    self->folder.fd = -1;
+    arena_init(&self->memory);
+    bool done = prepare(self);
+    if (quiet) log_free(self->log);
+    self->log = log;
+    if (done) return self;
+    output_writer_close(self);
+    return NULL;
+}
+
+bool output_writer_take(
+    output_writer *self, const char *path, const char *bytes, size_t size,
+    fs_staged *out) {
+    return fs_stage(self->staging, path, bytes, size, out);
+}
+
+bool output_writer_finish(output_writer *self, outputs *all, write_counts *counts) {
     memset(counts, 0, sizeof *counts);
-    if (options->dry_run && fs_kind_of(options->folder) == FS_MISSING) {
-        counts->added = self->items.count;
+    self->all = all;
+    self->counts = counts;
+    if (self->options.dry_run && self->folder.fd < 0) {
+        counts->added = all->items.count;
         return true;
     }
-    if (!fs_root_open(&state.folder, options->folder, !options->dry_run))
-        return report(&state, options->shown, "the output folder cannot be opened");
-    arena_init(&state.memory);
-    bool done = write_all(&state);
-    mem_free(state.staged);
-    strmap_done(&state.folders);
-    vec_done(&state.made);
-    arena_done(&state.memory);
-    manifest_done(&state.list);
-    fs_root_close(&state.folder);
-    return done;
+    if (self->options.dry_run) {
+        compare_all(self);
+        return true;
+    }
+    self->finished = stage_all(self) && commit_all(self);
+    if (!self->finished) unstage_all(self);
+    return self->finished;
+}
+
+void output_writer_close(output_writer *self) {
+    if (!self) return;
+    fs_staging_free(self->staging);
+    if (self->made_folder && !self->finished && self->folder.fd >= 0)
+        rmdir(self->options.folder); /* if there is nothing in it */
+    manifest_done(&self->list);
+    fs_root_close(&self->folder);
+    arena_done(&self->memory);
+    mem_free(self);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * All files of a build, held in memory until the build has succeeded, then
- * written in one go: only those whose bytes changed, each beside its place and
- * renamed into it.  Files that a former build wrote and this one did not are
- * removed; nothing else ever is.
+ * All files of a build, held in memory or beside their places until the build
+ * has succeeded, then put there in one go: only those whose bytes changed.
+ * Files that a former build wrote and this one did not are removed; nothing else
+ * ever is.
  */
 #ifndef CLI_OUTPUT_OUTPUTS_H
 #define CLI_OUTPUT_OUTPUTS_H
@@ -23,7 +23,8 @@ typedef struct output {
     size_t size;
     blob *blob;        /* owned: holds `bytes`; or NULL */
     bool kept;         /* it is on disk as it should be */
-    int64_t modified;  /* of the file, once it is written */
+    bool is_staged;    /* the bytes are there already, and `bytes` is NULL */
+    fs_staged staged;  /* also tells the file's time, once it is written */
     const fs_root *root; /* else the file to copy */
     const char *source;
 } output;
@@ -40,6 +41,9 @@ void outputs_add_copy(
     outputs *self, const char *path, const fs_root *root, const char *source);
 /* Bytes that others hold too; retained. */
 void outputs_add_blob(outputs *self, const char *path, blob *bytes);
+
+/* One whose bytes went to output_writer_take(). */
+void outputs_add_staged(outputs *self, const char *path, fs_staged staged);
 
 /* A file that is on disk already, as it should be. */
 void outputs_add_kept(outputs *self, const char *path);
@@ -70,8 +74,24 @@ typedef struct write_counts {
     size_t changed, added, removed, unchanged;
 } write_counts;
 
-/* False after a report; what has been written until then stays. */
-bool outputs_write(
-    outputs *self, logger *log, const write_options *options, write_counts *counts);
+/* On the way to an output folder, which is locked meanwhile. */
+typedef struct output_writer output_writer;
+
+/* NULL after a report; with `quiet` there is none. */
+output_writer *
+output_writer_open(logger *log, const write_options *options, bool quiet);
+
+/* Writes the bytes of one output beside its place; false with errno set.  Any
+ * thread may do so. */
+bool output_writer_take(
+    output_writer *self, const char *path, const char *bytes, size_t size,
+    fs_staged *out);
+
+/* Puts all in their places, what was taken and what was not.  False after a
+ * report; what has been written until then stays. */
+bool output_writer_finish(output_writer *self, outputs *all, write_counts *counts);
+
+/* Without output_writer_finish(), nothing of what was taken stays. */
+void output_writer_close(output_writer *self); /* NULL is fine */
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/fs.h"
 #include "base/path.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -55,6 +56,66 @@ static void test_write(void **state) {
     assert_false(fs_root_write(&self.root, "/tmp/x", "", 0, &change));
     assert_false(fs_root_write(&self.root, "a/b", "", 0, &change));
     assert_false(fs_root_write(&self.root, "a/b/c.txt/d", "", 0, &change));
+    end(&self);
+}
+
+/* How many names the folder has. */
+static size_t count_names(const char *folder) {
+    size_t count = 0;
+    DIR *opened = opendir(folder);
+    assert_non_null(opened);
+    while (readdir(opened)) count++;
+    closedir(opened);
+    return count - 2;
+}
+
+/* Nothing is in its place before it is committed; a new folder is as a whole. */
+static void test_stage(void **state) {
+    fixture self = start();
+    fs_staged top, first, second, old;
+    (void)state;
+    put_file(self.folder, "old/x", "old");
+    fs_staging *staging = fs_staging_new(&self.root);
+    assert_true(fs_stage(staging, "top", "1", 1, &top));
+    assert_true(fs_stage(staging, "new/a/one", "1", 1, &first));
+    assert_true(fs_stage(staging, "new/b/c/two", "22", 2, &second));
+    assert_true(fs_stage(staging, "old/x", "old", 3, &old));
+    assert_int_equal(old.change, FS_SAME);
+    assert_int_equal(fs_kind_of(below(&self, "new")), FS_MISSING);
+    assert_int_equal(fs_kind_of(below(&self, "top")), FS_MISSING);
+    assert_true(fs_commit(staging, "new/a/one", &first));
+    assert_string_equal(get_file(&self.memory, self.folder, "new/b/c/two"), "22");
+    assert_true(fs_commit(staging, "new/b/c/two", &second));
+    assert_true(fs_commit(staging, "old/x", &old));
+    assert_int_equal(count_names(self.folder), 3);
+    fs_staging_free(staging); /* "top" was not committed */
+    assert_int_equal(count_names(self.folder), 2);
+    end(&self);
+}
+
+/* What is not committed goes, also a folder with folders; what a process that is
+ * gone has left there goes when the root is swept. */
+static void test_stage_is_undone(void **state) {
+    fixture self = start();
+    fs_staged one, two, blocked;
+    (void)state;
+    fs_staging *staging = fs_staging_new(&self.root);
+    assert_true(fs_stage(staging, "top", "1", 1, &one));
+    assert_true(fs_stage(staging, "new/a/b/two", "2", 1, &two));
+    fs_unstage(staging, "top", &one);
+    fs_staging_free(staging);
+    assert_int_equal(count_names(self.folder), 0);
+    put_file(self.folder, ".torii-999999999-1-1/a/b", "left");
+    put_file(self.folder, ".torii-999999999-1-2", "left");
+    put_file(self.folder, "new", "in the way");
+    fs_root_sweep(&self.root);
+    assert_int_equal(count_names(self.folder), 1);
+    staging = fs_staging_new(&self.root);
+    assert_true(fs_stage(staging, "new/x", "2", 1, &blocked));
+    assert_false(fs_commit(staging, "new/x", &blocked));
+    assert_int_equal(errno, ENOTDIR);
+    fs_staging_free(staging);
+    assert_int_equal(count_names(self.folder), 1);
     end(&self);
 }
 
@@ -172,6 +233,8 @@ static void test_find_up(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_write),
+        cmocka_unit_test(test_stage),
+        cmocka_unit_test(test_stage_is_undone),
         cmocka_unit_test(test_links_are_replaced),
         cmocka_unit_test(test_read_stays_inside),
         cmocka_unit_test(test_walk),
