@@ -20,13 +20,13 @@ static _Thread_local unsigned nested;
 bool tr_nested_enter(void)
 {
     if (nested == NESTED_MAX) return false;
-    nested++;
+    if (!nested++) tr_counts_gather();
     return true;
 }
 
 void tr_nested_leave(void)
 {
-    nested--;
+    if (!--nested) tr_counts_settle();
 }
 
 static bool enter(torii_error **err)
@@ -215,7 +215,7 @@ static char *render(const request *r, size_t *size, torii_error **err)
     }
     tr_pooled *pooled = tr_env_take_machine(r->tmpl->env);
     if (!pooled) {
-        nested--;
+        tr_nested_leave();
         tr_error_set(err, TR_ERR_MEMORY, "out of memory");
         return NULL;
     }
@@ -241,7 +241,7 @@ static char *render(const request *r, size_t *size, torii_error **err)
     tell_end(r, &m->task, text != NULL, err);
     tr_env_give_machine(r->tmpl->env, pooled);
     tr_budget_enter(budget);
-    nested--;
+    tr_nested_leave();
     return text;
 }
 
@@ -343,7 +343,7 @@ torii_value torii_eval(
     }
     tr_pooled *pooled = tr_env_take_machine(env);
     if (!pooled) {
-        nested--;
+        tr_nested_leave();
         tr_error_set(err, TR_ERR_MEMORY, "out of memory");
         return tr_invalid();
     }
@@ -361,6 +361,6 @@ torii_value torii_eval(
     tr_program_release(program);
     tr_env_give_machine(env, pooled);
     tr_budget_enter(budget);
-    nested--;
+    tr_nested_leave();
     return value;
 }

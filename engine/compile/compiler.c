@@ -228,7 +228,7 @@ static tr_program *assemble(tr_builder *b, const uint32_t *block_codes)
 {
     tr_program *p = tr_alloc_zero(sizeof *p);
     if (!p) return NULL;
-    p->count = 1;
+    tr_program_init(p);
     p->name = tr_retain(b->options->name);
     p->filename = tr_retain(b->options->filename);
     /* threads that run the program count these */
@@ -236,6 +236,7 @@ static tr_program *assemble(tr_builder *b, const uint32_t *block_codes)
     name_blocks(b, p, block_codes);
     MOVE(codes, code_count, codes, tr_code);
     MOVE(constants, constant_count, constants, tr_value);
+    if (!tr_freeze_constants(p->constants, p->constant_count)) b->failed = true;
     MOVE(shapes, shape_count, shapes, tr_shape);
     MOVE(locals, locals_count, locals, tr_locals);
     MOVE(loops, loop_count, loops, tr_loop_info);
@@ -328,14 +329,13 @@ tr_program *tr_compile_expression(
 tr_program *tr_program_retain(const tr_program *program)
 {
     tr_program *p = (tr_program *)(uintptr_t)program; /* only the count changes */
-    if (p) tr_atomic_add(&p->count);
+    if (p) tr_count_add(&p->count);
     return p;
 }
 
-void tr_program_release(const tr_program *program)
+static void free_program(tr_count *count)
 {
-    tr_program *p = (tr_program *)(uintptr_t)program;
-    if (!p || !tr_atomic_drop(&p->count)) return;
+    tr_program *p = (tr_program *)(void *)count; /* its first member */
     if (p->release) p->release(p);
     free_codes(p->codes, p->code_count);
     free_shapes(p->shapes, p->shape_count);
@@ -354,4 +354,15 @@ void tr_program_release(const tr_program *program)
     tr_release(p->name);
     tr_release(p->filename);
     tr_free(p, sizeof *p);
+}
+
+void tr_program_init(tr_program *program)
+{
+    program->count = (tr_count){1, free_program};
+}
+
+void tr_program_release(const tr_program *program)
+{
+    tr_program *p = (tr_program *)(uintptr_t)program;
+    if (p) tr_count_drop(&p->count);
 }

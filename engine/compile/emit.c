@@ -307,7 +307,7 @@ void tr_emit_text(tr_builder *b, tr_span text)
 
 uint32_t tr_constant(tr_builder *b, tr_value value)
 {
-    if (tr_is_invalid(value) || !tr_freeze_constant(value)) {
+    if (!tr_may_be_constant(value)) {
         b->failed = true;
         tr_release(value);
         return 0;

@@ -173,12 +173,16 @@ static void get_constants(reader *r)
     ROOM(p->constants, p->constant_count, count, tr_value);
     for (; made < p->constant_count && !r->failed; made++) {
         tr_value value = get_value(r, 0);
-        if (!tr_is_invalid(value) && !tr_freeze_constant(value)) {
+        if (!tr_is_invalid(value) && !tr_may_be_constant(value)) {
             tr_release(value);
             value = whole(r, tr_invalid());
         }
         p->constants[made] = value;
         if (tr_is_invalid(value)) r->failed = true;
+    }
+    if (!r->failed && !tr_freeze_constants(p->constants, p->constant_count)) {
+        tr_fail_memory(r->task);
+        r->failed = true;
     }
 }
 
@@ -396,7 +400,7 @@ tr_program *tr_program_load(
         tr_fail_memory(task);
         return NULL;
     }
-    r.program->count = 1;
+    tr_program_init(r.program);
     r.program->name = r.program->filename = tr_none();
     r.program->bytes = sizeof *r.program + size * 2;
     get_program(&r);

@@ -3,12 +3,13 @@
  * A program: what a template compiles to.  Immutable and shared by all threads
  * once made (but for hint bytes, which are relaxed atomics).
  *
- * Invariant: constants are immortal values that the program owns; they live as
- * long as the program does, and whoever keeps one keeps the program.
+ * Invariant: constants are frozen and belong to the program, so that its code can
+ * name them without counting; whoever keeps one longer counts it like any value.
  */
 #ifndef TR_COMPILE_PROGRAM_H
 #define TR_COMPILE_PROGRAM_H
 
+#include "base/count.h"
 #include "compile/opcode.h"
 #include "value/function.h"
 
@@ -89,7 +90,7 @@ typedef struct tr_filter_entry {
 } tr_filter_entry;
 
 typedef struct tr_program {
-    uint32_t count; /* references, atomic */
+    tr_count count; /* first: references */
     tr_value name;  /* of the template, or none */
     tr_value filename;
     char *source; /* normalised text, for excerpts; may be NULL */
@@ -119,6 +120,8 @@ typedef struct tr_program {
     void (*release)(struct tr_program *program); /* before it is freed, or NULL */
 } tr_program;
 
+/* The first reference of a new, zeroed program. */
+void tr_program_init(tr_program *program);
 /* References; both may be called from any thread. */
 tr_program *tr_program_retain(const tr_program *program);
 void tr_program_release(const tr_program *program); /* NULL is fine */

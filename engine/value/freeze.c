@@ -4,11 +4,11 @@
  * nothing changes if one of them cannot be shared or there is no memory, and
  * marks them then.  What is frozen already is not entered: all below it is.
  */
-#include "value/cycle.h"
 #include "value/dict.h"
 #include "value/list.h"
 #include "value/object.h"
 #include "value/operate.h"
+#include "value/region.h"
 
 typedef struct freezing {
     tr_objects found; /* each once, marked TR_VISITED */
@@ -48,42 +48,63 @@ static void fill_caches(tr_string *string)
     tr_string_html(string);
 }
 
-static bool freeze(tr_ref value, bool constant, bool *no_memory)
+/* All that can be reached and is not frozen; false: it may not be. */
+static bool find(freezing *walk, const tr_value *values, uint32_t count)
 {
-    freezing walk = {.constant = constant};
-    find_slot(&walk, &value);
-    for (uint32_t i = 0; i < walk.found.count && !walk.failed; i++) {
-        tr_visit_children(walk.found.items[i], find_slot, &walk);
+    for (uint32_t i = 0; i < count; i++) {
+        tr_value value = values[i];
+        find_slot(walk, &value);
     }
-    for (uint32_t i = 0; i < walk.found.count; i++) {
-        tr_object *object = walk.found.items[i];
-        object->flags &= (uint8_t)~TR_VISITED;
-        if (walk.failed) continue;
-        if (object->tag == TR_STRING) fill_caches((tr_string *)object);
-        object->flags |= TR_SHARED;
+    for (uint32_t i = 0; i < walk->found.count && !walk->failed; i++) {
+        tr_visit_children(walk->found.items[i], find_slot, walk);
     }
-    tr_objects_done(&walk.found);
-    if (no_memory) *no_memory = walk.no_memory;
-    return !walk.failed;
+    for (uint32_t i = 0; i < walk->found.count; i++) {
+        walk->found.items[i]->flags &= (uint8_t)~TR_VISITED;
+    }
+    return !walk->failed;
 }
 
-bool tr_freeze(tr_ref value)
+static bool freeze(freezing *walk, const tr_value *values, uint32_t count)
 {
-    return !tr_is_invalid(value) && freeze(value, false, NULL);
+    bool ok = find(walk, values, count);
+    tr_objects *found = &walk->found;
+    for (uint32_t i = 0; ok && i < found->count; i++) {
+        tr_object *object = found->items[i];
+        bool fill = object->tag == TR_STRING && !walk->constant;
+        if (fill) fill_caches((tr_string *)object);
+    }
+    if (ok) tr_region_form(found);
+    for (uint32_t i = 0; ok && i < found->count; i++) found->items[i]->flags |= TR_SHARED;
+    tr_objects_done(found);
+    return ok;
 }
 
 bool tr_freeze_or(tr_ref value, bool *no_memory)
 {
-    *no_memory = false;
-    return !tr_is_invalid(value) && freeze(value, false, no_memory);
+    freezing walk = {.constant = false};
+    bool ok = !tr_is_invalid(value) && freeze(&walk, &value, 1);
+    *no_memory = walk.no_memory;
+    return ok;
 }
 
-bool tr_freeze_constant(tr_ref value)
+bool tr_freeze(tr_ref value)
 {
-    if (tr_is(value, TR_STRING)) { /* its caches are for whoever asks for them first */
-        tr_object *object = value.as_.pointer_;
-        if (!(object->flags & (TR_IMMORTAL | TR_SHARED))) object->flags |= TR_SHARED;
-        return true;
-    }
-    return !tr_is_invalid(value) && freeze(value, true, NULL);
+    bool no_memory;
+    return tr_freeze_or(value, &no_memory);
+}
+
+bool tr_freeze_constants(const tr_value *values, uint32_t count)
+{
+    freezing walk = {.constant = true};
+    return freeze(&walk, values, count);
+}
+
+bool tr_may_be_constant(tr_ref value)
+{
+    if (tr_is_invalid(value)) return false;
+    if (value.tag_ <= TR_BIG) return true; /* nothing to walk to */
+    freezing walk = {.constant = true};
+    bool ok = find(&walk, &value, 1);
+    tr_objects_done(&walk.found);
+    return ok;
 }

@@ -14,6 +14,7 @@
 #include "value/list.h"
 #include "value/object.h"
 #include "value/range.h"
+#include "value/region.h"
 #include "value/undefined.h"
 
 typedef struct burial {
@@ -60,7 +61,7 @@ static void free_instance(tr_instance *instance)
     tr_free(instance, type->size);
 }
 
-static void free_object(tr_object *object)
+void tr_object_free(tr_object *object)
 {
     switch (object->tag) {
     case TR_STRING: free_string((tr_string *)object); break;
@@ -86,6 +87,10 @@ static tr_object *drop(tr_value value)
     if (value.tag_ < TR_FIRST_HEAP) return NULL;
     tr_object *object = value.as_.pointer_;
     if (object->flags & TR_IMMORTAL) return NULL;
+    if (object->flags & TR_REGION) {
+        tr_count_drop(&tr_region_of(object)->count);
+        return NULL;
+    }
     if (object->flags & TR_SHARED) {
         return tr_atomic_drop(&object->count) ? object : NULL;
     }
@@ -116,7 +121,7 @@ static void drop_bounds(tr_range *range)
     const tr_value bounds[] = {range->start, range->stop, range->step, range->length};
     for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
         tr_object *dead = drop(bounds[i]);
-        if (dead) free_object(dead);
+        if (dead) tr_object_free(dead);
     }
 }
 
@@ -139,7 +144,7 @@ static void bury(burial *reaper, tr_object *object)
             reaper->waiting = object;
         } else {
             if (object->tag == TR_RANGE) drop_bounds((tr_range *)object);
-            free_object(object);
+            tr_object_free(object);
         }
         object = next;
     }
@@ -174,7 +179,7 @@ static void reap(burial *reaper, tr_object *object)
     while (reaper->waiting) {
         tr_object *dead = dig_up(reaper);
         tr_visit_children(dead, release_slot, reaper);
-        free_object(dead);
+        tr_object_free(dead);
     }
 }
 
@@ -198,7 +203,7 @@ void tr_value_destroy(tr_object *object)
 {
     switch (object->tag) {
     case TR_STRING: free_string((tr_string *)object); return;
-    case TR_BIG: free_object(object); return;
+    case TR_BIG: tr_object_free(object); return;
     case TR_LIST:
     case TR_TUPLE:
         if (!drop_items((tr_list *)object)) break;
@@ -341,11 +346,15 @@ const char *tr_type_name(tr_ref value)
 
 void tr_retain_shared(tr_object *object)
 {
-    if (!(object->flags & TR_IMMORTAL)) tr_atomic_add(&object->count);
+    if (object->flags & TR_REGION) tr_count_add(&tr_region_of(object)->count);
+    else if (!(object->flags & TR_IMMORTAL)) tr_atomic_add(&object->count);
 }
 
 void tr_release_shared(tr_object *object)
 {
-    if (object->flags & TR_IMMORTAL) return;
-    if (tr_atomic_drop(&object->count)) tr_value_destroy(object);
+    if (object->flags & TR_REGION) {
+        tr_count_drop(&tr_region_of(object)->count);
+    } else if (!(object->flags & TR_IMMORTAL) && tr_atomic_drop(&object->count)) {
+        tr_value_destroy(object);
+    }
 }

@@ -46,7 +46,7 @@ typedef struct tr_object {
     uint8_t tag;
     uint8_t flags;
     uint8_t cache; /* strings: what is known about the text; relaxed atomic */
-    uint8_t spare;
+    uint8_t spare; /* 0, or part of the place of a region; see region.h */
 } tr_object;
 
 /* flags of tr_object */
@@ -56,6 +56,8 @@ typedef struct tr_object {
 #define TR_SPOILED 8u  /* a container that missed a value for want of memory */
 #define TR_VISITED 16u /* marks of walks over a graph; 0 outside of them */
 #define TR_LIVE 32u
+#define TR_REGION 64u /* frozen with others: its region is counted instead */
+#define TR_PLAIN 128u /* frozen, and only plain data can be reached from it */
 
 static inline enum tr_tag tr_tag(tr_ref value)
 {
@@ -213,20 +215,23 @@ static inline bool tr_is_frozen(tr_ref value)
            (tr_as_object(value)->flags & (TR_SHARED | TR_IMMORTAL)) != 0;
 }
 
+/* Frees the memory of an object alone; what it refers to is not released. */
+void tr_object_free(tr_object *object);
+
 /*
- * Marks the whole graph shared: atomic counts, no change, caches filled.  False
- * with nothing changed if an object's type cannot be shared.  Work list, no
- * recursion.
+ * Marks the whole graph shared: no change any more, caches filled, counted
+ * atomically or, plain data, as one region.  False with nothing changed if an
+ * object's type cannot be shared.  Work list, no recursion.
  */
 bool tr_freeze(tr_ref value);
 /* The same, telling why not. */
 bool tr_freeze_or(tr_ref value, bool *no_memory);
-/*
- * The same for the constants of a program: only strings, numbers, tuples, lists,
- * dicts of such.  They are counted like all others, since a value may outlive the
- * program that it came from.
- */
-bool tr_freeze_constant(tr_ref value);
+/* Could it be a constant of a program?  Only strings, numbers, tuples, lists, dicts
+ * of such; false also without memory. */
+bool tr_may_be_constant(tr_ref value);
+/* Freezes all constants of a program, as one region.  They are counted like other
+ * values, since one may outlive its program.  False without memory. */
+bool tr_freeze_constants(const tr_value *values, uint32_t count);
 void tr_constant_free(tr_value value); /* tr_release() under the name of its pair */
 
 torii_kind tr_kind_of(tr_ref value);

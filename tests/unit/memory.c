@@ -17,6 +17,8 @@
 #include "value/dict.h"
 #include "value/function.h"
 #include "value/list.h"
+#include "value/object.h"
+#include "value/region.h"
 
 static unsigned passed;
 static unsigned failed;
@@ -194,7 +196,8 @@ static void test_freeze(void)
         read(&task, "[('x', 'yz', ['yz']), {'k': 'yz'}, 99999999999999999999]");
     CHECK(!tr_is_frozen(value));
     CHECK(tr_freeze(value) && tr_is_frozen(value));
-    CHECK(tr_freeze_constant(constant));
+    CHECK(tr_may_be_constant(constant) && !tr_is_frozen(constant));
+    CHECK(tr_freeze_constants(&constant, 1) && tr_is_frozen(constant));
     tr_release(tr_retain(constant));
     tr_value outer = tr_list_new(0);
     tr_list_push(tr_as_list(outer), tr_retain(value));
@@ -209,11 +212,133 @@ static void test_freeze(void)
     tr_list_push(tr_as_list(outer), tr_retain(plain));
     tr_list_push(tr_as_list(outer), iterator);
     CHECK(!tr_freeze(outer) && !tr_is_frozen(outer) && !tr_is_frozen(plain));
-    CHECK(!tr_freeze_constant(outer));
+    CHECK(!tr_may_be_constant(outer));
     tr_release(plain);
     tr_release(outer);
     tr_release(value);
     tr_task_done(&task);
+    CHECK(live_bytes == 0);
+}
+
+/* ---- regions ---- */
+
+static bool in_region(tr_ref value)
+{
+    return (tr_as_object(value)->flags & TR_REGION) != 0;
+}
+
+/* A list of `count` texts. */
+static tr_value texts(uint32_t count)
+{
+    tr_value list = tr_list_new(count);
+    for (uint32_t i = 0; i < count; i++)
+        tr_list_push(tr_as_list(list), tr_string_c("a text of some length"));
+    return list;
+}
+
+static tr_value text_of(tr_ref list, uint32_t index)
+{
+    return tr_as_list(list)->items[index];
+}
+
+static void test_region_life(void)
+{
+    tr_value list = texts(20);
+    tr_value held = tr_retain(text_of(list, 3)); /* from before it was frozen */
+    CHECK(tr_freeze(list) && in_region(list) && in_region(held));
+    tr_value taken = tr_retain(text_of(list, 4));
+    tr_release(list);
+    CHECK(tr_string_is(held, "a text of some length"));
+    tr_release(held);
+    CHECK(tr_string_is(taken, "a text of some length"));
+    CHECK(live_bytes > 0);
+    tr_release(taken);
+    CHECK(live_bytes == 0);
+    list = texts(3); /* not worth it */
+    CHECK(tr_freeze(list) && tr_is_frozen(list) && !in_region(list));
+    tr_release(list);
+    list = texts(20);
+    tr_list_push(tr_as_list(list), tr_retain(list)); /* only regions end cycles */
+    CHECK(tr_freeze(list) && in_region(list));
+    tr_release(list);
+    CHECK(live_bytes == 0);
+}
+
+/* Each holds the one before: freeing them must not recurse. */
+static void test_region_chain(void)
+{
+    tr_value outer = tr_none();
+    for (int i = 0; i < 20000; i++) {
+        tr_value list = texts(8);
+        tr_list_push(tr_as_list(list), outer);
+        outer = list;
+        CHECK(tr_freeze(outer) && in_region(outer));
+    }
+    tr_release(outer);
+    CHECK(live_bytes == 0);
+}
+
+typedef struct holder {
+    tr_instance instance;
+    tr_value held;
+} holder;
+
+static void visit_holder(tr_object *self, tr_visit visit, void *data)
+{
+    visit(data, &((holder *)(void *)self)->held);
+}
+
+static const tr_type holder_type = {
+    .name = "holder",
+    .shareable = true,
+    .visit = visit_holder,
+    .size = sizeof(holder),
+};
+
+/* What leads to an object is in no region: the object may come to hold one. */
+static void test_region_mixed(void)
+{
+    tr_value data = texts(10), list = texts(10), outer = tr_list_new(0);
+    holder *object = tr_instance_new(&holder_type);
+    object->held = tr_retain(data);
+    tr_list_push(tr_as_list(list), tr_take_instance(object));
+    tr_list_push(tr_as_list(outer), list);
+    tr_list_push(tr_as_list(outer), data);
+    CHECK(tr_freeze(outer));
+    CHECK(!in_region(outer) && !in_region(list) && in_region(data));
+    CHECK(in_region(text_of(list, 0)));
+    tr_value again = texts(10); /* what was frozen before counts as well */
+    tr_list_push(tr_as_list(again), tr_retain(list));
+    CHECK(tr_freeze(again) && !in_region(again) && in_region(text_of(again, 0)));
+    tr_release(object->held);
+    object->held = tr_retain(text_of(data, 0)); /* as a host's object may */
+    tr_release(outer);
+    tr_release(again);
+    CHECK(live_bytes == 0);
+}
+
+/* More counts than are gathered at a time, dropped while they are. */
+static void test_region_gathering(void)
+{
+    enum { LISTS = 100 };
+    tr_value lists[LISTS], kept[LISTS];
+    for (int i = 0; i < LISTS; i++) {
+        lists[i] = texts(10);
+        tr_freeze(lists[i]);
+    }
+    tr_counts_gather();
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < LISTS; i++) {
+            if (round == 0) kept[i] = tr_retain(text_of(lists[i], 0));
+            if (round == 1) tr_release(lists[i]);
+            if (round == 2 && i % 2) tr_release(kept[i]);
+        }
+    }
+    tr_counts_settle();
+    for (int i = 0; i < LISTS; i += 2) {
+        CHECK(tr_string_is(kept[i], "a text of some length"));
+        tr_release(kept[i]);
+    }
     CHECK(live_bytes == 0);
 }
 
@@ -499,6 +624,10 @@ int main(void)
     test_self();
     test_suspects_without_cycles();
     test_freeze();
+    test_region_life();
+    test_region_chain();
+    test_region_mixed();
+    test_region_gathering();
     test_budget();
     test_limits();
     test_messages();
