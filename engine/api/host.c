@@ -41,6 +41,23 @@ tr_value tr_host_call(tr_call *call) {
     return tr_host_end(&outer, host->fn(&outer));
 }
 
+tr_value tr_host_call_early(tr_task *task, const tr_function *function, tr_ref value) {
+    const tr_host_function *host = function->data;
+    tr_task own; /* `task` may be that of a rendering, of another template */
+    tr_task_init(&own);
+    tr_value args[] = {value};
+    torii_call call = tr_host_begin(&own, function->signature.name, host->data);
+    call.call.function = function;
+    call.call.args = args;
+    call.call.count = call.call.given = 1;
+    tr_value result = tr_host_end(&call, host->fn(&call));
+    if (own.problem.error == TR_ERR_MEMORY) tr_fail_memory(task);
+    tr_task_done(&own);
+    if (!tr_is_invalid(result) && !call.asked) return result;
+    tr_release(result);
+    return tr_missing();
+}
+
 torii_ref tr_host_lend(torii_call *call, tr_value value) {
     if (value.tag_ < TR_FIRST_HEAP) return value;
     if (tr_is_missing(call->kept)) call->kept = tr_list_new(0);

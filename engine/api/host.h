@@ -17,6 +17,7 @@ struct torii_call {
     tr_span name;  /* of what was called, for messages */
     tr_value kept; /* list of what was lent to the host; missing if nothing was */
     bool is_session; /* begun by the host, outside of any rendering */
+    bool asked; /* for a rendering, where there is none */
 };
 
 static inline tr_task *tr_host_task(torii_call *call) {
@@ -26,9 +27,16 @@ static inline tr_task *tr_host_task(torii_call *call) {
 /* The machine of the call; NULL outside of a rendering. */
 static inline tr_machine *tr_host_machine(torii_call *call) {
     tr_task *task = call ? call->call.task : NULL;
-    return task && task->is_machine ? tr_machine_of(task) : NULL;
+    if (task && task->is_machine) return tr_machine_of(task);
+    if (call) call->asked = true;
+    return NULL;
 }
 
+/*
+ * A call of a host function before any rendering, as for a constant: missing if it
+ * failed or depends on a rendering, then nothing is recorded but want of memory.
+ */
+tr_value tr_host_call_early(tr_task *task, const tr_function *function, tr_ref value);
 /* The machine, or NULL with a problem: only a machine can run this. */
 tr_machine *tr_host_need_machine(torii_call *call);
 /* Keeps a value (consumed) alive until the call ends; borrowed. */

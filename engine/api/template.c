@@ -2,7 +2,7 @@
  *
  * Templates: from the cache, from the loader, from text.
  */
-#include "api/env.h"
+#include "api/host.h"
 
 #include "base/excerpt.h"
 #include "base/utf8.h"
@@ -53,6 +53,12 @@ static bool check_size(const torii_env *env, tr_task *task, size_t size)
     return false;
 }
 
+static tr_value finalize_constant(tr_task *task, const void *data, tr_ref value)
+{
+    const torii_env *env = data;
+    return tr_host_call_early(task, env->runtime.finalize.as_.pointer_, value);
+}
+
 static tr_compile_options compile_options(
     const torii_env *env, tr_ref name, tr_ref filename)
 {
@@ -65,6 +71,7 @@ static tr_compile_options compile_options(
         .intercepted = env->hooks.intercepted,
         .find_filter = tr_env_filter,
         .find_test = tr_env_test,
+        .finalize_constant = finalize_constant,
         .data = env,
     };
 }
@@ -367,6 +374,24 @@ void torii_template_release(const torii_template *tmpl)
     tr_free(t, sizeof *t);
 }
 
+/* What is bound already, and the new names (consumed), which go first. */
+static tr_value add_globals(tr_ref old, tr_value fresh)
+{
+    if (!tr_is(old, TR_DICT)) return fresh;
+    tr_value both = tr_dict_copy(old);
+    if (!tr_is_invalid(both) && tr_is(fresh, TR_DICT)) {
+        tr_task task;
+        tr_task_init(&task);
+        if (!tr_dict_update(&task, tr_as_dict(both), tr_as_dict(fresh))) {
+            tr_release(both);
+            both = tr_invalid();
+        }
+        tr_task_done(&task);
+    }
+    tr_release(fresh);
+    return both;
+}
+
 const torii_template *torii_template_bind(
     const torii_template *tmpl, torii_value globals, torii_error **err)
 {
@@ -376,7 +401,10 @@ const torii_template *torii_template_bind(
     }
     bool no_memory = true;
     const torii_template *bound = NULL;
-    if (!tr_is(globals, TR_DICT) || tr_freeze_or(globals, &no_memory)) {
+    globals = add_globals(tmpl->globals, globals);
+    if (!tr_is(globals, TR_DICT)
+            ? !tr_is_invalid(globals)
+            : tr_freeze_or(globals, &no_memory)) {
         no_memory = true; /* what is left to fail */
         bound = make_template(tmpl->env, tr_program_retain(tmpl->program));
     }

@@ -18,6 +18,8 @@ typedef struct tr_compile_options {
     /* The environment's tables; NULL: there is none of that name. */
     const tr_function *(*find_filter)(tr_task *task, const void *data, tr_span name);
     const tr_function *(*find_test)(tr_task *task, const void *data, tr_span name);
+    /* The finalize function for a constant: missing if that is left to renderings. */
+    tr_value (*finalize_constant)(tr_task *task, const void *data, tr_ref value);
     const void *data;
     /* Told of each name that a scope takes from the context; or NULL. */
     void (*note_name)(void *data, tr_span name);

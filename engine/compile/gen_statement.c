@@ -197,19 +197,51 @@ static void gen_assign_block(
 
 /* ----------------------------------------------------------------- output ---- */
 
+#define OUTPUT_MAX (1u << 24) /* bytes of a constant that is printed */
+
+/* What is printed is escaped first, then finalized: Jinja's order for constants. */
+static bool write_finalized(tr_builder *b, tr_ref value, tr_text *text)
+{
+    tr_value given = tr_retain(value);
+    if (b->autoescape) {
+        tr_text escaped = tr_text_make(OUTPUT_MAX);
+        tr_release(given);
+        if (!tr_write_escaped(b->task, value, &escaped)) {
+            tr_text_done(&escaped);
+            return false;
+        }
+        given = tr_string_take_text(b->task, &escaped);
+        if (tr_is_invalid(given)) return false;
+        given = tr_as_markup(given);
+    }
+    tr_value result = b->options->finalize_constant(b->task, b->options->data, given);
+    tr_release(given);
+    bool ok = !tr_is_invalid(result) && !tr_is_missing(result) &&
+              tr_write_str(b->task, result, text);
+    tr_release(result);
+    return ok;
+}
+
+static bool write_constant(tr_builder *b, tr_ref value, tr_text *text)
+{
+    if (b->options->finalize) return write_finalized(b, value, text);
+    return b->autoescape ? tr_write_escaped(b->task, value, text)
+                         : tr_write_str(b->task, value, text);
+}
+
 static bool gen_constant_output(tr_builder *b, const tr_node *node)
 {
-    if (b->volatile_escape || b->options->finalize) return false;
-    if (node->kind == TR_NODE_NAME) return false;
+    if (b->volatile_escape || node->kind == TR_NODE_NAME) return false;
+    if (b->options->finalize && !b->options->finalize_constant) return false;
     tr_value value = tr_fold(b, node);
     if (tr_is_missing(value)) return false;
-    tr_text text = tr_text_make(1u << 24);
-    bool ok = b->autoescape ? tr_write_escaped(b->task, value, &text)
-                            : tr_write_str(b->task, value, &text);
+    tr_text text = tr_text_make(OUTPUT_MAX);
+    bool ok = write_constant(b, value, &text);
     tr_release(value);
     if (!ok || text.failed) {
         /* what fails here will fail when it is rendered; want of memory may not */
-        if (text.failed && !text.full) b->failed = true;
+        bool memory = b->task->problem.error == TR_ERR_MEMORY;
+        if (memory || (text.failed && !text.full)) b->failed = true;
         tr_task_forget(b->task);
         tr_text_done(&text);
         return false;

@@ -276,7 +276,7 @@ static __attribute__((noinline)) tr_value bind_and_run(tr_call *call, const tr_a
 /* Word by word: what was written so a moment ago is not there as a whole yet. */
 static inline void bind_operand(tr_value *to, const tr_value *from)
 {
-    uint64_t head = tr_head(from) & ~TR_HEAD_BORROWED;
+    uint64_t head = tr_head(from) & ~TR_HEAD_HELD;
     to->as_ = from->as_;
     memcpy(to, &head, sizeof head);
 }

@@ -49,10 +49,10 @@ static tr_value resolve(tr_task *task, tr_value source)
     return source;
 }
 
-bool tr_iter_init(tr_task *task, tr_iter *iter, tr_ref source)
+/* Consumes the value. */
+static bool begin(tr_task *task, tr_iter *iter, tr_value value)
 {
     *iter = (tr_iter){0};
-    tr_value value = tr_retain(source);
     if (tr_is(value, TR_OBJECT)) value = resolve(task, value);
     switch (tr_tag(value)) {
     case TR_STRING:
@@ -67,17 +67,27 @@ bool tr_iter_init(tr_task *task, tr_iter *iter, tr_ref source)
             break;
         }
         tr_undefined_report(task, value);
-        tr_release(value);
+        tr_drop(value);
         return false;
     case TR_INVALID: return false;
     default:
         fail_not_iterable(task, value);
-        tr_release(value);
+        tr_drop(value);
         return false;
     }
     iter->source = value;
     iter->tag = value.tag_;
     return true;
+}
+
+bool tr_iter_init(tr_task *task, tr_iter *iter, tr_ref source)
+{
+    return begin(task, iter, tr_retain(source));
+}
+
+bool tr_iter_init_held(tr_task *task, tr_iter *iter, tr_ref source)
+{
+    return begin(task, iter, source.aux_ & TR_AUX_HELD ? source : tr_retain(source));
 }
 
 static int next_char(tr_task *task, tr_iter *iter, tr_value *item)
@@ -158,7 +168,7 @@ void tr_iter_done(tr_iter *iter)
     tr_value source = iter->source;
     iter->source = tr_missing();
     iter->tag = TR_MISSING;
-    tr_release(source);
+    tr_drop(source);
 }
 
 bool tr_iter_remaining(const tr_iter *iter, size_t *out)

@@ -11,7 +11,7 @@
 #include "value/object.h"
 
 typedef struct tr_iter {
-    tr_value source;  /* owned */
+    tr_value source;  /* owned, or held */
     uint32_t tag;     /* of the source */
     uint32_t version; /* dicts: count at the start */
     int64_t index;
@@ -21,6 +21,9 @@ typedef struct tr_iter {
 
 /* TypeError "'int' object is not iterable"; `source` is borrowed. */
 bool tr_iter_init(tr_task *task, tr_iter *iter, tr_ref source);
+/* The same for a cursor that ends before what is TR_AUX_HELD does: that is not
+ * counted. */
+bool tr_iter_init_held(tr_task *task, tr_iter *iter, tr_ref source);
 /* 1 and an owned item, 0 at the end, -1 on an error.  Charges one step. */
 int tr_iter_next(tr_task *task, tr_iter *iter, tr_value *item);
 void tr_iter_done(tr_iter *iter);

@@ -19,8 +19,6 @@
 #define MARK_PLAIN 1u
 #define MARK_MIXED 2u /* an object, or refers to one */
 
-#define BLOCK_SIZE (sizeof(tr_region) + TR_REGION_ALIGNMENT)
-
 /* ------------------------------------------------------------------ members ---- */
 
 typedef struct look {
@@ -93,14 +91,14 @@ static void count_inner(void *data, tr_value *slot)
     if (is_member) ((look *)data)->inner++;
 }
 
-/* References to members that are not in a member. */
-static int64_t count_outer(const tr_objects *members)
+/* References to the first `members` objects that are not in one of them. */
+static int64_t count_outer(const tr_objects *objects, uint32_t members)
 {
     look at = {.inner = 0};
     int64_t all = 0;
-    for (uint32_t i = 0; i < members->count; i++) {
-        all += members->items[i]->count;
-        tr_visit_children(members->items[i], count_inner, &at);
+    for (uint32_t i = 0; i < members; i++) {
+        all += objects->items[i]->count;
+        tr_visit_children(objects->items[i], count_inner, &at);
     }
     return all - at.inner;
 }
@@ -115,14 +113,23 @@ static void release_outer(void *data, tr_value *slot)
     if (!inner) tr_release(*slot);
 }
 
-static void free_members(tr_region *region)
+static tr_object *member_at(const tr_region *region, uint32_t index)
 {
-    tr_objects *members = &region->members;
-    for (uint32_t i = 0; i < members->count; i++) {
-        tr_visit_children(members->items[i], release_outer, region);
+    return (tr_object *)~region->members[index];
+}
+
+static size_t block_size(uint32_t members)
+{
+    return sizeof(tr_region) + TR_REGION_ALIGNMENT + members * sizeof(uintptr_t);
+}
+
+static void free_region(tr_region *region)
+{
+    uint32_t count = region->member_count;
+    for (uint32_t i = 0; i < count; i++) {
+        tr_visit_children(member_at(region, i), release_outer, region);
     }
-    for (uint32_t i = 0; i < members->count; i++) tr_object_free(members->items[i]);
-    tr_objects_done(members);
+    for (uint32_t i = 0; i < count; i++) tr_object_free(member_at(region, i));
 }
 
 /* The list of regions that nobody refers to; the first one is being freed. */
@@ -138,45 +145,49 @@ static void die(tr_count *count)
         return;
     }
     for (dying = region; dying; dying = region) {
-        free_members(dying);
+        free_region(dying);
         region = dying->next;
-        tr_free(dying->block, BLOCK_SIZE);
+        tr_free(dying->block, block_size(dying->member_count));
     }
 }
 
-static tr_region *new_region(void)
+/* Programs that look for leaks do not see the references to a region. */
+extern void __lsan_ignore_object(const void *block) __attribute__((weak));
+
+static tr_region *new_region(uint32_t members)
 {
-    char *block = tr_alloc_zero(BLOCK_SIZE);
+    char *block = tr_alloc_zero(block_size(members));
     if (!block) return NULL;
     uintptr_t start = (uintptr_t)block;
     size_t skipped = (0 - start) % TR_REGION_ALIGNMENT;
     if ((uint64_t)(start + skipped) / TR_REGION_ALIGNMENT >> 40) {
-        tr_free(block, BLOCK_SIZE);
+        tr_free(block, block_size(members));
         return NULL;
     }
+    if (__lsan_ignore_object) __lsan_ignore_object(block);
     tr_region *region = (tr_region *)(void *)(block + skipped);
     region->block = block;
     region->count.dead = die;
+    region->member_count = members;
     return region;
 }
 
-/* The first `count` of the list, taken out of it. */
-static bool take_members(tr_region *region, tr_objects *objects, uint32_t count)
+/* The first of the list, as many as the region has, out of it. */
+static void take_members(tr_region *region, tr_objects *objects)
 {
-    tr_objects *members = &region->members;
-    if (count == objects->count) {
-        *members = *objects;
-        *objects = (tr_objects){0};
-        return true;
+    uint32_t count = region->member_count;
+    uint64_t place = (uint64_t)(uintptr_t)region / TR_REGION_ALIGNMENT;
+    for (uint32_t i = 0; i < count; i++) {
+        tr_object *member = objects->items[i];
+        region->members[i] = ~(uintptr_t)member;
+        member->flags |= TR_SHARED | TR_REGION;
+        member->count = (uint32_t)place;
+        member->spare = (uint8_t)(place >> 32);
     }
-    if (!tr_objects_reserve(members, count)) return false;
-    members->count = count;
-    memcpy(members->items, objects->items, count * sizeof *members->items);
     objects->count -= count;
     memmove(
         objects->items, objects->items + count,
         objects->count * sizeof *objects->items);
-    return true;
 }
 
 void tr_region_form(tr_objects *objects)
@@ -186,18 +197,8 @@ void tr_region_form(tr_objects *objects)
         return;
     }
     uint32_t count = sort_out(objects);
-    tr_region *region = count < MEMBERS_MIN ? NULL : new_region();
+    tr_region *region = count < MEMBERS_MIN ? NULL : new_region(count);
     if (!region) return;
-    if (!take_members(region, objects, count)) {
-        tr_free(region->block, BLOCK_SIZE);
-        return;
-    }
-    region->count.value = count_outer(&region->members);
-    uint64_t place = (uint64_t)(uintptr_t)region / TR_REGION_ALIGNMENT;
-    for (uint32_t i = 0; i < count; i++) {
-        tr_object *member = region->members.items[i];
-        member->flags |= TR_SHARED | TR_REGION;
-        member->count = (uint32_t)place;
-        member->spare = (uint8_t)(place >> 32);
-    }
+    region->count.value = count_outer(objects, count);
+    take_members(region, objects);
 }

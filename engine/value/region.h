@@ -16,9 +16,10 @@
 
 typedef struct tr_region {
     tr_count count; /* first: references from outside */
-    tr_objects members;
     struct tr_region *next; /* of those about to be freed */
     void *block;            /* it lies in, see TR_REGION_ALIGNMENT */
+    uint32_t member_count;
+    uintptr_t members[]; /* bits turned: leaks must not seem to be in use */
 } tr_region;
 
 /*
@@ -32,6 +33,13 @@ static inline tr_region *tr_region_of(const tr_object *member)
     uint64_t address = ((uint64_t)member->spare << 32 | member->count) *
                        TR_REGION_ALIGNMENT;
     return (tr_region *)(uintptr_t)address;
+}
+
+/* The same for members of one region, never 0; 0 for what is in none. */
+static inline uint64_t tr_region_mark(const tr_object *object)
+{
+    uint64_t mark = (uint64_t)object->spare << 32 | object->count;
+    return object->flags & TR_REGION ? mark : 0;
 }
 
 /*

@@ -5,7 +5,8 @@
  *
  * Ownership is torii.h's: `tr_value` is owned, `tr_ref` borrowed.  The word
  * aux_ holds flags: TR_AUX_MARKUP for strings, TR_AUX_BORROWED for values on
- * the machine's stack that count nothing.  Read tags and flags only through the
+ * the machine's stack that count nothing, TR_AUX_HELD for those of them that it
+ * may keep as they are.  Read tags and flags only through the
  * functions here: a comparison of whole words would see the flags.
  *
  * Invariant: tags from TR_FIRST_HEAP on have a non-NULL pointer to a tr_object.
@@ -39,6 +40,7 @@ enum tr_tag {
 
 #define TR_AUX_MARKUP 1u
 #define TR_AUX_BORROWED 0x80000000u
+#define TR_AUX_HELD 0x40000000u
 
 /* The head of everything on the heap. */
 typedef struct tr_object {
@@ -143,8 +145,10 @@ static inline tr_value tr_take(enum tr_tag tag, void *object)
  */
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define TR_HEAD_BORROWED ((uint64_t)TR_AUX_BORROWED)
+#define TR_HEAD_HELD ((uint64_t)(TR_AUX_BORROWED | TR_AUX_HELD))
 #else
 #define TR_HEAD_BORROWED ((uint64_t)TR_AUX_BORROWED << 32)
+#define TR_HEAD_HELD ((uint64_t)(TR_AUX_BORROWED | TR_AUX_HELD) << 32)
 #endif
 
 static inline uint64_t tr_head(const tr_value *value)
@@ -178,7 +182,7 @@ void tr_release_shared(tr_object *object);
 /* One more owned reference. */
 TR_ALWAYS_INLINE tr_value tr_retain(tr_ref value)
 {
-    value.aux_ &= ~TR_AUX_BORROWED;
+    value.aux_ &= ~(TR_AUX_BORROWED | TR_AUX_HELD);
     if (value.tag_ >= TR_FIRST_HEAP) {
         tr_object *object = value.as_.pointer_;
         if (__builtin_expect(!(object->flags & (TR_IMMORTAL | TR_SHARED)), 1)) {
@@ -203,6 +207,25 @@ TR_ALWAYS_INLINE void tr_release(tr_value value)
             tr_release_shared(object);
         }
     }
+}
+
+/* A value that counts nothing. */
+static inline tr_value tr_borrowed(tr_value value)
+{
+    value.aux_ |= TR_AUX_BORROWED;
+    return value;
+}
+
+/* Ends a value that is owned or borrowed. */
+static inline void tr_drop(tr_value value)
+{
+    if (!(value.aux_ & TR_AUX_BORROWED)) tr_release(value);
+}
+
+/* Such a value as an owned one; consumes it. */
+static inline tr_value tr_own(tr_value value)
+{
+    return value.aux_ & TR_AUX_BORROWED ? tr_retain(value) : value;
 }
 
 /* Same tag and same payload: Python's `is`. */

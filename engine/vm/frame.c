@@ -5,7 +5,7 @@
  *
  * Invariant: frames come and go in stack order, and so does their memory.
  */
-#include "vm/machine.h"
+#include "vm/step.h"
 
 #define SEGMENT_VALUES 2048u
 
@@ -87,9 +87,11 @@ tr_frame *tr_frame_push(
         return NULL;
     }
     for (uint32_t i = 0; i < c->slot_count; i++) values[i] = tr_missing();
+    bool counts = !machine->frame_count || tr_top(machine)->program != program;
     tr_frame *frame = tr_frame_at(machine, machine->frame_count++);
     *frame = (tr_frame){
-        .program = tr_program_retain(program),
+        .program = counts ? tr_program_retain(program) : program,
+        .counts_program = counts,
         .code = c,
         .pc = c->words,
         .slots = values,
@@ -119,7 +121,7 @@ tr_frame *tr_frame_push_test(tr_machine *machine, uint32_t index, const uint32_t
     }
     tr_frame *frame = tr_frame_at(machine, machine->frame_count++);
     *frame = *tr_frame_at(machine, index);
-    tr_program_retain(frame->program);
+    frame->counts_program = false; /* as long as that frame is below */
     tr_context_retain(frame->context);
     if (frame->closure) frame->closure->head.count++;
     frame->kind = TR_FRAME_TEST;
@@ -164,7 +166,7 @@ static void clear_values(tr_value *values, uint32_t count)
     for (uint32_t i = 0; i < count; i++) {
         tr_value value = values[i];
         values[i] = tr_missing();
-        tr_release(value);
+        tr_drop(value);
     }
 }
 
@@ -209,7 +211,7 @@ bool tr_frame_close(tr_machine *machine)
             tr_fail_memory(&machine->task);
             return false;
         }
-        memcpy(copy, frame->slots, count * sizeof(tr_value));
+        for (uint32_t i = 0; i < count; i++) copy[i] = tr_own(frame->slots[i]);
         scope->slots = copy;
         scope->closed = true;
         for (uint32_t i = 0; i < count; i++) frame->slots[i] = tr_missing();
@@ -236,7 +238,7 @@ static void drop_operands(tr_frame *frame)
 {
     while (frame->sp > frame->stack) {
         tr_value value = *--frame->sp;
-        if (!(value.aux_ & TR_AUX_BORROWED)) tr_release(value);
+        tr_drop(value);
     }
 }
 
@@ -256,7 +258,7 @@ void tr_frame_drop(tr_machine *machine)
     tr_context_release(frame->context);
     tr_scope_release(frame->closure);
     tr_value *values = shared ? frame->stack : frame->slots;
-    const tr_program *program = frame->program;
+    const tr_program *program = frame->counts_program ? frame->program : NULL;
     machine->frame_count--;
     machine->task.depth--;
     give_back(machine, values);

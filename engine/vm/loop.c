@@ -6,7 +6,7 @@
  * Invariant: `index0` counts items given out; `ahead` holds at most one that
  * was fetched and not given out.
  */
-#include "vm/machine.h"
+#include "vm/step.h"
 
 tr_loop *tr_loop_new(tr_machine *machine, tr_iter *iter)
 {
@@ -17,6 +17,7 @@ tr_loop *tr_loop_new(tr_machine *machine, tr_iter *iter)
         return NULL;
     }
     loop->iter = *iter;
+    loop->iter.source = tr_own(iter->source); /* the host may keep a loop object */
     loop->index0 = -1;
     loop->length = -1;
     loop->previous = loop->current = loop->ahead = tr_missing();
@@ -35,7 +36,7 @@ static int passes(tr_machine *machine, tr_loop *loop, tr_ref item)
     }
     tr_frame *frame = tr_frame_push_test(machine, loop->frame, loop->test);
     if (!frame) return -1;
-    *frame->sp++ = tr_retain(item);
+    *frame->sp++ = tr_borrowed(item); /* which waits for the verdict */
     loop->testing = true;
     bool ok = tr_run(machine, floor);
     loop->testing = false;
@@ -73,8 +74,8 @@ int tr_loop_next(tr_machine *machine, tr_loop *loop, tr_value *item)
     loop->index0++;
     tr_release(loop->previous);
     loop->previous = loop->current;
-    loop->current = tr_retain(next);
-    *item = next;
+    loop->current = next;
+    *item = tr_hold(machine, next);
     return 1;
 }
 
@@ -288,7 +289,7 @@ static int next(tr_task *task, tr_ref self, tr_value *item)
     tr_value value;
     int got = tr_loop_next(tr_machine_of(task), loop, &value);
     if (got <= 0) return got;
-    *item = tr_pair(value, tr_retain(self));
+    *item = tr_pair(tr_own(value), tr_retain(self));
     return tr_is_invalid(*item) ? -1 : 1;
 }
 

@@ -7,6 +7,8 @@
  */
 #include "vm/machine.h"
 
+#include "value/region.h"
+
 #include <time.h>
 
 /* Jinja on Python gives up at about this depth too. */
@@ -28,7 +30,8 @@ bool tr_machine_init(tr_machine *machine, const tr_runtime *runtime)
     init_task(machine);
     tr_output_init(&machine->out);
     machine->result = tr_missing();
-    machine->globals = tr_missing();
+    machine->globals = machine->home = tr_missing();
+    machine->home_mark = UINT64_MAX;
     machine->modules = tr_dict_new(0);
     return !tr_is_invalid(machine->modules);
 }
@@ -93,6 +96,9 @@ void tr_machine_reset(tr_machine *machine)
     }
     tr_cycle_collect(&machine->suspects);
     orphan(machine);
+    tr_release(machine->home); /* last: variables may have lived on it */
+    machine->home = tr_missing();
+    machine->home_mark = UINT64_MAX;
     tr_task_done(&machine->task);
     init_task(machine);
     machine->out.text.size = 0;
@@ -136,7 +142,13 @@ static tr_context *root_context(
     tr_context *context = tr_context_new(machine, program);
     if (!context) return NULL;
     context->autoescape = program->autoescape;
-    if (tr_is(base, TR_DICT)) context->base = tr_retain(base);
+    if (!tr_is(base, TR_DICT)) return context;
+    context->base = tr_retain(base);
+    uint64_t mark = tr_region_mark(tr_as_object(base));
+    if (mark && tr_is_missing(machine->home)) {
+        machine->home = tr_retain(base);
+        machine->home_mark = mark;
+    }
     return context;
 }
 

@@ -6,7 +6,10 @@
  *
  * Invariants: a frame's slots and stack lie in one segment that does not move
  * while the frame lives.  Values on the operand stack may be borrowed
- * (TR_AUX_BORROWED): they are owned before they are stored anywhere.
+ * (TR_AUX_BORROWED): they are owned before they are stored anywhere.  But what
+ * belongs to the region of the rendering's context, which the machine holds until
+ * it is reset, stays borrowed in slots as well (TR_AUX_HELD, see tr_put_held);
+ * variables that outlive their frame are owned.
  */
 #ifndef TR_VM_MACHINE_H
 #define TR_VM_MACHINE_H
@@ -142,6 +145,7 @@ struct tr_frame {
     bool nested;    /* the C function that pushed it waits for its end */
     bool markup;    /* the captured result is Markup */
     bool slots_shared; /* TR_FRAME_TEST: slots belong to another frame */
+    bool counts_program; /* else the frame below holds the same program */
 };
 
 /* A loop that is running. */
@@ -188,6 +192,8 @@ struct tr_machine {
     tr_context *spare_context; /* one kept for reuse, with emptied dicts */
     tr_scope *scopes;
     tr_value globals; /* dict of this rendering's own, or missing */
+    tr_value home;    /* the context, if it is frozen as a region; else missing */
+    uint64_t home_mark; /* what tr_region_mark() gives for members of that */
     tr_value modules; /* dict: template name -> module, of this rendering */
     tr_suspects suspects;
     tr_value result; /* of a compiled expression, or of a nested run */
@@ -304,6 +310,7 @@ extern const tr_type tr_loop_type;
 
 /* loop.c */
 tr_loop *tr_loop_new(tr_machine *machine, tr_iter *iter); /* takes the iterator */
+/* 1, 0, -1; the item is owned or held. */
 int tr_loop_next(tr_machine *machine, tr_loop *loop, tr_value *item);
 /* A field by tr_loop_field; owned. */
 tr_value tr_loop_get(tr_machine *machine, tr_loop *loop, unsigned field);

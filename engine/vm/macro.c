@@ -3,7 +3,7 @@
  * Macros as values, and the binding of their arguments: Jinja's rules and its
  * messages, which are not Python's.
  */
-#include "vm/macro.h"
+#include "vm/step.h"
 
 static tr_value macro_name(const tr_macro *macro)
 {
@@ -211,14 +211,14 @@ static bool bind_parameters(binding *b)
     uint32_t given = b->args->count;
     if (given > code->parameter_count) given = code->parameter_count;
     for (uint32_t i = 0; i < given; i++) {
-        b->slots[i] = tr_retain(b->args->positional[i]);
+        b->slots[i] = tr_hold(b->machine, b->args->positional[i]);
     }
     bool found_caller = given == code->parameter_count && code->explicit_caller;
     for (uint32_t i = given; i < code->parameter_count; i++) {
         tr_ref value = b->args->keyword_count
                            ? take_keyword(b, code->parameters[i])
                            : tr_missing();
-        if (!tr_is_missing(value)) b->slots[i] = tr_retain(value);
+        if (!tr_is_missing(value)) b->slots[i] = tr_hold(b->machine, value);
         if (!code->uses_caller) continue;
         const tr_string *name = code->parameters[i];
         if (tr_span_is((tr_span){name->bytes, name->size}, "caller")) {

@@ -295,29 +295,29 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         tr_value old = slots[A];
         --sp;
-        if (sp->aux_ & TR_AUX_BORROWED) tr_put_retained(&slots[A], sp);
+        if (sp->aux_ & TR_AUX_BORROWED) tr_put_held(m, &slots[A], sp);
         else slots[A] = *sp;
-        tr_release(old);
+        tr_drop(old);
         NEXT;
     }
     OP(COPY)
     {
         tr_value old = slots[A];
-        slots[A] = tr_retain(slots[*pc++]);
-        tr_release(old);
+        slots[A] = tr_hold(m, slots[*pc++]);
+        tr_drop(old);
         NEXT;
     }
     OP(COPY_OUTER)
     {
-        tr_step_copy_outer(frame, A, *pc++);
+        tr_step_copy_outer(m, frame, A, *pc++);
         NEXT;
     }
     OP(RESOLVE)
     {
         tr_ref found = tr_context_find(frame->context, frame->code->slot_names[A]);
         tr_value old = slots[A];
-        slots[A] = tr_retain(found);
-        tr_release(old);
+        slots[A] = tr_hold(m, found);
+        tr_drop(old);
         NEXT;
     }
     OP(CLEAR)
@@ -326,7 +326,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         for (uint32_t n = *pc++; n; n--, at++) {
             tr_value old = *at;
             *at = tr_missing();
-            tr_release(old);
+            tr_drop(old);
         }
         NEXT;
     }
@@ -390,7 +390,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
             int64_t i = key.as_.integer_;
             if (i < 0) i += list->count;
             if (i >= 0 && i < (int64_t)list->count) {
-                tr_value item = tr_retain(list->items[i]);
+                tr_value item = tr_hold(m, list->items[i]);
                 tr_drop(object);
                 sp[-2] = item;
                 sp--;
@@ -598,7 +598,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(JUMP_IF_UNDEFINED)
     OP_ALSO(JUMP_IF_DEFINED)
     {
-        bool defined = tr_step_is_defined(frame, *pc++);
+        bool defined = tr_step_is_defined(m, frame, *pc++);
         if (defined == (TR_WORD_OP(word) == TR_OP_JUMP_IF_DEFINED)) {
             pc = words + A;
         }
@@ -656,7 +656,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
 
     OP(SLOT_DEFINED)
     {
-        *sp++ = tr_bool(tr_step_is_defined(frame, *pc++) != (A != 0));
+        *sp++ = tr_bool(tr_step_is_defined(m, frame, *pc++) != (A != 0));
         NEXT;
     }
 
@@ -783,7 +783,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
                 NEXT;
             }
             record->iter.index = index + 1;
-            tr_put_retained(slot, &list->items[index]);
+            tr_put_held(m, slot, &list->items[index]);
         } else if (
             record->iter.tag == TR_RANGE && !record->loop && record->iter.left > 1 &&
             tr_as_range(record->iter.source)->small) {
@@ -803,7 +803,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
             }
             *slot = item;
         }
-        tr_release(old);
+        tr_drop(old);
         NEXT;
     }
     OP(FOR_BACK)
@@ -935,7 +935,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         SAVE();
         tr_value value = tr_self_new(m, frame->context);
         if (tr_is_invalid(value)) goto fail;
-        tr_release(slots[A]);
+        tr_drop(slots[A]);
         slots[A] = value;
         NEXT;
     }
@@ -946,7 +946,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         tr_value value =
             tr_super_new(m, frame->context, frame->program, frame->code);
         if (tr_is_invalid(value)) goto fail;
-        tr_release(slots[A]);
+        tr_drop(slots[A]);
         slots[A] = value;
         NEXT;
     }
@@ -982,7 +982,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         if (truth < 0) goto fail;
         --sp;
         tr_drop(*sp);
-        tr_release(slots[A]);
+        tr_drop(slots[A]);
         slots[A] = tr_bool(frame->context->autoescape);
         frame->context->autoescape = truth != 0;
         NEXT;

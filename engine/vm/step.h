@@ -9,14 +9,8 @@
 #ifndef TR_VM_STEP_H
 #define TR_VM_STEP_H
 
+#include "value/region.h"
 #include "vm/macro.h"
-
-/* A value on the operand stack that counts nothing. */
-static inline tr_value tr_borrowed(tr_value value)
-{
-    value.aux_ |= TR_AUX_BORROWED;
-    return value;
-}
 
 /* *to = tr_borrowed(*from) */
 static inline void tr_put_borrowed(tr_value *to, const tr_value *from)
@@ -26,14 +20,20 @@ static inline void tr_put_borrowed(tr_value *to, const tr_value *from)
     memcpy(to, &head, sizeof head);
 }
 
-/* *to = tr_retain(*from), where nothing is in *to */
-TR_ALWAYS_INLINE void tr_put_retained(tr_value *to, const tr_value *from)
+/*
+ * Puts a value that a slot or an operand may keep into *to, where nothing is: a
+ * counted one, or as it is if the machine holds what it belongs to.
+ */
+TR_ALWAYS_INLINE void tr_put_held(
+    const tr_machine *m, tr_value *to, const tr_value *from)
 {
-    uint64_t head = tr_head(from) & ~TR_HEAD_BORROWED;
+    uint64_t head = tr_head(from) & ~TR_HEAD_HELD;
     if (from->tag_ >= TR_FIRST_HEAP) {
         tr_object *object = from->as_.pointer_;
         if (__builtin_expect(!(object->flags & (TR_IMMORTAL | TR_SHARED)), 1)) {
             object->count++;
+        } else if (tr_region_mark(object) == m->home_mark) {
+            head |= TR_HEAD_HELD;
         } else {
             tr_retain_shared(object);
         }
@@ -42,26 +42,21 @@ TR_ALWAYS_INLINE void tr_put_retained(tr_value *to, const tr_value *from)
     memcpy(to, &head, sizeof head);
 }
 
-/* Ends an operand. */
-static inline void tr_drop(tr_value value)
+static inline tr_value tr_hold(const tr_machine *m, tr_ref value)
 {
-    if (!(value.aux_ & TR_AUX_BORROWED)) tr_release(value);
-}
-
-/* An operand as an owned value. */
-static inline tr_value tr_own(tr_value value)
-{
-    return value.aux_ & TR_AUX_BORROWED ? tr_retain(value) : value;
+    tr_value held;
+    tr_put_held(m, &held, &value);
+    return held;
 }
 
 /* names */
 tr_value tr_step_undefined(tr_machine *m, tr_string *name);
 /* What a missing slot stands for: looked up, then borrowed, or undefined, owned. */
 tr_value tr_step_name(tr_machine *m, tr_frame *frame, uint32_t slot);
-bool tr_step_is_defined(tr_frame *frame, uint32_t slot);
+bool tr_step_is_defined(tr_machine *m, tr_frame *frame, uint32_t slot);
 tr_value tr_step_outer(
     tr_machine *m, tr_frame *frame, uint32_t slot, uint32_t levels, bool lazy);
-void tr_step_copy_outer(tr_frame *frame, uint32_t slot, uint32_t from);
+void tr_step_copy_outer(tr_machine *m, tr_frame *frame, uint32_t slot, uint32_t from);
 tr_value tr_step_hint(tr_machine *m, tr_ref hint, tr_ref name, bool plain);
 tr_value tr_step_locals(tr_machine *m, tr_frame *frame, uint32_t table);
 

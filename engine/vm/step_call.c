@@ -38,7 +38,7 @@ bool tr_step_for(
         tr_fail_memory(&m->task);
         return false;
     }
-    if (!tr_iter_init(&m->task, &record.iter, source)) return false;
+    if (!tr_iter_init_held(&m->task, &record.iter, source)) return false;
     frame->sp--;
     tr_drop(source);
     if (info->extended) {
@@ -46,7 +46,7 @@ bool tr_step_for(
         if (!record.loop) return false;
         tr_value old = frame->slots[loop_slot - 1];
         frame->slots[loop_slot - 1] = tr_retain(tr_take_instance(record.loop));
-        tr_release(old);
+        tr_drop(old);
     }
     m->loops.items[m->loops.count++] = record;
     return true;

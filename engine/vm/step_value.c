@@ -16,17 +16,17 @@ tr_value tr_step_undefined(tr_machine *m, tr_string *name)
 }
 
 /* aux 1 in a missing slot: the context was asked and does not have it */
-static void look_up(tr_frame *frame, tr_value *slot, tr_string *name)
+static void look_up(tr_machine *m, tr_frame *frame, tr_value *slot, tr_string *name)
 {
     if (slot->aux_ != 0) return;
     tr_ref found = tr_context_find(frame->context, name);
-    *slot = tr_retain(found);
+    *slot = tr_hold(m, found);
     if (tr_is_missing(found)) slot->aux_ = 1;
 }
 
 static tr_value fill_lazy(tr_machine *m, tr_frame *frame, tr_value *slot, tr_string *name)
 {
-    look_up(frame, slot, name);
+    look_up(m, frame, slot, name);
     if (!tr_is_missing(*slot)) return tr_borrowed(*slot);
     return tr_step_undefined(m, name);
 }
@@ -38,12 +38,12 @@ tr_value tr_step_name(tr_machine *m, tr_frame *frame, uint32_t slot)
     return fill_lazy(m, frame, &frame->slots[slot], code->slot_names[slot]);
 }
 
-bool tr_step_is_defined(tr_frame *frame, uint32_t slot)
+bool tr_step_is_defined(tr_machine *m, tr_frame *frame, uint32_t slot)
 {
     tr_value *value = &frame->slots[slot];
     if (!tr_is_missing(*value)) return !tr_is(*value, TR_UNDEFINED);
     if (!frame->code->slot_lazy[slot]) return false;
-    look_up(frame, value, frame->code->slot_names[slot]);
+    look_up(m, frame, value, frame->code->slot_names[slot]);
     return !tr_is_missing(*value) && !tr_is(*value, TR_UNDEFINED);
 }
 
@@ -63,21 +63,21 @@ tr_value tr_step_outer(
         return tr_undefined_make(&m->task, tr_none(), tr_missing(), tr_none());
     }
     tr_value *value = &scope->slots[slot];
-    if (!tr_is_missing(*value)) return tr_retain(*value);
+    if (!tr_is_missing(*value)) return tr_hold(m, *value);
     tr_string *name = scope->names ? scope->names[slot] : NULL;
     if (!name) return tr_undefined_make(&m->task, tr_none(), tr_missing(), tr_none());
     if (lazy) return tr_own(fill_lazy(m, frame, value, name));
     return tr_step_undefined(m, name);
 }
 
-void tr_step_copy_outer(tr_frame *frame, uint32_t slot, uint32_t from)
+void tr_step_copy_outer(tr_machine *m, tr_frame *frame, uint32_t slot, uint32_t from)
 {
     tr_scope *scope = scope_at(frame, from >> 16);
     uint32_t index = from & 0xffffu;
     tr_value old = frame->slots[slot];
     bool there = scope && index < scope->slot_count;
-    frame->slots[slot] = there ? tr_retain(scope->slots[index]) : tr_missing();
-    tr_release(old);
+    frame->slots[slot] = there ? tr_hold(m, scope->slots[index]) : tr_missing();
+    tr_drop(old);
 }
 
 tr_value tr_step_hint(tr_machine *m, tr_ref hint, tr_ref name, bool plain)
@@ -140,7 +140,7 @@ tr_value tr_step_attr(
     uint32_t hint)
 {
     tr_ref found = quick_attr(program, value, name, hint);
-    if (!tr_is_missing(found)) return tr_retain(found);
+    if (!tr_is_missing(found)) return tr_hold(m, found);
     if (tr_is(value, TR_OBJECT) && tr_type_of(value)->set_attr &&
         name->size && name->bytes[0] != '_') {
         /* a namespace: its own names come before any method */
@@ -191,7 +191,7 @@ tr_value tr_step_item(
 {
     if (tr_is(value, TR_DICT)) {
         tr_ref found = find_hinted(program, value, tr_as_string(key), hint);
-        if (!tr_is_missing(found)) return tr_retain(found);
+        if (!tr_is_missing(found)) return tr_hold(m, found);
     }
     return tr_get_item(&m->task, value, key);
 }
@@ -355,7 +355,7 @@ bool tr_step_unpack(tr_machine *m, tr_ref value, tr_value *at, uint32_t count)
         const tr_list *list = tr_as_list(value);
         if (list->count != count) return unpack_error(m, count, list->count);
         for (uint32_t i = 0; i < count; i++) {
-            at[count - 1 - i] = tr_retain(list->items[i]);
+            at[count - 1 - i] = tr_hold(m, list->items[i]);
         }
         return true;
     }
@@ -432,10 +432,10 @@ bool tr_step_emit_attr(
     }
     tr_value value = tr_is_missing(found)
                          ? tr_step_slot_attr(m, frame, slot, name, hint)
-                         : tr_retain(found);
+                         : tr_hold(m, found);
     if (tr_is_invalid(value)) return false;
     bool ok = tr_step_emit(m, frame, value, mode);
-    tr_release(value);
+    tr_drop(value);
     return ok;
 }
 

@@ -104,6 +104,15 @@ static void test_globals(void) {
     text[0] = '\0';
     CHECK(torii_render_with(bound, torii_undefined(), &options, NULL));
     CHECK_TEXT(text, "[1T][2T](3T)TY");
+    /* bound twice: what was bound first stays but for new values of its names */
+    own = TORII_DICT({"site", torii_str("U")});
+    const torii_template *again = torii_template_bind(bound, own, NULL);
+    torii_release(globals);
+    globals = TORII_DICT({"g", torii_namespace(TORII_DICT({"n", torii_int(1)}))});
+    text[0] = '\0';
+    CHECK(torii_render_with(again, torii_undefined(), &options, NULL));
+    CHECK_TEXT(text, "[1U][2U](3U)UY");
+    torii_template_release(again);
     torii_release(globals);
     torii_template_release(tmpl);
     torii_template_release(bound);

@@ -438,7 +438,7 @@ static void test_configuration(void) {
     CHECK(torii_env_add_global(env, "site", TORII_DICT({"n", torii_int(4)})));
     CHECK(torii_env_add_filter(env, "any", show_none, NULL));
     CHECK(torii_env_remove(env, "upper"));
-    CHECK_PLAIN(env, "{{ none }}{{ 1 }}{{ site.n }}", "-14");
+    CHECK_PLAIN(env, "{% set n = none %}{{ n }}{{ 1 }}{{ site.n }}", "-14");
     CHECK_PLAIN(
         env, "{{ 'x'|upper }}", "TemplateAssertionError: No filter named 'upper'.");
     CHECK(!torii_env_add_global(env, "late", torii_int(1)));
@@ -455,6 +455,68 @@ static void test_configuration(void) {
     torii_error_free(err);
     CHECK(!torii_env_compile(env, NULL, "x", 1, NULL));
     torii_env_free(env);
+}
+
+typedef struct finalized {
+    int calls;
+    bool in_context;
+} finalized;
+
+/* "-" for none, else the value in brackets, with `name` of the context in front. */
+static torii_value bracket(torii_call *call) {
+    finalized *count = torii_call_data(call);
+    count->calls++;
+    torii_ref value = torii_arg(call, 0);
+    if (torii_kind_of(value) == TORII_KIND_NONE) return torii_str("-");
+    if (torii_kind_of(value) == TORII_KIND_FLOAT) return torii_fail(call, TORII_ERR_VALUE, "no floats");
+    torii_value text = torii_to_str(value);
+    torii_ref name = torii_undefined();
+    if (count->in_context) name = torii_call_lookup(call, "name");
+    torii_value result = torii_strf(
+        "%s<%s>", count->in_context ? torii_get_str(name, NULL) : "",
+        torii_get_str(text, NULL));
+    torii_release(text);
+    return result;
+}
+
+/* Constants are finalized when the template is compiled, as in Jinja. */
+static void test_finalize_constants(void) {
+    static const char source[] =
+        "{{ none }}{{ 1 }}{{ '&' }}{{ x }}";
+    static const char *const wanted[] = {
+        "-<1><&><&>", "<None><1><&amp;>&lt;&amp;&gt;"};
+    torii_value context = TORII_DICT({"x", torii_str("&")}, {"name", torii_str("n")});
+    for (int escape = 0; escape < 2; escape++) {
+        finalized count = {0, false};
+        torii_options options = TORII_OPTIONS_INIT;
+        options.autoescape = escape ? TORII_AUTOESCAPE_ON : TORII_AUTOESCAPE_OFF;
+        torii_env *env = check_env(&options);
+        torii_env_set_finalize(env, bracket, &count);
+        const torii_template *tmpl =
+            torii_env_compile(env, NULL, source, SIZE_MAX, NULL);
+        CHECK(count.calls == 3);
+        for (int i = 1; i <= 2; i++) {
+            char *text = torii_render(tmpl, context, NULL, NULL);
+            CHECK_TEXT(text, wanted[escape]);
+            torii_free(text);
+            CHECK(count.calls == 3 + i);
+        }
+        torii_template_release(tmpl);
+        /* what fails is left to the rendering, and so is what asks for it */
+        tmpl = torii_env_compile(env, NULL, "{{ 1.5 }}{{ y }}", SIZE_MAX, NULL);
+        torii_error *err = NULL;
+        char *text = torii_render(tmpl, context, NULL, &err);
+        CHECK((text == NULL) == !escape); /* escaped, it is no float */
+        torii_free(text);
+        torii_error_free(err);
+        torii_template_release(tmpl);
+        count.in_context = true;
+        text = torii_render_text(env, "{{ 1 }}", context, NULL);
+        CHECK_TEXT(text, escape ? "n&lt;1&gt;" : "n<1>");
+        torii_free(text);
+        torii_env_free(env);
+    }
+    torii_release(context);
 }
 
 static void test_inspection(void) {
@@ -521,6 +583,7 @@ int main(void) {
     test_places_of_undefined_values();
     test_translator();
     test_configuration();
+    test_finalize_constants();
     test_inspection();
     return check_end();
 }
