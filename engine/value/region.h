@@ -38,8 +38,8 @@ static inline tr_region *tr_region_of(const tr_object *member)
 /* The same for members of one region, never 0; 0 for what is in none. */
 static inline uint64_t tr_region_mark(const tr_object *object)
 {
-    uint64_t mark = (uint64_t)object->spare << 32 | object->count;
-    return object->flags & TR_REGION ? mark : 0;
+    if (!(object->flags & TR_REGION)) return 0; /* its count may be changing */
+    return (uint64_t)object->spare << 32 | object->count;
 }
 
 /*
