@@ -144,6 +144,73 @@ static void test_threads(void) {
     torii_env_free(env);
 }
 
+/* What a rendering takes out of its context, for the next thread to let go of. */
+static pthread_mutex_t swapping = PTHREAD_MUTEX_INITIALIZER;
+static torii_value swapped;
+static const torii_template *keeper;
+
+static torii_value keep(torii_call *call) {
+    torii_value mine = torii_retain(torii_arg(call, 0));
+    pthread_mutex_lock(&swapping);
+    torii_value before = swapped;
+    swapped = mine;
+    pthread_mutex_unlock(&swapping);
+    torii_value text = torii_to_str(before);
+    torii_release(before);
+    return text;
+}
+
+static void *render_and_keep(void *data) {
+    torii_value mine = *(torii_value *)data;
+    bool fine = true;
+    for (int i = 0; i < rounds; i++) {
+        char *text = torii_render(keeper, mine, NULL, NULL);
+        fine = fine && text && strstr(text, "text 7") != NULL;
+        torii_free(text);
+    }
+    torii_release(mine);
+    return fine ? data : NULL;
+}
+
+/* Plain data, counted as one: values outlive the context, threads drop what others
+ * took, and the last of them frees all. */
+static void test_plain_data(void) {
+    torii_env *own = check_env(NULL);
+    torii_env_add_filter(own, "keep(s)", keep, NULL);
+    keeper = torii_env_compile(
+        own, NULL,
+        "{% macro show(x) %}{% set y = x.t %}{{ y }} {{ x.t|keep }}{% endmacro %}"
+        "{% for x in list if x.t %}{{ loop.index }}{{ show(x) }}{% set z = x %}"
+        "{% if loop.index > 1 %}{{ loop.previtem.t }}{% endif %}{% endfor %}{{ list|map(attribute='t')|list|last|keep }}"
+        "{% set all = list %}{{ all[7].t }}{{ 'constant'|keep }}",
+        SIZE_MAX, NULL);
+    torii_value list = torii_list();
+    for (int i = 0; i < 8; i++)
+        torii_list_push(list, TORII_DICT({"t", torii_strf("text %d", i)}));
+    torii_value plain = TORII_DICT({"list", list});
+    CHECK(torii_freeze(plain));
+    swapped = torii_str("none");
+    torii_freeze(swapped);
+    pthread_t threads[THREADS];
+    torii_value mine[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+        mine[i] = torii_retain(plain);
+        CHECK(pthread_create(&threads[i], NULL, render_and_keep, &mine[i]) == 0);
+    }
+    torii_release(plain);
+    for (int i = 0; i < THREADS; i++) {
+        void *fine;
+        pthread_join(threads[i], &fine);
+        CHECK(fine != NULL);
+    }
+    torii_template_release(keeper);
+    torii_env_free(own);
+    torii_value text = torii_to_str(swapped);
+    CHECK(torii_get_str(text, NULL) != NULL);
+    torii_release(text);
+    torii_release(swapped);
+}
+
 /* Work moves between threads as long as one has it at a time. */
 static void *free_there(void *data) {
     torii_release(*(torii_value *)data);
@@ -287,6 +354,7 @@ static void test_small_stack(void) {
 int main(int count, char **args) {
     if (count > 1) rounds = atoi(args[1]);
     test_threads();
+    test_plain_data();
     test_handing_over();
     test_small_stack();
     return check_end();
