@@ -51,11 +51,13 @@ static void fill_caches(tr_string *string)
 /* All that can be reached and is not frozen; false: it may not be. */
 static bool find(freezing *walk, const tr_value *values, uint32_t count)
 {
+    if (count > 1) tr_objects_reserve(&walk->found, count); /* or it grows */
     for (uint32_t i = 0; i < count; i++) {
         tr_value value = values[i];
         find_slot(walk, &value);
     }
     for (uint32_t i = 0; i < walk->found.count && !walk->failed; i++) {
+        if (walk->found.items[i]->tag <= TR_BIG) continue;
         tr_visit_children(walk->found.items[i], find_slot, walk);
     }
     for (uint32_t i = 0; i < walk->found.count; i++) {
@@ -73,7 +75,7 @@ static bool freeze(freezing *walk, const tr_value *values, uint32_t count)
         bool fill = object->tag == TR_STRING && !walk->constant;
         if (fill) fill_caches((tr_string *)object);
     }
-    if (ok) tr_region_form(found);
+    if (ok) tr_region_form(found, walk->constant);
     for (uint32_t i = 0; ok && i < found->count; i++) found->items[i]->flags |= TR_SHARED;
     tr_objects_done(found);
     return ok;

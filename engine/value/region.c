@@ -98,6 +98,7 @@ static int64_t count_outer(const tr_objects *objects, uint32_t members)
     int64_t all = 0;
     for (uint32_t i = 0; i < members; i++) {
         all += objects->items[i]->count;
+        if (is_leaf(objects->items[i])) continue;
         tr_visit_children(objects->items[i], count_inner, &at);
     }
     return all - at.inner;
@@ -127,7 +128,8 @@ static void free_region(tr_region *region)
 {
     uint32_t count = region->member_count;
     for (uint32_t i = 0; i < count; i++) {
-        tr_visit_children(member_at(region, i), release_outer, region);
+        tr_object *member = member_at(region, i);
+        if (!is_leaf(member)) tr_visit_children(member, release_outer, region);
     }
     for (uint32_t i = 0; i < count; i++) tr_object_free(member_at(region, i));
 }
@@ -190,13 +192,17 @@ static void take_members(tr_region *region, tr_objects *objects)
         objects->count * sizeof *objects->items);
 }
 
-void tr_region_form(tr_objects *objects)
+void tr_region_form(tr_objects *objects, bool plain)
 {
-    if (!mark(objects)) {
-        for (uint32_t i = 0; i < objects->count; i++) objects->items[i]->spare = 0;
+    uint32_t count = objects->count;
+    if (plain) {
+        for (uint32_t i = 0; i < count; i++) objects->items[i]->flags |= TR_PLAIN;
+    } else if (!mark(objects)) {
+        for (uint32_t i = 0; i < count; i++) objects->items[i]->spare = 0;
         return;
+    } else {
+        count = sort_out(objects);
     }
-    uint32_t count = sort_out(objects);
     tr_region *region = count < MEMBERS_MIN ? NULL : new_region(count);
     if (!region) return;
     region->count.value = count_outer(objects, count);

@@ -45,8 +45,9 @@ static inline uint64_t tr_region_mark(const tr_object *object)
 /*
  * Makes a region of those of `objects` that can be in one: all that walking from
  * some values found, none of it frozen yet.  Those it takes are frozen and no
- * longer in the list; it may take none, as where there is no memory.
+ * longer in the list; it may take none, as where there is no memory.  `plain`: all
+ * of it is known to be plain data.
  */
-void tr_region_form(tr_objects *objects);
+void tr_region_form(tr_objects *objects, bool plain);
 
 #endif
