@@ -85,8 +85,11 @@ static void check_assignments(tr_builder *b, const tr_node *node)
     }
 }
 
+/* Loops nest on the C stack: what most of them do not need has frames of its own. */
+#define RARE __attribute__((noinline))
+
 /* The filter as code of its own: the item is on the stack, a verdict is left. */
-static void gen_test_code(tr_builder *b, const tr_node *node, tr_loop_info *info)
+static RARE void gen_test_code(tr_builder *b, const tr_node *node, tr_loop_info *info)
 {
     tr_gen_frame inner = {0};
     uint32_t over = tr_jump(b, TR_OP_JUMP);
@@ -109,7 +112,7 @@ static void gen_test_code(tr_builder *b, const tr_node *node, tr_loop_info *info
 }
 
 /* The filter in line: the item is on the stack and stays there. */
-static uint32_t gen_test_inline(tr_builder *b, const tr_node *node)
+static RARE uint32_t gen_test_inline(tr_builder *b, const tr_node *node)
 {
     tr_gen_frame inner = {0};
     tr_scope_frame scope;
@@ -131,7 +134,8 @@ static uint32_t add_loop(tr_builder *b, tr_loop_info info)
     return b->loops.count ? b->loops.count - 1 : 0;
 }
 
-static void gen_else(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+static RARE void gen_else(
+    tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
     tr_gen_frame inner = {.output_check = frame->output_check};
     uint32_t end = tr_jump(b, TR_OP_FOR_ELSE);
@@ -228,7 +232,8 @@ static void gen_loop(
     }
 }
 
-static void gen_recursive(tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
+static RARE void gen_recursive(
+    tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
     uint32_t index = tr_code_reserve(b);
     uint8_t escape = (uint8_t)tr_gen_escape_mode(b);

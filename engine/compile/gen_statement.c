@@ -229,7 +229,9 @@ static bool write_constant(tr_builder *b, tr_ref value, tr_text *text)
                          : tr_write_str(b->task, value, text);
 }
 
-static bool gen_constant_output(tr_builder *b, const tr_node *node)
+/* Not inlined: statements nest on the C stack, and this would take part of each. */
+static __attribute__((noinline)) bool gen_constant_output(
+    tr_builder *b, const tr_node *node)
 {
     if (b->volatile_escape || node->kind == TR_NODE_NAME) return false;
     if (b->options->finalize && !b->options->finalize_constant) return false;
