@@ -115,23 +115,17 @@ void tr_mark(tr_builder *b, const tr_node *node)
     b->column = node->column;
 }
 
-static void note_position(tr_builder *b)
+static inline void note_position(tr_builder *b)
 {
     tr_position_list *list = &b->function->positions;
-    if (list->count) {
-        const tr_position *last = &list->items[list->count - 1];
-        bool stands = last->at < b->function->words.count;
-        if (stands && last->line == b->line && last->column == b->column) return;
-    }
+    uint32_t here = b->function->words.count;
     /* those of instructions that were taken back */
-    while (list->count && list->items[list->count - 1].at >= b->function->words.count) {
-        list->count--;
-    }
+    while (list->count && list->items[list->count - 1].at >= here) list->count--;
     if (list->count) {
         const tr_position *last = &list->items[list->count - 1];
         if (last->line == b->line && last->column == b->column) return;
     }
-    tr_position position = {b->function->words.count, b->line, b->column};
+    tr_position position = {here, b->line, b->column};
     if (!tr_position_list_push(list, position)) b->failed = true;
 }
 
@@ -197,7 +191,8 @@ static inline bool may_fuse(tr_opcode op)
 void tr_emit(tr_builder *b, tr_opcode op, uint32_t a)
 {
     if (op != TR_OP_EMIT_TEXT) tr_flush_text(b);
-    if (!may_fuse(op) || !tr_fuse(b, op, a, 0)) tr_emit_plain(b, op, a);
+    if (may_fuse(op) && tr_fuse(b, op, a, 0)) return;
+    tr_emit_v(b, op, a, shapes[op].pops, shapes[op].pushes);
 }
 
 void tr_emit2(tr_builder *b, tr_opcode op, uint32_t a, uint32_t word)

@@ -191,11 +191,14 @@ static const char *skip_space_in_line(const char *at, const char *end)
 static const char *match_rule(
     const struct tr_rule *rule, tr_span source, const char *at, const char *end)
 {
+    if (rule->kind != TR_OPEN_LINE_STATEMENT && rule->kind != TR_OPEN_LINE_COMMENT) {
+        return is_at(at, end, rule->text) ? at + rule->text.size : NULL;
+    }
     bool line_start = at == source.bytes || at[-1] == '\n';
     if (rule->kind == TR_OPEN_LINE_STATEMENT) {
         if (!line_start) return NULL;
         while (at < end && (*at == ' ' || *at == '\t' || *at == '\v')) at++;
-    } else if (rule->kind == TR_OPEN_LINE_COMMENT) {
+    } else {
         size_t size;
         if (!line_start && tr_rune_is_space(tr_utf8_rune(tr_utf8_before(at), &size))) {
             return NULL;

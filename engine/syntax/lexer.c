@@ -38,6 +38,14 @@ static const uint8_t byte_class[256] = {
 #undef H
 #undef ROW16
 
+/* Operators of one byte with which no longer one begins, and no bracket. */
+static const uint8_t plain_kinds[256] = {
+    ['.'] = TR_TOKEN_DOT,
+    [','] = TR_TOKEN_COMMA,
+    [':'] = TR_TOKEN_COLON,
+    ['|'] = TR_TOKEN_PIPE,
+};
+
 const char *tr_token_kind_text(tr_token_kind kind)
 {
     static const char *const texts[] = {
@@ -73,7 +81,8 @@ static void enter_tag(tr_lexer *lexer, tr_lexer_mode mode)
     const tr_dialect *dialect = lexer->dialect;
     lexer->closing =
         mode == TR_LEX_BLOCK ? dialect->block_end : dialect->variable_end;
-    lexer->skips_space = mode != TR_LEX_LINE && lexer->closing.bytes[0] != ' ';
+    unsigned char first = (unsigned char)lexer->closing.bytes[0];
+    lexer->plain = mode != TR_LEX_LINE && !byte_class[first] && !plain_kinds[first];
 }
 
 bool tr_lexer_init(
@@ -99,6 +108,7 @@ bool tr_lexer_init(
     lexer->error_line = lexer->error_column = 0;
     lexer->depth = 0;
     lexer->mode = TR_LEX_TEXT;
+    lexer->plain = false;
     if (expression) enter_tag(lexer, TR_LEX_VARIABLE);
     return true;
 }
@@ -315,24 +325,39 @@ static const char *tag_closing(const tr_lexer *lexer)
     return tr_closing(lexer->at, lexer->end, lexer->closing, block, trim);
 }
 
+/* A name that goes on from `at` with a character that is not ASCII; NULL if it is
+ * none. */
+static const char *skip_wide_name(tr_lexer *lexer, const char *at)
+{
+    bool wide = false;
+    while (at < lexer->end) {
+        size_t size = 1;
+        unsigned kind = byte_class[(unsigned char)*at];
+        if (kind == CLASS_HIGH) {
+            uint32_t rune = tr_utf8_rune(at, &size);
+            if (!tr_rune_is_word(rune) && !tr_rune_is_id_continue(rune)) break;
+            wide = true;
+        } else if (!(kind & CLASS_NAME)) {
+            break;
+        }
+        at += size;
+    }
+    tr_span text = tr_span_make(lexer->at, (size_t)(at - lexer->at));
+    return !wide || tr_utf8_is_identifier(text) ? at : NULL;
+}
+
 static step lex_name(tr_lexer *lexer, tr_token *out)
 {
     const char *at = lexer->at;
-    bool ascii = true;
-    for (;;) {
-        while (at < lexer->end && byte_class[(unsigned char)*at] & CLASS_NAME) at++;
-        if (at == lexer->end || byte_class[(unsigned char)*at] != CLASS_HIGH) break;
-        size_t size;
-        uint32_t rune = tr_utf8_rune(at, &size);
-        if (!tr_rune_is_word(rune) && !tr_rune_is_id_continue(rune)) break;
-        at += size;
-        ascii = false;
+    while (at < lexer->end && byte_class[(unsigned char)*at] & CLASS_NAME) at++;
+    if (at < lexer->end && byte_class[(unsigned char)*at] == CLASS_HIGH) {
+        at = skip_wide_name(lexer, at);
+        if (!at) {
+            tr_fail(lexer->task, TR_ERR_SYNTAX, "Invalid character in identifier");
+            return fail_here(lexer);
+        }
     }
     tr_span text = tr_span_make(lexer->at, (size_t)(at - lexer->at));
-    if (!ascii && !tr_utf8_is_identifier(text)) {
-        tr_fail(lexer->task, TR_ERR_SYNTAX, "Invalid character in identifier");
-        return fail_here(lexer);
-    }
     tr_name name = tr_tree_name(lexer->tree, text);
     if (name == 0) return fail_memory(lexer);
     emit_short(lexer, out, TR_TOKEN_NAME, text);
@@ -509,17 +534,15 @@ static step lex_token(tr_lexer *lexer, tr_token *out)
     return result == STEP_AGAIN ? lex_operator(lexer, out) : result;
 }
 
+/* The end of the tag, white space in it, or a token. */
 static step lex_tag(tr_lexer *lexer, tr_token *out)
 {
-    /* Words with a space before them are most of what comes. */
-    if (lexer->skips_space && lexer->at < lexer->end && *lexer->at == ' ') {
-        lexer->at++;
-    }
     const char *close = tag_closing(lexer);
     if (close) {
         tr_token_kind kind = lexer->mode == TR_LEX_VARIABLE ? TR_TOKEN_VARIABLE_END
                                                             : TR_TOKEN_BLOCK_END;
         lexer->mode = TR_LEX_TEXT;
+        lexer->plain = false;
         tr_span text = tr_span_make(lexer->at, (size_t)(close - lexer->at));
         return emit(lexer, out, kind, text, close);
     }
@@ -534,7 +557,7 @@ static step lex_tag(tr_lexer *lexer, tr_token *out)
     return lex_token(lexer, out);
 }
 
-bool tr_lexer_next(tr_lexer *lexer, tr_token *out)
+__attribute__((noinline)) static bool next_of_any(tr_lexer *lexer, tr_token *out)
 {
     step result;
     do {
@@ -547,4 +570,18 @@ bool tr_lexer_next(tr_lexer *lexer, tr_token *out)
         }
     } while (result == STEP_AGAIN);
     return result == STEP_TOKEN;
+}
+
+/* Most of what comes is in a tag and a word or a sign, with a space before it or
+ * without: these need no look at anything else. */
+bool tr_lexer_next(tr_lexer *lexer, tr_token *out)
+{
+    if (!lexer->plain) return next_of_any(lexer, out);
+    if (lexer->at < lexer->end && *lexer->at == ' ') lexer->at++;
+    unsigned char byte = lexer->at < lexer->end ? (unsigned char)*lexer->at : 0;
+    if (byte_class[byte] == CLASS_NAME) return lex_name(lexer, out) == STEP_TOKEN;
+    if (!plain_kinds[byte]) return next_of_any(lexer, out);
+    emit_short(
+        lexer, out, (tr_token_kind)plain_kinds[byte], tr_span_make(lexer->at, 1));
+    return true;
 }

@@ -30,7 +30,7 @@ typedef struct tr_lexer {
     const char *end;
     tr_lexer_mode mode;
     tr_span closing;  /* of the current tag */
-    bool skips_space; /* may a space be passed without a look for `closing`? */
+    bool plain; /* in a tag whose end is neither begun by a word nor by `.,:|` */
     tr_opening opening;
     bool ascii;
     uint32_t line;

@@ -18,6 +18,11 @@ void tr_tree_init(tr_tree *tree)
     tr_arena_init(&tree->arena);
 }
 
+static size_t index_size(const tr_tree *tree)
+{
+    return tree->name_index ? ((size_t)tree->name_mask + 1) * sizeof(tr_name_slot) : 0;
+}
+
 void tr_tree_done(tr_tree *tree)
 {
     for (uint32_t i = 0; i < tree->constants.count; i++) {
@@ -25,9 +30,7 @@ void tr_tree_done(tr_tree *tree)
     }
     tr_values_done(&tree->constants);
     tr_spans_done(&tree->names);
-    if (tree->name_index) {
-        tr_free(tree->name_index, ((size_t)tree->name_mask + 1) * sizeof(uint32_t));
-    }
+    tr_free(tree->name_index, index_size(tree));
     tree->name_index = NULL;
     tr_arena_done(&tree->arena);
 }
@@ -54,27 +57,30 @@ static uint64_t read_word(const char *at, size_t size)
     return (uint64_t)bytes[0] << 16 | (uint64_t)bytes[size / 2] << 8 | bytes[size - 1];
 }
 
-static uint32_t hash_name(tr_span text, uint64_t seed)
+/* The slot that a name has by its hash, to be looked for in an index. */
+static tr_name_slot key_of(tr_span text, uint64_t seed, uint32_t *hash)
 {
     const uint64_t odd = 0x9e3779b97f4a7c15u;
     const char *at = text.bytes;
     size_t left = text.size;
-    uint64_t hash = seed ^ left * odd;
+    uint64_t mixed = seed ^ left * odd;
     while (left > 8) {
-        hash = mix(hash ^ read_word(at, 8), seed ^ odd);
+        mixed = mix(mixed ^ read_word(at, 8), seed ^ odd);
         at += 8;
         left -= 8;
     }
-    hash = mix(hash ^ read_word(at, left), seed ^ odd);
-    return (uint32_t)(hash ^ hash >> 32);
+    tr_name_slot key = {.word = read_word(at, left), .size = (uint32_t)text.size};
+    mixed = mix(mixed ^ key.word, seed ^ odd);
+    *hash = (uint32_t)(mixed ^ mixed >> 32);
+    return key;
 }
 
-/* Most names are short: comparing them takes no call. */
-static bool same_name(tr_span a, tr_span b)
+static bool is_key(
+    const tr_tree *tree, const tr_name_slot *slot, const tr_name_slot *key, tr_span text)
 {
-    if (a.size != b.size) return false;
-    if (a.size > 8) return memcmp(a.bytes, b.bytes, a.size) == 0;
-    return read_word(a.bytes, a.size) == read_word(b.bytes, b.size);
+    if (slot->word != key->word || slot->size != key->size) return false;
+    return text.size <= 8 ||
+           memcmp(tree->names.items[slot->name].bytes, text.bytes, text.size) == 0;
 }
 
 static bool grow_index(tr_tree *tree)
@@ -84,17 +90,17 @@ static bool grow_index(tr_tree *tree)
     }
     uint32_t slots = tree->name_index ? (tree->name_mask + 1) * 2 : INDEX_FIRST;
     if (slots == 0) return false;
-    uint32_t *index = tr_alloc_zero(tr_size_mul(slots, sizeof(uint32_t)));
+    tr_name_slot *index = tr_alloc_zero(tr_size_mul(slots, sizeof(tr_name_slot)));
     if (!index) return false;
-    for (uint32_t name = 1; name < tree->names.count; name++) {
-        tr_span text = tree->names.items[name];
-        uint32_t slot = hash_name(text, tree->name_seed) & (slots - 1);
-        while (index[slot]) slot = (slot + 1) & (slots - 1);
-        index[slot] = name;
+    for (tr_name name = 1; name < tree->names.count; name++) {
+        uint32_t slot;
+        tr_name_slot key = key_of(tree->names.items[name], tree->name_seed, &slot);
+        key.name = name;
+        slot &= slots - 1;
+        while (index[slot].name) slot = (slot + 1) & (slots - 1);
+        index[slot] = key;
     }
-    if (tree->name_index) {
-        tr_free(tree->name_index, ((size_t)tree->name_mask + 1) * sizeof(uint32_t));
-    }
+    tr_free(tree->name_index, index_size(tree));
     tree->name_index = index;
     tree->name_mask = slots - 1;
     return true;
@@ -103,20 +109,23 @@ static bool grow_index(tr_tree *tree)
 tr_name tr_tree_name(tr_tree *tree, tr_span text)
 {
     if (text.size == 0) text.bytes = "";
+    if (text.size > UINT32_MAX) return 0;
     if (!tree->name_index || tree->names.count > tree->name_mask / 2) {
         if (!grow_index(tree)) return 0;
     }
     if (tree->names.count == 0 && !tr_spans_push(&tree->names, TR_SPAN(""))) return 0;
-    uint32_t slot = hash_name(text, tree->name_seed) & tree->name_mask;
-    while (tree->name_index[slot]) {
-        tr_name name = tree->name_index[slot];
-        if (same_name(tree->names.items[name], text)) return name;
+    uint32_t slot;
+    tr_name_slot key = key_of(text, tree->name_seed, &slot);
+    slot &= tree->name_mask;
+    while (tree->name_index[slot].name) {
+        const tr_name_slot *known = &tree->name_index[slot];
+        if (is_key(tree, known, &key, text)) return known->name;
         slot = (slot + 1) & tree->name_mask;
     }
-    tr_name name = tree->names.count;
+    key.name = tree->names.count;
     if (!tr_spans_push(&tree->names, text)) return 0;
-    tree->name_index[slot] = name;
-    return name;
+    tree->name_index[slot] = key;
+    return key.name;
 }
 
 /* ---- nodes ---- */
@@ -149,12 +158,21 @@ static const uint8_t node_sizes[] = {
 
 static const tr_call_arguments no_arguments;
 
+/* Most nodes are small: two stretches that may overlap take no loop and no call. */
+static inline void clear(tr_node *node, size_t size)
+{
+    const size_t least = END_OF(next);
+    memset(node, 0, least);
+    if (size > 2 * least) memset(node, 0, size);
+    else memset((char *)node + size - least, 0, least);
+}
+
 tr_node *tr_tree_node(tr_tree *tree, tr_node_kind kind, uint32_t line, uint32_t column)
 {
     size_t size = node_sizes[kind];
     tr_node *node = tr_arena_alloc(&tree->arena, size);
     if (!node) return NULL;
-    memset(node, 0, size);
+    clear(node, size);
     node->kind = (uint8_t)kind;
     node->line = line;
     node->column = column;

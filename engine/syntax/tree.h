@@ -162,10 +162,17 @@ struct tr_node {
 TR_VEC(tr_value, tr_values);
 TR_VEC(tr_span, tr_spans);
 
+/* A slot of the index of names; name 0: an empty one. */
+typedef struct tr_name_slot {
+    uint64_t word; /* the last eight bytes, or all of them: short names end here */
+    uint32_t size;
+    tr_name name;
+} tr_name_slot;
+
 typedef struct tr_tree {
     tr_arena arena;
     tr_spans names;      /* [0] is empty; spans live in the arena or the source */
-    uint32_t *name_index; /* hash slots into names */
+    tr_name_slot *name_index;
     uint32_t name_mask;
     uint64_t name_seed;
     tr_values constants; /* values of CONST nodes, owned */
