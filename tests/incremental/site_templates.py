@@ -12,7 +12,7 @@ OWN = {
 {% include "partials/menu.html" %}{% include ["partials/banner.html", "partials/banner-plain.html"] ignore missing %}
 {% block main %}{% endblock %}
 {% include "partials/side.html" %}{% include "partials/foot.html" ignore missing %}
-{% include "partials/by_value.html" %}
+{% include "partials/by_value.html" %}{% include "partials/many.html" %}
 {% for language in site.languages %}{{ language.code }}{{ language.url }}{% if language.active %}*{% endif %}{% endfor %}
 </body></html>
 """,
@@ -81,6 +81,27 @@ OWN = {
 """,
     "partials/inner.html": """{% for one in (data.list or []) %}{{ one|upper }}{% endfor %}{{ lang }}{{ t("read_more") }}
 {{ url_for("page", path="about.md") }}
+""",
+    # Included with what is around it: loops, values of their own, shared objects.
+    "partials/many.html": """{% set shared = namespace(n=1) %}{% set turn = cycler("a", "b") %}{% set comma = joiner(",") %}
+{% for p in site.pages[:3] %}{% include "partials/row.html" %}{% endfor %}{{ shared.n }}
+{% with p = page, lone = true %}{% include "partials/row.html" %}{% endwith %}
+{% include "partials/plain.html" without context %}{% include "partials/" ~ ("lone" if page.is_home else "rare") ~ ".html" %}
+{% macro within(x) %}{% include "partials/rare.html" %}{{ x }}{% endmacro %}{{ within(page.kind) }}
+{% filter upper %}{% include "partials/rare.html" %}{% endfilter %}{% set kept %}{% include "partials/lone.html" %}{% endset %}{{ kept }}
+""",
+    "partials/row.html": """{{ comma() }}{{ turn.next() }}{{ p.title }}{{ loop.index if loop is defined }}{{ lone }}{% set shared.n = shared.n + 1 %}
+{% if paginator is defined %}{{ paginator.number }}{% endif %}{% set p = 1 %}
+""",
+    # Reads the page only where others say so.
+    "partials/rare.html": """{% if data.facts.river is defined %}{{ page.title }}{% endif %}{% if site.pages|length > 9 %}{{ page.url }}{% endif %}
+{% for one in site.taxonomies.tags.terms[:2] %}{{ one.name }}{{ one.count }}{% endfor %}{{ t("read_more") }}
+{% if site.languages|length > 1 and page.translation("de") %}{{ page.translation("de").title }}{% endif %}
+""",
+    "partials/plain.html": """{{ t("posts", n=2) }}{{ url_for("page", path="about.md") }}{{ page is defined }}
+""",
+    "partials/lone.html": """{{ site.title }}{{ lang }}{% for p in site.regular_pages[:2] %}{{ p.summary }}{{ p.word_count }}{% endfor %}{{ page.path }}
+{{ asset("css/note.css").url }}{% for p in page.terms("tags") %}{{ p.pages|length }}{% endfor %}{{ now().year }}
 """,
     "partials/banner-plain.html": """<hr>{{ site.description }}
 """,
