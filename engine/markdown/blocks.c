@@ -174,47 +174,11 @@ cmark_node *tr_md_find_definitions(tr_md_document *doc, cmark_node *paragraph) {
 
 /* -------------------------------------------------- Heading attributes ---- */
 
-static bool is_name_char(char c) {
-    return tr_md_is_alpha(c) || tr_md_is_digit(c) || c == '-' || c == '_' || c == ':' ||
-           (unsigned char)c >= 0x80;
-}
-
-/* Reads the attributes between the braces; false if they are something else. */
-static bool read_attributes(
-    tr_md_document *doc, const char *at, const char *end, tr_md_heading_extra *out) {
-    torii_markdown_text classes = {.arena = doc->arena};
-    if (at < end && *at == ':') at++;
-    for (;;) {
-        const char *name;
-        char sign;
-        while (at < end && tr_md_is_blank(*at))
-            at++;
-        if (at == end) break;
-        sign = *at++;
-        name = at;
-        if (sign != '#' && sign != '.') return false;
-        while (at < end && (is_name_char(*at) || (sign == '#' && *at == '.')))
-            at++;
-        if (at == name ||
-            (at < end && !tr_md_is_blank(*at) && *at != '.' && *at != '#'))
-            return false;
-        if (sign == '#') {
-            out->id = tr_md_copy(doc->arena, name, (size_t)(at - name));
-        } else {
-            if (classes.size) tr_md_put_str(&classes, " ");
-            tr_md_put(&classes, name, (size_t)(at - name));
-        }
-    }
-    if (classes.size) out->classes = tr_md_text_str(&classes);
-    return out->id || out->classes;
-}
-
 void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading) {
     cmark_node *last = cmark_node_last_child(heading);
     const char *text = text_of(last);
     const char *open, *end;
-    tr_md_heading_extra made = {TR_MD_HEADING};
-    tr_md_heading_extra *extra;
+    tr_md_attributes made = {TR_MD_HEADING};
     char *kept;
     open = text ? strrchr(text, '{') : NULL;
     if (!open) return;
@@ -222,14 +186,9 @@ void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading) {
     while (tr_md_is_blank(end[-1]))
         end--;
     if (end[-1] != '}' || (open > text && !tr_md_is_blank(open[-1]))) return;
-    if (!read_attributes(doc, open + 1, end - 1, &made)) return;
-    extra = tr_md_alloc(doc->arena, sizeof *extra);
-    *extra = made;
-    if (made.id)
-        *TR_MD_PUSH(
-            doc->arena, doc->given_ids, doc->given_id_count, doc->given_id_capacity) =
-            made.id;
-    cmark_node_set_user_data(heading, extra);
+    if (!tr_md_attributes_read(doc, open + 1, end - 1, &made)) return;
+    cmark_node_set_user_data(
+        heading, tr_md_attributes_keep(doc, &made, TR_MD_HEADING));
     while (open > text && tr_md_is_blank(open[-1]))
         open--;
     kept = tr_md_copy(doc->arena, text, (size_t)(open - text));

@@ -14,6 +14,7 @@
  *   cells.c      their cells, parsed as paragraphs
  *   prepare.c    each block, before it is rendered, for all other extensions:
  *   blocks.c     task lists, alerts, heading attributes, definition lists
+ *   attributes.c attributes of blocks and of links, images and the like
  *   inlines.c    autolinks, footnote references, emoji, abbreviations
  *   strike.c     strikethrough, sub, sup, mark
  *   html.c       the tree to HTML;  sanitize.c  HTML in the Markdown
@@ -62,7 +63,9 @@ typedef enum tr_md_extra_kind {
     TR_MD_MEANING,
     TR_MD_CONTAINER,
     TR_MD_MATH,
-    TR_MD_ABBREVIATION
+    TR_MD_ABBREVIATION,
+    TR_MD_ATTRIBUTES, /* those of the node before */
+    TR_MD_WIKI        /* a link [[so]] */
 } tr_md_extra_kind;
 
 typedef struct tr_md_extra {
@@ -80,11 +83,14 @@ typedef struct tr_md_alert {
     const char *title; /* "Note" */
 } tr_md_alert;
 
-typedef struct tr_md_heading_extra {
+/* Attributes in braces; each NULL if there are none. */
+typedef struct tr_md_attributes {
     tr_md_extra_kind kind;
-    const char *id;      /* or NULL */
-    const char *classes; /* separated by spaces, or NULL */
-} tr_md_heading_extra;
+    const char *id;
+    const char *classes; /* separated by spaces */
+    const char *others;  /* HTML: ` lang="de"` */
+    const char *refused; /* the name of one that is left out */
+} tr_md_attributes;
 
 typedef struct tr_md_table {
     tr_md_extra_kind kind;
@@ -277,6 +283,17 @@ const tr_md_alert *tr_md_alert_named(const char *name, size_t size);
 void tr_md_find_task(tr_md_document *doc, cmark_node *item);
 void tr_md_find_alert(cmark_node *quote);
 void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading);
+
+/*
+ * attributes.c: between the braces; false if it is something else.  What was
+ * read is copied by the second, and its id is reserved.
+ */
+bool tr_md_attributes_read(
+    tr_md_document *doc, const char *at, const char *end, tr_md_attributes *out);
+tr_md_attributes *tr_md_attributes_keep(
+    tr_md_document *doc, const tr_md_attributes *read, tr_md_extra_kind kind);
+/* Attributes that begin the text behind a node become a node themselves. */
+void tr_md_find_attributes_behind(tr_md_document *doc, cmark_node *node);
 
 /* inlines.c: may free the node */
 void tr_md_split_text(tr_md_document *doc, cmark_node *node);

@@ -41,10 +41,15 @@ static void open_cell(tr_md_renderer *self) {
         tr_md_put_str(out, "\"");
     }
     tr_md_put_str(out, ">");
+    self->cell_begin = out->size;
 }
 
 static void close_cell(tr_md_renderer *self) {
     torii_markdown_text *out = &self->html;
+    if (self->options->table)
+        *TR_MD_PUSH(
+            self->doc->arena, self->cells, self->cell_count, self->cell_capacity) =
+            (tr_md_extent){self->cell_begin, out->size};
     tr_md_put_str(out, self->row ? "</td>\n" : "</th>\n");
     if (++self->column < self->table->column_count) return;
     self->column = 0;
@@ -64,13 +69,64 @@ void tr_md_enter_table(tr_md_renderer *self, cmark_node *node) {
     self->table = cmark_node_get_user_data(node);
     self->row = 0;
     self->column = 0;
-    tr_md_put_str(&self->html, "<table>\n");
+    self->cell_count = 0;
+    self->table_begin = self->html.size;
+    tr_md_put_str(&self->html, "<table");
+    tr_md_put_attributes(self, tr_md_attributes_of(self, node), "");
+    tr_md_put_str(&self->html, ">\n");
+    self->table_content = self->html.size;
 }
 
-void tr_md_exit_table(tr_md_renderer *self) {
+/* The cells as texts, row by row. */
+static const char *const *copy_cells(tr_md_renderer *self) {
+    const char **made =
+        tr_md_alloc_array(self->doc->arena, self->cell_count, sizeof *made);
+    for (uint32_t i = 0; i < self->cell_count; i++) {
+        const tr_md_extent *cell = &self->cells[i];
+        made[i] = tr_md_copy(
+            self->doc->arena, self->html.data + cell->begin, cell->end - cell->begin);
+    }
+    return made;
+}
+
+/* Its node is made, not read, but its first cell was read somewhere. */
+static uint32_t line_of_table(const tr_md_renderer *self) {
+    const tr_md_table *table = self->table;
+    if (!table->cell_count) return 0;
+    return self->doc->cells[table->first_cell].origin + self->options->first_line - 1;
+}
+
+static bool call_table_hook(tr_md_renderer *self, cmark_node *node) {
+    torii_markdown_text html;
+    torii_markdown_table table = {
+        .line = line_of_table(self),
+        .column_count = self->table->column_count,
+        .row_count = self->table->row_count,
+        .align = self->table->align};
+    const tr_md_attributes *given;
+    char *content;
+    bool taken;
+    if (!self->options->table) return false;
+    content = tr_md_copy(
+        self->doc->arena, self->html.data + self->table_content,
+        self->html.size - self->table_content);
+    table.cells = copy_cells(self);
+    given = tr_md_attributes_of(self, node);
+    table.attributes = tr_md_attributes_text(self, given);
+    if (given && given->id) self->id_count--; /* it was written above */
+    html = tr_md_callback_text(self);
+    taken = self->options->table(self->options->data, &table, content, &html);
+    tr_md_text_check(&html);
+    if (taken) tr_md_replace_from(self, self->table_begin, &html);
+    tr_md_release(html.arena, html.data);
+    tr_md_release(self->doc->arena, content);
+    return taken;
+}
+
+void tr_md_exit_table(tr_md_renderer *self, cmark_node *node) {
     put_empty_cells(self, self->table->row_count, 0);
     if (self->table->row_count > 1) tr_md_put_str(&self->html, "</tbody>\n");
-    tr_md_put_str(&self->html, "</table>\n");
+    if (!call_table_hook(self, node)) tr_md_put_str(&self->html, "</table>\n");
     tr_md_end_text_block(self);
     self->table = NULL;
 }

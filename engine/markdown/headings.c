@@ -46,7 +46,7 @@ static const char *content_without_links(tr_md_renderer *self, cmark_node *root)
 
 static void write_opening(
     tr_md_renderer *self, const torii_markdown_heading *heading,
-    const tr_md_heading_extra *extra) {
+    const tr_md_attributes *extra) {
     torii_markdown_text *out = &self->html;
     char tag[] = "<h1";
     tag[2] = (char)('0' + heading->level);
@@ -56,16 +56,16 @@ static void write_opening(
         tr_md_put_escaped(out, heading->id, strlen(heading->id));
         tr_md_put_str(out, "\"");
     }
-    if (extra && extra->classes) {
-        tr_md_put_str(out, " class=\"");
-        tr_md_put_escaped(out, extra->classes, strlen(extra->classes));
-        tr_md_put_str(out, "\"");
+    if (extra) {
+        tr_md_attributes rest = *extra;
+        rest.id = NULL;
+        tr_md_put_attributes(self, &rest, "");
     }
     tr_md_put_str(out, ">");
 }
 
 static const char *id_of(
-    tr_md_renderer *self, const tr_md_heading_extra *extra,
+    tr_md_renderer *self, const tr_md_attributes *extra,
     const torii_markdown_text *plain) {
     torii_markdown_text id = {.arena = self->keep};
     const char *name;
@@ -82,8 +82,15 @@ static const char *id_of(
     return id.data;
 }
 
+/* In its own line, else in the line below. */
+static const tr_md_attributes *
+heading_attributes(const tr_md_renderer *self, cmark_node *node) {
+    const tr_md_attributes *own = tr_md_extra_of(node, TR_MD_HEADING);
+    return own ? own : tr_md_attributes_of(self, node);
+}
+
 void tr_md_enter_heading(tr_md_renderer *self, cmark_node *node) {
-    const tr_md_heading_extra *extra = tr_md_extra_of(node, TR_MD_HEADING);
+    const tr_md_attributes *extra = heading_attributes(self, node);
     torii_markdown_text plain = {.arena = self->keep};
     torii_markdown_heading *made = &self->heading;
     tr_md_sanitize_heading(&self->sanitizer, self->depth);
@@ -110,11 +117,7 @@ static bool call_heading_hook(tr_md_renderer *self) {
     html = tr_md_callback_text(self);
     taken = self->options->heading(self->options->data, &self->heading, content, &html);
     tr_md_text_check(&html);
-    if (taken) {
-        self->html.size = self->heading_begin;
-        tr_md_put(&self->html, html.data, html.size);
-        tr_md_begin_block(self);
-    }
+    if (taken) tr_md_replace_from(self, self->heading_begin, &html);
     tr_md_release(html.arena, html.data);
     return taken;
 }

@@ -9,6 +9,7 @@
 #include "render.h"
 
 #include "highlight.h"
+#include "mathml.h"
 #include "url.h"
 
 enum { REMOVED_MAX = 1000, WHAT_MAX = 80 };
@@ -22,6 +23,13 @@ static void put_break(tr_md_renderer *self) {
 void tr_md_begin_block(tr_md_renderer *self) {
     tr_md_sanitize_block(&self->sanitizer, self->depth);
     put_break(self);
+}
+
+void tr_md_replace_from(
+    tr_md_renderer *self, size_t begin, const torii_markdown_text *html) {
+    self->html.size = begin;
+    tr_md_put(&self->html, html->data, html->size);
+    tr_md_begin_block(self);
 }
 
 void tr_md_end_text_block(tr_md_renderer *self) {
@@ -46,6 +54,16 @@ void tr_md_note_removed(
     *TR_MD_PUSH(
         self->keep, self->removed, self->removed_count, self->removed_capacity) =
         (torii_markdown_removed){kind, line, tr_md_copy(self->keep, what, size)};
+}
+
+/* "<name", its attributes and `end`. */
+static void
+open_element(tr_md_renderer *self, const char *name, cmark_node *node, const char *end) {
+    const tr_md_attributes *given = tr_md_attributes_of(self, node);
+    put_str(self, "<");
+    put_str(self, name);
+    if (given) tr_md_put_attributes(self, given, "");
+    put_str(self, end);
 }
 
 /* ---------------------------------------------------------- Plain text ---- */
@@ -203,6 +221,7 @@ static void put_code_block(tr_md_renderer *self, cmark_node *node) {
     const char *info = cmark_node_get_fence_info(node);
     const char *text = cmark_node_get_literal(node);
     bool highlights = self->options->extensions & TORII_MARKDOWN_HIGHLIGHT;
+    const tr_md_attributes *given;
     tr_md_code_style style = {.first_line = 1};
     if (!info) info = "";
     style.language = (tr_md_span){info, strcspn(info, " \t\n\v\f\r")};
@@ -211,9 +230,13 @@ static void put_code_block(tr_md_renderer *self, cmark_node *node) {
     tr_md_begin_block(self);
     tr_md_put_str(&self->plain, text);
     tr_md_end_text_block(self);
-    if (call_code_hook(self, node, info, style.language)) return;
-    if (highlights && !style.known) report_language(self, node, style.language);
-    tr_md_put_highlighted(&self->html, &style, text, strlen(text));
+    given = tr_md_attributes_of(self, node);
+    if (given) open_element(self, "div", node, ">\n");
+    if (!call_code_hook(self, node, info, style.language)) {
+        if (highlights && !style.known) report_language(self, node, style.language);
+        tr_md_put_highlighted(&self->html, &style, text, strlen(text));
+    }
+    if (given) put_str(self, "</div>\n");
 }
 
 /* --------------------------------------------------- Blocks with content ---- */
@@ -221,20 +244,34 @@ static void put_code_block(tr_md_renderer *self, cmark_node *node) {
 static void enter_list(tr_md_renderer *self, cmark_node *node) {
     tr_md_begin_block(self);
     if (cmark_node_get_list_type(node) == CMARK_BULLET_LIST) {
-        put_str(self, "<ul>\n");
+        open_element(self, "ul", node, ">\n");
     } else if (cmark_node_get_list_start(node) == 1) {
-        put_str(self, "<ol>\n");
+        open_element(self, "ol", node, ">\n");
     } else {
-        put_str(self, "<ol start=\"");
+        open_element(self, "ol", node, " start=\"");
         tr_md_put_number(&self->html, (uint64_t)cmark_node_get_list_start(node));
         put_str(self, "\">\n");
     }
 }
 
 static void put_checkbox(tr_md_renderer *self, const tr_md_task *task) {
+    if (self->options->task_labels) put_str(self, "<label>");
     put_str(
         self, task->checked ? "<input type=\"checkbox\" checked=\"\" disabled=\"\" /> "
                             : "<input type=\"checkbox\" disabled=\"\" /> ");
+}
+
+/* Where a first paragraph has no element its attributes are those of the item. */
+static void enter_item(tr_md_renderer *self, cmark_node *item) {
+    cmark_node *first = cmark_node_first_child(item);
+    cmark_node *list = cmark_node_parent(item);
+    bool tight = first && cmark_node_get_type(first) == CMARK_NODE_PARAGRAPH && list &&
+                 cmark_node_get_list_tight(list);
+    put_break(self);
+    if (tight)
+        open_element(self, "li", first, ">");
+    else
+        put_str(self, "<li>");
 }
 
 static bool is_tight(const tr_md_renderer *self, cmark_node *node) {
@@ -260,6 +297,30 @@ static const char *definition_part(cmark_node *node) {
     return tr_md_extra_of(node, TR_MD_MEANING) ? "dd>" : NULL;
 }
 
+/* The image that stands alone in a paragraph, or NULL. */
+static cmark_node *lone_image(const tr_md_renderer *self, cmark_node *paragraph) {
+    cmark_node *image = cmark_node_first_child(paragraph), *next;
+    if (!self->options->figures || !image ||
+        cmark_node_get_type(image) != CMARK_NODE_IMAGE)
+        return NULL;
+    next = cmark_node_next(image);
+    if (next && tr_md_extra_of(next, TR_MD_ATTRIBUTES)) next = cmark_node_next(next);
+    return next ? NULL : image;
+}
+
+static void exit_figure(tr_md_renderer *self) {
+    const char *title = cmark_node_get_title(self->figure);
+    if (title && *title) {
+        put_str(self, "\n<figcaption>");
+        put_text(self, title);
+        put_str(self, "</figcaption>");
+    }
+    put_str(self, "\n</figure>\n");
+    self->figure = NULL;
+    self->in_paragraph = false;
+    tr_md_end_text_block(self);
+}
+
 static void enter_paragraph(tr_md_renderer *self, cmark_node *node) {
     const tr_md_cell *cell = tr_md_extra_of(node, TR_MD_CELL);
     const tr_md_task *task = task_of(node);
@@ -276,11 +337,17 @@ static void enter_paragraph(tr_md_renderer *self, cmark_node *node) {
     }
     if (!is_tight(self, node)) {
         tr_md_begin_block(self);
+        self->figure = lone_image(self, node);
+        if (self->figure) {
+            open_element(self, "figure", node, ">\n");
+            self->in_paragraph = true;
+            return;
+        }
         if (!self->has_summary && cmark_node_parent(node) == self->doc->root) {
             self->has_summary = true;
             self->summary_begin = self->html.size;
         }
-        put_str(self, "<p>");
+        open_element(self, "p", node, ">");
         self->in_paragraph = true;
     }
     if (task) put_checkbox(self, task);
@@ -299,6 +366,11 @@ static void exit_paragraph(tr_md_renderer *self, cmark_node *node) {
         tr_md_end_text_block(self);
         return;
     }
+    if (self->figure) {
+        exit_figure(self);
+        return;
+    }
+    if (self->options->task_labels && task_of(node)) put_str(self, "</label>");
     if (!is_tight(self, node)) {
         put_str(self, "</p>\n");
         self->in_paragraph = false;
@@ -309,26 +381,26 @@ static void exit_paragraph(tr_md_renderer *self, cmark_node *node) {
     tr_md_end_text_block(self);
 }
 
-static void enter_quote(tr_md_renderer *self, cmark_node *node) {
-    const tr_md_alert *alert = tr_md_extra_of(node, TR_MD_ALERT);
-    tr_md_begin_block(self);
-    if (!alert) {
-        put_str(self, "<blockquote>\n");
-        return;
-    }
-    put_str(self, "<div class=\"markdown-alert markdown-alert-");
-    put_str(self, alert->name);
-    put_str(self, "\">\n<p class=\"markdown-alert-title\">");
-    put_str(self, alert->title);
-    put_str(self, "</p>\n");
-}
-
-static void exit_quote(tr_md_renderer *self, cmark_node *node) {
-    put_break(self);
-    put_str(self, tr_md_extra_of(node, TR_MD_ALERT) ? "</div>\n" : "</blockquote>\n");
-}
-
 /* --------------------------------------------------------------- Events ---- */
+
+/* As MathML, if that is wanted and the formula is of the kind that can be. */
+static bool put_mathml(
+    tr_md_renderer *self, cmark_node *node, const tr_md_math *math, const char *text,
+    size_t size) {
+    const torii_markdown_options *options = self->options;
+    const char *unknown = NULL;
+    size_t begin = self->html.size;
+    if (options->math != TORII_MARKDOWN_MATH_MATHML) return false;
+    if (tr_md_put_mathml(&self->html, text, size, math->is_display, &unknown)) {
+        tr_md_put(&self->plain, text, size);
+        return true;
+    }
+    self->html.size = begin;
+    if (options->unknown_math)
+        options->unknown_math(
+            options->data, unknown, tr_md_node_origin(self->doc, node));
+    return false;
+}
 
 /* Math in the form that KaTeX and MathJax look for; false if it is none. */
 static bool put_math(tr_md_renderer *self, cmark_node *node) {
@@ -336,6 +408,7 @@ static bool put_math(tr_md_renderer *self, cmark_node *node) {
     const char *text = cmark_node_get_literal(node);
     size_t size = strlen(text);
     if (!math) return false;
+    if (put_mathml(self, node, math, text, size)) return true;
     put_str(
         self, math->is_display ? "<span class=\"math display\">\\["
                                : "<span class=\"math inline\">\\(");
@@ -372,7 +445,7 @@ put_leaf(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
         return true;
     case CMARK_NODE_CODE:
         if (put_math(self, node)) return true;
-        put_str(self, "<code>");
+        open_element(self, "code", node, ">");
         put_text(self, cmark_node_get_literal(node));
         put_str(self, "</code>");
         return true;
@@ -390,30 +463,29 @@ put_leaf(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
         return true;
     case CMARK_NODE_THEMATIC_BREAK:
         tr_md_begin_block(self);
-        put_str(self, "<hr />\n");
+        open_element(self, "hr", node, " />\n");
         return true;
     default:
         return false;
     }
 }
 
-static void enter_container(tr_md_renderer *self, const tr_md_container *box) {
+static void enter_container(
+    tr_md_renderer *self, cmark_node *node, const tr_md_container *box) {
     const char *title = *box->title ? box->title : NULL;
     tr_md_begin_block(self);
     if (box->is_details) {
-        put_str(self, "<details>\n<summary>");
+        open_element(self, "details", node, ">\n<summary>");
         put_text(self, title ? title : "Details");
         put_str(self, "</summary>\n");
     } else if (box->alert) {
-        put_str(self, "<div class=\"markdown-alert markdown-alert-");
-        put_str(self, box->alert->name);
-        put_str(self, "\">\n<p class=\"markdown-alert-title\">");
-        put_text(self, title ? title : box->alert->title);
-        put_str(self, "</p>\n");
+        if (title) tr_md_put_str(&self->plain, title);
+        tr_md_enter_quote(
+            self, node, box->alert, title ? title : box->alert->title);
     } else {
-        put_str(self, "<div class=\"");
-        put_str(self, box->name);
-        put_str(self, "\">\n");
+        put_str(self, "<div");
+        tr_md_put_attributes(self, tr_md_attributes_of(self, node), box->name);
+        put_str(self, ">\n");
         if (title) {
             put_str(self, "<p class=\"container-title\">");
             put_text(self, title);
@@ -450,16 +522,26 @@ static void enter_custom(tr_md_renderer *self, cmark_node *node) {
     } else if (extra->kind == TR_MD_FOOTNOTE_REF) {
         tr_md_put_footnote_ref(self, (const tr_md_footnote_ref *)extra);
     } else if (extra->kind == TR_MD_CONTAINER) {
-        enter_container(self, (const tr_md_container *)extra);
+        enter_container(self, node, (const tr_md_container *)extra);
     } else if (extra->kind == TR_MD_DEFINITIONS) {
         tr_md_begin_block(self);
-        put_str(self, "<dl>\n");
+        open_element(self, "dl", node, ">\n");
     } else if (extra->kind == TR_MD_ABBREVIATION) {
         const char *title = ((const tr_md_abbreviation *)extra)->title;
         put_str(self, "<abbr title=\"");
         tr_md_put_escaped(&self->html, title, strlen(title));
         put_str(self, "\">");
     }
+}
+
+static void exit_container(tr_md_renderer *self, const tr_md_container *box) {
+    put_break(self);
+    if (box->is_details)
+        put_str(self, "</details>\n");
+    else if (box->alert)
+        tr_md_exit_quote(self, true);
+    else
+        put_str(self, "</div>\n");
 }
 
 static void exit_custom(tr_md_renderer *self, cmark_node *node) {
@@ -469,12 +551,9 @@ static void exit_custom(tr_md_renderer *self, cmark_node *node) {
         put_str(self, "</");
         put_str(self, element_of(extra->kind));
     } else if (extra->kind == TR_MD_TABLE) {
-        tr_md_exit_table(self);
+        tr_md_exit_table(self, node);
     } else if (extra->kind == TR_MD_CONTAINER) {
-        put_break(self);
-        put_str(
-            self, ((const tr_md_container *)extra)->is_details ? "</details>\n"
-                                                               : "</div>\n");
+        exit_container(self, (const tr_md_container *)extra);
     } else if (extra->kind == TR_MD_DEFINITIONS) {
         put_str(self, "</dl>\n");
     } else if (extra->kind == TR_MD_ABBREVIATION) {
@@ -483,16 +562,17 @@ static void exit_custom(tr_md_renderer *self, cmark_node *node) {
 }
 
 static void enter(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
+    const tr_md_alert *alert;
     switch (type) {
     case CMARK_NODE_BLOCK_QUOTE:
-        enter_quote(self, node);
+        alert = tr_md_extra_of(node, TR_MD_ALERT);
+        tr_md_enter_quote(self, node, alert, alert ? alert->title : "");
         break;
     case CMARK_NODE_LIST:
         enter_list(self, node);
         break;
     case CMARK_NODE_ITEM:
-        put_break(self);
-        put_str(self, "<li>");
+        enter_item(self, node);
         break;
     case CMARK_NODE_PARAGRAPH:
         enter_paragraph(self, node);
@@ -501,10 +581,10 @@ static void enter(tr_md_renderer *self, cmark_node *node, cmark_node_type type) 
         tr_md_enter_heading(self, node);
         break;
     case CMARK_NODE_EMPH:
-        put_str(self, "<em>");
+        open_element(self, "em", node, ">");
         break;
     case CMARK_NODE_STRONG:
-        put_str(self, "<strong>");
+        open_element(self, "strong", node, ">");
         break;
     case CMARK_NODE_LINK:
         tr_md_enter_link(self, node);
@@ -527,7 +607,8 @@ static void leave(tr_md_renderer *self, cmark_node *node) {
         if (!self->is_bare) put_break(self); /* behind raw elements that were closed */
         break;
     case CMARK_NODE_BLOCK_QUOTE:
-        exit_quote(self, node);
+        put_break(self);
+        tr_md_exit_quote(self, tr_md_extra_of(node, TR_MD_ALERT) != NULL);
         break;
     case CMARK_NODE_LIST:
         put_str(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Extensions within text: bare autolinks after GitHub's specification, and
- * references to footnotes.  Text nodes outside links and images are searched
+ * Extensions within text: bare autolinks after GitHub's specification,
+ * references to footnotes, links to pages by name.  Text nodes outside links and images are searched
  * and split.  Every search is bounded, so that the pass stays linear: a host
  * is at most 255 bytes long, an address ends at its second @, a label at a
  * bracket or a blank.
@@ -19,6 +19,8 @@ typedef struct match {
     uint32_t footnote;        /* or UINT32_MAX: it is something else */
     const char *emoji;        /* or NULL */
     const char *abbreviation; /* what it stands for, or NULL */
+    tr_md_span wiki;          /* [[this]], or empty */
+    bool is_image;            /* ![[this]] */
 } match;
 
 typedef struct scan {
@@ -209,6 +211,23 @@ static bool match_footnote(const scan *self, size_t at, match *out) {
     return out->footnote != UINT32_MAX;
 }
 
+/* [[name]], [[name|text]]: in one line, without other brackets in it. */
+static bool match_wiki_link(const scan *self, size_t at, match *out) {
+    size_t begin = at + 2, end = begin;
+    if (self->size - at < 5 || self->text[at + 1] != '[') return false;
+    while (end < self->size && end - at < LABEL_MAX &&
+           !strchr("[]\n", self->text[end]))
+        end++;
+    if (self->size - end < 2 || memcmp(self->text + end, "]]", 2)) return false;
+    while (begin < end && tr_md_is_blank(self->text[begin]))
+        begin++;
+    out->wiki = (tr_md_span){self->text + begin, end - begin};
+    out->is_image = at > self->taken && self->text[at - 1] == '!';
+    out->begin = at - out->is_image;
+    out->size = end + 2 - out->begin;
+    return begin < end && *out->wiki.data != '|';
+}
+
 static bool match_emoji(const scan *self, size_t at, match *out) {
     const char *name = self->text + at + 1;
     size_t end = 0;
@@ -254,7 +273,8 @@ static bool match_at(const scan *self, size_t at, match *out) {
     if (self->doc->abbreviations && match_abbreviation(self, at, out)) return true;
     switch (self->text[at]) {
     case '[':
-        return (on & TORII_MARKDOWN_FOOTNOTES) && match_footnote(self, at, out);
+        return ((on & TORII_MARKDOWN_FOOTNOTES) && match_footnote(self, at, out)) ||
+               ((on & TORII_MARKDOWN_WIKI_LINKS) && match_wiki_link(self, at, out));
     case 'w':
         return (on & TORII_MARKDOWN_AUTOLINKS) && match_www(self, at, out);
     case ':':
@@ -267,6 +287,30 @@ static bool match_at(const scan *self, size_t at, match *out) {
     }
 }
 
+static tr_md_span trimmed(const char *begin, const char *end) {
+    while (begin < end && tr_md_is_blank(*begin))
+        begin++;
+    while (begin < end && tr_md_is_blank(end[-1]))
+        end--;
+    return (tr_md_span){begin, (size_t)(end - begin)};
+}
+
+static cmark_node *make_wiki_link(tr_md_document *doc, const match *found) {
+    static const tr_md_extra is_wiki = {TR_MD_WIKI};
+    const char *end = found->wiki.data + found->wiki.size;
+    const char *bar = memchr(found->wiki.data, '|', found->wiki.size);
+    tr_md_span name = trimmed(found->wiki.data, bar ? bar : end);
+    tr_md_span text = bar ? trimmed(bar + 1, end) : name;
+    cmark_node *node = tr_md_node_new(
+        doc, found->is_image ? CMARK_NODE_IMAGE : CMARK_NODE_LINK, (void *)&is_wiki);
+    char *url = tr_md_copy(doc->arena, name.data, name.size);
+    if (!text.size) text = name;
+    cmark_node_set_url(node, url);
+    tr_md_release(doc->arena, url);
+    cmark_node_append_child(node, tr_md_text_node(doc, text.data, text.size));
+    return node;
+}
+
 static cmark_node *make_node(const scan *self, const match *found) {
     tr_md_document *doc = self->doc;
     torii_markdown_text url = {.arena = doc->arena};
@@ -277,6 +321,7 @@ static cmark_node *make_node(const scan *self, const match *found) {
         ref->footnote = found->footnote;
         return tr_md_node_new(doc, CMARK_NODE_CUSTOM_INLINE, ref);
     }
+    if (found->wiki.size) return make_wiki_link(doc, found);
     if (found->emoji) return tr_md_text_node(doc, found->emoji, strlen(found->emoji));
     if (found->abbreviation) {
         tr_md_abbreviation *made = tr_md_alloc(doc->arena, sizeof *made);
@@ -312,7 +357,10 @@ void tr_md_split_text(tr_md_document *doc, cmark_node *node) {
             at++;
             continue;
         }
-        if (!copy) self.text = copy = tr_md_copy(doc->arena, literal, self.size);
+        if (!copy) {
+            self.text = copy = tr_md_copy(doc->arena, literal, self.size);
+            if (found.wiki.size) found.wiki.data = copy + (found.wiki.data - literal);
+        }
         if (found.begin > self.taken)
             cmark_node_insert_before(
                 node,

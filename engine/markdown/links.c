@@ -115,6 +115,7 @@ static decision ask(tr_md_renderer *self, cmark_node *node, torii_markdown_link 
         tr_md_text_check(&made.attributes);
         if (made.url.written) made.final_url = tr_md_text_str(&made.url);
     }
+    tr_md_put_str(&made.attributes, link->given);
     return made;
 }
 
@@ -155,6 +156,7 @@ bool tr_md_put_html_url(
         .url = url,
         .title = "",
         .text = "",
+        .given = "",
         .line = line};
     decision made;
     bool safe = true;
@@ -176,6 +178,24 @@ bool tr_md_put_html_url(
     }
     if (made.url.arena) forget(&made);
     return safe;
+}
+
+bool tr_md_put_set_url(
+    void *renderer, const char *url, uint32_t line, torii_markdown_text *out) {
+    tr_md_renderer *self = renderer;
+    torii_markdown_link link = {
+        .is_image = true,
+        .is_html = true,
+        .url = url,
+        .title = "",
+        .text = "",
+        .given = "",
+        .line = line};
+    decision made = ask(self, NULL, &link);
+    bool kept = made.kept && is_safe(self, made.final_url, true);
+    if (kept) tr_md_put_url(out, made.final_url, strlen(made.final_url));
+    forget(&made);
+    return kept;
 }
 
 static const char *text_of(tr_md_renderer *self, cmark_node *node, bool with_html) {
@@ -224,7 +244,10 @@ static void drop_link(tr_md_renderer *self) {
 
 void tr_md_enter_link(tr_md_renderer *self, cmark_node *node) {
     torii_markdown_link link = {
-        .url = cmark_node_get_url(node), .title = cmark_node_get_title(node)};
+        .url = cmark_node_get_url(node),
+        .title = cmark_node_get_title(node),
+        .is_wiki = tr_md_extra_of(node, TR_MD_WIKI) != NULL,
+        .given = tr_md_attributes_text(self, tr_md_attributes_of(self, node))};
     decision made;
     bool safe;
     bool told = self->options->link || self->options->link_html;
@@ -291,8 +314,10 @@ void tr_md_put_image(tr_md_renderer *self, cmark_node *node) {
     torii_markdown_link link = {
         .is_image = true,
         .url = cmark_node_get_url(node),
-        .title = cmark_node_get_title(node),
-        .text = text_of(self, node, with_html)};
+        .title = self->figure == node ? "" : cmark_node_get_title(node),
+        .text = text_of(self, node, with_html),
+        .is_wiki = tr_md_extra_of(node, TR_MD_WIKI) != NULL,
+        .given = tr_md_attributes_text(self, tr_md_attributes_of(self, node))};
     decision made = ask(self, node, &link);
     bool safe = is_safe(self, made.final_url, true);
     if (!safe)

@@ -49,7 +49,8 @@ static bool set_options(job *self, const torii_markdown_options *given) {
     if (given && !copy_structure(options, sizeof *options, given, given->struct_size))
         return false;
     if (options->html > TORII_MARKDOWN_ALLOW ||
-        options->heading_ids > TORII_MARKDOWN_IDS_OFF)
+        options->heading_ids > TORII_MARKDOWN_IDS_OFF ||
+        options->math > TORII_MARKDOWN_MATH_MATHML)
         return false;
     if (!options->extensions) options->extensions = TORII_MARKDOWN_DEFAULT;
     if (!options->first_line) options->first_line = 1;
@@ -113,7 +114,8 @@ static tr_md_renderer *make_renderer(tr_md_document *doc) {
     self->sanitizer.out = &self->html;
     self->sanitizer.schemes = doc->options->schemes;
     self->sanitizer.host = (tr_md_sanitizer_host){
-        self, tr_md_note_removed, tr_md_put_html_url, tr_md_put_id, plain_from_html};
+        self, tr_md_note_removed, tr_md_put_html_url, tr_md_put_set_url,
+        tr_md_put_id, plain_from_html};
     self->walk = tr_md_walk_new(doc);
     reserve_output(self);
     self->is_bare = doc->options->inline_only && is_single_paragraph(doc->root);
@@ -207,6 +209,8 @@ static const struct {
     {"sub_sup", TORII_MARKDOWN_SUB_SUP},
     {"mark", TORII_MARKDOWN_MARK},
     {"abbreviations", TORII_MARKDOWN_ABBREVIATIONS},
+    {"attributes", TORII_MARKDOWN_ATTRIBUTES},
+    {"wikilinks", TORII_MARKDOWN_WIKI_LINKS},
     {"gfm", TORII_MARKDOWN_GFM},
     {"default", TORII_MARKDOWN_DEFAULT},
     {"none", TORII_MARKDOWN_PLAIN},

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Lines that begin or end something libcmark does not know, at any depth in
- * quotes and lists: `[^x]: a footnote`, `::: container` and `:::`.  Each
+ * quotes and lists: `[^x]: a footnote`, `::: container`, `:::` and `{.class}`
+ * below a block.  Each
  * becomes a comment with its number, which interrupts a paragraph and is never
  * lazily continued; behind that of a footnote comes a list item, which reaches
  * as far as the footnote does.  Whether a line may mean this is only known
@@ -58,6 +59,13 @@ static tr_md_mark *add_mark(tr_md_document *doc, char kind, uint32_t line) {
     return made;
 }
 
+/* Attributes stand right below their block. */
+static bool has_text_before(const tr_md_document *doc, uint32_t line) {
+    const tr_md_line *before = line ? &doc->source.lines[line - 1] : NULL;
+    uint32_t prefix = before ? prefix_size(before) : 0;
+    return before && prefix < before->size && !tr_md_is_line_end(before->data[prefix]);
+}
+
 static void find_marks(tr_md_document *doc) {
     unsigned boxes = TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS;
     tr_md_source_split(doc, &doc->source);
@@ -71,6 +79,10 @@ static void find_marks(tr_md_document *doc) {
             kind = tr_md_footnote_begins(text) ? TR_MD_MARK_FOOTNOTE : 0;
         else if (text.data[0] == ':' && (doc->extensions & boxes))
             kind = tr_md_container_kind(doc, text);
+        else if (text.data[0] == '{' && (doc->extensions & TORII_MARKDOWN_ATTRIBUTES))
+            kind = has_text_before(doc, i) && tr_md_attributes_line(doc, text)
+                       ? TR_MD_MARK_ATTRIBUTES
+                       : 0;
         if (kind) add_mark(doc, kind, i)->prefix = prefix;
     }
 }
@@ -151,7 +163,8 @@ static void meet_mark(pairing *self, cmark_node *node, uint32_t number) {
     tr_md_mark *mark = &self->doc->marks[number];
     mark->node = node;
     mark->partner = NONE;
-    if (mark->kind == TR_MD_MARK_FOOTNOTE) return;
+    if (mark->kind == TR_MD_MARK_FOOTNOTE || mark->kind == TR_MD_MARK_ATTRIBUTES)
+        return;
     if (mark->kind == TR_MD_MARK_END) {
         if (!self->depth ||
             self->parents[self->depth - 1] != cmark_node_parent(node))
@@ -196,6 +209,7 @@ static bool is_wrong(const tr_md_document *doc, const tr_md_mark *mark) {
     const tr_md_mark *partner =
         mark->partner == NONE ? NULL : &doc->marks[mark->partner];
     if (!mark->node || mark->kind == TR_MD_MARK_OTHER) return true;
+    if (mark->kind == TR_MD_MARK_ATTRIBUTES) return !tr_md_attributes_fit(mark);
     if (mark->kind != TR_MD_MARK_END) return false;
     return !partner || partner->kind == TR_MD_MARK_OTHER;
 }
@@ -228,6 +242,10 @@ void tr_md_marks_parse(tr_md_document *doc) {
 
 void tr_md_marks_collect(tr_md_document *doc) {
     if (doc->mark_count) find_nodes(doc);
+    for (uint32_t i = 0; i < doc->mark_count; i++) {
+        if (!doc->marks[i].is_text && doc->marks[i].kind == TR_MD_MARK_ATTRIBUTES)
+            tr_md_attributes_collect(doc, &doc->marks[i]);
+    }
     /* Inner containers first, which are then moved as one. */
     for (uint32_t i = doc->mark_count; i-- > 0;) {
         if (!doc->marks[i].is_text && doc->marks[i].kind == TR_MD_MARK_CONTAINER)

@@ -13,13 +13,15 @@ enum {
     TR_MD_MARK_EMPTY = 'e',     /* a footnote that begins on the next line */
     TR_MD_MARK_CONTAINER = 'c', /* a container begins */
     TR_MD_MARK_END = 'z',       /* and ends */
+    TR_MD_MARK_ATTRIBUTES = 'a', /* attributes of the block before */
     TR_MD_MARK_OTHER = 'o'      /* one that is not switched on: text, but paired */
 };
 
 /* The extensions that need them. */
 enum {
     TR_MD_MARKED =
-        TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS
+        TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_CONTAINERS |
+        TORII_MARKDOWN_DETAILS | TORII_MARKDOWN_ATTRIBUTES
 };
 
 struct tr_md_mark {
@@ -45,5 +47,10 @@ void tr_md_footnote_collect(tr_md_document *doc, uint32_t number);
 /* boxes.c: which mark the line is, 0 if none */
 char tr_md_container_kind(const tr_md_document *doc, tr_md_span text);
 void tr_md_container_collect(tr_md_document *doc, uint32_t number);
+
+/* attributes.c: is the line nothing else?  May they stand where the mark is? */
+bool tr_md_attributes_line(tr_md_document *doc, tr_md_span text);
+bool tr_md_attributes_fit(const tr_md_mark *mark);
+void tr_md_attributes_collect(tr_md_document *doc, const tr_md_mark *mark);
 
 #endif

@@ -21,6 +21,8 @@ struct tr_md_walk {
     uint32_t text_count, text_capacity;
     cmark_node **parents; /* of texts with tildes */
     uint32_t parent_count, parent_capacity;
+    cmark_node **holders; /* of attributes, perhaps */
+    uint32_t holder_count, holder_capacity;
     bool *tildes; /* for each open inline container: has it seen one? */
     uint32_t tilde_count, tilde_capacity;
 };
@@ -74,7 +76,8 @@ static void join_last(tr_md_walk *self, cmark_node *heading) {
 
 enum { HAS_TILDE = 1, HAS_TRIGGER = 2 };
 enum {
-    PAIRS = TORII_MARKDOWN_STRIKETHROUGH | TORII_MARKDOWN_SUB_SUP | TORII_MARKDOWN_MARK
+    PAIRS = TORII_MARKDOWN_STRIKETHROUGH | TORII_MARKDOWN_SUB_SUP | TORII_MARKDOWN_MARK,
+    BRACKETS = TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_WIKI_LINKS
 };
 
 /*
@@ -108,7 +111,7 @@ static unsigned look_for_signs(const tr_md_walk *self, const char *at) {
             found |= links && at[1] == 'w' && at[2] == 'w' ? HAS_TRIGGER : 0;
             break;
         default:
-            found |= self->on & TORII_MARKDOWN_FOOTNOTES ? HAS_TRIGGER : 0;
+            found |= self->on & BRACKETS ? HAS_TRIGGER : 0;
             break;
         }
     }
@@ -140,11 +143,22 @@ static bool holds_inlines(cmark_node_type type) {
            type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE;
 }
 
+static bool may_have_attributes(cmark_node *node, cmark_node_type type) {
+    const cmark_node *next = cmark_node_next(node);
+    return next && (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE ||
+                    type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG ||
+                    type == CMARK_NODE_CODE);
+}
+
 static void enter(tr_md_walk *self, cmark_node *node) {
     cmark_node_type type = cmark_node_get_type(node);
     if (self->on & TORII_MARKDOWN_MATH) tr_md_find_math(self->doc, node);
     if (type == CMARK_NODE_TEXT) enter_text(self, node);
     if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) self->links++;
+    if ((self->on & TORII_MARKDOWN_ATTRIBUTES) && may_have_attributes(node, type))
+        *TR_MD_PUSH(
+            self->doc->arena, self->holders, self->holder_count,
+            self->holder_capacity) = node;
     if (holds_inlines(type))
         *TR_MD_PUSH(
             self->doc->arena, self->tildes, self->tilde_count, self->tilde_capacity) =
@@ -163,7 +177,7 @@ static void leave(tr_md_walk *self, cmark_node *node) {
 
 static void prepare_inlines(tr_md_walk *self, cmark_node *block) {
     cmark_event_type event;
-    self->text_count = self->parent_count = 0;
+    self->text_count = self->parent_count = self->holder_count = 0;
     self->iter = cmark_iter_new(block);
     while ((event = cmark_iter_next(self->iter)) != CMARK_EVENT_DONE) {
         if (event == CMARK_EVENT_ENTER)
@@ -175,13 +189,16 @@ static void prepare_inlines(tr_md_walk *self, cmark_node *block) {
     for (uint32_t i = 0; i < self->text_count; i++)
         tr_md_split_text(self->doc, self->texts[i]);
     tr_md_strike(self->doc, self->parents, self->parent_count);
+    for (uint32_t i = 0; i < self->holder_count; i++)
+        tr_md_find_attributes_behind(self->doc, self->holders[i]);
     tr_md_tree_restore_escapes(self->doc, block);
 }
 
 static bool needs_inlines(const tr_md_walk *self) {
     return self->on & (TORII_MARKDOWN_AUTOLINKS | TORII_MARKDOWN_FOOTNOTES | PAIRS |
                        TORII_MARKDOWN_EMOJI | TORII_MARKDOWN_MATH |
-                       TORII_MARKDOWN_ABBREVIATIONS) ||
+                       TORII_MARKDOWN_ABBREVIATIONS | TORII_MARKDOWN_ATTRIBUTES |
+                       TORII_MARKDOWN_WIKI_LINKS) ||
            self->doc->stand_ins[0].size;
 }
 

@@ -11,6 +11,16 @@
 #include "sanitize.h"
 #include "slug.h"
 
+/* A piece of the HTML that is being written. */
+typedef struct tr_md_extent {
+    size_t begin, end;
+} tr_md_extent;
+
+typedef struct tr_md_open_quote {
+    torii_markdown_quote told;
+    size_t begin, content;
+} tr_md_open_quote;
+
 typedef struct tr_md_renderer {
     tr_md_document *doc;
     tr_md_walk *walk;
@@ -36,9 +46,17 @@ typedef struct tr_md_renderer {
     size_t heading_begin, heading_content;
     torii_markdown_heading heading;
 
+    tr_md_open_quote *quotes; /* being written, for the callback */
+    uint32_t quote_count, quote_capacity;
+    cmark_node *figure; /* the image that its paragraph is a figure of */
+
     /* The table being written: the next cell. */
     tr_md_table *table;
     uint32_t row, column;
+    size_t table_begin, table_content; /* for the callback */
+    size_t cell_begin;
+    tr_md_extent *cells;
+    uint32_t cell_count, cell_capacity;
 
     uint32_t *footnotes; /* in order of reference */
     uint32_t footnote_count, footnote_capacity;
@@ -78,8 +96,30 @@ void tr_md_exit_link(tr_md_renderer *self);
 void tr_md_put_image(tr_md_renderer *self, cmark_node *node);
 bool tr_md_put_html_url(
     void *renderer, const char *name, const char *url, size_t size, uint32_t line);
+/* One address of a srcset; false if it is not allowed. */
+bool tr_md_put_set_url(
+    void *renderer, const char *url, uint32_t line, torii_markdown_text *out);
 void tr_md_put_id(void *renderer, const char *id, size_t size);
 torii_markdown_text tr_md_callback_text(tr_md_renderer *self);
+
+/* Puts what a callback wrote in the place of all from `begin` on. */
+void tr_md_replace_from(
+    tr_md_renderer *self, size_t begin, const torii_markdown_text *html);
+
+/* attributes.c: those behind a node, or NULL; written, with classes of ours
+ * before theirs; as text of the arena, "" without any. */
+const tr_md_attributes *
+tr_md_attributes_of(const tr_md_renderer *self, cmark_node *node);
+void tr_md_put_attributes(
+    tr_md_renderer *self, const tr_md_attributes *given, const char *classes);
+const char *
+tr_md_attributes_text(tr_md_renderer *self, const tr_md_attributes *given);
+
+/* quotes.c: block quotes, and containers that are alerts */
+void tr_md_enter_quote(
+    tr_md_renderer *self, cmark_node *node, const tr_md_alert *alert,
+    const char *title);
+void tr_md_exit_quote(tr_md_renderer *self, bool is_alert);
 
 /* headings.c */
 void tr_md_enter_heading(tr_md_renderer *self, cmark_node *node);
@@ -87,7 +127,7 @@ void tr_md_exit_heading(tr_md_renderer *self, cmark_node *node);
 
 /* extras.c */
 void tr_md_enter_table(tr_md_renderer *self, cmark_node *node);
-void tr_md_exit_table(tr_md_renderer *self);
+void tr_md_exit_table(tr_md_renderer *self, cmark_node *node);
 void tr_md_enter_cell(tr_md_renderer *self, const tr_md_cell *cell);
 void tr_md_exit_cell(tr_md_renderer *self);
 void tr_md_put_footnote_ref(tr_md_renderer *self, const tr_md_footnote_ref *ref);

@@ -277,32 +277,63 @@ static void put_url_attribute(reader *self, const attribute *from) {
     tr_md_release(url.arena, url.data);
 }
 
-/* A list of URLs with sizes; each has to be safe. */
-static void put_srcset(reader *self, const attribute *from) {
-    torii_markdown_text set = {.arena = self->to->out->arena};
+/* Copies up to the "," that ends a candidate: what is behind its URL. */
+static const char *
+put_descriptor(torii_markdown_text *out, const char *at, const char *end) {
+    const char *comma = memchr(at, ',', (size_t)(end - at));
+    const char *stop = comma ? comma : end;
+    while (stop > at && is_space(stop[-1]))
+        stop--;
+    if (stop > at) tr_md_put_str(out, " ");
+    tr_md_put(out, at, (size_t)(stop - at));
+    return comma ? comma + 1 : end;
+}
+
+/*
+ * A list of URLs with sizes; each has to be safe.  A URL ends at white space,
+ * commas at its end are none of it: so HTML says.
+ */
+static bool put_candidates(reader *self, torii_markdown_text *set) {
+    torii_markdown_text made = {.arena = self->to->out->arena};
+    torii_markdown_text url = {.arena = self->to->out->arena};
+    uint32_t line = line_of(self, self->at);
+    const char *at = tr_md_text_str(set), *end = at + set->size;
     bool safe = true;
-    const char *at, *end;
-    if (!from->value) return;
-    tr_md_put_decoded(&set, from->value, from->value + from->size);
-    at = tr_md_text_str(&set);
-    end = at + set.size;
-    while (at < end) {
-        const char *begin;
+    while (at < end && safe) {
+        const char *begin, *stop;
         while (at < end && (is_space(*at) || *at == ','))
             at++;
-        begin = at;
-        while (at < end && *at != ',')
+        for (begin = at; at < end && !is_space(*at);)
             at++;
-        safe = safe &&
-               tr_md_url_is_safe(begin, (size_t)(at - begin), self->to->schemes, false);
+        for (stop = at; stop > begin && stop[-1] == ',';)
+            stop--;
+        if (stop == begin) continue;
+        if (made.size) tr_md_put_str(&made, ", ");
+        url.size = 0;
+        tr_md_put(&url, begin, (size_t)(stop - begin));
+        safe = self->to->host.put_set_url(
+            self->to->host.self, tr_md_text_str(&url), line, &made);
+        while (at < end && is_space(*at))
+            at++;
+        if (stop == at || !is_space(*stop)) continue; /* a comma ended it */
+        at = put_descriptor(&made, at, end);
     }
     if (safe) {
         tr_md_put_str(self->to->out, " srcset=\"");
-        tr_md_put_escaped(self->to->out, set.data, set.size);
+        tr_md_put(self->to->out, made.data, made.size);
         tr_md_put_str(self->to->out, "\"");
-    } else {
-        report(self, TORII_MARKDOWN_REMOVED_URL, set.data, set.size);
     }
+    tr_md_release(made.arena, made.data);
+    tr_md_release(url.arena, url.data);
+    return safe;
+}
+
+static void put_srcset(reader *self, const attribute *from) {
+    torii_markdown_text set = {.arena = self->to->out->arena};
+    if (!from->value) return;
+    tr_md_put_decoded(&set, from->value, from->value + from->size);
+    if (!put_candidates(self, &set))
+        report(self, TORII_MARKDOWN_REMOVED_URL, set.data, set.size);
     tr_md_release(set.arena, set.data);
 }
 

@@ -32,6 +32,9 @@ typedef struct tr_md_sanitizer_host {
      */
     bool (*put_url)(
         void *self, const char *name, const char *url, size_t size, uint32_t line);
+    /* One URL of a list, into `out`; the same otherwise. */
+    bool (*put_set_url)(
+        void *self, const char *url, uint32_t line, torii_markdown_text *out);
     void (*put_id)(void *self, const char *id, size_t size); /* the value only */
     void (*text)(void *self, const char *text, size_t size); /* for plain text */
 } tr_md_sanitizer_host;

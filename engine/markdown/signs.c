@@ -116,6 +116,8 @@ static unsigned more_signs(const tr_md_source *source, unsigned wanted) {
         {"$", TORII_MARKDOWN_MATH},
         {"==", TORII_MARKDOWN_MARK},
         {"*[", TORII_MARKDOWN_ABBREVIATIONS},
+        {"[[", TORII_MARKDOWN_WIKI_LINKS},
+        {"{", TORII_MARKDOWN_ATTRIBUTES},
         {":::", TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS},
     };
     unsigned found = 0;
@@ -177,6 +179,8 @@ tr_md_signs *tr_md_signs_new(tr_md_document *doc) {
         {"://", TORII_MARKDOWN_AUTOLINKS},
         {"www", TORII_MARKDOWN_AUTOLINKS},
         {"[^", TORII_MARKDOWN_FOOTNOTES},
+        {"[[", TORII_MARKDOWN_WIKI_LINKS},
+        {"{", TORII_MARKDOWN_ATTRIBUTES},
         {"~", TORII_MARKDOWN_STRIKETHROUGH | TORII_MARKDOWN_SUB_SUP},
         {"^", TORII_MARKDOWN_SUB_SUP},
         {"==", TORII_MARKDOWN_MARK},

@@ -186,14 +186,17 @@ static bool hides(const tr_md_document *doc, char c, char next) {
         return doc->extensions &
                (TORII_MARKDOWN_EMOJI | TORII_MARKDOWN_DEFINITION_LISTS);
     case '[':
+        if (doc->extensions & TORII_MARKDOWN_WIKI_LINKS) return true;
         return next && strchr("^! xX", next) &&
                (doc->extensions & (TORII_MARKDOWN_FOOTNOTES |
                                    TORII_MARKDOWN_TASK_LISTS | TORII_MARKDOWN_ALERTS));
     case ']':
-        return doc->extensions & (TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_TASK_LISTS |
-                                  TORII_MARKDOWN_ALERTS);
+        return doc->extensions &
+               (TORII_MARKDOWN_FOOTNOTES | TORII_MARKDOWN_TASK_LISTS |
+                TORII_MARKDOWN_ALERTS | TORII_MARKDOWN_WIKI_LINKS);
     case '{':
-        return doc->extensions & TORII_MARKDOWN_HEADING_ATTRIBUTES;
+        return doc->extensions &
+               (TORII_MARKDOWN_HEADING_ATTRIBUTES | TORII_MARKDOWN_ATTRIBUTES);
     default:
         return false;
     }

@@ -26,7 +26,8 @@ static void fail(const char *what, const char *at) {
 /* --------------------------------------------------------------- Checks ---- */
 
 static bool is_void(const char *name) {
-    static const char *const names[] = {"br", "hr", "img", "input", "wbr", "col", NULL};
+    static const char *const names[] = {"br", "hr", "img", "input", "wbr", "col",
+        "mspace", NULL};
     for (int i = 0; names[i]; i++) {
         if (!strcmp(names[i], name)) return true;
     }
@@ -35,7 +36,7 @@ static bool is_void(const char *name) {
 
 static bool is_dangerous(const char *name) {
     static const char *const names[] = {
-        "script", "style", "iframe", "object", "embed",    "svg",  "math",
+        "script", "style", "iframe", "object", "embed",    "svg",
         "form",   "base",  "link",   "meta",   "template", "html", "body",
         "head",   "frame", "video",  "audio",  "textarea", NULL};
     for (int i = 0; names[i]; i++) {
@@ -83,6 +84,8 @@ static void push(names *self, const char *name) {
     snprintf(self->items[self->count++], sizeof *self->items, "%s", name);
 }
 
+static bool makes_math; /* otherwise there is none */
+
 /* The tag behind "<"; what follows it. */
 static const char *check_tag(names *open, const char *at) {
     char name[16] = "";
@@ -92,7 +95,7 @@ static const char *check_tag(names *open, const char *at) {
     size = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789");
     if (!size || size >= sizeof name) fail("no name of an element", at);
     memcpy(name, at, size);
-    if (is_dangerous(name)) fail("a dangerous element", at);
+    if (is_dangerous(name) || (!strcmp(name, "math") && !makes_math)) fail("a dangerous element", at);
     at += size;
     while (*at == ' ' && at[1] != '/')
         at = check_attribute(at + 1);
@@ -179,6 +182,32 @@ static bool see_heading(
     return true;
 }
 
+static bool see_quote(
+    void *data, const torii_markdown_quote *quote, const char *content,
+    torii_markdown_text *html) {
+    (void)data;
+    if (strlen(content) % 3) return false;
+    torii_markdown_write(html, "<div", SIZE_MAX);
+    torii_markdown_write(html, quote->attributes, SIZE_MAX);
+    torii_markdown_write(html, ">", SIZE_MAX);
+    torii_markdown_write(html, content, SIZE_MAX);
+    torii_markdown_write(html, "</div>", SIZE_MAX);
+    return true;
+}
+
+static bool see_table(
+    void *data, const torii_markdown_table *table, const char *content,
+    torii_markdown_text *html) {
+    (void)data;
+    if (strlen(content) % 2) return false;
+    for (uint32_t i = 0; i < table->row_count * table->column_count; i++) {
+        torii_markdown_write(html, "<p>", SIZE_MAX);
+        torii_markdown_write(html, table->cells[i], SIZE_MAX);
+        torii_markdown_write(html, "</p>", SIZE_MAX);
+    }
+    return true;
+}
+
 static void see_language(void *data, const char *language, uint32_t line) {
     (void)data;
     (void)line;
@@ -189,7 +218,8 @@ static void see_language(void *data, const char *language, uint32_t line) {
 
 static unsigned read_extensions(const uint8_t *data) {
     unsigned bits = data[1] | (unsigned)data[2] << 8;
-    if (data[0] & 0x80) bits = 0xFFFF; /* often all of them */
+    bits |= (unsigned)(data[4] & 3) << 16;
+    if (data[0] & 0x80) bits = 0x3FFFF; /* often all of them */
     return bits ? bits : TORII_MARKDOWN_PLAIN;
 }
 
@@ -211,6 +241,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if ((data[3] & 6) == 6) options.link_html = see_element;
     if (data[3] & 8) options.code = see_code;
     if (data[3] & 16) options.heading = see_heading;
+    if (data[3] & 16) options.quote = see_quote;
+    if (data[3] & 16) options.table = see_table;
+    if (data[4] & 4) options.math = TORII_MARKDOWN_MATH_MATHML;
+    makes_math = options.math == TORII_MARKDOWN_MATH_MATHML;
+    options.task_labels = options.figures = data[4] & 8;
     if (data[3] & 32) options.unknown_language = see_language;
     if (data[3] & 64) options.schemes = "https";
     if (data[3] & 128) limits.memory = 1024 * (1 + (size_t)data[4]);

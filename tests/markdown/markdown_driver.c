@@ -89,6 +89,46 @@ static bool trace_heading(
     return true;
 }
 
+static bool trace_quote(
+    void *data, const torii_markdown_quote *quote, const char *content,
+    torii_markdown_text *html) {
+    (void)data;
+    fprintf(
+        stderr, "quote %u [%s] [%s] [%s] [%s]\n", quote->line,
+        quote->alert ? quote->alert : "-", quote->title, quote->attributes, content);
+    if (!strstr(content, "replace")) return false;
+    torii_markdown_write(html, "<aside>", SIZE_MAX);
+    torii_markdown_write(html, content, SIZE_MAX);
+    torii_markdown_write(html, "</aside>", SIZE_MAX);
+    return true;
+}
+
+static bool trace_table(
+    void *data, const torii_markdown_table *table, const char *content,
+    torii_markdown_text *html) {
+    (void)data;
+    fprintf(
+        stderr, "table %u %u %u [%s]", table->line, table->column_count,
+        table->row_count, table->attributes);
+    for (uint32_t i = 0; i < table->row_count * table->column_count; i++)
+        fprintf(
+            stderr, " %c%s", table->align[i % table->column_count]
+                                 ? table->align[i % table->column_count]
+                                 : '-',
+            table->cells[i]);
+    fputc('\n', stderr);
+    if (!strstr(content, "replace")) return false;
+    torii_markdown_write(html, "<div><table>\n", SIZE_MAX);
+    torii_markdown_write(html, content, SIZE_MAX);
+    torii_markdown_write(html, "</table></div>", SIZE_MAX);
+    return true;
+}
+
+static void trace_math(void *data, const char *what, uint32_t line) {
+    (void)data;
+    fprintf(stderr, "unknown math %u [%s]\n", line, what);
+}
+
 static void trace_language(void *data, const char *language, uint32_t line) {
     (void)data;
     fprintf(stderr, "unknown language %u [%s]\n", line, language);
@@ -135,6 +175,12 @@ static void read_settings(settings *self, int argc, char **argv) {
             self->toc = true;
         else if (!strcmp(word, "--trace"))
             self->trace = true;
+        else if (!strcmp(word, "--mathml"))
+            self->options.math = TORII_MARKDOWN_MATH_MATHML;
+        else if (!strcmp(word, "--task-labels"))
+            self->options.task_labels = true;
+        else if (!strcmp(word, "--figures"))
+            self->options.figures = true;
         else if (!strcmp(word, "--line-numbers"))
             self->options.line_numbers = true;
         else if (!strcmp(word, "--languages"))
@@ -150,6 +196,9 @@ static void read_settings(settings *self, int argc, char **argv) {
         self->options.link = trace_link;
         self->options.code = trace_code;
         self->options.heading = trace_heading;
+        self->options.quote = trace_quote;
+        self->options.table = trace_table;
+        self->options.unknown_math = trace_math;
         self->options.unknown_language = trace_language;
     }
 }

@@ -19,11 +19,11 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 SPEC = "commonmark-spec@0.31.2"
-# Of all extensions only two change cases of it: code is highlighted, bare links
-# become links.
-CHANGED = {142, 143} | {602, 606, 608, 611, 612}
+# Of all extensions only three change cases of it: code is highlighted, bare links
+# become links, and so do names in two brackets.
+CHANGED = {142, 143} | {602, 606, 608, 611, 612} | {548, 590}
 ALL = ("default,definition_lists,containers,details,math,emoji,sub_sup,mark,"
-       "abbreviations")
+       "abbreviations,attributes,wikilinks")
 CASE = re.compile(
     r"^=== (.*?)(?: \((--[^)\n]*)\))?\n(.*?)^>>>\n(.*?)(?=^=== |\Z)", re.S | re.M)
 EXAMPLE = re.compile(r"^`{32} example\n(.*?)^\.\n(.*?)^`{32}$", re.S | re.M)
@@ -196,6 +196,12 @@ HARDER = [
     ("definitions", "a\n: b\n" * 30000),
     ("definitions of one term", "a\n" + ": b\n" * 50000),
     ("loose definitions", "a\n\n: b\n\n" * 20000),
+    ("wiki links", "[[a " * 50000),
+    ("wiki links that end", "[[a]] " * 50000),
+    ("attributes of nothing", "{.a}\n" * 30000),
+    ("attributes of lines", "a\n{.b}\n" * 20000),
+    ("attributes of words", "*a*{.b c=d} " * 20000),
+    ("open attributes", "*a*{.b " * 30000),
     ("abbreviations", "*[a]: b\n" * 30000),
     ("uses of abbreviations", "*[a]: b\n\n" + "a " * 100000),
     ("long words", "*[a]: b\n\n" + "a." * 100000),

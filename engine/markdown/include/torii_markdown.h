@@ -43,6 +43,12 @@ typedef enum torii_markdown_ids {
     TORII_MARKDOWN_IDS_OFF     /* only {#id} gives one */
 } torii_markdown_ids;
 
+/* What becomes of formulas (TORII_MARKDOWN_MATH). */
+typedef enum torii_markdown_math {
+    TORII_MARKDOWN_MATH_CLIENT, /* \\(x\\), for a script in the browser */
+    TORII_MARKDOWN_MATH_MATHML  /* <math>, as far as it is known; else the same */
+} torii_markdown_math;
+
 /* For torii_markdown_options.extensions; 0 asks for the DEFAULT set. */
 enum {
     TORII_MARKDOWN_TABLES = 1 << 0,
@@ -61,6 +67,8 @@ enum {
     TORII_MARKDOWN_SUB_SUP = 1 << 13,           /* H~2~O, x^2^ */
     TORII_MARKDOWN_MARK = 1 << 14,              /* ==this== */
     TORII_MARKDOWN_ABBREVIATIONS = 1 << 15,     /* *[HTML]: what it stands for */
+    TORII_MARKDOWN_ATTRIBUTES = 1 << 16,        /* {#id .class a=b} */
+    TORII_MARKDOWN_WIKI_LINKS = 1 << 17,        /* [[page]], [[page|text]] */
     TORII_MARKDOWN_GFM = TORII_MARKDOWN_TABLES | TORII_MARKDOWN_STRIKETHROUGH |
                          TORII_MARKDOWN_TASK_LISTS | TORII_MARKDOWN_AUTOLINKS,
     TORII_MARKDOWN_DEFAULT = TORII_MARKDOWN_GFM | TORII_MARKDOWN_FOOTNOTES |
@@ -102,6 +110,8 @@ typedef struct torii_markdown_link {
     const char *text;  /* the text of the link, the alternative of the image */
     uint32_t line;
     uint32_t column;
+    bool is_wiki;      /* [[url]], ![[url]]: the name of a page */
+    const char *given; /* HTML: attributes that the text has, ` width="9"` */
     /* Write here to replace the URL; it is checked and escaped afterwards. */
     torii_markdown_text *new_url;
     /* Write here to add attributes: trusted HTML such as ` rel="nofollow"`. */
@@ -124,6 +134,22 @@ typedef struct torii_markdown_heading {
     const char *text; /* plain */
     const char *html; /* its content without links, for tables of contents */
 } torii_markdown_heading;
+
+typedef struct torii_markdown_quote {
+    uint32_t line;
+    const char *alert; /* "note", "tip" ...; NULL for a plain quote */
+    const char *title; /* of an alert */
+    const char *attributes; /* HTML, of the extension */
+} torii_markdown_quote;
+
+typedef struct torii_markdown_table {
+    uint32_t line;
+    uint32_t column_count;
+    uint32_t row_count; /* with the header, which is the first */
+    const char *align;  /* of each column: 'l', 'c', 'r' or 0 */
+    const char *const *cells; /* HTML, row by row */
+    const char *attributes;   /* HTML, of the extension */
+} torii_markdown_table;
 
 typedef struct torii_markdown_options {
     size_t struct_size;
@@ -167,6 +193,19 @@ typedef struct torii_markdown_options {
 
     /* Cells say class="align-right", not align="right", which HTML has given up. */
     bool align_classes;
+
+    bool task_labels; /* tasks stand in a <label> with their boxes */
+    bool figures;     /* an image alone is a <figure>, its title the caption */
+    torii_markdown_math math;
+    /* A formula that MathML was wanted of: `what` in it is not known. */
+    void (*unknown_math)(void *data, const char *what, uint32_t line);
+    /* Each quote and alert, and each table, as `heading`. */
+    bool (*quote)(
+        void *data, const torii_markdown_quote *quote, const char *content,
+        torii_markdown_text *html);
+    bool (*table)(
+        void *data, const torii_markdown_table *table, const char *content,
+        torii_markdown_text *html);
 } torii_markdown_options;
 
 #define TORII_MARKDOWN_OPTIONS_INIT \
