@@ -50,6 +50,7 @@
 #define CODE_FOREIGN "W0313"      /* syntax of another tool, left as text */
 #define CODE_SCHEMA "E0318"       /* front matter that a schema refuses */
 #define CODE_SHORTCODE "E0317"    /* a shortcode that cannot be called */
+#define CODE_MATH "W0319"         /* a formula that is no MathML */
 #define CODE_LANGUAGE "W0316"     /* code in a language without highlighting */
 
 #define CODE_TEMPLATE "E0401"         /* a template that cannot be compiled */

@@ -168,6 +168,12 @@ build_options command_build_options(command_context *self, const char *root) {
         .dry_run = true};
 }
 
+bool command_in_site(command_context *self) {
+    const char *here = fs_current_folder(&self->memory);
+    return self->global->root || self->global->files.count ||
+           (here && fs_find_up(&self->memory, here, "torii.yaml"));
+}
+
 site_config *command_config(command_context *self) {
     const char *root = command_root(self);
     if (!root) return NULL;

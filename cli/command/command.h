@@ -70,6 +70,9 @@ exit_code command_usage(const command_context *self, const char *format, ...)
 /* The site's folder, or NULL after a report (exit code EXIT_CONFIG). */
 const char *command_root(command_context *self);
 
+/* Is there one, or is one asked for?  Nothing is reported. */
+bool command_in_site(command_context *self);
+
 /* The options of a build that the global ones ask for. */
 build_options command_build_options(command_context *self, const char *root);
 

@@ -357,6 +357,16 @@ static exit_code work(const worker *self) {
     return args->all ? eject_all(self) : eject_one(self);
 }
 
+/* Outside of a site there are the themes in the program. */
+static exit_code list_builtin(command_context *self) {
+    str_list names = {0};
+    theme_builtin_names(&self->memory, &names);
+    for (size_t i = 0; i < names.count; i++)
+        printf("%-16s %s\n", names.items[i], "built in");
+    vec_done(&names);
+    return EXIT_DONE;
+}
+
 /* With a name, info and check are about that theme, whichever the site uses. */
 static exit_code
 run_in_site(command_context *self, const char *what, const char *name) {
@@ -393,6 +403,7 @@ static exit_code run_theme(command_context *self) {
         return command_usage(self, "which file?  Or --all");
     if (strcmp(what, "new") == 0 && !name)
         return command_usage(self, "what is it to be called?");
+    if (strcmp(what, "list") == 0 && !command_in_site(self)) return list_builtin(self);
     if (strcmp(what, "new") != 0) return run_in_site(self, what, name);
     exit_code code = make_theme(self, name);
     log_flush(self->log);

@@ -46,10 +46,13 @@ static torii_value enumeration(const setting *row) {
     return TORII_DICT({"enum", words});
 }
 
-static torii_value list_of_texts(void) {
-    torii_value items = typed("string number boolean");
+/* Any texts, or some of those that there are. */
+static torii_value list_of_texts(const setting *row) {
+    torii_value items = row->choices ? enumeration(row) : typed("string number boolean");
+    torii_value single = torii_retain(items);
     torii_value list = TORII_DICT({"type", types_of("array null")}, {"items", items});
-    return TORII_DICT({"anyOf", TORII_LIST(list, typed("string number boolean"))});
+    return TORII_DICT(
+        {"anyOf", TORII_LIST(list, single, TORII_DICT({"const", torii_bool(false)}))});
 }
 
 static torii_value make_default(const setting *row) {
@@ -92,7 +95,7 @@ static torii_value make_row(const maker *self, const setting *row) {
         out = enumeration(row);
         break;
     case SETTING_LIST:
-        out = list_of_texts();
+        out = list_of_texts(row);
         break;
     case SETTING_MAPPING:
         out = typed("object null");

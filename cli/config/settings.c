@@ -256,6 +256,20 @@ static bool set_choice(const setter *self, const yaml_node *node) {
     return false;
 }
 
+/* Is the item of a list one of those that there are? */
+static bool check_item(const setter *self, const yaml_node *item) {
+    const char *const *choices = self->row->choices;
+    size_t count = 0;
+    if (!choices) return true;
+    for (; choices[count]; count++)
+        if (strcmp(choices[count], item->text) == 0) return true;
+    log_report *report = log_error(
+        self->log, CODE_CONFIG_VALUE, "'%s%s' cannot hold '%s'",
+        prefix_of(self->table), self->row->key, item->text);
+    log_suggest(yaml_at(report, item), suggest(item->text, choices, count));
+    return false;
+}
+
 static bool set_list(const setter *self, const yaml_node *node) {
     str_list *list = self->place;
     const yaml_node *single[] = {node};
@@ -274,6 +288,7 @@ static bool set_list(const setter *self, const yaml_node *node) {
     for (size_t i = 0; i < count; i++) {
         if (items[i]->kind == YAML_SEQUENCE || items[i]->kind == YAML_MAPPING)
             return refuse(self, items[i], "a list of texts");
+        if (!check_item(self, items[i])) return false;
         list->items[list->count++] = items[i]->text;
     }
     list->capacity = list->count;

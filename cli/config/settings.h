@@ -26,7 +26,7 @@ typedef struct setting {
     setting_type type;
     size_t offset;             /* in the target */
     const char *standard;      /* the default; lists with commas; NULL: none */
-    const char *const *choices; /* NULL-terminated */
+    const char *const *choices; /* NULL-terminated; of a list: of its items */
     int64_t min, max;          /* both 0: no bounds */
 } setting;
 

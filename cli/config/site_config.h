@@ -32,6 +32,7 @@ typedef enum anchor_mode {
     ANCHORS_AFTER,
     ANCHORS_HEADING
 } anchor_mode;
+typedef enum math_mode { MATH_MATHML, MATH_CLIENT } math_mode;
 typedef enum undefined_mode {
     UNDEFINED_DEFAULT,
     UNDEFINED_STRICT,
@@ -173,6 +174,7 @@ struct site_config {
         bool smart;
         heading_id_mode heading_ids;
         anchor_mode anchors;
+        math_mode math;
         int64_t toc_min, toc_max;
         str_list external_rel;
         const char *external_target, *external_class;
@@ -181,7 +183,7 @@ struct site_config {
     } markdown;
     struct {
         bool enabled;
-        const char *style, *light, *dark;
+        const char *style;
         bool line_numbers;
         config_check unknown;
     } highlight;
@@ -197,7 +199,6 @@ struct site_config {
     } checks;
     struct {
         const yaml_node *content;
-        const yaml_node *commands;
     } security;
     struct {
         bool fingerprint, integrity;

@@ -17,6 +17,8 @@
     {key, SETTING_INT, AT(member), standard, NULL, min, max}
 #define LIST(key, member, standard) \
     { key, SETTING_LIST, AT(member), standard, NULL, 0, 0 }
+#define LIST_OF(key, member, standard, choices) \
+    { key, SETTING_LIST, AT(member), standard, choices, 0, 0 }
 #define CHOICE(key, member, standard, choices) \
     {key, SETTING_CHOICE, AT(member), standard, choices, 0, 0}
 #define CHECK(name, standard) CHOICE("checks." #name, checks.name, standard, CHECKS)
@@ -34,6 +36,13 @@ static const char *const SLUGS[] = {"ascii", "unicode", "off", NULL};
 static const char *const HTML[] = {"sanitize", "allow", "escape", "omit", NULL};
 static const char *const HEADING_IDS[] = {"github", "mkdocs", "ascii", "off", NULL};
 static const char *const ANCHORS[] = {"none", "before", "after", "heading", NULL};
+static const char *const FIELDS[] = {"title", "headings", "body", NULL};
+static const char *const JINJA[] = {"do", "loopcontrols", "i18n", "debug", NULL};
+static const char *const MARKDOWN[] = {
+    "tables", "strikethrough", "task_lists", "footnotes", "alerts", "autolinks",
+    "heading_attributes", "definition_lists", "attributes", "containers", "details",
+    "math", "emoji", "sub_sup", "mark", "abbreviations", "wikilinks", NULL};
+static const char *const MATH[] = {"mathml", "client", NULL};
 static const char *const UNDEFINED[] = {
     "default", "strict", "chainable", "debug", NULL};
 static const char *const FEED[] = {"full", "summary", NULL};
@@ -101,7 +110,7 @@ static const setting ROWS[] = {
     SEQUENCE("robots.rules", robots.rules),
     BOOL("robots.sitemap", robots.sitemap, "true"),
     CHOICE("search.enabled", search.enabled, "auto", AUTO),
-    LIST("search.fields", search.fields, "title,headings,body"),
+    LIST_OF("search.fields", search.fields, "title,headings,body", FIELDS),
     NODE("search.shards", nodes.shards),
     INT("search.min_length", search.min_length, "2", 1, 100),
     BOOL("llms.index", llms.index, "false"),
@@ -110,12 +119,13 @@ static const setting ROWS[] = {
     MAPPING("outputs", outputs),
     MAPPING("redirects", nodes.redirects),
     CHOICE("markdown.html", markdown.html, "sanitize", HTML),
-    LIST("markdown.extensions", markdown.extensions,
+    LIST_OF("markdown.extensions", markdown.extensions,
          "tables,strikethrough,task_lists,footnotes,alerts,autolinks,"
-         "heading_attributes"),
+         "heading_attributes", MARKDOWN),
     BOOL("markdown.smart", markdown.smart, "false"),
     CHOICE("markdown.heading_ids", markdown.heading_ids, "github", HEADING_IDS),
     CHOICE("markdown.anchors", markdown.anchors, "none", ANCHORS),
+    CHOICE("markdown.math", markdown.math, "mathml", MATH),
     INT("markdown.toc.min", markdown.toc_min, "2", 1, 6),
     INT("markdown.toc.max", markdown.toc_max, "4", 1, 6),
     LIST("markdown.links.external_rel", markdown.external_rel, "external,noopener"),
@@ -127,15 +137,13 @@ static const setting ROWS[] = {
     BOOL("markdown.jinja", markdown.jinja, "false"),
     BOOL("highlight.enabled", highlight.enabled, "true"),
     STR("highlight.style", highlight.style, "classes"),
-    STR("highlight.light", highlight.light, "github-light"),
-    STR("highlight.dark", highlight.dark, "github-dark"),
     BOOL("highlight.line_numbers", highlight.line_numbers, "false"),
     CHOICE("highlight.unknown", highlight.unknown, "warn", CHECKS),
     CHOICE("templates.undefined", templates.undefined, "default", UNDEFINED),
     BOOL("templates.autoescape", templates.autoescape, "true"),
     BOOL("templates.trim_blocks", templates.trim_blocks, "true"),
     BOOL("templates.lstrip_blocks", templates.lstrip_blocks, "true"),
-    LIST("templates.extensions", templates.extensions, "do,loopcontrols,i18n"),
+    LIST_OF("templates.extensions", templates.extensions, "do,loopcontrols,i18n", JINJA),
     CHECK(internal_links, "error"),
     CHECK(anchors, "error"),
     CHECK(images, "error"),
@@ -151,7 +159,6 @@ static const setting ROWS[] = {
     INT("checks.budget.css", checks.budget_css, "0", 0, MANY),
     INT("checks.budget.js", checks.budget_js, "0", 0, MANY),
     SEQUENCE("security.content", security.content),
-    MAPPING("security.commands", security.commands),
     BOOL("assets.fingerprint", assets.fingerprint, "true"),
     BOOL("assets.integrity", assets.integrity, "true"),
     CHOICE("assets.minify", assets.minify, "auto", AUTO),

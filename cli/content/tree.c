@@ -254,11 +254,18 @@ static void settle_sections(const tree *self) {
     sections->count = kept;
 }
 
+/* 404.md is the error page of its section, unless it says `kind: page`. */
+static bool is_error_page(const page *one) {
+    if (strcmp(one->name, "404") != 0 || one->is_bundle) return false;
+    const yaml_node *kind = yaml_get(one->front_matter, "kind");
+    return !kind || kind->kind != YAML_STRING || strcmp(kind->text, "page") != 0;
+}
+
 static void settle_pages(const tree *self, const page_list *pages) {
     for (size_t i = 0; i < pages->count; i++) {
         page *one = pages->items[i];
         if (one->edition != self->in || !one->section || one->own) continue;
-        bool error = strcmp(one->name, "404") == 0 && !one->is_bundle;
+        bool error = is_error_page(one);
         if (error) one->kind = PAGE_ERROR;
         settle(self, one);
         one->hidden |= error;

@@ -17,6 +17,7 @@
 #include "theme/assets.h"
 #include "theme/article_facts.h"
 #include "theme/facts.h"
+#include "theme/names.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -26,6 +27,24 @@ typedef struct target {
     const page *page; /* one of these, or neither */
     const asset *asset;
 } target;
+
+/* The enums of configuration in the order of their declarations. */
+static const torii_markdown_html_mode HTML_MODES[] = {
+    [HTML_SANITIZE] = TORII_MARKDOWN_SANITIZE,
+    [HTML_ALLOW] = TORII_MARKDOWN_ALLOW,
+    [HTML_ESCAPE] = TORII_MARKDOWN_ESCAPE,
+    [HTML_OMIT] = TORII_MARKDOWN_OMIT,
+};
+static const torii_markdown_math MATH_MODES[] = {
+    [MATH_MATHML] = TORII_MARKDOWN_MATH_MATHML,
+    [MATH_CLIENT] = TORII_MARKDOWN_MATH_CLIENT,
+};
+static const torii_markdown_ids ID_MODES[] = {
+    [HEADING_IDS_GITHUB] = TORII_MARKDOWN_IDS_GITHUB,
+    [HEADING_IDS_MKDOCS] = TORII_MARKDOWN_IDS_MKDOCS,
+    [HEADING_IDS_ASCII] = TORII_MARKDOWN_IDS_ASCII,
+    [HEADING_IDS_OFF] = TORII_MARKDOWN_IDS_OFF,
+};
 
 /* ------------------------------------------------------------- reports ---- */
 
@@ -79,6 +98,14 @@ static void place_link(
     if (!found) log_note(report, "the address is '%s'", url);
 }
 
+log_report *article_link_report(
+    const article *self, config_check severity, const char *code, const char *message,
+    const char *url, uint32_t line, uint32_t column) {
+    log_report *report = start_report(self, severity, code, message);
+    place_link(self, report, line, column, url);
+    return report;
+}
+
 /* The nearest path to a missing one, as it would be written on this page. */
 static const char *suggest_link(const article *self, const char *path, bool rooted) {
     nearest *known = self->view->nearest;
@@ -95,7 +122,7 @@ static bool is_rooted(const char *url) {
     return url[0] == '/' && url[1] != '/';
 }
 
-static void report_missing(
+void article_report_missing(
     const article *self, const char *url, bool is_image, const char *path,
     uint32_t line, uint32_t column) {
     const site_config *config = self->view->config;
@@ -201,6 +228,15 @@ write_url(const torii_markdown_link *link, const char *url, const char *tail) {
     torii_markdown_write(link->new_url, tail, SIZE_MAX);
 }
 
+/* Has the text itself an attribute of that name?  It counts more than ours. */
+static bool given_has(const torii_markdown_link *link, const char *name) {
+    const char *at = link->given;
+    size_t size = strlen(name);
+    for (; (at = strstr(at, name)) != NULL; at += size)
+        if (at > link->given && at[-1] == ' ' && at[size] == '=') return true;
+    return false;
+}
+
 static void add_external(const article *self, const torii_markdown_link *link) {
     const site_config *config = self->view->config;
     const char *origin = config->base_origin;
@@ -208,18 +244,21 @@ static void add_external(const article *self, const torii_markdown_link *link) {
     if (size && strncasecmp(link->url, origin, size) == 0) return;
     if (link->is_html || link->is_image) return;
     const str_list *rel = &config->markdown.external_rel;
-    for (size_t i = 0; i < rel->count; i++) {
+    bool ours = rel->count && !given_has(link, "rel");
+    for (size_t i = 0; ours && i < rel->count; i++) {
         torii_markdown_write(link->attributes, i ? " " : " rel=\"", SIZE_MAX);
         torii_markdown_write_escaped(link->attributes, rel->items[i], SIZE_MAX);
     }
-    if (rel->count) torii_markdown_write(link->attributes, "\"", 1);
+    if (ours) torii_markdown_write(link->attributes, "\"", 1);
     const char *const more[][2] = {
-        {" target=\"", config->markdown.external_target},
-        {" class=\"", config->markdown.external_class},
+        {"target", config->markdown.external_target},
+        {"class", config->markdown.external_class},
     };
     for (size_t i = 0; i < 2; i++) {
-        if (!*more[i][1]) continue;
+        if (!*more[i][1] || given_has(link, more[i][0])) continue;
+        torii_markdown_write(link->attributes, " ", 1);
         torii_markdown_write(link->attributes, more[i][0], SIZE_MAX);
+        torii_markdown_write(link->attributes, "=\"", 2);
         torii_markdown_write_escaped(link->attributes, more[i][1], SIZE_MAX);
         torii_markdown_write(link->attributes, "\"", 1);
     }
@@ -246,17 +285,6 @@ static uint64_t target_value(const article *self, const target *found) {
     return facts_mix(hash, (uint64_t)size.width << 32 | size.height);
 }
 
-uint64_t article_link_value(const view *self, const page *one, const char *url) {
-    arena memory;
-    arena_init(&memory);
-    article state = {.view = self, .page = one, .memory = &memory};
-    link_parts parts = link_split(&memory, url);
-    target found = find_target(&state, &parts);
-    uint64_t value = target_value(&state, &found);
-    arena_done(&memory);
-    return value;
-}
-
 /* So that nothing moves when the image has been loaded. */
 static void add_dimensions(
     const article *self, const torii_markdown_link *link, const asset *image) {
@@ -264,11 +292,106 @@ static void add_dimensions(
     char text[64];
     if (!link->is_image || link->is_html) return;
     if (!self->view->config->markdown.image_dimensions) return;
+    if (given_has(link, "width") || given_has(link, "height")) return;
     if (!asset_measure(self->view, image, &size)) return;
     snprintf(
         text, sizeof text, " width=\"%u\" height=\"%u\"", (unsigned)size.width,
         (unsigned)size.height);
     torii_markdown_write(link->attributes, text, SIZE_MAX);
+}
+
+/* ------------------------------------------------------- links by name ---- */
+
+/* Facts tell them from other links by how they are written. */
+#define NAMED "[["
+
+/* What [[name]] means: a path as in other links, else the name of a page. */
+static target find_named(const article *self, const char *name, page_pair *several) {
+    if (!*name) return (target){self->page, NULL};
+    target found = resolve_relative(self, name);
+    if (!found.page && !found.asset)
+        found = find_source(self, path_clean(self->memory, name));
+    if (!found.page && !found.asset && self->view->names)
+        found.page = names_find(self->view->names, self->page->edition, name, several);
+    return found;
+}
+
+static void report_named(
+    const article *self, const torii_markdown_link *link, const char *name,
+    const page_pair *several) {
+    config_check severity = self->view->config->checks.internal_links;
+    if (severity == CHECK_OFF) return;
+    log_report *report = start_report(
+        self, severity, CODE_LINK_PAGE,
+        several->first ? "several pages have this name"
+                       : "link to a page that does not exist");
+    place_link(self, report, link->line, link->column, link->url);
+    if (several->first)
+        log_note(
+            report, "they are %s and %s; write the path of one", several->first->file,
+            several->second->file);
+    else
+        log_suggest(
+            report, names_suggest(self->view->names, self->page->edition, name));
+}
+
+const char *article_heading_id(
+    arena *memory, const site_config *config, const char *text) {
+    torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
+    torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
+    char *source = arena_strf(memory, "# %s\n", text);
+    const char *id = text;
+    options.heading_ids = ID_MODES[config->markdown.heading_ids];
+    if (torii_markdown_render(source, strlen(source), &options, &result, NULL) &&
+        result.id_count)
+        id = arena_str(memory, result.ids[0]);
+    torii_markdown_result_free(&result);
+    return id;
+}
+
+/* False: only its text stays. */
+static bool resolve_named(const article *self, const torii_markdown_link *link) {
+    const char *hash = strchr(link->url, '#');
+    size_t size = hash ? (size_t)(hash - link->url) : strlen(link->url);
+    const char *name = arena_strn(self->memory, link->url, size);
+    const char *id = hash && hash[1] ? article_heading_id(self->memory, self->view->config, hash + 1)
+                                  : NULL;
+    page_pair several = {NULL, NULL};
+    target found = find_named(self, name, &several);
+    if (self->reads)
+        facts_note(
+            self->reads, FACT_LINK, view_of(self->page)->name,
+            arena_strf(self->memory, NAMED "%s", name), target_value(self, &found));
+    if (!found.page && !found.asset) {
+        report_named(self, link, name, &several);
+        return false;
+    }
+    bool inside = !*name;
+    write_url(
+        link, inside ? "" : target_link(self, &found),
+        id ? arena_strf(self->memory, "#%s", id) : "");
+    if (found.asset) add_dimensions(self, link, found.asset);
+    if (found.page && !inside && self->made && !link->is_image)
+        vec_push(&self->made->targets, found.page);
+    if (found.page && id)
+        wait_for(self, link, (pending_link){.target = found.page, .fragment = id});
+    return true;
+}
+
+uint64_t article_link_value(const view *self, const page *one, const char *url) {
+    arena memory;
+    arena_init(&memory);
+    article state = {.view = self, .page = one, .memory = &memory};
+    target found;
+    if (strncmp(url, NAMED, sizeof NAMED - 1) == 0) {
+        found = find_named(&state, url + sizeof NAMED - 1, &(page_pair){NULL, NULL});
+    } else {
+        link_parts parts = link_split(&memory, url);
+        found = find_target(&state, &parts);
+    }
+    uint64_t value = target_value(&state, &found);
+    arena_done(&memory);
+    return value;
 }
 
 static void resolve_path(
@@ -298,7 +421,8 @@ static void resolve_path(
         const char *base = parts->kind == LINK_CONTENT ? "" : self->page->dir;
         const char *path =
             path_clean(self->memory, path_join(self->memory, base, parts->path));
-        report_missing(self, link->url, link->is_image, path, link->line, link->column);
+        article_report_missing(
+            self, link->url, link->is_image, path, link->line, link->column);
     }
 }
 
@@ -350,8 +474,10 @@ static bool on_link(void *data, const torii_markdown_link *given) {
     }
     link_parts parts = link_split(self->memory, link->url);
     check_alt(self, link);
-    if (link->is_image && self->view->config->markdown.lazy_images && !link->is_html)
+    bool lazy = self->view->config->markdown.lazy_images && !given_has(link, "loading");
+    if (link->is_image && lazy && !link->is_html)
         torii_markdown_write(link->attributes, " loading=\"lazy\"", SIZE_MAX);
+    if (link->is_wiki) return resolve_named(self, link);
     if (parts.kind == LINK_EXTERNAL)
         add_external(self, link);
     else if (parts.kind == LINK_OTHER)
@@ -392,114 +518,6 @@ article_resolve(arena *memory, const view *self, const page *one, const char *ur
     return url;
 }
 
-/* The enums of configuration in the order of their declarations. */
-static const torii_markdown_html_mode HTML_MODES[] = {
-    [HTML_SANITIZE] = TORII_MARKDOWN_SANITIZE,
-    [HTML_ALLOW] = TORII_MARKDOWN_ALLOW,
-    [HTML_ESCAPE] = TORII_MARKDOWN_ESCAPE,
-    [HTML_OMIT] = TORII_MARKDOWN_OMIT,
-};
-static const torii_markdown_ids ID_MODES[] = {
-    [HEADING_IDS_GITHUB] = TORII_MARKDOWN_IDS_GITHUB,
-    [HEADING_IDS_MKDOCS] = TORII_MARKDOWN_IDS_MKDOCS,
-    [HEADING_IDS_ASCII] = TORII_MARKDOWN_IDS_ASCII,
-    [HEADING_IDS_OFF] = TORII_MARKDOWN_IDS_OFF,
-};
-
-/* ------------------------------------------------------------- checking ---- */
-
-/* The output that a path from the root would be. */
-static bool is_output(const view *self, arena *memory, const char *path) {
-    const char *clean = path_clean(memory, path + (*path == '/'));
-    const char *index = path_join(memory, clean, "index.html");
-    if (!*clean || self->has_output(self->outputs, clean)) return true;
-    if (self->has_output(self->outputs, index)) return true;
-    return self->has_output(self->outputs, arena_strf(memory, "%s.html", clean));
-}
-
-uint64_t article_output_value(const view *self, const char *path) {
-    arena memory;
-    arena_init(&memory);
-    bool found = is_output(self, &memory, path);
-    arena_done(&memory);
-    return found;
-}
-
-/*
- * Is `id` the one that a page's first heading would have had?  Where that
- * heading became the page's title it is not in the text any more.
- */
-static bool is_title_id(const view *self, const page *one, const char *id) {
-    torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
-    torii_markdown_result result = TORII_MARKDOWN_RESULT_INIT;
-    buf heading = BUF_INIT;
-    options.heading_ids = ID_MODES[self->config->markdown.heading_ids];
-    buf_fmt(&heading, "# %s\n", one->title);
-    bool same =
-        torii_markdown_render(heading.data, heading.size, &options, &result, NULL) &&
-        result.id_count && strcmp(result.ids[0], id) == 0;
-    torii_markdown_result_free(&result);
-    buf_done(&heading);
-    return same;
-}
-
-static bool has_anchor(const view *self, const page *one, const char *id) {
-    if (strcmp(id, "top") == 0) return true;
-    if (document_has_id(&page_text_of(view_of(one))->document, id)) return true;
-    return is_title_id(self, one, id);
-}
-
-uint64_t article_anchor_value(const view *self, const page *one, const char *id) {
-    return has_anchor(self, one, id);
-}
-
-static void check_anchor(const article *self, const pending_link *link) {
-    config_check severity = self->view->config->checks.anchors;
-    const char *id = link->fragment;
-    const page_view *there = view_of(link->target);
-    if (severity == CHECK_OFF || link->is_image || !*id || strncmp(id, ":~:", 3) == 0)
-        return;
-    bool found = has_anchor(self->view, link->target, id);
-    facts_note(self->reads, FACT_ANCHOR, there->name, id, found);
-    if (found) return;
-    vec_push(
-        &self->made->broken,
-        arena_strf(&self->made->memory, "%s#%s", link->target->output, id));
-    log_report *report = start_report(
-        self, severity, CODE_LINK_ANCHOR, "link to a heading that does not exist");
-    place_link(self, report, link->line, link->column, link->url);
-    str_list ids = {0};
-    const document *known = &page_text_of(there)->document;
-    for (size_t i = 0; i < known->id_count; i++)
-        vec_push(&ids, known->ids[i]);
-    const char *near = suggest(id, ids.items, ids.count);
-    if (near) log_suggest(report, arena_strf(self->memory, "#%s", near));
-    vec_done(&ids);
-}
-
-static void check_path(const article *self, const pending_link *link) {
-    bool found = is_output(self->view, self->memory, link->path);
-    facts_note(self->reads, FACT_OUTPUT, "", link->path, found);
-    if (!found)
-        report_missing(
-            self, link->url, link->is_image, link->path + 1, link->line, link->column);
-}
-
-void article_check_links(const view *self, const page *one, reads *notes) {
-    page_text *made = (page_text *)page_text_of(view_of(one));
-    arena scratch;
-    arena_init(&scratch);
-    article state = {
-        .view = self, .page = one, .made = made, .memory = &scratch,
-        .reads = notes};
-    for (size_t i = 0; i < made->links.count; i++)
-        if (made->links.items[i].target)
-            check_anchor(&state, &made->links.items[i]);
-        else
-            check_path(&state, &made->links.items[i]);
-    arena_done(&scratch);
-}
-
 /* ------------------------------------------------------------ rendering ---- */
 
 static unsigned extension_bits(const site_config *config) {
@@ -526,6 +544,15 @@ static void on_unknown_language(void *data, const char *name, uint32_t line) {
     near = suggest(name, names.items, names.count);
     if (near) log_suggest(report, near);
     vec_done(&names);
+}
+
+static void on_unknown_math(void *data, const char *what, uint32_t line) {
+    const article *self = data;
+    log_report *report = start_report(
+        self, CHECK_WARN, CODE_MATH, "a formula that is left for a script: MathML "
+                                     "can only be made of the TeX that is known");
+    place_report(self, report, article_line(self, line), 0, NULL);
+    if (*what) log_note(report, "what is not known begins with '%s'", what);
 }
 
 static void on_foreign(void *data, const foreign *mark) {
@@ -592,6 +619,10 @@ static bool render_text(
     options.first_line = self->first_line;
     options.data = self;
     options.link = on_link;
+    options.task_labels = true;
+    options.figures = config->markdown.image_figures;
+    options.math = MATH_MODES[config->markdown.math];
+    options.unknown_math = on_unknown_math;
     options.line_numbers = config->highlight.line_numbers;
     options.unknown_language = on_unknown_language;
     hooks_add(self, &options);

@@ -39,6 +39,17 @@ void shortcodes_fill(const article *self, document *doc);
 /* The page's body rendered as a template; false after a report. */
 bool article_body(const article *self, buf *out);
 
+/* {page, section}: what the templates of an article see, and more is added. */
+torii_value article_context(const article *self);
+
+/*
+ * Runs a template (NULL: it could not be had) as a part of the article.  It and
+ * the context are consumed.  False: the failure is the caller's to tell.
+ */
+bool article_run(
+    const article *self, const torii_template *tmpl, torii_value context,
+    torii_write_fn write, void *data, torii_error **failure);
+
 /* Lets the templates in markdown/ write what they are there for. */
 void hooks_add(const article *self, torii_markdown_options *options);
 
@@ -46,5 +57,19 @@ void hooks_add(const article *self, torii_markdown_options *options);
 log_report *article_report(
     const article *self, config_check severity, const char *code, uint32_t line,
     uint32_t column, const char *shown, const char *message);
+
+/* The same at an address that is written in the text. */
+log_report *article_link_report(
+    const article *self, config_check severity, const char *code, const char *message,
+    const char *url, uint32_t line, uint32_t column);
+
+/* A link or an image that leads nowhere; `path` is what was looked for. */
+void article_report_missing(
+    const article *self, const char *url, bool is_image, const char *path,
+    uint32_t line, uint32_t column);
+
+/* The id that a heading of this text has. */
+const char *
+article_heading_id(arena *memory, const site_config *config, const char *text);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Render hooks: templates/markdown/link.html, image.html, heading.html and
- * code.html write these elements of Markdown in place of the usual HTML.  A
- * hook that is not there costs nothing.
+ * Render hooks: templates/markdown/link.html, image.html, heading.html,
+ * code.html, quote.html and table.html write these elements of Markdown in place
+ * of the usual HTML.  A hook that is not there costs nothing.
  */
 #include "theme/article.h"
 #include "theme/diagnose.h"
@@ -29,22 +29,8 @@ static bool render_hook(
     torii_markdown_text *html) {
     const view *all = self->view;
     torii_error *failure = NULL;
-    rendering run = {
-        .view = all, .page = self->page, .number = 1, .reads = self->reads,
-        .of_article = true};
-    torii_render_options options = TORII_RENDER_OPTIONS_INIT;
-    options.write = collect;
-    options.write_data = html;
-    options.data = &run;
-    options.globals = view_globals(all, run.page);
-    options.loaded = facts_loaded;
-    arena_init(&run.memory);
-    torii_dict_set(context, "page", page_object(self->page));
     const torii_template *tmpl = torii_env_load(all->env, name, &failure);
-    bool done = tmpl && torii_render_with(tmpl, context, &options, &failure);
-    torii_release(context);
-    torii_template_release(tmpl);
-    arena_done(&run.memory);
+    bool done = article_run(self, tmpl, context, collect, html, &failure);
     if (!done)
         diagnose_in(all, failure, self->page, article_line(self, line), 0, NULL);
     return done;
@@ -60,22 +46,68 @@ static bool on_element(
     const char *name = link->is_image ? "markdown/image.html" : "markdown/link.html";
     const article *self = data;
     if (!theme_find_template(self->view->theme, name)) return false;
-    torii_value context = TORII_DICT(
-        {"url", torii_str(url)}, {"title", torii_str(link->title)},
-        {"attributes", torii_markup(attributes)},
-        {"is_external", torii_bool(is_outside(url))});
+    torii_value context = article_context(self);
+    torii_dict_set(context, "url", torii_str(url));
+    torii_dict_set(context, "title", torii_str(link->title));
+    torii_dict_set(context, "attributes", torii_markup(attributes));
+    torii_dict_set(context, "is_external", torii_bool(is_outside(url)));
     torii_dict_set(context, link->is_image ? "alt" : "plain", torii_str(link->text));
     if (!link->is_image) torii_dict_set(context, "text", torii_markup(content));
     return render_hook(self, name, context, link->line, html);
 }
 
+static torii_value text_or_none(const char *text) {
+    return text ? torii_str(text) : torii_none();
+}
+
+static bool on_quote(
+    void *data, const torii_markdown_quote *quote, const char *content,
+    torii_markdown_text *html) {
+    torii_value context = article_context(data);
+    torii_dict_set(context, "text", torii_markup(content));
+    torii_dict_set(context, "alert", text_or_none(quote->alert));
+    torii_dict_set(context, "title", torii_str(quote->title));
+    torii_dict_set(context, "attributes", torii_markup(quote->attributes));
+    return render_hook(data, "markdown/quote.html", context, quote->line, html);
+}
+
+/* A row of a table: {text, align} for each cell. */
+static torii_value row_of(const torii_markdown_table *table, uint32_t row) {
+    torii_value out = torii_list();
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        const char *align = table->align[i] == 'l'   ? "left"
+                            : table->align[i] == 'c' ? "center"
+                            : table->align[i] == 'r' ? "right"
+                                                     : NULL;
+        const char *text = table->cells[row * table->column_count + i];
+        torii_list_push(
+            out, TORII_DICT(
+                     {"text", torii_markup(text)}, {"align", text_or_none(align)}));
+    }
+    return out;
+}
+
+static bool on_table(
+    void *data, const torii_markdown_table *table, const char *content,
+    torii_markdown_text *html) {
+    torii_value context = article_context(data), rows = torii_list();
+    for (uint32_t i = 1; i < table->row_count; i++)
+        torii_list_push(rows, row_of(table, i));
+    torii_dict_set(context, "head", row_of(table, 0));
+    torii_dict_set(context, "rows", rows);
+    torii_dict_set(context, "html", torii_markup(content));
+    torii_dict_set(context, "attributes", torii_markup(table->attributes));
+    return render_hook(data, "markdown/table.html", context, table->line, html);
+}
+
 static bool on_heading(
     void *data, const torii_markdown_heading *heading, const char *content,
     torii_markdown_text *html) {
-    torii_value context = TORII_DICT(
-        {"level", torii_int(heading->level)},
-        {"id", heading->id ? torii_str(heading->id) : torii_none()},
-        {"text", torii_markup(content)}, {"plain", torii_str(heading->text)});
+    torii_value context = article_context(data);
+    torii_dict_set(context, "level", torii_int(heading->level));
+    torii_dict_set(context, "id", text_or_none(heading->id));
+    torii_dict_set(context, "text", torii_markup(content));
+    torii_dict_set(context, "plain", torii_str(heading->text));
     return render_hook(data, "markdown/heading.html", context, heading->line, html);
 }
 
@@ -133,10 +165,11 @@ static bool on_code(void *data, const torii_markdown_code *code) {
     if (!hook && strcmp(code->language, "mermaid") == 0) write_diagram(code);
     if (!hook) return strcmp(code->language, "mermaid") == 0;
     char *shown = torii_highlight(code->text, code->size, code->language, NULL, NULL, NULL);
-    torii_value context = TORII_DICT(
-        {"language", torii_str(code->language)}, {"info", torii_str(code->info)},
-        {"code", torii_strn(code->text, code->size)},
-        {"html", torii_markup(shown ? shown : "")});
+    torii_value context = article_context(self);
+    torii_dict_set(context, "language", torii_str(code->language));
+    torii_dict_set(context, "info", torii_str(code->info));
+    torii_dict_set(context, "code", torii_strn(code->text, code->size));
+    torii_dict_set(context, "html", torii_markup(shown ? shown : ""));
     torii_markdown_free(shown);
     return render_hook(data, "markdown/code.html", context, code->line, code->html);
 }
@@ -149,5 +182,7 @@ void hooks_add(const article *self, torii_markdown_options *options) {
         options->heading = on_heading;
     else if (self->view->config->markdown.anchors != ANCHORS_NONE)
         options->heading = on_anchored;
+    if (has_hook(self, "markdown/quote.html")) options->quote = on_quote;
+    if (has_hook(self, "markdown/table.html")) options->table = on_table;
     options->code = on_code;
 }

@@ -153,11 +153,7 @@ static torii_value toc_of(filling *self) {
 static torii_value make_context(
     filling *self, const shortcode *call, torii_ref arguments, size_t index,
     bool block) {
-    const page *one = self->article->page;
-    const section *in = one->own ? one->own : one->section;
-    torii_value context = torii_dict();
-    torii_dict_set(context, "page", page_object(one));
-    if (in) torii_dict_set(context, "section", page_object(in->page));
+    torii_value context = article_context(self->article);
     torii_dict_set(context, "args", torii_retain(torii_item(arguments, 0)));
     torii_dict_set(context, "nth", torii_int(count_before(self, index)));
     torii_dict_set(context, "is_block", torii_bool(block));
@@ -178,24 +174,10 @@ static void render_call(
     size_t index, bool block, buf *out) {
     const view *all = self->article->view;
     torii_error *failure = NULL;
-    rendering run = {
-        .view = all, .page = self->article->page, .number = 1,
-        .reads = self->article->reads, .of_article = true};
-    torii_render_options options = TORII_RENDER_OPTIONS_INIT;
-    options.write = buf_write;
-    options.write_data = out;
-    options.data = &run;
-    options.globals = view_globals(all, run.page);
-    options.loaded = facts_loaded;
     size_t before = out->size;
-    arena_init(&run.memory);
     const torii_template *tmpl = torii_env_load(all->env, name, &failure);
     torii_value context = make_context(self, call, arguments, index, block);
-    bool done = tmpl && torii_render_with(tmpl, context, &options, &failure);
-    torii_release(context);
-    torii_template_release(tmpl);
-    arena_done(&run.memory);
-    if (done) return;
+    if (article_run(self->article, tmpl, context, buf_write, out, &failure)) return;
     out->size = before;
     diagnose_in(
         all, failure, self->article->page, file_line(self, call->line), call->column,

@@ -12,6 +12,7 @@
 #include "theme/facts.h"
 #include "theme/feeds.h"
 #include "theme/objects.h"
+#include "theme/names.h"
 #include "theme/relations.h"
 #include "theme/remark.h"
 #include "theme/search_page.h"
@@ -195,6 +196,13 @@ static bool fail(view *self, torii_error *failure) {
     return false;
 }
 
+static bool has_extension(const site_config *config, const char *name) {
+    const str_list *wanted = &config->markdown.extensions;
+    for (size_t i = 0; i < wanted->count; i++)
+        if (strcmp(wanted->items[i], name) == 0) return true;
+    return false;
+}
+
 view *view_new(site *all, theme *look, logger *log) {
     view *self = mem_new(sizeof *self);
     torii_error *failure = NULL;
@@ -206,6 +214,7 @@ view *view_new(site *all, theme *look, logger *log) {
     self->images = images_new();
     assets_open(self);
     self->nearest = nearest_new(all);
+    if (has_extension(self->config, "wikilinks")) self->names = names_new(all);
     pthread_mutex_init(&self->relations_lock, NULL);
     self->now = date_from_epoch(all->now);
     self->site_object = self->params = self->data = torii_none();
@@ -301,6 +310,7 @@ void view_free(view *self) {
     assets_close(self);
     if (!self->shares_images) images_free(self->images);
     nearest_free(self->nearest);
+    names_free(self->names);
     backlinks_free(self->backlinks);
     pthread_mutex_destroy(&self->relations_lock);
     mem_free(self);

@@ -95,6 +95,7 @@ struct view {
     pthread_mutex_t relations_lock;
     struct backlinks *backlinks;  /* NULL until asked for; see relations.h */
     nearest *nearest;             /* for "did you mean" */
+    struct page_names *names;        /* for links [[so]]; NULL if there are none */
     struct assets *assets;        /* see assets.h */
     struct images *images;        /* see images.h; borrowed if `shares_images` */
     bool shares_images;

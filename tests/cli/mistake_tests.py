@@ -92,6 +92,9 @@ PLANTED = {
         "content/a.md:9:5", 1),
     "unknown language": ("W0316", {"content/a.md": "# A\n\n```pyhton\nx\n```\n"},
                          "content/a.md:3", 1),
+    "unknown formula": ("W0319", {
+        "torii.yaml": CONFIG + "markdown: {extensions: [math]}\n",
+        "content/a.md": "# A\n\n$\\foo$\n"}, "content/a.md:3", 1),
     "template of front matter": ("W0403", {"content/a.md": "---\ntemplate: pots.html\n---\n"},
                                  "content/a.md:2:11", 1),
     "a failing call": ("E0410", {"templates/card.html": "\n{{ url_for('page', path='zz.md') }}\n"},

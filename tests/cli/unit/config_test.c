@@ -81,7 +81,7 @@ static void test_forms(void **state) {
         "permalinks: {\"blog/**\": \"/:year/:slug/\"}\n"
         "defaults: [{match: \"blog/**\", set: {comments: true}}]\n"
         "redirects: {file: netlify, /old/: /new/}\n"
-        "highlight: {dark: }\n",
+        "highlight: {style: }\n",
         NULL, NULL, NULL);
     const site_config *config = self.config;
     (void)state;
@@ -106,7 +106,7 @@ static void test_forms(void **state) {
     assert_string_equal(config->defaults.items[0].match, "blog/**");
     assert_int_equal(config->redirects.file, REDIRECT_NETLIFY);
     assert_string_equal(config->redirects.rules.items[0].to, "/new/");
-    assert_string_equal(config->highlight.dark, "github-dark");
+    assert_string_equal(config->highlight.style, "classes");
     end(&self);
 }
 

@@ -1,6 +1,6 @@
 /* Torii base theme, MIT. What a page can do without, but not as well: buttons that copy
    code, scrolling regions that the keyboard reaches, the heading one reads marked in the
-   contents, boxes of tasks with names, menus that close. */
+   contents, menus that close. */
 (function () {
   var words = document.currentScript.dataset;
 
@@ -42,10 +42,6 @@
       return fetch(place.dataset.markdown).then(function (got) { return got.text(); });
     }));
     place.hidden = false;
-  });
-
-  document.querySelectorAll('.prose li > input[type=checkbox]').forEach(function (box) {
-    box.setAttribute('aria-label', box.parentNode.textContent.trim().slice(0, 80));
   });
 
   function reachable() {
