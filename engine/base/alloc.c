@@ -238,7 +238,6 @@ static bool charge(tr_budget *budget, size_t size)
         return false;
     }
     budget->used += size;
-    budget->count++;
     if (budget->used > budget->peak) budget->peak = budget->used;
     return true;
 }
@@ -262,8 +261,9 @@ static __attribute__((noinline)) void *alloc_slowly(size_t size)
 void *tr_alloc(size_t size)
 {
     size_t class = class_of(size);
+    free_list *list = &lists.of[class];
     /* With a hook, or where every block is checked, the lists are empty. */
-    if (__builtin_expect(size > SMALL_MAX || !lists.of[class].head, 0)) {
+    if (__builtin_expect(size > SMALL_MAX || !list->head, 0)) {
         return alloc_slowly(size);
     }
     tr_budget *budget = current_budget;
@@ -271,10 +271,9 @@ void *tr_alloc(size_t size)
         size_t used = budget->used + class_size(class) + sizeof(size_t);
         if (__builtin_expect(used > budget->limit, 0)) return alloc_slowly(size);
         budget->used = used;
-        budget->count++;
         if (used > budget->peak) budget->peak = used;
     }
-    return pop_block(class);
+    return pop_from(list, class_size(class));
 }
 
 void *tr_alloc_zero(size_t size)

@@ -18,7 +18,6 @@ typedef struct tr_budget {
     size_t limit; /* SIZE_MAX: no limit */
     size_t peak;
     bool exceeded; /* sticky: an allocation failed because of the limit */
-    uint64_t count; /* allocations made, for measurements */
 } tr_budget;
 
 /* The budget that allocations of this thread are charged to, or NULL. */

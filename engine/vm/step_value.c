@@ -306,7 +306,18 @@ bool tr_step_print_concat(
     for (uint32_t i = 0; i < count; i++) {
         if (items[i].tag_ > TR_STRING) return false;
     }
-    for (uint32_t i = 0; i < count; i++) tr_step_emit(m, frame, items[i], mode);
+    tr_text *out = &m->out.text;
+    bool escape = mode == TR_ESCAPE_ON ||
+                  (mode == TR_ESCAPE_DYNAMIC && frame->context->autoescape);
+    for (uint32_t i = 0; i < count; i++) {
+        tr_ref item = items[i];
+        if (!tr_is(item, TR_STRING) || (escape && !tr_is_markup(item))) {
+            tr_step_emit(m, frame, item, mode);
+            continue;
+        }
+        const tr_string *text = item.as_.pointer_;
+        tr_text_put(out, text->bytes, text->size);
+    }
     return true;
 }
 
