@@ -234,6 +234,19 @@ static size_t find_byte_or_span(tr_span text, tr_span needle, size_t from)
     return hit ? (size_t)(hit - text.bytes) : SIZE_MAX;
 }
 
+/* One ASCII character for another, everywhere: nothing moves. */
+static tr_value replace_byte(tr_task *task, tr_ref text, char old, char new)
+{
+    char *out;
+    tr_span bytes = tr_string_bytes(text);
+    tr_value result = tr_string_reserve(bytes.size, &out);
+    if (tr_is_invalid(result)) return tr_fail_memory(task);
+    for (size_t i = 0; i < bytes.size; i++) {
+        out[i] = bytes.bytes[i] == old ? new : bytes.bytes[i];
+    }
+    return tr_markup_like(result, text);
+}
+
 /* Consumes text; `old` and `new` are strings. */
 static tr_value replace(
     tr_task *task, tr_value text, tr_ref old, tr_ref new, int64_t count)
@@ -246,6 +259,11 @@ static tr_value replace(
     if (!tr_charge_bytes(task, bytes.size)) {
         tr_release(text);
         return tr_invalid();
+    }
+    if (from.size == 1 && to.size == 1 && count < 0) {
+        tr_value replaced = replace_byte(task, text, *from.bytes, *to.bytes);
+        tr_release(text);
+        return replaced;
     }
     char buffer[TR_STRING_BUFFER];
     tr_text out = tr_text_over(buffer, sizeof buffer, TR_STRING_MAX);

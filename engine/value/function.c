@@ -323,6 +323,31 @@ tr_value tr_function_call(
     return bind_plainly(&call, args, bound) ? run(&call) : bind_and_run(&call, args);
 }
 
+tr_value tr_function_apply(
+    tr_task *task, const tr_function *function, const tr_value *operands,
+    uint32_t count)
+{
+    tr_arguments args = {.positional = operands + 1, .count = count - 1};
+    if (count != function->signature.count || !function->signature.plain) {
+        return tr_function_call(task, function, operands[0], &args);
+    }
+    if ((function->flags & TR_FN_C_CALL) &&
+        !tr_builtin_arguments_fit(task, function, operands[0], &args)) {
+        return tr_invalid();
+    }
+    tr_call call = {
+        .task = task,
+        .function = function,
+        .args = operands,
+        .count = count,
+        .given = (1u << count) - 1,
+        .rest = tr_missing(),
+        .options = tr_missing(),
+        .self = operands[0],
+    };
+    return run(&call);
+}
+
 /* ---- functions as values ---- */
 
 static tr_value function_call(tr_task *task, tr_ref self, const tr_arguments *args)

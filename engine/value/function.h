@@ -111,6 +111,11 @@ static inline tr_function *tr_as_function(tr_ref value)
 tr_value tr_function_call(
     tr_task *task, const tr_function *function, tr_ref self, const tr_arguments *args);
 
+/* The same without keywords, for operands as they lie on a stack, self first. */
+tr_value tr_function_apply(
+    tr_task *task, const tr_function *function, const tr_value *operands,
+    uint32_t count);
+
 /* For functions with TR_FN_C_CALL, whose first parameter is their object: false with
  * CPython's TypeError if the arguments do not fit. */
 bool tr_builtin_arguments_fit(

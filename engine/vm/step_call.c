@@ -224,7 +224,10 @@ bool tr_step_apply(
         return false;
     }
     if (!tr_charge(&m->task, 1)) return false;
-    tr_value result = call_function(m, e->function, at[-1], shape, at);
+    tr_value result =
+        is_plain(shape) && !shape->keywords
+            ? tr_function_apply(&m->task, e->function, at - 1, shape->positional + 1u)
+            : call_function(m, e->function, at[-1], shape, at);
     drop_to(frame, at - 1);
     if (tr_is_invalid(result)) return false;
     *frame->sp++ = result;
