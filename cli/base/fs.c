@@ -222,6 +222,7 @@ static fs_stat stat_of(const struct stat *info) {
         .kind = kind_of_mode(info->st_mode),
         .size = (uint64_t)info->st_size,
         .modified = (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec,
+        .changed = (int64_t)info->st_ctim.tv_sec * 1000000000 + info->st_ctim.tv_nsec,
     };
 }
 

@@ -62,6 +62,7 @@ typedef struct fs_stat {
     fs_kind kind; /* links that stay below the root are followed */
     uint64_t size;
     int64_t modified; /* nanoseconds since 1970 */
+    int64_t changed;  /* the same of anything about the file; nobody can set it */
 } fs_stat;
 
 /* The same without a look at links on the way, in one call: for files that were

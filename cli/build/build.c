@@ -10,12 +10,14 @@
 #include "base/clock.h"
 #include "base/codes.h"
 #include "base/path.h"
+#include "build/cache.h"
 #include "build/finish.h"
 #include "build/render.h"
 #include "build/stages.h"
 #include "build/target.h"
 #include "build/update.h"
 #include "build/verify.h"
+#include "content/sources.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -50,8 +52,20 @@ static bool read_config(stages *self) {
     return true;
 }
 
+/* What is known of the sources from the build before. */
+static void recall_sources(stages *self) {
+    const site_config *config = self->config;
+    fs_root root;
+    if (self->options->fresh || self->options->shards > 1) return;
+    if (!fs_root_open(&root, config->root, false)) return;
+    const char *name = path_join(&self->memory, config->dirs.cache, "sources");
+    self->sources = sources_load(&root, name, cache_reading(config));
+    fs_root_close(&root);
+}
+
 static exit_code read_site(stages *self) {
-    site_options options = {.now = self->options->now};
+    if (self->recalls) recall_sources(self);
+    site_options options = {.now = self->options->now, .sources = self->sources};
     self->site = site_load(self->config, self->log, &options);
     if (!self->site) return EXIT_SYSTEM;
     self->theme = theme_load(&self->memory, self->log, self->config, &self->site->root);
@@ -235,6 +249,7 @@ void stages_done(stages *self) {
     profile_free(self->profile);
     theme_free(self->theme);
     site_free(self->site);
+    sources_free(self->sources);
     arena_done(&self->memory);
 }
 
@@ -242,6 +257,7 @@ exit_code build_run(logger *log, const build_options *options) {
     stages self;
     int64_t start = clock_ticks();
     stages_start(&self, log, options);
+    self.recalls = true;
     exit_code code = run_stages(&self);
     if (code == EXIT_CONTENT && !options->dry_run) {
         log_flush(log);

@@ -35,9 +35,13 @@ static uint64_t hash_program(void) {
     return facts_mix(hash, (uint64_t)info.st_mtim.tv_nsec);
 }
 
+uint64_t cache_reading(const site_config *config) {
+    uint64_t hash = hash_node(hash_program(), config->tree);
+    return facts_mix(hash, facts_hash_text(config->env));
+}
+
 uint64_t cache_config(const stages *self) {
-    uint64_t hash = hash_node(hash_program(), self->config->tree);
-    hash = facts_mix(hash, facts_hash_text(self->config->env));
+    uint64_t hash = cache_reading(self->config);
     for (size_t i = 0; i < self->theme->layers.count; i++) {
         const theme_layer *layer = self->theme->layers.items[i];
         hash = facts_mix(hash, layer->catalog_hash);

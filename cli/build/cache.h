@@ -13,6 +13,10 @@
  * strings and settings of the theme, this program. */
 uint64_t cache_config(const stages *self);
 
+/* The same for what decides about reading sources: the configuration and this
+ * program. */
+uint64_t cache_reading(const site_config *config);
+
 /* The file for an output folder, "state-9f86d081". */
 const char *cache_name(arena *memory, const site_config *config, const char *folder);
 

@@ -119,6 +119,7 @@ static void place_in_output(
 }
 
 bool check_place(log_report *report, const page *one, const char *needle) {
+    if (one) page_load(one);
     if (!one || !one->source || !needle || !*needle) return false;
     const char *found = memmem(one->source, one->source_size, needle, strlen(needle));
     if (!found) return false;

@@ -45,6 +45,7 @@ static void report_named(const planner *self, const page *one, const char *name)
     const yaml_node *node = template_node(one);
     if (node) {
         yaml_at(report, node);
+        page_load(one);
         log_source(report, one->source, one->source_size);
     } else if (*one->file) {
         log_at(report, one->file, 0, 0);

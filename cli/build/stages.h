@@ -25,6 +25,8 @@ typedef struct stages {
     job_list jobs;
     outputs outputs;
     memo *memo; /* what the build before left; owned */
+    bool recalls; /* sources, too, are taken as the build before knew them */
+    struct sources *sources; /* these; owned */
     profile *profile; /* or NULL */
     write_counts counts;
     size_t threads;

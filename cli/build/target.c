@@ -8,6 +8,7 @@
 #include "base/codes.h"
 #include "base/path.h"
 #include "build/cache.h"
+#include "content/sources.h"
 #include "output/compress.h"
 
 #include <string.h>
@@ -23,14 +24,14 @@ static bool is_below(const char *path, const char *folder) {
 static bool check_folder(
     const stages *self, arena *memory, const char *folder, const char *root) {
     const site_config *config = self->config;
-    const char *sources[] = {
+    const char *folders[] = {
         config->dirs.content, config->dirs.templates,  config->dirs.statics,
         config->dirs.data,    config->dirs.i18n,       config->dirs.themes,
         config->dirs.assets,  config->dirs.archetypes, config->dirs.cache};
     bool clash = is_below(root, folder);
-    for (size_t i = 0; !clash && i < sizeof sources / sizeof *sources; i++) {
+    for (size_t i = 0; !clash && i < sizeof folders / sizeof *folders; i++) {
         const char *full =
-            path_clean(memory, path_join(memory, root, sources[i]));
+            path_clean(memory, path_join(memory, root, folders[i]));
         clash = is_below(full, folder) || is_below(folder, full);
     }
     if (clash)
@@ -104,7 +105,11 @@ static void save_records(const target *self) {
     const stages *build = self->build;
     note_times(self);
     if (build->options->fresh || build->options->shards > 1) return;
-    if (cache_save(build->memo, &build->site->root, self->cache)) return;
+    const fs_root *root = &build->site->root;
+    const char *name =
+        path_join(&((stages *)build)->memory, build->config->dirs.cache, "sources");
+    bool saved = !build->sources || sources_save(build->sources, root, name);
+    if (cache_save(build->memo, root, self->cache) && saved) return;
     log_report *report =
         log_warning(build->log, CODE_WRITE, "the cache cannot be written");
     log_at(report, self->cache, 0, 0);

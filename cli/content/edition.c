@@ -11,6 +11,7 @@
 #include "content/site.h"
 #include "content/taxonomy.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 /* ------------------------------------------------------------- languages ---- */
@@ -106,6 +107,7 @@ static page *stand_in(site *model, const page *from, edition *to) {
     made->group_key = from->group_key;
     made->modified = from->modified;
     made->hash = from->hash;
+    made->unread = atomic_load(&from->unread);
     made->source = from->source;
     made->source_size = from->source_size;
     made->body = from->body;
@@ -216,6 +218,7 @@ const asset_list *edition_assets(const page *one) {
 
 bool edition_is_text(const page *one) {
     if (!one->is_fallback) return true;
+    page_load(one);
     for (size_t i = 0; i < one->body_size; i++)
         if (!strchr(" \t\r\n", one->body[i])) return false;
     return one->own != NULL;

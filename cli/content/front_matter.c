@@ -136,6 +136,7 @@ static void cut_title(arena *memory, page *one, size_t start, size_t end) {
 
 static void find_title(arena *memory, page *one) {
     size_t start, end;
+    page_load(one);
     char *heading =
         front_matter_heading(memory, one->body, one->body_size, &start, &end);
     if (heading && *heading) {

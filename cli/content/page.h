@@ -69,6 +69,7 @@ struct page {
     const char *body;
     size_t body_size;
     uint32_t body_line; /* number of the body's first line in the file */
+    _Atomic(site *) unread; /* not NULL: all four are open, see page_load() */
 
     /* Front matter.  Strings are never NULL, "" is not given. */
     yaml_node *front_matter; /* as written, for places; NULL without one */
@@ -136,6 +137,10 @@ struct page {
 
 /* A page with nothing but its kind; all strings "", lists empty. */
 page *page_new(arena *memory, const site_config *config, page_kind kind);
+
+/* Before `source` or `body` are looked at: reads them, if that was not needed yet.
+ * Safe from any thread. */
+void page_load(const page *page);
 
 /* Frees what is not in the arena. */
 void page_done(page *page);

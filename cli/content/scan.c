@@ -11,10 +11,12 @@
 #include "base/utf8.h"
 #include "content/front_matter.h"
 #include "content/slug.h"
+#include "content/sources.h"
 #include "content/trust.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <strings.h>
 
@@ -104,6 +106,41 @@ static bool read_page(site *model, page *one) {
     return false;
 }
 
+/* A file that was left unread is read now; it was in order when it was parsed. */
+void page_load(const page *one) {
+    page *self = (page *)one;
+    site *model = atomic_load_explicit(&self->unread, memory_order_acquire);
+    if (!model) return;
+    pthread_mutex_lock(&model->reading);
+    if (atomic_load_explicit(&self->unread, memory_order_relaxed)) {
+        buf text = BUF_INIT;
+        front_matter_parts parts;
+        if (fs_root_read(&model->root, self->file, MAX_PAGE, &text) &&
+            utf8_invalid_at(text.data, text.size) == text.size) {
+            self->source = arena_strn(&model->texts, buf_text(&text), text.size);
+            self->source_size = text.size;
+            front_matter_split(self->source, self->source_size, &parts);
+            self->body = parts.body;
+            self->body_size = parts.body_size;
+        } else {
+            log_report *report =
+                log_error(model->log, CODE_READ, "has changed while the site is built");
+            log_at(report, self->file, 0, 0);
+        }
+        buf_done(&text);
+        atomic_store_explicit(&self->unread, NULL, memory_order_release);
+    }
+    pthread_mutex_unlock(&model->reading);
+}
+
+/* From what was kept of the build before, if the file is the same. */
+static bool take_page(site *model, page *one, const fs_stat *stat) {
+    if (!model->sources || !sources_take(model->sources, &model->memory, one, stat))
+        return false;
+    atomic_store_explicit(&one->unread, model, memory_order_relaxed);
+    return true;
+}
+
 static void add_page(scan *self, const fs_entry *entry, const char *path) {
     site *model = self->model;
     page *one = page_new(&model->memory, model->config, PAGE_PAGE);
@@ -113,9 +150,16 @@ static void add_page(scan *self, const fs_entry *entry, const char *path) {
     one->dir = path_dir(&model->memory, path);
     one->name = path_stem(&model->memory, path);
     one->modified = entry->stat.modified;
-    if (!read_page(model, one)) return;
-    scan_split(model, one);
     vec_push(self->pages, one);
+    if (take_page(model, one, &entry->stat)) return;
+    size_t reported = log_made_here();
+    if (!read_page(model, one)) {
+        self->pages->count--;
+        return;
+    }
+    scan_split(model, one);
+    if (model->sources && log_made_here() == reported)
+        sources_note(model->sources, one, &entry->stat);
 }
 
 static void add_asset(scan *self, const fs_entry *entry, const char *path) {

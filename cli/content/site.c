@@ -228,6 +228,9 @@ site *site_load(const site_config *config, logger *log, const site_options *opti
     page_list pages = {0};
     asset_list assets = {0};
     arena_init(&model->memory);
+    arena_init(&model->texts);
+    pthread_mutex_init(&model->reading, NULL);
+    model->sources = options ? options->sources : NULL;
     model->config = config;
     model->log = log;
     model->now = options && options->now ? options->now : clock_wall();
@@ -275,7 +278,9 @@ void site_free(site *model) {
     strmap_done(&model->by_asset);
     claims_done(&model->outputs);
     fs_root_close(&model->root);
+    arena_done(&model->texts);
     arena_done(&model->memory);
+    pthread_mutex_destroy(&model->reading);
     mem_free(model);
 }
 

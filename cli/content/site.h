@@ -15,6 +15,8 @@
 #include "content/section.h"
 #include "content/taxonomy.h"
 
+#include <pthread.h>
+
 /* An alias of a page, a section's redirect_to, or an entry of `redirects`. */
 typedef struct redirect {
     const char *output; /* "old/index.html" */
@@ -24,12 +26,15 @@ typedef struct redirect {
 } redirect;
 
 struct site {
+    pthread_mutex_t reading; /* of sources that were left unread */
+    arena texts;             /* of these */
     arena memory; /* owns all below; also for later stages, on one thread */
     const site_config *config;
     logger *log;
     fs_root root;      /* the site's folder */
     int64_t now;       /* of the build, seconds since 1970 */
     VEC(edition *) editions; /* by number of the language; the site's own first */
+    struct sources *sources; /* borrowed; or NULL */
     strmap git_dates;  /* file -> int64_t * */
     strmap groups;     /* key -> translation_group * */
     page_list all;     /* every live page: home and sections, pages (also hidden
@@ -50,6 +55,7 @@ struct site {
 
 typedef struct site_options {
     int64_t now; /* 0: clock_wall() */
+    struct sources *sources; /* of the build before, see sources.h; or NULL */
 } site_options;
 
 /*

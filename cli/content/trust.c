@@ -53,6 +53,7 @@ static bool is_powerful(const char *key) {
 
 void trust_check(logger *log, const site_config *config, const page *one) {
     const yaml_node *front = one->front_matter;
+    page_load(one);
     for (size_t i = 0; front && front->kind == YAML_MAPPING && i < front->mapping.count;
          i++) {
         const yaml_pair *pair = &front->mapping.pairs[i];

@@ -62,11 +62,13 @@ static log_report *place_report(
     const page *one = self->page;
     log_at(report, one->file, line, column);
     if (shown) log_span(report, (uint32_t)utf8_count(shown, strlen(shown)));
+    page_load(one);
     return log_source(report, one->source, one->source_size);
 }
 
 /* The start of a line and its end; NULL if the text has no such line. */
 static const char *find_line(const page *one, uint32_t line, const char **stop) {
+    page_load(one);
     const char *at = one->source, *end = at + one->source_size;
     for (uint32_t n = 1; at && n < line; n++) {
         at = memchr(at, '\n', (size_t)(end - at));
@@ -715,6 +717,7 @@ static void finish(const view *self, const page *one, page_text *made) {
 static void render_body(article *self) {
     const page *one = self->page;
     const char *title = one->title_given ? one->title : NULL;
+    page_load(one);
     if (!one->body_size) return;
     if (is_template(self->view, one)) {
         render_template(self, title);

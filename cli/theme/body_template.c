@@ -12,6 +12,7 @@ bool article_body(const article *self, buf *out) {
     torii_error *failure = NULL;
     buf source = BUF_INIT;
     for (uint32_t line = 1; line < one->body_line; line++) buf_char(&source, '\n');
+    page_load(one);
     buf_add(&source, one->body, one->body_size);
     const torii_template *tmpl = torii_env_compile(
         self->view->env, one->file, source.data, source.size, &failure);

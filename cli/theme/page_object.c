@@ -336,6 +336,7 @@ static torii_value get_permalink(const page_view *own) {
 }
 
 static torii_value get_raw(const page_view *own) {
+    page_load(own->page);
     return torii_strn(own->page->body ? own->page->body : "", own->page->body_size);
 }
 

@@ -115,6 +115,7 @@ static void copy_line(copying *self, const char *at, const char *end) {
 
 torii_value plain_markdown(const view *self, const page *one) {
     copying state = {.view = self, .page = one, .out = BUF_INIT};
+    page_load(one);
     const char *at = one->body ? one->body : "", *end = at + one->body_size;
     arena_init(&state.memory);
     while (at < end) {

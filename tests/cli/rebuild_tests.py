@@ -170,3 +170,31 @@ def test_killed_builds_leave_whole_files(torii, root):
     done = torii("build", "--verify", cwd=site)
     need(done.returncode == 0 and "0 differ" in done.stderr, done.stderr)
     need(not list((site / "public").glob(".torii-*")), "temporary files are left")
+
+
+def test_sources_are_remembered(torii, root):
+    """Unchanged sources are not read again; what looks unchanged and is not, is."""
+    site = make_site(root / "site", a="---\ntitle: One\n---\nfirst\n", b="---\ntitle: Two\n---\nother\n")
+    known = site / ".torii" / "sources"
+    time.sleep(0.05)
+    for _ in range(2):
+        same(torii("build", cwd=site).returncode, 0, "exit code")
+    need(known.stat().st_size > 100, "no sources are remembered")
+    page = site / "content" / "a.md"
+    before = page.stat()
+    page.write_text("---\ntitle: Won\n---\nthird\n")
+    os.utime(page, ns=(before.st_atime_ns, before.st_mtime_ns))
+    same(page.stat().st_size, before.st_size, "size")
+    torii("build", cwd=site)
+    text = (site / "public" / "a" / "index.html").read_text()
+    need("third" in text and "Won" in text, "a change of the same size and time was not seen")
+    time.sleep(0.05)
+    torii("build", cwd=site)
+    good = known.read_bytes()
+    for number, bad in enumerate([b"", good[:-9], good[:80] + b"\xff" + good[81:], b"x" * 400]):
+        known.write_bytes(bad)
+        page.write_text(f"---\ntitle: Three\n---\nround {number}\n")
+        same(torii("build", cwd=site).returncode, 0, "exit code with a damaged file")
+        need(f"round {number}" in (site / "public" / "a" / "index.html").read_text(), "an old page")
+    done = torii("build", "--verify", cwd=site)
+    same(done.returncode, 0, done.stderr)

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Each node is its kind, its place and what it holds, children behind their
+ * parent; no node is kind 0.  The reader of YAML bounds the depth of trees, and the reader here does
+ * so again.
+ */
+#include "config/yaml_pack.h"
+
+#include <string.h>
+
+enum { MAX_DEPTH = 200 };
+
+static void pack_date(buf *out, const date *when) {
+    const int numbers[] = {when->year,   when->month,  when->day,
+                           when->hour,   when->minute, when->second,
+                           when->nano,   when->offset + 1440,
+                           when->has_time * 2 + when->has_offset};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        pack_number(out, (uint64_t)numbers[i]);
+    pack_word(out, (uint64_t)when->epoch);
+}
+
+static date unpack_date(unpacker *in) {
+    int numbers[9];
+    for (size_t i = 0; i < 9; i++)
+        numbers[i] = (int)unpack_number(in);
+    return (date){
+        .year = numbers[0],
+        .month = numbers[1],
+        .day = numbers[2],
+        .hour = numbers[3],
+        .minute = numbers[4],
+        .second = numbers[5],
+        .nano = numbers[6],
+        .offset = numbers[7] - 1440,
+        .has_time = numbers[8] / 2,
+        .has_offset = numbers[8] % 2,
+        .epoch = (int64_t)unpack_word(in)};
+}
+
+static void pack_number_node(buf *out, const yaml_node *node) {
+    uint64_t bits;
+    memcpy(&bits, &node->number, sizeof bits);
+    pack_word(out, bits);
+}
+
+/* As deep as the YAML was. */
+void yaml_pack(buf *out, const yaml_node *node) {
+    if (!node) {
+        pack_number(out, 0);
+        return;
+    }
+    pack_number(out, (uint64_t)(node->kind + 1) * 2 + (node->text != NULL));
+    pack_number(out, node->line);
+    pack_number(out, node->column);
+    pack_number(out, node->span);
+    if (node->text) pack_bytes(out, node->text, node->size);
+    switch (node->kind) {
+    case YAML_BOOL: pack_number(out, node->boolean); break;
+    case YAML_INT: pack_word(out, (uint64_t)node->integer); break;
+    case YAML_FLOAT: pack_number_node(out, node); break;
+    case YAML_DATE: pack_date(out, &node->when); break;
+    case YAML_SEQUENCE:
+        pack_number(out, node->sequence.count);
+        for (size_t i = 0; i < node->sequence.count; i++)
+            yaml_pack(out, node->sequence.items[i]);
+        break;
+    case YAML_MAPPING:
+        pack_number(out, node->mapping.count);
+        for (size_t i = 0; i < node->mapping.count; i++) {
+            pack_text(out, node->mapping.pairs[i].key);
+            yaml_pack(out, node->mapping.pairs[i].key_node);
+            yaml_pack(out, node->mapping.pairs[i].value);
+        }
+        break;
+    case YAML_NULL:
+    case YAML_STRING: break;
+    }
+}
+
+static yaml_node *unpack_node(arena *memory, unpacker *in, const char *file, int depth);
+
+static void unpack_sequence(arena *memory, unpacker *in, yaml_node *node, int depth) {
+    size_t count = unpack_count(in, 1);
+    node->sequence.items = arena_array(memory, count, sizeof *node->sequence.items);
+    for (size_t i = 0; i < count && !in->failed; i++)
+        node->sequence.items[i] = unpack_node(memory, in, node->file, depth);
+    node->sequence.count = count;
+}
+
+static void unpack_mapping(arena *memory, unpacker *in, yaml_node *node, int depth) {
+    size_t count = unpack_count(in, 4);
+    node->mapping.pairs = arena_array(memory, count, sizeof *node->mapping.pairs);
+    for (size_t i = 0; i < count && !in->failed; i++) {
+        yaml_pair *pair = &node->mapping.pairs[i];
+        pair->key = unpack_text(in);
+        pair->key_node = unpack_node(memory, in, node->file, depth);
+        pair->value = unpack_node(memory, in, node->file, depth);
+    }
+    node->mapping.count = count;
+}
+
+static yaml_node *unpack_node(arena *memory, unpacker *in, const char *file, int depth) {
+    uint64_t kind = unpack_number(in);
+    if (kind / 2 > YAML_MAPPING + 1 || depth > MAX_DEPTH) in->failed = true;
+    if (in->failed || kind < 2) return NULL;
+    yaml_node *node = arena_alloc(memory, sizeof *node);
+    node->kind = (yaml_kind)(kind / 2 - 1);
+    node->line = (uint32_t)unpack_number(in);
+    node->column = (uint32_t)unpack_number(in);
+    node->span = (uint32_t)unpack_number(in);
+    node->file = file;
+    if (kind % 2) node->text = unpack_bytes(in, &node->size);
+    switch (node->kind) {
+    case YAML_BOOL: node->boolean = unpack_number(in) != 0; break;
+    case YAML_INT: node->integer = (int64_t)unpack_word(in); break;
+    case YAML_DATE: node->when = unpack_date(in); break;
+    case YAML_SEQUENCE: unpack_sequence(memory, in, node, depth + 1); break;
+    case YAML_MAPPING: unpack_mapping(memory, in, node, depth + 1); break;
+    case YAML_FLOAT: {
+        uint64_t bits = unpack_word(in);
+        memcpy(&node->number, &bits, sizeof bits);
+        break;
+    }
+    case YAML_NULL:
+    case YAML_STRING: break;
+    }
+    return node;
+}
+
+yaml_node *yaml_unpack(arena *memory, unpacker *in, const char *file) {
+    yaml_node *node = unpack_node(memory, in, file, 0);
+    return in->failed ? NULL : node;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The file: a line that names the format, the hash of what follows, the number of
+ * the program, then for each source its path, the size of its record, and the
+ * record.  Sources are asked for in the order in which they were saved, so the next
+ * record is mostly the right one; records that stay are copied as they are.
+ */
+#include "content/sources.h"
+
+#include "base/pack.h"
+#include "config/yaml_pack.h"
+
+#include <string.h>
+#include <time.h>
+
+#define HEADER "torii sources 1\n"
+
+enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30 };
+
+/* How coarse the times of files are: of the usual systems, and of those that have
+ * only whole (or even) seconds. */
+#define TICK INT64_C(20000000)
+#define COARSE_TICK INT64_C(2000000000)
+
+struct sources {
+    buf loaded;    /* the file; nodes and texts of pages point into it */
+    uint64_t program;
+    unpacker next; /* the records that have not been asked for in order */
+    strmap index;  /* path -> its record; made when the order is another one */
+    bool indexed;
+    buf made;      /* the records to be saved */
+    size_t count;  /* of them */
+    size_t known;  /* of those loaded */
+    bool changed;
+    int64_t now;   /* when reading began */
+};
+
+/* --------------------------------------------------------------- loading ---- */
+
+static bool is_whole(const buf *text, uint64_t program) {
+    size_t start = HEADER_SIZE + sizeof(uint64_t);
+    if (text->size < start + sizeof program ||
+        memcmp(text->data, HEADER, HEADER_SIZE) != 0 ||
+        memcmp(text->data + start, &program, sizeof program) != 0)
+        return false;
+    uint64_t hash = hash_bytes(text->data + start, text->size - start);
+    return memcmp(text->data + HEADER_SIZE, &hash, sizeof hash) == 0;
+}
+
+sources *sources_load(const fs_root *root, const char *name, uint64_t program) {
+    sources *self = mem_new(sizeof *self);
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    self->now = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    self->program = program;
+    bool whole = fs_root_read(root, name, MAX_SIZE, &self->loaded) &&
+                 is_whole(&self->loaded, program);
+    if (whole) {
+        const char *data = self->loaded.data;
+        size_t start = HEADER_SIZE + 2 * sizeof(uint64_t);
+        self->next = (unpacker){data + start, data + self->loaded.size, false};
+        self->known = (size_t)unpack_number(&self->next);
+    }
+    return self;
+}
+
+void sources_free(sources *self) {
+    if (!self) return;
+    strmap_done(&self->index);
+    buf_done(&self->loaded);
+    buf_done(&self->made);
+    mem_free(self);
+}
+
+/* ---------------------------------------------------------------- finding ---- */
+
+static void make_index(sources *self) {
+    unpacker in = self->next;
+    self->indexed = true;
+    while (in.at < in.end && !in.failed) {
+        const char *path = unpack_text(&in), *record = in.at;
+        size_t size;
+        unpack_bytes(&in, &size);
+        if (!in.failed) strmap_put(&self->index, path, (void *)record);
+    }
+}
+
+/* The record of the file, and its bytes; false if there is none. */
+static bool find(sources *self, const char *file, unpacker *out) {
+    unpacker in = self->next;
+    size_t size = 0;
+    const char *path = in.at && in.at < in.end ? unpack_text(&in) : "";
+    if (*path && strcmp(path, file) == 0) {
+        const char *bytes = unpack_bytes(&in, &size);
+        *out = (unpacker){bytes, bytes + size, in.failed};
+        self->next = in;
+        return !in.failed;
+    }
+    if (!self->indexed && self->next.at) make_index(self);
+    const char *record = strmap_get(&self->index, file);
+    if (!record) return false;
+    in = (unpacker){record, self->next.end, false};
+    const char *bytes = unpack_bytes(&in, &size);
+    *out = (unpacker){bytes, bytes + size, in.failed};
+    return !in.failed;
+}
+
+static void keep(sources *self, const char *file, const char *bytes, size_t size) {
+    pack_text(&self->made, file);
+    pack_bytes(&self->made, bytes, size);
+    self->count++;
+}
+
+bool sources_take(sources *self, arena *memory, page *one, const fs_stat *stat) {
+    unpacker in;
+    if (!find(self, one->file, &in)) return false;
+    const char *bytes = in.at;
+    size_t size = (size_t)(in.end - in.at);
+    uint64_t length = unpack_number(&in);
+    int64_t modified = (int64_t)unpack_word(&in), changed = (int64_t)unpack_word(&in);
+    if (in.failed || length != stat->size || modified != stat->modified ||
+        changed != stat->changed)
+        return false;
+    one->hash = unpack_word(&in);
+    one->body_line = (uint32_t)unpack_number(&in);
+    yaml_node *front = NULL;
+    if (unpack_number(&in)) front = yaml_unpack(memory, &in, one->file);
+    if (in.failed) return false;
+    one->front_matter = front;
+    keep(self, one->file, bytes, size);
+    return true;
+}
+
+/* ----------------------------------------------------------------- saving ---- */
+
+void sources_note(sources *self, const page *one, const fs_stat *stat) {
+    int64_t tick = stat->changed % 1000000000 ? TICK : COARSE_TICK;
+    self->changed = true;
+    if (stat->changed + tick >= self->now) return;
+    buf record = BUF_INIT;
+    pack_number(&record, stat->size);
+    pack_word(&record, (uint64_t)stat->modified);
+    pack_word(&record, (uint64_t)stat->changed);
+    pack_word(&record, one->hash);
+    pack_number(&record, one->body_line);
+    pack_number(&record, one->front_matter != NULL);
+    if (one->front_matter) yaml_pack(&record, one->front_matter);
+    keep(self, one->file, record.data, record.size);
+    buf_done(&record);
+}
+
+bool sources_save(sources *self, const fs_root *root, const char *name) {
+    if (!self->changed && self->count == self->known) return true;
+    buf out = BUF_INIT;
+    size_t start = HEADER_SIZE + sizeof(uint64_t);
+    buf_add(&out, HEADER, HEADER_SIZE);
+    pack_word(&out, 0);
+    pack_word(&out, self->program);
+    pack_number(&out, self->count);
+    buf_add(&out, self->made.data, self->made.size);
+    uint64_t hash = hash_bytes(out.data + start, out.size - start);
+    memcpy(out.data + HEADER_SIZE, &hash, sizeof hash);
+    bool done = fs_root_write(root, name, out.data, out.size, NULL);
+    buf_done(&out);
+    return done;
+}
