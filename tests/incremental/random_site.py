@@ -26,6 +26,10 @@ def dump(mapping):
     return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in mapping.items())
 
 
+EXTENSIONS = """tables strikethrough task_lists footnotes alerts autolinks heading_attributes
+    attributes wikilinks definition_lists containers math""".split()
+
+
 class Page:
     def __init__(self, front, body):
         self.front, self.body = front, body
@@ -85,7 +89,7 @@ class RandomSite:
             "redirects": {"/old-home/": "/"},
             "mounts": [{"folder": "handbook", "at": "/docs/hand/"}],
             "build": {"minify": pick([False, False, True])},
-            "markdown": {"anchors": pick(["none", "after"])},
+            "markdown": {"anchors": pick(["none", "after"]), "extensions": EXTENSIONS},
             "urls": {"style": pick(["directory", "directory", "file"])},
         }
         if self.rng.random() < 0.5:
@@ -147,7 +151,10 @@ class RandomSite:
                 f'{{% call box(kind="{self.phrase(1)}") %}}\n*{self.phrase()}*\n{{% endcall %}}',
                 "<!-- more -->", "```c\nint x;\n```", "[out](https://example.net/)", "{{ toc() }}", "", "", "",
                 "> [!NOTE]\n> " + self.phrase(), "Text[^1].\n\n[^1]: A note.", f"# {self.phrase(2)}",
-            ][pick(17)])
+                f"[[{self.rng.choice(WORDS)}-{pick(1, 9)}]] and [[{self.rng.choice(['about', 'trip', 'two'])}|there]]",
+                f"[[{pathlib.PurePath(other).stem}#{self.rng.choice(WORDS)}]]", "![[pic.svg]]",
+                f"Some text.\n{{#{self.rng.choice(WORDS)} .big}}", "> A quote.", "| a | b |\n|---|---|\n| 1 | 2 |", "$x^2$",
+            ][pick(24)])
         return "\n\n".join(out) + "\n"
 
     def day(self):
@@ -370,7 +377,7 @@ class RandomSite:
             config["theme"] = config["theme"] if isinstance(config["theme"], dict) else {"name": config["theme"]}
             config["params"]["recent"] = self.rng.randrange(1, 5)
         elif key == "markdown":
-            config["markdown"] = {"anchors": pick(["none", "after", "before"]), "smart": pick([True, False])}
+            config["markdown"] = {"extensions": EXTENSIONS, "anchors": pick(["none", "after", "before"]), "smart": pick([True, False])}
         elif key == "search":
             config["search"] = not config["search"]
         elif key == "robots":

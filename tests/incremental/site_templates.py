@@ -134,6 +134,8 @@ OPTIONAL = {
     "markdown/heading.html": """<h{{ level }} id="{{ id }}">{{ text }}{{ site.params.motto }}</h{{ level }}>""",
     "markdown/image.html": """<img src="{{ url }}" alt="{{ alt }}"{{ attributes }}>{{ image_info("blog/pic.svg").width }}""",
     "markdown/code.html": """<pre class="{{ language }}">{{ code }}{{ data.facts|length }}</pre>""",
+    "markdown/quote.html": """<blockquote>{{ text }}{{ site.params.motto }}</blockquote>""",
+    "markdown/table.html": """<table>{{ html }}</table>{{ data.facts|length }}""",
     "blog/page.html": """{% extends "page.html" %}{% block title %}Blog: {{ super() }}{% endblock %}""",
     "docs/section.html": """{% extends "section.html" %}{% block title %}Docs: {{ section.all_pages|length }}{% endblock %}""",
     "note.html": """{% extends "page.html" %}{% block title %}{{ page.type }}{% endblock %}""",
