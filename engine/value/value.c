@@ -199,7 +199,7 @@ static bool drop_items(tr_list *list)
     return true;
 }
 
-void tr_value_destroy(tr_object *object)
+static __attribute__((noinline)) void destroy(tr_object *object)
 {
     switch (object->tag) {
     case TR_STRING: free_string((tr_string *)object); return;
@@ -213,6 +213,17 @@ void tr_value_destroy(tr_object *object)
     }
     burial reaper = {0};
     reap(&reaper, object);
+}
+
+/* Most of what ends is a string with its bytes behind it. */
+void tr_value_destroy(tr_object *object)
+{
+    tr_string *string = (tr_string *)object;
+    if (object->tag == TR_STRING && string->bytes == (const char *)(string + 1)) {
+        tr_free(string, sizeof *string + string->size + 1);
+    } else {
+        destroy(object);
+    }
 }
 
 void tr_constant_free(tr_value value)
