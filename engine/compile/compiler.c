@@ -56,6 +56,7 @@ static void gen_root(tr_builder *b, const tr_nodes *nodes)
     uint32_t index = tr_code_reserve(b);
     tr_function_build function;
     tr_function_begin(b, &function, TR_CODE_ROOT);
+    /* as many as usual templates of that size have; without them the lists grow */
     tr_words_reserve(&function.words, (uint32_t)(b->tree->source_size / 16 + 32));
     tr_position_list_reserve(
         &function.positions, (uint32_t)(b->tree->source_size / 32 + 16));
@@ -130,8 +131,6 @@ static bool begin(
         b->source[tree->source_size] = '\0';
     }
     bool ok = tr_scopes_init(&b->scopes, tree, written, &b->arena);
-    /* as many as there are in usual templates of that size; not having them is fine */
-    tr_values_reserve(&b->constants, (uint32_t)(tree->source_size / 32 + 8));
     b->scopes.note_name = options->note_name;
     b->scopes.note_data = options->note_data;
     return ok && b->name_constants && b->source && b->special.varargs;
@@ -191,14 +190,17 @@ static void end(tr_builder *b)
     tr_arena_done(&b->arena);
 }
 
-/* The items of a list in a block of their exact size; NULL: they stay there. */
-static void *move(
-    tr_builder *b, void *items, uint32_t count, uint32_t capacity, size_t size)
+/* An exact copy of a list's items; the items themselves move. */
+static void *move(tr_builder *b, void *items, uint32_t count, size_t size)
 {
     if (!count) return NULL;
-    void *exact = tr_realloc(items, capacity * size, count * size);
-    if (!exact) b->failed = true;
-    return exact;
+    void *copy = tr_alloc(count * size);
+    if (!copy) {
+        b->failed = true;
+        return NULL;
+    }
+    memcpy(copy, items, count * size);
+    return copy;
 }
 
 static void name_blocks(tr_builder *b, tr_program *p, const uint32_t *codes)
@@ -223,10 +225,8 @@ static void name_blocks(tr_builder *b, tr_program *p, const uint32_t *codes)
 }
 
 #define MOVE(field, counter, list, type)                                     \
-    p->field = move(                                                         \
-        b, b->list.items, b->list.count, b->list.capacity, sizeof(type));    \
-    p->counter = p->field ? b->list.count : 0;                               \
-    if (p->field) memset(&b->list, 0, sizeof b->list)
+    p->field = move(b, b->list.items, b->list.count, sizeof(type));          \
+    p->counter = p->field ? b->list.count : 0
 
 static tr_program *assemble(tr_builder *b, const uint32_t *block_codes)
 {
@@ -249,6 +249,11 @@ static tr_program *assemble(tr_builder *b, const uint32_t *block_codes)
     if (b->hints) p->hints = tr_alloc_zero(b->hints);
     if (b->hints && !p->hints) b->failed = true;
     p->hint_count = p->hints ? b->hints : 0;
+    /* from here on the program owns what the lists hold */
+    if (p->codes) b->codes.count = 0;
+    if (p->constants) b->constants.count = 0;
+    if (p->shapes) b->shapes.count = 0;
+    if (p->locals) b->locals.count = 0;
     p->source = b->source;
     p->source_size = b->tree->source_size;
     b->source = NULL;
