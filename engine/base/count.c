@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT
  *
- * Gathering: a small table per thread, where each count has one place that it
- * shares with others.  The newest has it; the one before is settled.
+ * Gathering: a small table per thread, where each count has two places that it
+ * shares with others.  The newest ones have them; the one before is settled.
  *
  * Invariant: an entry's count holds one pin of this thread, and its value is off
  * by exactly `net`.
  */
 #include "base/count.h"
 
-#define ENTRIES 16u
+#define PAIRS 16u
 
 typedef struct entry {
     tr_count *count; /* NULL: free */
     int64_t net;     /* references made less references dropped */
 } entry;
 
-static _Thread_local entry table[ENTRIES];
+static _Thread_local entry table[PAIRS][2];
 static _Thread_local bool gathering;
 
-static inline entry *entry_of(const tr_count *count)
+static inline entry *pair_of(const tr_count *count)
 {
     uintptr_t address = (uintptr_t)count;
-    return &table[(address >> 5 ^ address >> 9 ^ address >> 14) % ENTRIES];
+    return table[(address >> 4 ^ address >> 8 ^ address >> 14) % PAIRS];
 }
 
 static void change(tr_count *count, int64_t by)
@@ -39,31 +39,36 @@ static void settle(entry *e)
     }
 }
 
-/* The first change of this count since its place was last used. */
-static __attribute__((noinline)) void meet(entry *e, tr_count *count, int64_t by)
+/* A change of a count that has not the first place of its pair. */
+static __attribute__((noinline)) void meet(entry *pair, tr_count *count, int64_t by)
 {
+    if (pair[1].count == count) {
+        pair[1].net += by;
+        return;
+    }
     if (!gathering) {
         change(count, by);
         return;
     }
     __atomic_add_fetch(&count->value, TR_COUNT_PIN, __ATOMIC_RELAXED);
-    entry before = *e;
-    *e = (entry){count, by};
-    if (before.count) change(before.count, before.net - TR_COUNT_PIN);
+    entry last = pair[1];
+    pair[1] = pair[0];
+    pair[0] = (entry){count, by};
+    if (last.count) change(last.count, last.net - TR_COUNT_PIN);
 }
 
 void tr_count_add(tr_count *count)
 {
-    entry *e = entry_of(count);
-    if (e->count == count) e->net++;
-    else meet(e, count, 1);
+    entry *pair = pair_of(count);
+    if (pair->count == count) pair->net++;
+    else meet(pair, count, 1);
 }
 
 void tr_count_drop(tr_count *count)
 {
-    entry *e = entry_of(count);
-    if (e->count == count) e->net--;
-    else meet(e, count, -1);
+    entry *pair = pair_of(count);
+    if (pair->count == count) pair->net--;
+    else meet(pair, count, -1);
 }
 
 void tr_counts_gather(void)
@@ -74,5 +79,8 @@ void tr_counts_gather(void)
 void tr_counts_settle(void)
 {
     gathering = false;
-    for (uint32_t i = 0; i < ENTRIES; i++) settle(&table[i]);
+    for (uint32_t i = 0; i < PAIRS; i++) {
+        settle(&table[i][0]);
+        settle(&table[i][1]);
+    }
 }

@@ -49,6 +49,13 @@ static int passes(tr_machine *machine, tr_loop *loop, tr_ref item)
 static int fetch(tr_machine *machine, tr_loop *loop, tr_value *item)
 {
     if (loop->ended) return 0;
+    if (!loop->test && loop->iter.tag == TR_LIST) {
+        const tr_list *list = tr_as_list(loop->iter.source);
+        if ((uint64_t)loop->iter.index < list->count) {
+            *item = tr_retain(list->items[loop->iter.index++]);
+            return tr_charge(&machine->task, 1) ? 1 : (tr_release(*item), -1);
+        }
+    }
     for (;;) {
         int got = tr_iter_next(&machine->task, &loop->iter, item);
         if (got <= 0) {
