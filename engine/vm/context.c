@@ -90,8 +90,14 @@ static void put_aside(tr_context *c)
         free_context(c);
         return;
     }
-    *c = (tr_context){.vars = c->vars, .exported = c->exported};
+    /* all but the dicts as in a new one */
+    c->machine = NULL;
+    c->previous = c->next = NULL;
+    c->program = NULL;
     c->locals = c->base = tr_missing();
+    c->parent = NULL;
+    c->blocks = NULL;
+    c->autoescape = false;
     machine->spare_context = c;
 }
 

@@ -80,9 +80,9 @@ int tr_loop_next(tr_machine *machine, tr_loop *loop, tr_value *item)
     }
     loop->index0++;
     tr_release(loop->previous);
-    loop->previous = loop->current;
-    loop->current = next;
-    *item = tr_hold(machine, next);
+    tr_put(&loop->previous, &loop->current);
+    tr_put(&loop->current, &next);
+    tr_put_held(machine, item, &next);
     return 1;
 }
 

@@ -765,7 +765,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         int got = tr_step_next(m, &item);
         if (got < 0) goto fail;
         frame = tr_top(m);
-        if (got) *sp++ = item;
+        if (got) tr_put(sp++, &item);
         else pc = words + A;
         NEXT;
     }
@@ -801,7 +801,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
                 pc = words + A;
                 NEXT;
             }
-            *slot = item;
+            tr_put(slot, &item);
         }
         tr_drop(old);
         NEXT;

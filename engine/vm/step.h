@@ -12,6 +12,14 @@
 #include "value/region.h"
 #include "vm/macro.h"
 
+/* *to = *from, word by word: `from` was written so a moment ago. */
+static inline void tr_put(tr_value *to, const tr_value *from)
+{
+    uint64_t head = tr_head(from);
+    to->as_ = from->as_;
+    memcpy(to, &head, sizeof head);
+}
+
 /* *to = tr_borrowed(*from) */
 static inline void tr_put_borrowed(tr_value *to, const tr_value *from)
 {
