@@ -632,7 +632,12 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         const tr_shape *shape = &frame->program->shapes[*pc++];
         SAVE();
-        if (!tr_step_call_method(m, tr_as_string(constants[A]), shape)) goto fail;
+        int how = tr_step_call_method(m, tr_as_string(constants[A]), shape);
+        if (!how) goto fail;
+        /* a macro of a module that is printed at once */
+        if (how == 2 && TR_WORD_OP(*pc) == TR_OP_EMIT) {
+            tr_step_print_call(m, TR_WORD_A(*pc));
+        }
         LOAD();
         NEXT;
     }

@@ -117,7 +117,7 @@ void tr_step_end_loop(tr_machine *m);
 /* calls; these work on the frame.  0: failed, 1: the result was pushed, 2: a
  * frame that will push it. */
 int tr_step_call(tr_machine *m, const tr_shape *shape);
-bool tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape);
+int tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape);
 bool tr_step_apply(
     tr_machine *m, uint32_t entry, const tr_shape *shape, bool is_filter);
 bool tr_step_tag(tr_machine *m, tr_string *name, const tr_shape *shape);

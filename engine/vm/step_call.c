@@ -165,13 +165,13 @@ static tr_value get_callable(tr_machine *m, tr_ref object, tr_string *name)
     return type->get_method(task, object, name);
 }
 
-bool tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape)
+int tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape)
 {
     tr_frame *frame = tr_top(m);
     tr_value *at = frame->sp - operand_count(shape);
     tr_value result = tr_invalid();
     int how;
-    if (!tr_charge(&m->task, 1)) return false;
+    if (!tr_charge(&m->task, 1)) return 0;
     const tr_function *method = NULL;
     if (tr_is_instance(at[-1], &tr_loop_type) && is_plain(shape)) {
         tr_arguments args = plain_arguments(shape, at);
@@ -184,9 +184,9 @@ bool tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape)
         method = tr_find_method(&m->task, at[-1], name);
     } else {
         drop_to(frame, at - 1);
-        if (tr_is_invalid(result)) return false;
+        if (tr_is_invalid(result)) return 0;
         *frame->sp++ = result;
-        return true;
+        return 1;
     }
     if (method) {
         result = call_function(m, method, at[-1], shape, at);
@@ -201,7 +201,7 @@ bool tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape)
     }
     drop_to(frame, at - 1);
     if (how == 1) *frame->sp++ = result;
-    return how != 0;
+    return how;
 }
 
 bool tr_step_apply(
