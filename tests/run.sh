@@ -76,6 +76,15 @@ portable() {
     build/portable/tests/api/api_peak # sanitizers would count their own memory
 }
 
+# The library as it is released: other optimizations for other files, and its size.
+release() {
+    [ -f build/release-test/build.ninja ] || meson setup build/release-test \
+        -Dbuildtype=release -Dcli=false -Dtests=true
+    meson compile -C build/release-test run_cases torii:shared_library
+    build/release-test/tests/run_cases -x quirks tests/conformance/cases/*.jsonl
+    tests/api/size_test.sh build/release-test/engine/libtorii.so
+}
+
 # What users of the library get, from outside of the tree.
 installed() {
     tests/api/install_test.sh build/plain
@@ -99,6 +108,7 @@ step configure configure
 step warnings warnings
 step installed installed
 step portable portable
+step release release
 step build build
 built=$([ -x build/asan/cli/torii ] && [ -x build/asan/tests/run_cases ] && echo yes || true)
 if [ -n "$built" ]; then

@@ -82,12 +82,12 @@ static bool apply_options(torii_env *env, const torii_options *o, tr_task *task)
 
 /* ------------------------------------------------------------------- builtins ---- */
 
-static bool init_registries(tr_runtime *r)
+static void init_registries(tr_runtime *r)
 {
     tr_mutex *lock = &r->lock;
-    bool ok = tr_registry_init(&r->filters, tr_filter_rows, tr_filter_count, lock) &&
-              tr_registry_init(&r->tests, tr_test_rows, tr_test_count, lock) &&
-              tr_registry_init(&r->tags, NULL, 0, lock);
+    tr_registry_init(&r->filters, tr_filter_rows, tr_filter_count, lock);
+    tr_registry_init(&r->tests, tr_test_rows, tr_test_count, lock);
+    tr_registry_init(&r->tags, NULL, 0, lock);
     static const struct {
         enum tr_tag tag;
         const tr_builtin *rows;
@@ -102,11 +102,10 @@ static bool init_registries(tr_runtime *r)
         {TR_RANGE, tr_range_methods, &tr_range_method_count},
         {TR_OBJECT, tr_object_methods, &tr_object_method_count},
     };
-    for (size_t i = 0; ok && i < sizeof methods / sizeof methods[0]; i++) {
-        ok = tr_registry_init(
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        tr_registry_init(
             &r->methods[methods[i].tag], methods[i].rows, *methods[i].count, lock);
     }
-    return ok;
 }
 
 static bool init_runtime(torii_env *env, tr_task *task)
@@ -118,8 +117,8 @@ static bool init_runtime(torii_env *env, tr_task *task)
     r->finalize = tr_missing();
     r->globals = tr_dict_new(16);
     r->policies = tr_dict_new(16);
-    if (tr_is_invalid(r->globals) || tr_is_invalid(r->policies) ||
-        !init_registries(r)) {
+    init_registries(r);
+    if (tr_is_invalid(r->globals) || tr_is_invalid(r->policies)) {
         tr_fail_memory(task);
         return false;
     }

@@ -119,21 +119,24 @@ void tr_task_done(tr_task *task);
 /* Forgets the problem, for example after `ignore missing`. */
 void tr_task_forget(tr_task *task);
 
+/* What leads to such a call is laid out small and out of the way. */
+#define TR_COLD __attribute__((cold))
+
 /*
  * Records a problem and returns the invalid value, so that a function can say
  * `return tr_fail(...)`.  Format strings are constants; embedded text is cut
  * at 64 KiB by the caller where it comes from data.
  */
 torii_value tr_fail(tr_task *task, tr_error error, const char *format, ...)
-    TORII_PRINTF(3, 4);
+    TORII_PRINTF(3, 4) TR_COLD;
 /* The same with a message that may hold any bytes; cut at 64 KiB. */
-torii_value tr_fail_span(tr_task *task, tr_error error, tr_span message);
+torii_value tr_fail_span(tr_task *task, tr_error error, tr_span message) TR_COLD;
 /* The same with a text made for it, which is consumed; cut where it was full. */
-torii_value tr_fail_with(tr_task *task, tr_error error, tr_text *message);
+torii_value tr_fail_with(tr_task *task, tr_error error, tr_text *message) TR_COLD;
 /* TR_ERR_MEMORY, or TR_ERR_LIMIT if it was the budget that said no. */
-torii_value tr_fail_memory(tr_task *task);
+torii_value tr_fail_memory(tr_task *task) TR_COLD;
 /* For a text that failed: its own limit, or memory. */
-torii_value tr_fail_text(tr_task *task, const tr_text *text);
+torii_value tr_fail_text(tr_task *task, const tr_text *text) TR_COLD;
 
 static inline bool tr_failed(const tr_task *task)
 {

@@ -6,19 +6,28 @@
  */
 #include "base/utf8.h"
 
+/* A small number for every code point; all behind `last` are as it is. */
+struct unicode_trie {
+    uint32_t last;
+    const uint8_t *top;
+    const uint16_t *middle;
+    const uint8_t *bottom;
+};
+
 #include "base/unicode_table.h"
 
-static const struct unicode_record *record_of(uint32_t rune)
+static uint32_t look_up(const struct unicode_trie *trie, uint32_t rune)
 {
-    uint32_t block = rune >> U_SHIFT;
-    if (block >= U_BLOCKS) block = U_BLOCKS - 1;
-    uint32_t row = unicode_blocks[block];
-    return &unicode_records[unicode_index[row][rune & ((1u << U_SHIFT) - 1)]];
+    const uint32_t low = (1u << U_STEP) - 1;
+    uint32_t piece = rune >> (2 * U_STEP);
+    if (piece > trie->last) piece = trie->last;
+    piece = trie->middle[trie->top[piece] << U_STEP | (rune >> U_STEP & low)];
+    return trie->bottom[piece << U_STEP | (rune & low)];
 }
 
 static bool has(uint32_t rune, unsigned flags)
 {
-    return (record_of(rune)->flags & flags) != 0;
+    return (unicode_kinds[look_up(&unicode_kind_of, rune)].flags & flags) != 0;
 }
 
 bool tr_rune_is_space(uint32_t rune)
@@ -101,8 +110,8 @@ bool tr_rune_is_word(uint32_t rune)
 
 int tr_rune_decimal_value(uint32_t rune)
 {
-    const struct unicode_record *record = record_of(rune);
-    return record->flags & U_DECIMAL ? record->decimal : -1;
+    const struct unicode_kind *kind = &unicode_kinds[look_up(&unicode_kind_of, rune)];
+    return kind->flags & U_DECIMAL ? kind->decimal : -1;
 }
 
 /* Which mapping: the order of the table's columns. */
@@ -110,12 +119,12 @@ enum { MAP_UPPER, MAP_LOWER, MAP_TITLE, MAP_FOLD };
 
 static size_t map_rune(uint32_t rune, int kind, uint32_t out[3])
 {
-    const struct unicode_record *record = record_of(rune);
-    if (!(record->flags & U_MULTI)) {
-        out[0] = rune + (uint32_t)record->map[kind];
+    uint32_t row = look_up(&unicode_row_of, rune);
+    if (row < U_SINGLE) {
+        out[0] = rune + (uint32_t)unicode_single[row][kind];
         return 1;
     }
-    const uint32_t *runes = unicode_multi[record->map[0]][kind];
+    const uint16_t *runes = unicode_multi[row - U_SINGLE][kind];
     size_t count = 0;
     while (count < 3 && runes[count]) {
         out[count] = runes[count];

@@ -5,8 +5,6 @@
  */
 #include "base/utf8.h"
 
-#include <utf8proc.h>
-
 #define HIGH_BITS 0x8080808080808080u
 #define LOW_BITS 0x0101010101010101u
 
@@ -200,26 +198,4 @@ bool tr_utf8_is_identifier(tr_span text)
         if (!tr_rune_is_id_continue(tr_utf8_rune(at, &step))) return false;
     }
     return true;
-}
-
-bool tr_utf8_nfkc(tr_text *out, tr_span text)
-{
-    if (tr_utf8_is_ascii(text.bytes, text.size)) {
-        tr_text_add_span(out, text);
-        return !out->failed;
-    }
-    utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT;
-    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text.bytes;
-    utf8proc_ssize_t size = (utf8proc_ssize_t)text.size;
-    utf8proc_ssize_t count = utf8proc_decompose(bytes, size, NULL, 0, options);
-    if (count < 0) return false;
-    /* One more: the last step writes its text over the code points, with a NUL. */
-    size_t room = tr_size_mul((size_t)count + 1, sizeof(utf8proc_int32_t));
-    utf8proc_int32_t *runes = tr_alloc(room);
-    if (!runes) return false;
-    count = utf8proc_decompose(bytes, size, runes, count, options);
-    if (count >= 0) count = utf8proc_reencode(runes, count, options);
-    if (count >= 0) tr_text_add_span(out, tr_span_make((char *)runes, (size_t)count));
-    tr_free(runes, room);
-    return count >= 0 && !out->failed;
 }

@@ -4,7 +4,7 @@
  * where it enters, so the stepping functions here need no checks.
  *
  * The character properties and case mappings are CPython 3.11's (Unicode 14),
- * from a generated table; normalisation is utf8proc's.
+ * from a generated table, whatever the libraries of the machine know.
  */
 #ifndef TR_BASE_UTF8_H
 #define TR_BASE_UTF8_H
@@ -61,7 +61,5 @@ void tr_utf8_title(tr_text *out, tr_span text);      /* str.title() */
 void tr_utf8_capitalize(tr_text *out, tr_span text); /* str.capitalize() */
 void tr_utf8_swapcase(tr_text *out, tr_span text);
 bool tr_utf8_is_identifier(tr_span text); /* str.isidentifier() */
-/* NFKC, as Python normalises identifiers. */
-bool tr_utf8_nfkc(tr_text *out, tr_span text);
 
 #endif

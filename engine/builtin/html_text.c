@@ -16,25 +16,6 @@
 /* The longest name that stands without a semicolon, such as "frac34". */
 #define BARE_NAME_MAX 6
 
-static const tr_entity *find_entity(tr_span name)
-{
-    uint32_t low = 0;
-    uint32_t high = tr_entity_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const tr_entity *entity = &tr_entities[middle];
-        size_t common = entity->size < name.size ? entity->size : name.size;
-        int order = memcmp(tr_entity_names + entity->name, name.bytes, common);
-        if (order == 0 && entity->size == name.size) return entity;
-        if (order < 0 || (order == 0 && entity->size < name.size)) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return NULL;
-}
-
 /* Windows-1252 for the numbers that HTML reads that way; 0x80 to 0x9f. */
 static const uint16_t windows_runes[32] = {
     0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021,
@@ -88,12 +69,6 @@ static size_t read_number(tr_text *out, tr_span text, size_t at)
     return end < text.size && text.bytes[end] == ';' ? end + 1 : end;
 }
 
-static void add_entity(tr_text *out, const tr_entity *entity)
-{
-    tr_text_add_rune(out, entity->first);
-    if (entity->second) tr_text_add_rune(out, entity->second);
-}
-
 /* "amp;" or another name at `at`, behind the '&'; returns the end. */
 static size_t read_name(tr_text *out, tr_span text, size_t at)
 {
@@ -113,14 +88,16 @@ static size_t read_name(tr_text *out, tr_span text, size_t at)
         return at;
     }
     if (end < text.size && text.bytes[end] == ';') end++;
-    const tr_entity *entity = find_entity(tr_span_make(text.bytes + at, end - at));
+    uint32_t runes[2];
     size_t size = end - at;
-    if (!entity && size > BARE_NAME_MAX) size = BARE_NAME_MAX + 1;
-    while (!entity && --size > 1) {
-        entity = find_entity(tr_span_make(text.bytes + at, size));
+    bool found = tr_entity_find(tr_span_make(text.bytes + at, size), runes);
+    if (!found && size > BARE_NAME_MAX) size = BARE_NAME_MAX + 1;
+    while (!found && --size > 1) {
+        found = tr_entity_find(tr_span_make(text.bytes + at, size), runes);
     }
-    if (entity) {
-        add_entity(out, entity);
+    if (found) {
+        tr_text_add_rune(out, runes[0]);
+        if (runes[1]) tr_text_add_rune(out, runes[1]);
         tr_text_add(out, text.bytes + at + size, end - at - size);
     } else {
         tr_text_add_byte(out, '&');

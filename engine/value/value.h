@@ -179,8 +179,15 @@ void tr_release_shared(tr_object *object);
 
 #define TR_ALWAYS_INLINE static inline __attribute__((always_inline))
 
+/* Counting stands in hundreds of places; files built for size call it. */
+#ifdef __OPTIMIZE_SIZE__
+#define TR_COUNTING __attribute__((unused)) static __attribute__((noinline))
+#else
+#define TR_COUNTING TR_ALWAYS_INLINE
+#endif
+
 /* One more owned reference. */
-TR_ALWAYS_INLINE tr_value tr_retain(tr_ref value)
+TR_COUNTING tr_value tr_retain(tr_ref value)
 {
     value.aux_ &= ~(TR_AUX_BORROWED | TR_AUX_HELD);
     if (value.tag_ >= TR_FIRST_HEAP) {
@@ -197,7 +204,7 @@ TR_ALWAYS_INLINE tr_value tr_retain(tr_ref value)
 /* The count reached zero: frees the object and, with a work list, its children. */
 void tr_value_destroy(tr_object *object);
 
-TR_ALWAYS_INLINE void tr_release(tr_value value)
+TR_COUNTING void tr_release(tr_value value)
 {
     if (value.tag_ >= TR_FIRST_HEAP) {
         tr_object *object = value.as_.pointer_;

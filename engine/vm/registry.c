@@ -3,9 +3,9 @@
  * The registry of functions: overrides of the host first, then the builtin rows
  * through a hash index.  See registry.h.
  *
- * A function object is made once per environment under the lock and published
- * with release order, so that readers need no lock.  It outlives the rendering
- * that asked for it and is therefore not charged to that rendering.
+ * The index and each function object are made once per environment under the lock
+ * and published with release order, so that readers need no lock.  They outlive the
+ * rendering that asked for them and are therefore not charged to it.
  */
 #include "vm/registry.h"
 
@@ -20,13 +20,13 @@ static uint32_t hash_name(const char *name, size_t size)
     return hash * 31 + bytes[size - 1];
 }
 
-static void fill_index(tr_registry *registry)
+static void fill_index(const tr_registry *registry, uint16_t *index)
 {
     for (uint32_t i = 0; i < registry->row_count; i++) {
         const char *name = registry->rows[i].name;
         uint32_t slot = hash_name(name, strlen(name)) & registry->mask;
-        while (registry->index[slot]) slot = (slot + 1) & registry->mask;
-        registry->index[slot] = (uint16_t)(i + 1);
+        while (index[slot]) slot = (slot + 1) & registry->mask;
+        index[slot] = (uint16_t)(i + 1);
     }
 }
 
@@ -35,7 +35,7 @@ static size_t index_size(const tr_registry *registry)
     return (registry->mask + (size_t)1) * sizeof(uint16_t);
 }
 
-bool tr_registry_init(
+void tr_registry_init(
     tr_registry *registry, const tr_builtin *rows, uint32_t count, tr_mutex *lock)
 {
     *registry = (tr_registry){
@@ -44,17 +44,32 @@ bool tr_registry_init(
         .overrides = tr_missing(),
         .lock = lock,
     };
-    if (count == 0) return true;
     registry->mask = 7;
     while (registry->mask < count * 3) registry->mask = registry->mask * 2 + 1;
-    registry->made = tr_alloc_zero(count * sizeof(tr_function *));
-    registry->index = tr_alloc_zero(index_size(registry));
-    if (!registry->made || !registry->index) {
-        tr_registry_done(registry);
-        return false;
+}
+
+/* The first search makes the index; NULL: no memory. */
+static const uint16_t *make_index(tr_task *task, tr_registry *registry)
+{
+    tr_mutex_lock(registry->lock);
+    uint16_t *index = registry->index;
+    if (!index) {
+        tr_budget *budget = tr_budget_enter(NULL);
+        size_t made_size = registry->row_count * sizeof(tr_function *);
+        registry->made = tr_alloc_zero(made_size);
+        index = registry->made ? tr_alloc_zero(index_size(registry)) : NULL;
+        if (index) {
+            fill_index(registry, index);
+            __atomic_store_n(&registry->index, index, __ATOMIC_RELEASE);
+        } else {
+            tr_free(registry->made, made_size);
+            registry->made = NULL;
+            tr_fail_memory(task);
+        }
+        tr_budget_enter(budget);
     }
-    fill_index(registry);
-    return true;
+    tr_mutex_unlock(registry->lock);
+    return index;
 }
 
 void tr_registry_done(tr_registry *registry)
@@ -63,7 +78,7 @@ void tr_registry_done(tr_registry *registry)
         if (registry->made[i]) tr_release(tr_take_instance(registry->made[i]));
     }
     tr_free(registry->made, registry->row_count * sizeof(tr_function *));
-    tr_free(registry->index, index_size(registry));
+    if (registry->index) tr_free(registry->index, index_size(registry));
     tr_release(registry->overrides);
     *registry = (tr_registry){.overrides = tr_missing()};
 }
@@ -100,12 +115,12 @@ bool tr_registry_remove(tr_registry *registry, const char *name)
 }
 
 /* The row of that name; row_count if there is none. */
-static uint32_t find_row(const tr_registry *registry, tr_span name)
+static uint32_t find_row(
+    const tr_registry *registry, const uint16_t *index, tr_span name)
 {
-    if (registry->row_count == 0) return 0;
     uint32_t slot = hash_name(name.bytes, name.size) & registry->mask;
-    for (; registry->index[slot]; slot = (slot + 1) & registry->mask) {
-        uint32_t row = registry->index[slot] - 1u;
+    for (; index[slot]; slot = (slot + 1) & registry->mask) {
+        uint32_t row = index[slot] - 1u;
         const char *found = registry->rows[row].name;
         if (strncmp(found, name.bytes, name.size) == 0 &&
             strnlen(found, name.size + 1) == name.size) {
@@ -160,8 +175,14 @@ const tr_function *tr_registry_find(
         if (tr_is_none(found) || tr_is_invalid(found)) return NULL;
         if (!tr_is_missing(found)) return tr_as_function(found);
     }
-    uint32_t index = find_row(registry, name);
-    if (index == registry->row_count) return NULL;
-    tr_function *function = __atomic_load_n(&registry->made[index], __ATOMIC_ACQUIRE);
-    return function ? function : make_function(task, registry, index);
+    if (registry->row_count == 0) return NULL;
+    const uint16_t *index = __atomic_load_n(&registry->index, __ATOMIC_ACQUIRE);
+    if (!index) { /* what is const is all but the index */
+        index = make_index(task, (tr_registry *)(uintptr_t)registry);
+        if (!index) return NULL;
+    }
+    uint32_t row = find_row(registry, index, name);
+    if (row == registry->row_count) return NULL;
+    tr_function *function = __atomic_load_n(&registry->made[row], __ATOMIC_ACQUIRE);
+    return function ? function : make_function(task, registry, row);
 }

@@ -2,11 +2,11 @@
  *
  * Names to C functions: one registry each for filters, tests and the methods of
  * each kind of value.  Builtin rows are static and sorted; the function object
- * of a row (its parsed signature) is made on first use, so that an environment
- * costs nothing for what its templates do not use.
+ * of a row (its parsed signature) is made on first use and so is the index, so that
+ * an environment costs nothing for what its templates do not use.
  *
- * Invariant: after the environment is frozen only `made` changes, from NULL to
- * its final value, under the lock.
+ * Invariant: after the environment is frozen only `index` and `made` change, from
+ * NULL to their final value, under the lock; who sees `index` sees `made`.
  */
 #ifndef TR_VM_REGISTRY_H
 #define TR_VM_REGISTRY_H
@@ -16,15 +16,15 @@
 typedef struct tr_registry {
     const tr_builtin *rows; /* sorted by name (strcmp) */
     uint32_t row_count;
-    tr_function **made; /* one per row; atomic */
-    uint16_t *index;    /* hash slots: row + 1, or 0 */
+    tr_function **made; /* one per row, atomic; NULL before the first search */
+    uint16_t *index;    /* hash slots: row + 1, or 0; as `made` */
     uint32_t mask;      /* slots - 1 */
     tr_value overrides; /* dict name -> function, none = removed; or missing */
     tr_mutex *lock;     /* of the environment */
 } tr_registry;
 
 /* `rows` must outlive it. */
-bool tr_registry_init(
+void tr_registry_init(
     tr_registry *registry, const tr_builtin *rows, uint32_t count, tr_mutex *lock);
 void tr_registry_done(tr_registry *registry);
 /* Before freezing: adds or replaces (function consumed), removes. */

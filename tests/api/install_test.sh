@@ -2,7 +2,7 @@
 # Installs a build into an empty folder and looks at it as its users do: programs
 # outside the tree build with pkg-config in C17 and C++17, with each compiler
 # there is, against the shared and the static library; the library exports only
-# its own names and needs only libc and utf8proc.
+# its own names and needs only libc.
 #
 #   install_test.sh BUILD_DIR
 set -euo pipefail
@@ -49,7 +49,7 @@ check "exports of libtorii-markdown" only_torii "$lib/libtorii-markdown.so"
 needs() {
     local extra
     extra=$(readelf -d "$1" | sed -n 's/.*NEEDED.*\[\(.*\)\].*/\1/p' |
-        grep -vE '^(libc|libm|libutf8proc|ld-linux.*)\.so' || true)
+        grep -vE '^(libc|libm|ld-linux.*)\.so' || true)
     [ -z "$extra" ] || { echo "needs $extra"; return 1; }
 }
 check "dependencies of libtorii" needs "$lib/libtorii.so"

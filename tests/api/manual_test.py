@@ -30,7 +30,7 @@ with tempfile.TemporaryDirectory() as folder:
                 file.write(source)
             command = [args.cc, "-std=c17", "-Wall", "-Wextra", "-Werror", *args.flag,
                        *("-I" + d for d in args.include), path, *args.lib,
-                       "-lutf8proc", "-lpthread", "-lm", "-o", f"{folder}/program"]
+                       "-lpthread", "-lm", "-o", f"{folder}/program"]
             built = subprocess.run(command, capture_output=True, text=True)
             got = built.stderr
             if built.returncode == 0:

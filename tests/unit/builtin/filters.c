@@ -185,11 +185,10 @@ static bool start(tr_machine *machine, tr_runtime *runtime)
             &runtime->methods[methods[i].kind], methods[i].rows, methods[i].count,
             &runtime->lock);
     }
-    return tr_registry_init(
-               &runtime->filters, tr_filter_rows, tr_filter_count, &runtime->lock) &&
-           tr_registry_init(
-               &runtime->tests, tr_test_rows, tr_test_count, &runtime->lock) &&
-           tr_machine_init(machine, runtime) &&
+    tr_registry_init(
+        &runtime->filters, tr_filter_rows, tr_filter_count, &runtime->lock);
+    tr_registry_init(&runtime->tests, tr_test_rows, tr_test_count, &runtime->lock);
+    return tr_machine_init(machine, runtime) &&
            tr_policies_fill(&machine->task, tr_as_dict(runtime->policies));
 }
 

@@ -187,12 +187,6 @@ static tr_value op_identifier(tr_task *task, const tr_value *args)
     return tr_bool(tr_utf8_is_identifier(tr_string_bytes(args[0])));
 }
 
-static tr_value op_nfkc(tr_task *task, const tr_value *args)
-{
-    tr_text text = tr_text_make(SIZE_MAX);
-    return finish(task, tr_utf8_nfkc(&text, tr_string_bytes(args[0])), &text);
-}
-
 static const struct {
     const char *name;
     operation run;
@@ -207,7 +201,7 @@ static const struct {
     {"format_map", op_format_map}, {"upper", op_upper}, {"lower", op_lower},
     {"title", op_title},       {"capitalize", op_capitalize},
     {"swapcase", op_swapcase}, {"fold", op_fold},     {"identifier", op_identifier},
-    {"nfkc", op_nfkc},         {"powtext", op_powtext},
+    {"powtext", op_powtext},
 };
 
 static operation find_operation(tr_span name)

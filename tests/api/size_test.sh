@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Keeps the library small: what it weighs when it is stripped, and what the loader
+# has to do before a program of it can start.
+#
+#   size_test.sh LIBRARY      libtorii.so of a release build
+set -euo pipefail
+limit=614400 # 600 KiB
+passed=0
+failed=0
+
+check() { # NAME LIMIT VALUE
+    if [ "$3" -le "$2" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $1: $3, more than $2"
+    fi
+}
+
+section() { # NAME: its size in the library
+    size -A "$1" | awk -v name="$2" '$1 == name { print $2; found = 1 }
+        END { if (!found) print 0 }'
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+strip -o "$work/libtorii.so" "$1"
+lib="$work/libtorii.so"
+
+check "bytes" "$limit" "$(stat -c %s "$lib")"
+check "bytes of tables for unwinding" 1000 "$(section "$lib" .eh_frame)"
+check "bytes that relocations change" 26000 "$(section "$lib" .data.rel.ro)"
+check "bytes that can be written" 4500 "$(section "$lib" .data)"
+# Each library to load costs a program's start about as much as a rendering of a page.
+check "libraries besides libc and libm" 0 "$(readelf -d "$lib" | grep NEEDED |
+    grep -cvE '\[(libc|libm|ld-linux.*)\.so' || true)"
+# With packed relocations only those that name a symbol are left.
+if [ "$(section "$lib" .relr.dyn)" -gt 0 ]; then
+    check "bytes of relocations" 3000 "$(($(section "$lib" .rela.dyn) +
+        $(section "$lib" .rela.plt) + $(section "$lib" .relr.dyn)))"
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
