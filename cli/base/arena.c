@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Blocks in a list, from 1 KiB to 64 KiB, each larger than the one before; what
+ * Blocks in a list, from 256 bytes to 64 KiB, each larger than the one before; what
  * is larger than a quarter of a block gets one of its own, so that little is
  * wasted at the end of a block.
  */
@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 1024, LAST_BLOCK = 64 * 1024 };
+enum { FIRST_BLOCK = 256, LAST_BLOCK = 64 * 1024 };
 
 enum { FORMAT_ROOM = 128 }; /* most formatted texts are shorter */
 
@@ -46,11 +46,11 @@ static char *block_add(arena *memory, size_t size) {
     return block->bytes;
 }
 
-/* Four times the newest block, so that small arenas stay small. */
+/* Twice the newest block, so that small arenas stay small. */
 static size_t next_size(const arena *memory) {
     size_t last = memory->blocks ? memory->blocks->size : 0;
     if (last < FIRST_BLOCK) return FIRST_BLOCK;
-    return last >= LAST_BLOCK / 4 ? LAST_BLOCK : last * 4;
+    return last >= LAST_BLOCK / 2 ? LAST_BLOCK : last * 2;
 }
 
 static void add_room(arena *memory, size_t size) {
@@ -64,7 +64,7 @@ static char *arena_bytes(arena *memory, size_t size) {
         if (size > LAST_BLOCK / 4) return block_add(memory, size);
         size_t next = next_size(memory);
         while (next < size * 4)
-            next *= 4;
+            next *= 2;
         add_room(memory, next);
     }
     char *result = memory->at;
@@ -97,6 +97,15 @@ char *arena_strn(arena *memory, const char *text, size_t size) {
 
 char *arena_str(arena *memory, const char *text) {
     return arena_strn(memory, text, strlen(text));
+}
+
+char *arena_join(arena *memory, const char *one, const char *two, const char *three) {
+    size_t first = strlen(one), second = strlen(two), third = strlen(three);
+    char *text = arena_bytes(memory, first + second + third + 1);
+    memcpy(text, one, first);
+    memcpy(text + first, two, second);
+    memcpy(text + first + second, three, third + 1);
+    return text;
 }
 
 char *arena_vstrf(arena *memory, const char *format, va_list args) {

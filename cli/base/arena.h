@@ -23,9 +23,11 @@ void arena_done(arena *memory);
 void *arena_alloc(arena *memory, size_t size);
 void *arena_array(arena *memory, size_t count, size_t size);
 
-/* NUL-terminated copies: of a string, of `size` bytes, of formatted text. */
+/* NUL-terminated copies: of a string, of `size` bytes, of three strings one behind
+ * the other, of formatted text. */
 char *arena_str(arena *memory, const char *text);
 char *arena_strn(arena *memory, const char *text, size_t size);
+char *arena_join(arena *memory, const char *one, const char *two, const char *three);
 char *arena_strf(arena *memory, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 char *arena_vstrf(arena *memory, const char *format, va_list args)

@@ -7,9 +7,12 @@
 #include <string.h>
 
 void pack_number(buf *out, uint64_t number) {
+    char bytes[10];
+    size_t size = 0;
     for (; number >= 0x80; number >>= 7)
-        buf_char(out, (char)(number | 0x80));
-    buf_char(out, (char)number);
+        bytes[size++] = (char)(number | 0x80);
+    bytes[size++] = (char)number;
+    buf_add(out, bytes, size);
 }
 
 void pack_word(buf *out, uint64_t word) {

@@ -15,7 +15,7 @@ char *path_join(arena *memory, const char *folder, const char *name) {
     if (!*name) return arena_str(memory, folder);
     size_t size = strlen(folder);
     const char *between = folder[size - 1] == '/' ? "" : "/";
-    return arena_strf(memory, "%s%s%s", folder, between, name);
+    return arena_join(memory, folder, between, name);
 }
 
 /* Drops the last part of the `size` bytes at `out`, not going below `floor`. */

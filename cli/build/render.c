@@ -179,13 +179,26 @@ static void replace_files(memo_output *self, memo_output *made) {
     self->files.capacity = made->files.capacity;
 }
 
+/* The first of its templates that there is. */
+static const torii_template *
+select_template(const view *self, const job *one, torii_error **failure) {
+    const char *const *names = one->templates.items;
+    size_t count = one->templates.count;
+    for (size_t i = 0; i < one->templates.count; i++)
+        if (theme_find_template(self->theme, one->templates.items[i])) {
+            names += i; /* who looks for the others makes an error of each */
+            count = 1;
+            break;
+        }
+    return torii_env_select(self->env, names, count, failure);
+}
+
 static void render_job(const work *self, reads *notes, size_t index) {
     const job *one = &self->jobs->items[index];
     memo_output *record = memo_output_of(self->memo, one->output, false), made = {0};
     torii_error *failure = NULL;
     size_t reported = log_made_here();
-    const torii_template *found = torii_env_select(
-        self->view->env, one->templates.items, one->templates.count, &failure);
+    const torii_template *found = select_template(self->view, one, &failure);
     reads_start(notes);
     note_selection(self->view, one, notes);
     bool done = found && render_pages(self->view, found, one, notes, &made);

@@ -13,12 +13,17 @@
 #include <utf8proc.h>
 
 typedef struct claim {
-    char *output, *owner;
+    const char *output, *owner;
     bool folder;
 } claim;
 
 /* Owned; the bytes themselves if they are not UTF-8. */
 static char *fold(const char *output) {
+    char *lower = mem_str(output), *at = lower;
+    for (; *at && (unsigned char)*at < 0x80; at++)
+        if (*at >= 'A' && *at <= 'Z') *at |= 0x20;
+    if (!*at) return lower;
+    mem_free(lower);
     utf8proc_uint8_t *folded = NULL;
     int options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD;
     utf8proc_ssize_t size = utf8proc_map(
@@ -31,8 +36,9 @@ static char *fold(const char *output) {
 
 static void put(
     claims *self, const char *key, const char *output, const char *owner, bool folder) {
-    claim *made = mem_new(sizeof *made);
-    *made = (claim){mem_str(output), mem_str(owner), folder};
+    claim *made = arena_alloc(&self->memory, sizeof *made);
+    *made = (claim){
+        arena_str(&self->memory, output), arena_str(&self->memory, owner), folder};
     strmap_put(&self->owners, key, made);
 }
 
@@ -92,11 +98,6 @@ const char *claims_owner(const claims *self, const char *output) {
 }
 
 void claims_done(claims *self) {
-    for (size_t i = 0; i < self->owners.count; i++) {
-        claim *made = self->owners.entries[i].value;
-        mem_free(made->output);
-        mem_free(made->owner);
-        mem_free(made);
-    }
     strmap_done(&self->owners);
+    arena_done(&self->memory);
 }

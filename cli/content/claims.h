@@ -7,12 +7,14 @@
 #ifndef CLI_CONTENT_CLAIMS_H
 #define CLI_CONTENT_CLAIMS_H
 
+#include "base/arena.h"
 #include "base/log.h"
 #include "base/strmap.h"
 #include "config/site_config.h"
 
 typedef struct claims {
     strmap owners; /* case-folded output -> claim */
+    arena memory;  /* of the claims */
 } claims;
 
 /*

@@ -57,7 +57,7 @@ void permalink_paginate(
 }
 
 char *permalink_link(arena *memory, const site_config *config, const char *url) {
-    return arena_strf(memory, "%s%s", config->base_path, url + (*url == '/'));
+    return arena_join(memory, config->base_path, url + (*url == '/'), "");
 }
 
 char *permalink_absolute(arena *memory, const site_config *config, const char *url) {

@@ -155,7 +155,7 @@ static const page *find_page(const article *self, const char *path) {
     const page *found = NULL;
     for (size_t i = 0; !found && *path && i < 4; i++)
         found = edition_find_page(
-            all, in, arena_strf(self->memory, "%s%s", path, tails[i]));
+            all, in, arena_join(self->memory, path, tails[i], ""));
     const section *folder = found ? NULL : edition_find_section(in, path);
     if (folder) found = folder->page;
     return found && *found->url ? found : NULL;
@@ -174,7 +174,7 @@ static target find_source(const article *self, const char *path) {
 static const page *find_url(const view *self, arena *memory, const char *path) {
     const strmap *urls = &self->site->by_url;
     const page *found = strmap_get(urls, path);
-    if (!found) found = strmap_get(urls, arena_strf(memory, "%s/", path));
+    if (!found) found = strmap_get(urls, arena_join(memory, path, "/", ""));
     return found;
 }
 

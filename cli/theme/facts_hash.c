@@ -28,7 +28,7 @@ enum { CLASS_COUNT = sizeof CLASSES / sizeof *CLASSES };
 
 const char *facts_subject(
     arena *memory, const fact_class *type, const void *self, const rendering *run) {
-    return arena_strf(memory, "%s:%s", type->name, type->key(memory, self, run));
+    return arena_join(memory, type->name, ":", type->key(memory, self, run));
 }
 
 const char *facts_subject_of(arena *memory, torii_ref value) {

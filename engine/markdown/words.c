@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
  * Counts words: pieces between blanks that hold a letter or a digit; each
- * character of a script that is written without blanks counts as one.  Eight
- * bytes of ASCII are looked at together and without branches, of which text
- * would have the processor guess half wrong.
+ * character of a script that is written without blanks counts as one.  Eight or
+ * sixteen bytes of ASCII are looked at together and without branches, of which
+ * text would have the processor guess half wrong.
  */
 #include "document.h"
+
+#if defined(__SSE2__) && !defined(TR_NO_SIMD)
+#include <emmintrin.h>
+#define TR_MD_HAS_BLOCKS 1
+#endif
 
 #include <utf8proc.h>
 
@@ -66,18 +71,46 @@ static inline unsigned bits_set(unsigned byte) {
 }
 
 /*
- * Adding the word characters to the ink lets a carry run from the first of a
- * piece to its end: what it passes is where the piece counts.
+ * `ink` has a bit for each of `width` bytes that is no blank, `word` for each that
+ * makes its piece count.  Adding these to the ink lets a carry run from the first
+ * of a piece to its end: what it passes is where the piece counts.
  */
+static inline void
+count_bits(counter *self, unsigned ink, unsigned word, unsigned width) {
+    word |= self->counted & ink;
+    unsigned counting = ink & (~(ink + word) | word);
+    unsigned starts = counting & ~(counting << 1 | self->counted);
+    self->count += bits_set(starts & 0xFF) + bits_set(starts >> 8);
+    self->counted = counting >> (width - 1);
+}
+
+#ifdef TR_MD_HAS_BLOCKS
+/* The bits of the bytes that are not less than `low` and not more than `high`. */
+static inline __m128i in_range(__m128i bytes, char low, char high) {
+    return _mm_and_si128(
+        _mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)(low - 1))),
+        _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)(high + 1))));
+}
+
+/* Sixteen bytes; false if not all are ASCII. */
+static inline bool count_block(counter *self, const char *at) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    if (_mm_movemask_epi8(bytes)) return false;
+    __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    __m128i word = _mm_or_si128(in_range(lower, 'a', 'z'), in_range(bytes, '0', '9'));
+    __m128i ink = _mm_cmpgt_epi8(bytes, _mm_set1_epi8(' '));
+    count_bits(
+        self, (unsigned)_mm_movemask_epi8(ink), (unsigned)_mm_movemask_epi8(word), 16);
+    return true;
+}
+#endif
+
 static inline void count_eight(counter *self, uint64_t bytes) {
     uint64_t lower = bytes | EACH_BYTE(0x20);
     uint64_t letters = not_less(lower, 'a') & ~not_less(lower, 'z' + 1);
     uint64_t digits = not_less(bytes, '0') & ~not_less(bytes, '9' + 1);
     unsigned ink = gather(not_less(bytes, ' ' + 1));
-    unsigned word = gather(letters | digits) | (self->counted & ink);
-    unsigned counting = ink & (~(ink + word) | word);
-    self->count += bits_set(counting & ~(counting << 1 | self->counted));
-    self->counted = counting >> 7;
+    count_bits(self, ink, gather(letters | digits), 8);
 }
 
 size_t tr_md_count_words(const char *text, size_t size) {
@@ -87,6 +120,10 @@ size_t tr_md_count_words(const char *text, size_t size) {
         utf8proc_int32_t point;
         utf8proc_ssize_t used;
         uint64_t bytes;
+#ifdef TR_MD_HAS_BLOCKS
+        while (end - at >= 16 && count_block(&self, at))
+            at += 16;
+#endif
         while (end - at >= 8) {
             memcpy(&bytes, at, 8);
             if (bytes & EACH_BYTE(0x80)) break;

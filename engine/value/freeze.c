@@ -41,10 +41,16 @@ static void find_slot(void *data, tr_value *slot)
     object->flags |= TR_VISITED;
 }
 
+/* What is this long is printed and nothing else, as a rule.  What is not filled
+ * can be at any time: any thread would store the same. */
+enum { LONG_TEXT = 256 };
+
 static void fill_caches(tr_string *string)
 {
-    tr_string_hash(string);
-    tr_string_length(string);
+    if (string->size <= LONG_TEXT) {
+        tr_string_hash(string);
+        tr_string_length(string);
+    }
     tr_string_html(string);
 }
 
