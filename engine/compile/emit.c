@@ -280,8 +280,9 @@ void tr_emit_pending(tr_builder *b)
     if (b->pending.failed) b->failed = true;
     if (!text.size) return;
     b->pending_span = (tr_span){0};
-    uint32_t constant = joined ? tr_constant(b, tr_string_span(text))
-                               : tr_text_constant(b, text);
+    uint32_t constant = joined            ? tr_constant(b, tr_string_span(text))
+                        : b->pending_name ? tr_name_constant(b, b->pending_name)
+                                          : tr_text_constant(b, text);
     b->pending.size = 0;
     tr_emit(b, TR_OP_EMIT_TEXT, constant);
 }
@@ -291,6 +292,7 @@ void tr_emit_text(tr_builder *b, tr_span text)
     if (!text.size) return;
     if (!b->pending.size && !b->pending_span.size) {
         b->pending_span = text;
+        b->pending_name = 0;
         return;
     }
     if (b->pending_span.size) {
@@ -298,6 +300,13 @@ void tr_emit_text(tr_builder *b, tr_span text)
         b->pending_span = (tr_span){0};
     }
     tr_text_add_span(&b->pending, text);
+}
+
+void tr_emit_data(tr_builder *b, const tr_node *node)
+{
+    bool alone = !b->pending.size && !b->pending_span.size;
+    tr_emit_text(b, node->text);
+    if (alone) b->pending_name = node->name;
 }
 
 uint32_t tr_constant(tr_builder *b, tr_value value)
@@ -323,6 +332,12 @@ uint32_t tr_name_constant(tr_builder *b, tr_name name)
         tr_constant(b, tr_string_span(tr_tree_name_text(b->tree, name)));
     b->name_constants[name] = index + 1;
     return index;
+}
+
+uint32_t tr_string_constant(tr_builder *b, const tr_node *node)
+{
+    if (node->name) return tr_name_constant(b, node->name);
+    return tr_constant(b, tr_string_span(tr_string_bytes(node->value)));
 }
 
 tr_string *tr_constant_string(tr_builder *b, uint32_t index)

@@ -88,6 +88,7 @@ typedef struct tr_builder {
     } special; /* names with a meaning of their own */
     tr_text pending; /* template text not yet emitted */
     tr_span pending_span; /* the same while it is one piece of the source */
+    tr_name pending_name; /* the name of that piece, or 0 */
     uint32_t line, column; /* of what is being generated */
     char *source;          /* the program's copy of the template text */
     bool autoescape, volatile_escape; /* Jinja's eval_ctx at compile time */
@@ -149,6 +150,7 @@ uint32_t tr_here(tr_builder *b);
 
 /* Literal output: neighbours are joined. */
 void tr_emit_text(tr_builder *b, tr_span text);
+void tr_emit_data(tr_builder *b, const tr_node *node); /* a TEMPLATE_DATA */
 void tr_emit_pending(tr_builder *b);
 static inline void tr_flush_text(tr_builder *b)
 {
@@ -162,6 +164,8 @@ uint32_t tr_constant(tr_builder *b, tr_value value);
 uint32_t tr_name_constant(tr_builder *b, tr_name name);
 tr_string *tr_constant_string(tr_builder *b, uint32_t index);
 uint32_t tr_text_constant(tr_builder *b, tr_span text);
+/* A string that is written in the template; the same for all with its name. */
+uint32_t tr_string_constant(tr_builder *b, const tr_node *node);
 uint32_t tr_hint(tr_builder *b);
 
 /* The first of these nodes whose name comes again behind it, or NULL. */

@@ -236,8 +236,7 @@ static void gen_getitem(tr_builder *b, const tr_node *node, const tr_gen_frame *
         gen_part(b, key->c, frame);
         tr_emit(b, TR_OP_SLICE, 0);
     } else if (key->kind == TR_NODE_CONST && tr_is(key->value, TR_STRING)) {
-        uint32_t name = tr_constant(b, tr_string_span(tr_string_bytes(key->value)));
-        tr_emit2(b, TR_OP_GETITEM_CONST, name, tr_hint(b));
+        tr_emit2(b, TR_OP_GETITEM_CONST, tr_string_constant(b, key), tr_hint(b));
     } else {
         tr_gen_expression(b, key, frame);
         tr_emit(b, TR_OP_GETITEM, 0);
@@ -492,10 +491,9 @@ static bool gen_infinity(tr_builder *b, tr_ref value)
 static void gen_const(tr_builder *b, const tr_node *node)
 {
     if (gen_infinity(b, node->value)) return;
-    tr_value copy = tr_is(node->value, TR_STRING)
-                        ? tr_string_span(tr_string_bytes(node->value))
-                        : tr_retain(node->value);
-    tr_emit(b, TR_OP_CONST, tr_constant(b, copy));
+    tr_emit(b, TR_OP_CONST, tr_is(node->value, TR_STRING)
+                                ? tr_string_constant(b, node)
+                                : tr_constant(b, tr_retain(node->value)));
 }
 
 static void gen_data(tr_builder *b, const tr_node *node)

@@ -259,7 +259,7 @@ static void gen_output_item(
     tr_builder *b, const tr_node *node, const tr_gen_frame *frame)
 {
     if (node->kind == TR_NODE_TEMPLATE_DATA) {
-        tr_emit_text(b, node->text);
+        tr_emit_data(b, node);
         return;
     }
     if (gen_constant_output(b, node)) return;

@@ -629,7 +629,9 @@ OWN_FRAME static tr_node *parse_string(tr_parser *parser)
     tr_token token = parser->token;
     if (!tr_parser_next(parser)) return NULL;
     if (!tr_parser_is(parser, TR_TOKEN_STRING)) {
-        return tr_parser_const(parser, &token, tr_string_span(token.text));
+        tr_node *string = tr_parser_const(parser, &token, tr_string_span(token.text));
+        if (string) string->name = tr_tree_text(parser->tree, token.text);
+        return string;
     }
     tr_text text = tr_text_make(TR_STRING_MAX);
     tr_text_add_span(&text, token.text);

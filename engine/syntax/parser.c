@@ -213,6 +213,7 @@ static bool add_data(tr_parser *parser)
     tr_node *data = tr_parser_node(parser, TR_NODE_TEMPLATE_DATA, &parser->token);
     if (!data) return false;
     data->text = parser->token.text;
+    data->name = tr_tree_text(parser->tree, data->text);
     return add_output(parser, data) && tr_parser_next(parser);
 }
 

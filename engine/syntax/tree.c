@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 
+#define TEXT_NAMED_MAX 32 /* line ends with white space, short literals */
 #define INDEX_FIRST 256 /* slots: room for the words of the grammar and some */
 
 void tr_tree_init(tr_tree *tree)
@@ -126,6 +127,11 @@ tr_name tr_tree_name(tr_tree *tree, tr_span text)
     if (!tr_spans_push(&tree->names, text)) return 0;
     tree->name_index[slot] = key;
     return key.name;
+}
+
+tr_name tr_tree_text(tr_tree *tree, tr_span text)
+{
+    return text.size <= TEXT_NAMED_MAX ? tr_tree_name(tree, text) : 0;
 }
 
 /* ---- nodes ---- */

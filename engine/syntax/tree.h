@@ -34,7 +34,8 @@ enum tr_node_part {
 
 /*
  * X(KIND, "name in dumps", parts): beside each what its members mean.  `name` and
- * `flag` are there for all kinds, and 0 where they are not mentioned.
+ * `flag` are there for all kinds, and 0 where they are not mentioned; of texts and
+ * strings `name` is what tr_tree_text() gave.
  */
 #define TR_NODES(X)                                                                    \
     /* ---- expressions ---- */                                                        \
@@ -187,6 +188,8 @@ void tr_tree_done(tr_tree *tree);
 
 /* The number of a name, made on first sight; 0 without memory. */
 tr_name tr_tree_name(tr_tree *tree, tr_span text);
+/* The same for a text that may come again, or 0 for one that is not worth it. */
+tr_name tr_tree_text(tr_tree *tree, tr_span text);
 static inline tr_span tr_tree_name_text(const tr_tree *tree, tr_name name)
 {
     return tree->names.items[name];
