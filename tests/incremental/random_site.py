@@ -12,6 +12,7 @@ left out:
 import json
 import os
 import pathlib
+import re
 import shutil
 
 from site_templates import OPTIONAL, OWN, THEMED
@@ -83,7 +84,7 @@ class RandomSite:
             "llms": {"index": True, "full": pick([True, False]), "pages": pick([True, False])},
             "outputs": {"page": ["html", "json"], "section": ["json"]} if self.own else {},
             # Without reports a session takes bodies in without a new model.
-            "checks": self.checks(pick(["off", "off", "warn"])),
+            "checks": self.checks(pick(["off", "off", "warn", "warn"])),
             "menus": {"main": [{"title": "Blog", "page": "blog/_index.md"}, {"title": "first", "url": "/about/"}]},
             "params": {"motto": "first"},
             "redirects": {"/old-home/": "/"},
@@ -143,7 +144,8 @@ class RandomSite:
         for _ in range(pick(1, 4)):
             out.append(f"{'#' * pick(2, 4)} {self.phrase(1)}\n\n{self.phrase(12)}.")
             other = self.rng.choice(sorted(self.pages) or ["about.md"])
-            anchor = self.rng.choice(["", "#" + self.rng.choice(WORDS)])
+            heads = re.findall(r"^##+ (\w+)$", self.pages[other].body, re.M) if other in self.pages else []
+            anchor = "#" + self.rng.choice(heads * 3 + WORDS[:3])
             out.append([
                 f"See [{self.phrase(1)}](@/{other}{anchor}).", f"See [{self.phrase(1)}](@/{other}).",
                 f'{{{{ note(text="{self.phrase(1)}") }}}}', "![pic](/blog/pic.svg)",
