@@ -9,7 +9,7 @@
 #endif
 
 /* Memory is taken from the system in larger steps than is usual. */
-enum { MEMORY_STEP = 4 << 20 };
+enum { MEMORY_STEP = 1 << 20 };
 
 int main(int count, char **args) {
 #ifdef __GLIBC__

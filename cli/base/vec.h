@@ -27,6 +27,16 @@
         (vec)->items[(vec)->count++] = (__VA_ARGS__);                            \
     } while (0)
 
+/* Gives back the room that is not used. */
+#define vec_trim(vec)                                                            \
+    do {                                                                         \
+        if ((vec)->capacity > (vec)->count) {                                    \
+            (vec)->capacity = (vec)->count;                                      \
+            (vec)->items =                                                       \
+                mem_resize((vec)->items, (vec)->capacity, sizeof *(vec)->items); \
+        }                                                                        \
+    } while (0)
+
 #define vec_done(vec)           \
     do {                        \
         mem_free((vec)->items); \

@@ -174,6 +174,7 @@ static void replace_files(memo_output *self, memo_output *made) {
         if (strcmp(now->path, old->path) == 0) now->item = old->item;
     }
     memo_files_done(self);
+    vec_trim(&made->files);
     self->files.items = made->files.items;
     self->files.count = made->files.count;
     self->files.capacity = made->files.capacity;

@@ -215,8 +215,11 @@ static const char *target_link(const article *self, const target *found) {
 static void
 wait_for(const article *self, const torii_markdown_link *link, pending_link pending) {
     arena *kept = &self->made->memory;
+    const char *path = pending.path;
     pending.url = arena_str(kept, link->url);
-    if (pending.path) pending.path = arena_str(kept, pending.path);
+    if (path)
+        pending.path =
+            strcmp(path, link->url) == 0 ? pending.url : arena_str(kept, path);
     if (pending.fragment) pending.fragment = arena_str(kept, pending.fragment);
     pending.is_image = link->is_image;
     pending.line = link->line;
@@ -677,6 +680,12 @@ uint64_t article_source_value(const page *one) {
     return facts_mix(hash, one->title_given * 4u + one->jinja);
 }
 
+torii_value page_summary(const page_view *own) {
+    const page_text *text = page_text_of(own);
+    if (!text->summary_size) return torii_retain(text->summary);
+    return torii_markupn(torii_get_str(text->content, NULL), text->summary_size);
+}
+
 torii_value page_toc(const page_view *own) {
     page_text *text = (page_text *)page_text_of(own);
     const site_config *config = own->view->config;
@@ -699,12 +708,16 @@ torii_value page_toc(const page_view *own) {
 static void finish(const view *self, const page *one, page_text *made) {
     const document *doc = &made->document;
     made->content = torii_markupn(doc->html ? doc->html : "", doc->html_size);
+    bool begins = doc->html && doc->summary_size && doc->summary_size <= doc->html_size &&
+                  memcmp(doc->html, doc->summary, doc->summary_size) == 0;
     made->summary = torii_none();
     if (*one->summary) {
         char *html = torii_markdown_html(
             one->summary, strlen(one->summary), NULL, NULL, NULL);
         made->summary = torii_markup(html ? html : "");
         torii_markdown_free(html);
+    } else if (begins) {
+        made->summary_size = doc->summary_size;
     } else if (doc->summary_size) {
         made->summary = torii_markupn(doc->summary, doc->summary_size);
     }

@@ -153,7 +153,7 @@ static torii_value get_content(const page_view *own) {
 }
 
 static torii_value get_summary(const page_view *own) {
-    return torii_retain(page_text_of(own)->summary);
+    return page_summary(own);
 }
 
 static torii_value get_toc(const page_view *own) {

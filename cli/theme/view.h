@@ -49,6 +49,7 @@ typedef struct page_text {
     arena memory;
     document document;
     torii_value content, summary;
+    size_t summary_size; /* the summary is so much of the content; use page_summary() */
     _Atomic(torii_value *) toc; /* NULL: not asked for yet; use page_toc() */
     pending_link_list links;
     str_list broken; /* addresses of its links that were told of, as in the HTML;
@@ -220,7 +221,8 @@ void article_render(const view *self, page *one, struct reads *reads);
 
 /* The page's article, rendered now if it was not yet. */
 const page_text *page_text_of(const page_view *own);
-/* Its table of contents, owned. */
+/* Its summary and its table of contents, owned. */
+torii_value page_summary(const page_view *own);
 torii_value page_toc(const page_view *own);
 /* What its links lead to, without rendering what is known. */
 const target_list *page_targets_of(const page_view *own);
