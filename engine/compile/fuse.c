@@ -102,7 +102,8 @@ static bool fuse_binary(tr_builder *b, tr_opcode op)
     tr_operands operands = find_operands(b, values);
     if (operands == TR_FROM_STACK) return false;
     uint32_t count = operand_count(operands);
-    tr_fusion fusion = {.op = op + operands, .a = values[0], .more_count = count - 1};
+    tr_fusion fusion = {.a = values[0], .more_count = count - 1};
+    fusion.op = (tr_opcode)((int)op + (int)operands); /* two enumerations */
     fusion.more[0] = values[1 % count];
     replace(b, &fusion, count, count);
     return true;
