@@ -20,6 +20,9 @@ torii_value
 missing_target(torii_call *call, const char *kind, const char *name, const char *near) {
     if (!near)
         return torii_fail(call, TORII_ERR_HOST, "there is no %s '%s'", kind, name);
+    if (strcmp(near, name) == 0) /* not rendered, or of hidden pages only */
+        return torii_fail(
+            call, TORII_ERR_HOST, "the %s '%s' is left out of this build", kind, name);
     return torii_fail(
         call, TORII_ERR_HOST, "there is no %s '%s', did you mean '%s'?", kind, name,
         near);

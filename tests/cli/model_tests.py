@@ -10,7 +10,7 @@ import subprocess
 import tomllib
 import urllib.parse
 
-from run import HERE, files, need, same
+from run import HERE, files, make_site, need, same
 
 
 class Links(html.parser.HTMLParser):
@@ -158,6 +158,17 @@ ADDED = {
     ".md": "\nMore, with [a link](/about/) that is [new](_index.md).\n", ".yaml": "\nmore: {title: M}\n",
     ".csv": "new,New,1,text\n", ".html": "more", ".css": "i {}\n",
 }
+
+
+def test_what_is_left_out_is_told_from_what_is_not_there(torii, root):
+    site = make_site(root / "site", part="---\nrender: false\n---\nx\n", hidden="---\ntags: [x]\nhidden: true\n---\ny\n")
+    for call, text in (("url_for('page', path='part.md')", "the page 'part.md' is left out of this build"),
+                       ("get_term('tags', 'x')", "the term 'x' is left out of this build"),
+                       ("url_for('page', path='parts.md')", "there is no page 'parts.md', did you mean 'part.md'?")):
+        (site / "templates").mkdir(exist_ok=True)
+        (site / "templates/home.html").write_text("{{ " + call + " }}")
+        done = torii("build", cwd=site)
+        need(done.returncode == 1 and text in done.stderr, done.stderr)
 
 
 def test_rebuilds_are_right_whatever_changes(torii, root):
