@@ -103,6 +103,41 @@ static uint32_t gen_block_code(tr_builder *b, const tr_node *node)
 
 /* ---------------------------------------------------------------- assembly ---- */
 
+/* The numbers of the names with a meaning of their own; false without memory. */
+static bool name_special(tr_builder *b, tr_tree *tree)
+{
+    b->special.loop = tr_tree_name(tree, TR_SPAN("loop"));
+    b->special.self = tr_tree_name(tree, TR_SPAN("self"));
+    b->special.super = tr_tree_name(tree, TR_SPAN("super"));
+    b->special.caller = tr_tree_name(tree, TR_SPAN("caller"));
+    b->special.kwargs = tr_tree_name(tree, TR_SPAN("kwargs"));
+    b->special.varargs = tr_tree_name(tree, TR_SPAN("varargs"));
+    return b->special.varargs != 0;
+}
+
+/* The tables by name; there are no more names after this. */
+static bool make_tables(tr_builder *b)
+{
+    size_t names = b->tree->names.count;
+    uint32_t *tables = tr_arena_zero(&b->arena, names * 4 * sizeof(uint32_t));
+    if (!tables) return false;
+    b->name_constants = tables;
+    b->name_filters = tables + names;
+    b->name_tests = tables + names * 2;
+    b->name_counts = tables + names * 3;
+    return true;
+}
+
+static bool copy_source(tr_builder *b)
+{
+    size_t size = b->tree->source_size;
+    b->source = tr_alloc(size + 1);
+    if (!b->source) return false;
+    if (size) memcpy(b->source, b->tree->source, size);
+    b->source[size] = '\0';
+    return true;
+}
+
 static bool begin(
     tr_builder *b, tr_task *task, tr_tree *tree, const tr_compile_options *options)
 {
@@ -111,29 +146,11 @@ static bool begin(
     b->pending = tr_text_make(SIZE_MAX);
     tr_arena_init(&b->arena);
     uint32_t written = tree->names.count;
-    b->special.loop = tr_tree_name(tree, TR_SPAN("loop"));
-    b->special.self = tr_tree_name(tree, TR_SPAN("self"));
-    b->special.super = tr_tree_name(tree, TR_SPAN("super"));
-    b->special.caller = tr_tree_name(tree, TR_SPAN("caller"));
-    b->special.kwargs = tr_tree_name(tree, TR_SPAN("kwargs"));
-    b->special.varargs = tr_tree_name(tree, TR_SPAN("varargs"));
-    uint32_t names = tree->names.count + 1;
-    uint32_t *by_name = tr_arena_zero(&b->arena, (size_t)names * 4 * sizeof(uint32_t));
-    b->name_constants = by_name;
-    if (by_name) {
-        b->name_filters = by_name + names;
-        b->name_tests = by_name + (size_t)names * 2;
-        b->name_counts = by_name + (size_t)names * 3;
-    }
-    b->source = tr_alloc(tree->source_size + 1);
-    if (b->source) {
-        if (tree->source_size) memcpy(b->source, tree->source, tree->source_size);
-        b->source[tree->source_size] = '\0';
-    }
-    bool ok = tr_scopes_init(&b->scopes, tree, written, &b->arena);
+    bool ok = name_special(b, tree) && make_tables(b) && copy_source(b) &&
+              tr_scopes_init(&b->scopes, tree, written, &b->arena);
     b->scopes.note_name = options->note_name;
     b->scopes.note_data = options->note_data;
-    return ok && b->name_constants && b->source && b->special.varargs;
+    return ok;
 }
 
 static void free_shapes(tr_shape *shapes, uint32_t count)

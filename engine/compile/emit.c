@@ -72,7 +72,8 @@ static void name_slots(tr_builder *b, tr_function_build *function, tr_code *code
     }
     for (uint32_t i = 0; i < function->slot_names.count; i++) {
         tr_name name = function->slot_names.items[i];
-        if (name) code->slot_names[i] = tr_constant_string(b, tr_name_constant(b, name));
+        if (!name) continue;
+        code->slot_names[i] = tr_constant_string(b, tr_name_constant(b, name));
     }
 }
 

@@ -174,7 +174,8 @@ static bool fuse_access(tr_builder *b, tr_opcode op, uint32_t name, uint32_t hin
 {
     const uint32_t *last = recent(b, 1);
     if (!is_slot(last)) return false;
-    tr_fusion fusion = {.op = op, .a = TR_WORD_A(*last), .more = {name, hint}, .more_count = 2};
+    tr_fusion fusion = {
+        .op = op, .a = TR_WORD_A(*last), .more = {name, hint}, .more_count = 2};
     replace(b, &fusion, 1, 1);
     return true;
 }

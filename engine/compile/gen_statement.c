@@ -120,7 +120,8 @@ static void export_target(tr_builder *b, const tr_node *target)
     }
 }
 
-static void store_target(tr_builder *b, const tr_node *target, const tr_gen_frame *frame)
+static void store_target(
+    tr_builder *b, const tr_node *target, const tr_gen_frame *frame)
 {
     if (target->kind == TR_NODE_NAME) {
         const tr_variable *v = tr_scope_find(&b->scopes, target->name);

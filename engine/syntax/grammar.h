@@ -105,11 +105,17 @@ static inline void tr_nodes_append(tr_nodes *list, tr_node ***tail, tr_node *nod
     list->count++;
 }
 
-/* ---- expressions (parse_expression.c, parse_target.c) ---- */
+/* For what is called between two nested expressions, or beside them: inlined
+ * together their frames would be several times as large. */
+#define TR_OWN_FRAME __attribute__((noinline))
+
+/* ---- expressions (parse_expression.c, parse_operand.c, parse_target.c) ---- */
 
 /* A full expression, conditional ones included, and one without them. */
 tr_node *tr_parse_conditional(tr_parser *parser);
 tr_node *tr_parse_operators(tr_parser *parser);
+/* What stands between two operators. */
+tr_node *tr_parse_operand(tr_parser *parser);
 
 #define TR_TUPLE_SIMPLE 1u      /* names and literals only: assignment targets */
 #define TR_TUPLE_NO_CONDITION 2u

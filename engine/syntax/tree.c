@@ -77,7 +77,8 @@ static tr_name_slot key_of(tr_span text, uint64_t seed, uint32_t *hash)
 }
 
 static bool is_key(
-    const tr_tree *tree, const tr_name_slot *slot, const tr_name_slot *key, tr_span text)
+    const tr_tree *tree, const tr_name_slot *slot, const tr_name_slot *key,
+    tr_span text)
 {
     if (slot->word != key->word || slot->size != key->size) return false;
     return text.size <= 8 ||
