@@ -8,14 +8,6 @@
 
 #define FIRST_CAPACITY ((size_t)64)
 
-void tr_text_done(tr_text *text)
-{
-    if (!text->lent) tr_free(text->data, text->capacity);
-    text->data = NULL;
-    text->size = text->capacity = 0;
-    text->lent = false;
-}
-
 /* The text in a block of its own; NULL without memory. */
 static char *move_out(const tr_text *text, size_t capacity)
 {

@@ -43,7 +43,14 @@ static inline tr_text tr_text_over(char *buffer, size_t size, size_t limit)
 #endif
 }
 
-void tr_text_done(tr_text *text);
+static inline void tr_text_done(tr_text *text)
+{
+    if (!text->lent && text->data) tr_free(text->data, text->capacity);
+    text->data = NULL;
+    text->size = text->capacity = 0;
+    text->lent = false;
+}
+
 /* Room for `extra` more bytes (and a NUL); false and `failed` if there is none. */
 bool tr_text_reserve(tr_text *text, size_t extra);
 

@@ -435,6 +435,11 @@ static bool add_conversion(percent *state)
         tr_text_add_byte(&state->out, '%');
         return true;
     }
+    if (peek(state) == 's') { /* as most are: nothing to be read before it */
+        state->at++;
+        return next_argument(state, &value) &&
+               write_text(state, 's', value, &state->out);
+    }
     if (!read_spec(state, &spec) || !next_argument(state, &value)) return false;
     switch (spec.type) {
     case 's':

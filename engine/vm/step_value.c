@@ -303,20 +303,22 @@ bool tr_step_print_concat(
     uint32_t concat_mode, uint32_t mode)
 {
     if (concat_mode != mode || mode == TR_ESCAPE_RAW) return false;
-    for (uint32_t i = 0; i < count; i++) {
-        if (items[i].tag_ > TR_STRING) return false;
-    }
     tr_text *out = &m->out.text;
+    size_t start = out->size;
     bool escape = mode == TR_ESCAPE_ON ||
                   (mode == TR_ESCAPE_DYNAMIC && frame->context->autoescape);
     for (uint32_t i = 0; i < count; i++) {
         tr_ref item = items[i];
-        if (!tr_is(item, TR_STRING) || (escape && !tr_is_markup(item))) {
+        if (tr_is(item, TR_STRING)) {
+            tr_string *text = item.as_.pointer_;
+            if (escape && !tr_is_markup(item)) tr_escape_string(out, text);
+            else tr_text_put(out, text->bytes, text->size);
+        } else if (item.tag_ < TR_STRING) {
             tr_step_emit(m, frame, item, mode);
-            continue;
+        } else {
+            out->size = start;
+            return false;
         }
-        const tr_string *text = item.as_.pointer_;
-        tr_text_put(out, text->bytes, text->size);
     }
     return true;
 }
