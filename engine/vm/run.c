@@ -647,7 +647,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         const tr_shape *shape = &frame->program->shapes[*pc++];
         bool is_filter = TR_WORD_OP(word) == TR_OP_FILTER;
         SAVE();
-        if (!tr_step_apply(m, A, shape, is_filter)) goto fail;
+        if (!tr_step_apply(m, frame, A, shape, is_filter)) goto fail;
         sp = frame->sp;
         NEXT;
     }

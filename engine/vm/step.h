@@ -119,7 +119,8 @@ void tr_step_end_loop(tr_machine *m);
 int tr_step_call(tr_machine *m, const tr_shape *shape);
 int tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape);
 bool tr_step_apply(
-    tr_machine *m, uint32_t entry, const tr_shape *shape, bool is_filter);
+    tr_machine *m, tr_frame *frame, uint32_t entry, const tr_shape *shape,
+    bool is_filter);
 bool tr_step_tag(tr_machine *m, tr_string *name, const tr_shape *shape);
 /* The frame just pushed may print in place if what it prints needs no escaping
  * in that mode; the instruction behind the call is then skipped. */

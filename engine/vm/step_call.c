@@ -205,9 +205,9 @@ int tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape)
 }
 
 bool tr_step_apply(
-    tr_machine *m, uint32_t entry, const tr_shape *shape, bool is_filter)
+    tr_machine *m, tr_frame *frame, uint32_t entry, const tr_shape *shape,
+    bool is_filter)
 {
-    tr_frame *frame = tr_top(m);
     const tr_filter_entry *e = is_filter ? &frame->program->filters[entry]
                                          : &frame->program->tests[entry];
     tr_value *at = frame->sp - operand_count(shape);
