@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/date_names.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -58,5 +59,9 @@ char *date_rfc822(arena *memory, const date *when);
  * %m %M %p %S %T %u %w %x %X %y %Y %z %Z %V %G %U %W %D %R %h %n %t %% and
  * "-" to drop padding ("%-d"); an unknown letter stays as written. */
 void date_format(buf *out, const date *when, const char *format);
+
+/* The same with the names of months and weekdays of a language. */
+void date_format_in(
+    buf *out, const date *when, const char *format, const date_names *names);
 
 #endif

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Dates as text.  Names are English whatever the locale: output must not
- * depend on the machine that builds.
+ * Dates as text.  Names are English unless a language is given, whatever the
+ * locale: output must not depend on the machine that builds.
  */
 #include "base/date.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static const char *const WEEKDAYS[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                       "Friday", "Saturday", "Sunday"};
-static const char *const MONTHS[] = {"January",   "February", "March",    "April",
-                                     "May",       "June",     "July",     "August",
-                                     "September", "October",  "November", "December"};
 
 /* "+0100" or, with a colon, "+01:00". */
 static void put_offset(buf *out, int offset, const char *colon) {
@@ -106,16 +100,15 @@ static const char *compound(char letter) {
     }
 }
 
-static bool put_name(buf *out, const date *when, char letter) {
-    bool of_week = letter == 'a' || letter == 'A';
-    const char *weekday = of_week ? WEEKDAYS[date_weekday(when) - 1] : "";
-    const char *month = MONTHS[when->month - 1];
+static bool
+put_name(buf *out, const date *when, char letter, const date_names *names) {
+    int month = when->month - 1;
     switch (letter) {
-    case 'a': buf_add(out, weekday, 3); break;
-    case 'A': buf_str(out, weekday); break;
+    case 'a': buf_str(out, names->short_weekdays[date_weekday(when) - 1]); break;
+    case 'A': buf_str(out, names->weekdays[date_weekday(when) - 1]); break;
     case 'h':
-    case 'b': buf_add(out, month, 3); break;
-    case 'B': buf_str(out, month); break;
+    case 'b': buf_str(out, names->short_months[month]); break;
+    case 'B': buf_str(out, names->months[month]); break;
     case 'p': buf_str(out, when->hour < 12 ? "AM" : "PM"); break;
     case 'z': put_offset(out, when->offset, ""); break;
     case 'Z':
@@ -132,8 +125,13 @@ static bool put_name(buf *out, const date *when, char letter) {
     return true;
 }
 
-/* Depth 1 at most: compound formats hold simple letters only. */
 void date_format(buf *out, const date *when, const char *format) {
+    date_format_in(out, when, format, date_names_of("en"));
+}
+
+/* Depth 1 at most: compound formats hold simple letters only. */
+void date_format_in(
+    buf *out, const date *when, const char *format, const date_names *names) {
     while (*format) {
         size_t plain = strcspn(format, "%");
         buf_add(out, format, plain);
@@ -142,12 +140,12 @@ void date_format(buf *out, const date *when, const char *format) {
         bool bare = format[1] == '-';
         char letter = format[bare ? 2 : 1];
         const char *parts = compound(letter);
-        if (!letter || !(put_name(out, when, letter) ||
+        if (!letter || !(put_name(out, when, letter, names) ||
                          put_numeric(out, when, letter, bare) || parts)) {
             buf_char(out, *format++);
             continue;
         }
-        if (parts) date_format(out, when, parts);
+        if (parts) date_format_in(out, when, parts, names);
         format += bare ? 3 : 2;
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Renderings lie within renderings (an article's shortcodes within an article)
+ * Renderings lie within renderings (an article's shortcodes within an article,
+ * includes in what includes them)
  * and run on several threads: each thread has a stack of its own, and the time
  * of an inner one is taken off the one around it.
  */
@@ -28,18 +29,24 @@ struct profile {
 };
 
 typedef struct running {
+    const char *name; /* of a template that is kept while it runs */
     int64_t started, inner;
 } running;
 
 static _Thread_local running stack[MAX_NESTED];
 static _Thread_local size_t depth;
 
+static void begin(const torii_template *tmpl) {
+    const char *name = torii_template_name(tmpl);
+    if (depth < MAX_NESTED)
+        stack[depth] = (running){name ? name : "(text)", clock_ticks(), 0};
+    depth++;
+}
+
 static void on_start(void *data, const torii_template *tmpl, void *render_data) {
     (void)data;
-    (void)tmpl;
     (void)render_data;
-    if (depth < MAX_NESTED) stack[depth] = (running){clock_ticks(), 0};
-    depth++;
+    begin(tmpl);
 }
 
 static void add(profile *self, const char *name, int64_t took) {
@@ -56,13 +63,24 @@ static void add(profile *self, const char *name, int64_t took) {
     pthread_mutex_unlock(&self->lock);
 }
 
-static void on_end(void *data, const torii_template *tmpl, void *render_data) {
-    (void)render_data;
+static void end(profile *self) {
     if (!depth || --depth >= MAX_NESTED) return;
     int64_t took = clock_ticks() - stack[depth].started;
     if (depth) stack[depth - 1].inner += took;
-    const char *name = torii_template_name(tmpl);
-    add(data, name ? name : "(text)", took - stack[depth].inner);
+    add(self, stack[depth].name, took - stack[depth].inner);
+}
+
+static void on_end(void *data, const torii_template *tmpl, void *render_data) {
+    (void)tmpl;
+    (void)render_data;
+    end(data);
+}
+
+static void on_include(void *data, const torii_template *tmpl, bool begins) {
+    if (begins)
+        begin(tmpl);
+    else
+        end(data);
 }
 
 static void on_failure(
@@ -80,7 +98,8 @@ profile *profile_new(torii_env *env) {
         .data = self,
         .started = on_start,
         .finished = on_end,
-        .failed = on_failure};
+        .failed = on_failure,
+        .included = on_include};
     torii_env_set_observer(env, &observer);
     return self;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Where rendering spends its time: how often each template was rendered, and
- * for how long.  An output counts for the template it was made from; what that
- * includes and extends is part of it.
+ * for how long.  An output counts for the template it was made from, with what
+ * that extends and imports; what it includes is counted for itself.
  */
 #ifndef CLI_BUILD_PROFILE_H
 #define CLI_BUILD_PROFILE_H

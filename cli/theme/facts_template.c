@@ -5,6 +5,7 @@
  * in it, so this is worked out once for each.
  */
 #include "theme/facts_table.h"
+#include "theme/macros.h"
 
 #include <string.h>
 
@@ -50,6 +51,8 @@ static template_facts *find(facts *self, const view *model, const torii_template
     known->round = self->round;
     known->numbers.count = 0;
     add(self, known, FACT_TEMPLATE, name, facts_template_value(model->theme, name));
+    uint64_t macros = facts_template_value(model->theme, MACROS_FILE);
+    add(self, known, FACT_TEMPLATE, MACROS_FILE, macros);
     add_references(self, known, model->theme, from);
     return known;
 }

@@ -63,6 +63,18 @@ static torii_value relative_date(int64_t seconds) {
     return torii_str("now");
 }
 
+/* In the language of what is rendered, which is read as `site.language`. */
+static void
+format_date(torii_call *call, buf *out, const date *when, const char *format) {
+    const view *self = torii_call_data(call);
+    torii_value spoken = torii_get_attr(call, self->site_object, "language");
+    const char *code = torii_get_str(spoken, NULL);
+    const date_names *names = date_names_of(code ? code : "en");
+    const char *pattern = date_names_pattern(names, format);
+    date_format_in(out, when, pattern ? pattern : format, names);
+    torii_release(spoken);
+}
+
 static torii_value filter_date(torii_call *call) {
     const view *self = torii_call_data(call);
     torii_ref value = torii_arg(call, 0);
@@ -85,7 +97,7 @@ static torii_value filter_date(torii_call *call) {
     else if (strcmp(format, "rfc822") == 0)
         buf_str(&out, date_rfc822(&memory, &when));
     else
-        date_format(&out, &when, format);
+        format_date(call, &out, &when, format);
     torii_value made = torii_strn(buf_text(&out), out.size);
     buf_done(&out);
     arena_done(&memory);

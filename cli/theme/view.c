@@ -12,6 +12,7 @@
 #include "theme/facts.h"
 #include "theme/feeds.h"
 #include "theme/objects.h"
+#include "theme/macros.h"
 #include "theme/names.h"
 #include "theme/relations.h"
 #include "theme/remark.h"
@@ -267,6 +268,7 @@ bool view_open(view *self) {
     filters_add(self);
     filters_add_text(self);
     add_globals(self);
+    macros_add(self);
     facts_add_asking(self);
     undefined_watch(self);
     return torii_env_freeze(self->env, &failure) || fail(self, failure);

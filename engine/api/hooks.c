@@ -94,6 +94,13 @@ static void note_error(tr_task *task) {
     tr_host_end(&call, tr_invalid());
 }
 
+static void note_include(tr_task *task, const tr_program *program, bool begins) {
+    const torii_observer *o = &hooks_of(task)->observer;
+    torii_template view = {.count = 2, .program = program};
+    view.globals = tr_missing();
+    o->included(o->data, &view, begins);
+}
+
 bool torii_env_set_observer(torii_env *env, const torii_observer *observer) {
     if (!may_set(env)) return false;
     torii_observer *o = &env->hooks.observer;
@@ -101,6 +108,7 @@ bool torii_env_set_observer(torii_env *env, const torii_observer *observer) {
     size_t size = observer ? observer->struct_size : 0;
     if (size) memcpy(o, observer, size < sizeof *o ? size : sizeof *o);
     env->runtime.note_read = o->read ? note_read : NULL;
+    env->runtime.note_include = o->included ? note_include : NULL;
     env->runtime.note_error = o->raised ? note_error : NULL;
     return true;
 }

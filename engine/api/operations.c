@@ -127,6 +127,16 @@ torii_value torii_invoke(
     return torii_invoke_with(call, callable, args, count, tr_missing());
 }
 
+torii_value torii_import(torii_call *call, const char *name) {
+    operation o;
+    if (!begin_named(&o, call, name)) return tr_invalid();
+    torii_value text = torii_str(name);
+    if (tr_is_spoiled(text)) return end(&o, tr_fail_memory(o.task));
+    tr_value module = tr_import(o.task, text);
+    torii_release(text);
+    return end(&o, module);
+}
+
 static torii_value apply_registered(
     torii_call *call, bool is_filter, const char *name, torii_ref value,
     const torii_ref *args, size_t count, torii_ref options) {

@@ -86,6 +86,7 @@ static bool take_over(tr_task *task, torii_env *env, const torii_env *below) {
     r->note_error = from->note_error;
     r->allows_attr = from->allows_attr;
     r->allows_call = from->allows_call;
+    r->note_include = from->note_include;
     r->intercept = from->intercept;
     env->dialect.find_tag = below->dialect.find_tag;
     env->dialect.tags = &r->tags;

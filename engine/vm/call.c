@@ -129,7 +129,13 @@ int tr_call_value(
     return !tr_is_invalid(*result);
 }
 
-tr_value tr_invoke(tr_task *task, tr_ref callable, const tr_arguments *args)
+/* Begins something that may push a frame, as tr_call_value() does. */
+typedef int begin_function(
+    tr_machine *machine, tr_ref subject, const tr_arguments *args, tr_value *result);
+
+/* Runs what was begun, to its end. */
+static tr_value run_nested(
+    tr_task *task, begin_function *begin, tr_ref subject, const tr_arguments *args)
 {
     tr_machine *machine = tr_machine_of(task);
     if (machine->c_depth >= C_DEPTH_MAX) {
@@ -139,7 +145,7 @@ tr_value tr_invoke(tr_task *task, tr_ref callable, const tr_arguments *args)
     tr_value result = tr_invalid();
     task->nesting += RUN_NESTING;
     machine->c_depth++;
-    int how = tr_call_value(machine, callable, args, &result);
+    int how = begin(machine, subject, args, &result);
     if (how == 2) {
         tr_top(machine)->nested = true;
         result = tr_invalid();
@@ -151,6 +157,23 @@ tr_value tr_invoke(tr_task *task, tr_ref callable, const tr_arguments *args)
     machine->c_depth--;
     task->nesting -= RUN_NESTING;
     return how ? result : tr_invalid();
+}
+
+tr_value tr_invoke(tr_task *task, tr_ref callable, const tr_arguments *args)
+{
+    return run_nested(task, tr_call_value, callable, args);
+}
+
+static int begin_import(
+    tr_machine *machine, tr_ref name, const tr_arguments *args, tr_value *result)
+{
+    (void)args;
+    return tr_module_get(machine, name, result);
+}
+
+tr_value tr_import(tr_task *task, tr_ref name)
+{
+    return run_nested(task, begin_import, name, NULL);
 }
 
 tr_value tr_invoke1(tr_task *task, tr_ref callable, tr_ref argument)

@@ -248,6 +248,9 @@ static void drop_operands(tr_frame *frame)
 void tr_frame_drop(tr_machine *machine)
 {
     tr_frame *frame = tr_top(machine);
+    if (frame->kind == TR_FRAME_INCLUDE && machine->runtime->note_include) {
+        machine->runtime->note_include(&machine->task, frame->program, false);
+    }
     drop_operands(frame);
     drop_loops(machine, frame->loops);
     if (frame->captures < machine->captures.count) {

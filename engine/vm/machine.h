@@ -352,6 +352,8 @@ const tr_program *tr_module_load(tr_machine *machine, tr_ref names, bool may_sel
 bool tr_module_run(tr_machine *machine, const tr_program *program, tr_context *context);
 bool tr_module_include(tr_machine *machine, tr_ref names, tr_ref locals, uint32_t flags);
 bool tr_module_import(tr_machine *machine, tr_ref names, tr_ref locals, bool with_context);
+/* The shared module of a template; as tr_call_value(). */
+int tr_module_get(tr_machine *machine, tr_ref name, tr_value *result);
 tr_value tr_module_name(
     tr_machine *machine, tr_ref module, tr_string *name, uint32_t line);
 bool tr_module_extends(tr_machine *machine, tr_ref name);

@@ -127,6 +127,9 @@ static bool include_with_context(
     tr_frame *frame =
         tr_frame_push(machine, TR_FRAME_INCLUDE, program, 0, context, NULL);
     tr_context_release(context);
+    if (frame && machine->runtime->note_include) {
+        machine->runtime->note_include(&machine->task, program, true);
+    }
     return frame != NULL;
 }
 
@@ -263,6 +266,17 @@ bool tr_module_import(
     }
     tr_program_release(program);
     return ok;
+}
+
+int tr_module_get(tr_machine *machine, tr_ref name, tr_value *result)
+{
+    const tr_program *program = tr_module_load(machine, name, false);
+    if (!program) return 0;
+    *result = find_module(machine, program);
+    int how = !tr_is_invalid(*result);
+    if (tr_is_missing(*result)) how = tr_module_run(machine, program, NULL) ? 2 : 0;
+    tr_program_release(program);
+    return how;
 }
 
 bool tr_module_stand(tr_machine *machine, tr_ref value)

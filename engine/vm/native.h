@@ -39,6 +39,8 @@ tr_value tr_get_attr_only(tr_task *task, tr_ref value, tr_string *name);
  * TypeError "'int' object is not callable"; sandbox: SecurityError
  * "<repr> is not safely callable".  Owned result. */
 tr_value tr_invoke(tr_task *task, tr_ref callable, const tr_arguments *args);
+/* The module of a template, as an import without context gives it; owned. */
+tr_value tr_import(tr_task *task, tr_ref name);
 tr_value tr_invoke1(tr_task *task, tr_ref callable, tr_ref argument);
 
 /* environment.undefined(hint, obj, name) with the environment's policy. */

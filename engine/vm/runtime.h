@@ -56,6 +56,9 @@ typedef struct tr_runtime {
     void (*note_read)(tr_task *task, const tr_string *name, bool found);
     bool (*allows_attr)(
         tr_task *task, tr_ref value, const tr_string *name, bool is_safe);
+    /* A template that is included begins or ends. */
+    void (*note_include)(
+        tr_task *task, const struct tr_program *program, bool begins);
     bool (*allows_call)(tr_task *task, tr_ref callable, bool is_safe);
     tr_value (*intercept)(tr_task *task, unsigned op, tr_ref left, tr_ref right);
     /* Called when an undefined value is used, for logging; may be NULL. */

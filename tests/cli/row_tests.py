@@ -154,3 +154,63 @@ def test_names_in_lists_of_the_configuration(torii, root):
     done = torii("build", cwd=site)
     same(done.returncode, 3, done.stderr)
     need("cannot hold 'wikilink'" in done.stderr and "did you mean 'wikilinks'?" in done.stderr, done.stderr)
+
+
+def test_macros_without_an_import(torii, root):
+    site = make_site(root / "site", a="---\ntitle: A & B\n---\nText {{ card() }}\n")
+    put(site, {
+        PLAIN: "{{ badge(page.title, color='red') }}{% include 'part.html' %}{{ page.content }}"
+               "{% call box() %}in{% endcall %}",
+        "templates/part.html": "[{{ badge('x') }}]",
+        "templates/shortcodes/card.html": "<i>{{ badge('s') }}</i>",
+        "templates/macros.html":
+            "{# {% macro no() %}{% endmacro %} #}{% macro badge(text, color='blue') -%}\n"
+            "<b class=\"{{ color }}\">{{ text }}</b>\n{%- endmacro %}\n"
+            "{%- macro box() %}<p>{{ caller() }} {{ site.title }}</p>{% endmacro %}"})
+    build(torii, site)
+    same(text_of(site, "a/index.html").strip().replace("\n", ""),
+         '<b class="red">A &amp; B</b>[<b class="blue">x</b>]<p>Text <i><b class="blue">s</b></i>'
+         "</p><p>in T</p>", "macros")
+    # A change is seen, and so is a name that was undefined.
+    macros = (site / "templates/macros.html").read_text().replace("<b ", "<em ").replace("</b>", "</em>")
+    put(site, {"templates/macros.html": macros, "content/b.md": "# B\n"})
+    build(torii, site, "--verify")
+    need('<em class="red">' in text_of(site, "a/index.html"), text_of(site, "a/index.html"))
+    put(site, {"templates/macros.html": macros + "{% macro menu() %}{% endmacro %}"})
+    done = build(torii, site, code=1)
+    need("the macro 'menu' has the name of a function" in done.stderr, done.stderr)
+    # A wrong call tells where it is.
+    put(site, {"templates/macros.html": macros, "templates/part.html": "\n{{ badge() }}{{ badge(1, 2, 3) }}"})
+    done = build(torii, site, code=1)
+    need("templates/part.html:2" in done.stderr and "badge" in done.stderr, done.stderr)
+
+
+def test_profile_counts_includes(torii, root):
+    site = make_site(root / "site", a="# A\n", b="# B\n")
+    put(site, {PLAIN: "{% for i in range(3) %}{% include 'part.html' %}{% endfor %}",
+               "templates/part.html": "{{ loop }}x{% include 'deep.html' %}", "templates/deep.html": "y"})
+    done = build(torii, site, "--profile", "-j1", "--no-cache")
+    for name, times in (("page.html", 2), ("part.html", 6), ("deep.html", 6)):
+        need(re.search(rf" {times}  {name}\n", done.stderr), f"{name}: {done.stderr}")
+
+
+def test_dates_in_the_language_of_the_page(torii, root):
+    """Names and patterns of the Unicode CLDR, as ICU gives them."""
+    site = make_site(root / "site", a="---\ntitle: A\ndate: 2026-03-04\n---\n")
+    put(site, {
+        PLAIN: "{{ page.date|date('%a %-d %b %A %B') }}|{{ page.date|date('long') }}|"
+               "{{ page.date|date('short') }}|{{ page.date|date('rfc822') }}",
+        **{f"content/a.{code}.md": "---\ntitle: A\ndate: 2026-03-04\n---\n"
+           for code in ("de", "fr", "ja", "ar", "eo")}})
+    (site / "torii.yaml").write_text(
+        (site / "torii.yaml").read_text() + "languages: {de: {}, fr: {}, ja: {}, ar: {}, eo: {}}\n")
+    build(torii, site)
+    for code, text in {
+            "": "Wed 4 Mar Wednesday March|March 4, 2026|3/4/26",
+            "de/": "Mi. 4 März Mittwoch März|4. März 2026|04.03.26",
+            "fr/": "mer. 4 mars mercredi mars|4 mars 2026|04/03/2026",
+            "ja/": "水 4 3月 水曜日 3月|2026年3月4日|2026/03/04",
+            "ar/": "الأربعاء 4 مارس الأربعاء مارس|4 مارس 2026|4\u200f/3\u200f/2026",
+            "eo/": "Wed 4 Mar Wednesday March|March 4, 2026|3/4/26"}.items():
+        same(text_of(site, f"{code}a/index.html").strip(),
+             text + "|Wed, 04 Mar 2026 00:00:00 +0000", code or "en")

@@ -190,7 +190,7 @@ def check_docs(report, torii, work):
         "--measure: 40rem;"))
     whole = read(out, "embedding", "index.print.html")
     report.check("docs: one document", missing(
-        whole, "<h1>Embedding</h1>", "<h2>Values and ownership</h2>", 'id="p1-'))
+        whole, "<h1>Embedding</h1>", ">Values and ownership</h2>", '<li><a href="#p1">', 'id="p1-'))
     report.check("docs: no text of page.content is escaped", present(whole, "&lt;h3"))
 
 
