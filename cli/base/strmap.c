@@ -56,14 +56,24 @@ static size_t find_slot(const strmap *map, const char *key, uint64_t hash) {
     return slot;
 }
 
-static void grow(strmap *map) {
-    map->slots = map->slots ? map->slots * 2 : 16;
+static void make_index(strmap *map, size_t slots) {
+    map->slots = slots;
     mem_free(map->index);
     map->index = mem_new(map->slots * sizeof *map->index);
     for (size_t i = 0; i < map->count; i++) {
         size_t slot = find_slot(map, map->entries[i].key, map->entries[i].hash);
         map->index[slot] = (uint32_t)(i + 1);
     }
+}
+
+void strmap_reserve(strmap *map, size_t count) {
+    size_t slots = map->slots ? map->slots : 16;
+    while (slots < count * 2)
+        slots *= 2;
+    if (slots != map->slots) make_index(map, slots);
+    if (map->capacity >= count) return;
+    map->entries = mem_resize(map->entries, count, sizeof *map->entries);
+    map->capacity = count;
 }
 
 static strmap_entry *find_entry(const strmap *map, const char *key) {
@@ -82,20 +92,23 @@ bool strmap_has(const strmap *map, const char *key) {
 }
 
 void *strmap_put(strmap *map, const char *key, void *value) {
-    strmap_entry *entry = find_entry(map, key);
-    if (entry) {
+    size_t size = strlen(key);
+    uint64_t hash = hash_bytes(key, size);
+    if ((map->count + 1) * 2 > map->slots)
+        make_index(map, map->slots ? map->slots * 2 : 16);
+    size_t slot = find_slot(map, key, hash);
+    if (map->index[slot]) {
+        strmap_entry *entry = &map->entries[map->index[slot] - 1];
         void *before = entry->value;
         entry->value = value;
         return before;
     }
-    if ((map->count + 1) * 2 > map->slots) grow(map);
     if (map->count == map->capacity) {
         map->capacity = map->capacity ? map->capacity * 2 : 8;
         map->entries = mem_resize(map->entries, map->capacity, sizeof *map->entries);
     }
-    uint64_t hash = hash_bytes(key, strlen(key));
-    map->entries[map->count++] = (strmap_entry){mem_str(key), value, hash};
-    map->index[find_slot(map, key, hash)] = (uint32_t)map->count;
+    map->entries[map->count++] = (strmap_entry){mem_strn(key, size), value, hash};
+    map->index[slot] = (uint32_t)map->count;
     return NULL;
 }
 

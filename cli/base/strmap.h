@@ -31,6 +31,9 @@ bool strmap_has(const strmap *map, const char *key);
 /* Stores and returns what was there before, or NULL. */
 void *strmap_put(strmap *map, const char *key, void *value);
 
+/* Makes room for so many entries in all. */
+void strmap_reserve(strmap *map, size_t count);
+
 void strmap_done(strmap *map);
 
 /* A fast hash for keys that nobody chooses to collide, and for telling whether

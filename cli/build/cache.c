@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define HEADER "torii records 1\n"
+#define HEADER "torii records 2\n"
 
 enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30 };
 
@@ -162,6 +162,7 @@ static void get_files(memo_output *to, unpacker *in) {
 
 static void get_outputs(memo *self, unpacker *in) {
     size_t count = unpack_count(in, 11);
+    strmap_reserve(&self->outputs, count);
     for (size_t i = 0; i < count && !in->failed; i++) {
         memo_output *one = memo_output_of(self, unpack_text(in), true);
         memo_files_done(one);

@@ -52,7 +52,8 @@ static bool take_file(stages *self, const char *path, patch *out) {
     reread_answer answer =
         reread_page(self->site, own->page, source.text, size, &source.memory);
     vec_push(&out->sources, source);
-    if (answer == REREAD_OTHER) return false;
+    bool named = answer == REREAD_VALUES && self->view->names; /* links by title */
+    if (answer == REREAD_OTHER || named) return false;
     out->values = out->values || answer == REREAD_VALUES;
     vec_push(&out->pages, index);
     return true;

@@ -49,8 +49,8 @@ static uint64_t hash_block(const uint32_t *items, uint32_t count) {
     return hash_bytes(items, count * sizeof *items);
 }
 
-static void grow(facts *self, number_map *map, bool blocks) {
-    map->size = map->size ? map->size * 2 : 1024;
+static void make_index(facts *self, number_map *map, size_t size, bool blocks) {
+    map->size = size;
     mem_free(map->slots);
     map->slots = mem_new(map->size * sizeof *map->slots);
     for (uint32_t i = blocks ? 0 : 1; blocks && i < self->blocks.count; i++)
@@ -59,6 +59,18 @@ static void grow(facts *self, number_map *map, bool blocks) {
             i);
     for (uint32_t i = 1; !blocks && i < self->count; i++)
         insert_number(map, hash_fact(fact_at(self, i)), i);
+}
+
+static void grow(facts *self, number_map *map, bool blocks) {
+    make_index(self, map, map->size ? map->size * 2 : 1024, blocks);
+}
+
+void facts_reserve(facts *self, size_t count, bool blocks) {
+    number_map *map = blocks ? &self->block_index : &self->index;
+    size_t size = map->size;
+    while (size < count * 2 + 2)
+        size *= 2;
+    if (size != map->size) make_index(self, map, size, blocks);
 }
 
 /* --------------------------------------------------------------- table ---- */
@@ -178,10 +190,43 @@ uint32_t facts_block(facts *self, const uint32_t *items, uint32_t count) {
     return number;
 }
 
+static uint64_t mix_text(uint64_t hash, const char *text) {
+    return facts_mix(hash, facts_hash_text(text));
+}
+
+static uint64_t hash_files(uint64_t hash, const asset_list *list) {
+    hash = facts_mix(hash, list->count);
+    for (size_t i = 0; i < list->count; i++) {
+        const asset *one = list->items[i];
+        hash = mix_text(mix_text(mix_text(hash, one->path), one->file), one->url);
+        hash = facts_mix(facts_mix(hash, one->size), (uint64_t)one->modified);
+    }
+    return hash;
+}
+
+/* All that decides where a link of a given page leads. */
+static uint64_t hash_places(const view *model) {
+    const site *all = model->site;
+    uint64_t hash = facts_mix(0, model->pages.count);
+    for (size_t i = 0; i < model->pages.count; i++) {
+        const page_view *own = model->pages.items[i];
+        const page *one = own->page;
+        hash = facts_mix(hash, own->name_hash);
+        hash = mix_text(mix_text(hash, one->path), one->tree_path);
+        hash = mix_text(mix_text(hash, one->dir), own->link);
+        hash = mix_text(mix_text(hash, one->url), one->output);
+        hash = facts_mix(hash, one->edition->language->number);
+        hash = facts_mix(hash, one->state * 8u + one->is_fallback * 4u + (one->own != NULL));
+        /* Then links can name pages by their titles. */
+        if (model->names) hash = mix_text(mix_text(hash, one->name), one->title);
+    }
+    hash = hash_files(hash, &all->assets);
+    return hash_files(hash, &all->statics);
+}
+
 void facts_attach(facts *self, view *model) {
     self->base = ++self->round;
     self->in_use.count = 0;
-    if (model->facts == self && self->view == model) return;
     size_t width = page_attribute_count();
     mem_free(self->slots);
     self->slots = mem_new((model->pages.count * width + 1) * sizeof *self->slots);
@@ -197,6 +242,9 @@ void facts_attach(facts *self, view *model) {
         self->pages[model->pages.items[i]->subject] = model->pages.items[i];
     self->view = model;
     model->facts = self;
+    uint64_t places = hash_places(model);
+    self->same_places = places == self->places;
+    self->places = places;
 }
 
 /* --------------------------------------------------------------- reads ---- */

@@ -184,7 +184,8 @@ static void ask_one(torii_call *call, facts *self, uint32_t number) {
     fact *one = fact_at(self, number);
     one->used = false;
     if (fact_is_current(self, one)) return; /* noted meanwhile */
-    uint64_t value = facts_value(call, self, one);
+    bool stands = self->same_places && one->kind == FACT_LINK;
+    uint64_t value = stands ? one->value : facts_value(call, self, one);
     one->changed = value != one->value || value == FAILED;
     one->value = value;
     atomic_store_explicit(&one->round, self->round, memory_order_release);

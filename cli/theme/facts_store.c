@@ -75,6 +75,7 @@ facts_store(const facts *self, const fact_set *const *sets, size_t count, buf *o
     for (size_t i = 0; i < count; i++)
         for (size_t n = 0; n < sets[i]->count; n++)
             mark_block(self, &to, sets[i]->blocks[n]);
+    pack_word(out, self->places);
     put_texts(self, &to, out);
     put_facts(self, &to, out);
     put_blocks(self, &to, out);
@@ -93,6 +94,7 @@ void fact_set_store(const fact_set *set, const uint32_t *blocks, buf *out) {
 
 static void get_facts(facts *self, unpacker *in, const uint32_t *texts, size_t known) {
     size_t count = unpack_count(in, 11);
+    facts_reserve(self, count, false);
     for (size_t i = 0; i < count && !in->failed; i++) {
         size_t kind = (size_t)unpack_number(in);
         size_t subject = (size_t)unpack_number(in), name = (size_t)unpack_number(in);
@@ -109,6 +111,7 @@ static void get_facts(facts *self, unpacker *in, const uint32_t *texts, size_t k
 
 static void get_blocks(facts *self, unpacker *in) {
     size_t count = unpack_count(in, 2);
+    facts_reserve(self, count, true);
     VEC(uint32_t) items = {0};
     for (size_t i = 0; i < count && !in->failed; i++) {
         size_t size = unpack_count(in, 1);
@@ -126,7 +129,9 @@ static void get_blocks(facts *self, unpacker *in) {
 }
 
 bool facts_restore(facts *self, unpacker *in) {
+    self->places = unpack_word(in);
     size_t count = unpack_count(in, 2);
+    strmap_reserve(&self->texts, count + 1);
     uint32_t *texts = mem_new((count + 1) * sizeof *texts);
     for (size_t i = 0; i < count && !in->failed; i++)
         texts[i] = facts_text_locked(self, unpack_text(in));

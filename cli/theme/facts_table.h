@@ -63,6 +63,8 @@ struct facts {
     VEC(uint32_t) doubts; /* facts that a patch may have changed */
     strmap templates; /* name -> template_facts * */
     view *view;
+    uint64_t places;  /* where pages and files are, as one number */
+    bool same_places; /* as in the round before: then links lead where they led */
     page_view **pages; /* by the number of their subject's text */
     size_t page_count;
     _Atomic uint32_t *slots; /* of all pages' attributes */
@@ -82,6 +84,9 @@ uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name
 /* The same, with its value if it has none in this round. */
 uint32_t facts_number(
     facts *self, fact_kind kind, uint32_t subject, uint32_t name, uint64_t value);
+
+/* Makes room for so many facts, or blocks. */
+void facts_reserve(facts *self, size_t count, bool blocks);
 
 void reads_add(reads *self, uint32_t number);
 void facts_free_templates(facts *self);

@@ -562,3 +562,22 @@ def test_serve_waits_for_nothing(torii, root):
         server.wait(lambda: "<h1>Fine</h1>" in server.get("/blog/p33/").body, "the mended page")
         need("<li>Fine</li>" in server.get("/blog/p01/").body, "another page is old")
         events.close()
+
+
+def test_serve_links_by_title(torii, root):
+    """A title that links name is more than what its page says."""
+    site = make_site(
+        root / "site", target="---\ntitle: Old name\n---\nText.\n",
+        other="---\ntitle: Other\n---\nSee [[New name]] and [[Old name]].\n")
+    with open(site / "torii.yaml", "a") as f:
+        f.write("markdown: {extensions: [wikilinks]}\nchecks: {internal_links: 'off'}\n")
+    with Server(torii, site) as server:
+        link = '<a href="/target/">'
+        need(f"See New name and {link}Old name</a>" in server.get("/other/").body, "no link by title")
+        events = Events(server, "/other/")
+        server.edit("content/target.md", "---\ntitle: New name\n---\nText.\n")
+        same(events.next(), "reload", "news")
+        server.wait(lambda: server.text().count("target.md    "), "end of the update")
+        body = server.get("/other/").body
+        need(f"See {link}New name</a> and Old name." in body, "the link does not follow")
+        events.close()
