@@ -260,12 +260,11 @@ static __attribute__((noinline)) void *alloc_slowly(size_t size)
 
 void *tr_alloc(size_t size)
 {
+    if (__builtin_expect(size > SMALL_MAX, 0)) return alloc_slowly(size);
     size_t class = class_of(size);
     free_list *list = &lists.of[class];
     /* With a hook, or where every block is checked, the lists are empty. */
-    if (__builtin_expect(size > SMALL_MAX || !list->head, 0)) {
-        return alloc_slowly(size);
-    }
+    if (__builtin_expect(!list->head, 0)) return alloc_slowly(size);
     tr_budget *budget = current_budget;
     if (budget) {
         size_t used = budget->used + class_size(class) + sizeof(size_t);
