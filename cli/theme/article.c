@@ -403,8 +403,8 @@ static void resolve_path(
     const article *self, const torii_markdown_link *link, const link_parts *parts) {
     target found = find_target(self, parts);
     if (self->reads)
-        facts_note(
-            self->reads, FACT_LINK, view_of(self->page)->name, link->url,
+        facts_note_page(
+            self->reads, FACT_LINK, view_of(self->page), link->url,
             target_value(self, &found));
     if (found.page && self->made && !link->is_image)
         vec_push(&self->made->targets, found.page);
@@ -750,7 +750,7 @@ void article_render(const view *self, page *one, reads *notes) {
         .view = self, .page = one, .made = made, .memory = &scratch,
         .reads = notes, .first_line = one->body_line};
     if (notes)
-        facts_note(notes, FACT_SOURCE, own->name, "", article_source_value(one));
+        facts_note_page(notes, FACT_SOURCE, own, "", article_source_value(one));
     render_body(&state);
     finish(self, one, made);
     arena_done(&scratch);

@@ -58,7 +58,7 @@ static void check_anchor(const article *self, const pending_link *link) {
     if (severity == CHECK_OFF || link->is_image || !*id || strncmp(id, ":~:", 3) == 0)
         return;
     bool found = has_anchor(self->view, link->target, id);
-    facts_note(self->reads, FACT_ANCHOR, there->name, id, found);
+    facts_note_page(self->reads, FACT_ANCHOR, there, id, found);
     if (found) return;
     vec_push(
         &self->made->broken,

@@ -318,6 +318,18 @@ uint32_t facts_number(
     return number;
 }
 
+void facts_note_page(
+    reads *self, fact_kind kind, const page_view *own, const char *name,
+    uint64_t value) {
+    if (!self) return;
+    facts *table = self->table;
+    pthread_mutex_lock(&table->lock);
+    uint32_t number = facts_number(
+        table, kind, own->subject, facts_text_locked(table, name), value);
+    pthread_mutex_unlock(&table->lock);
+    reads_add(self, number);
+}
+
 void facts_note(
     reads *self, fact_kind kind, const char *subject, const char *name,
     uint64_t value) {

@@ -64,6 +64,11 @@ void facts_note(
     reads *self, fact_kind kind, const char *subject, const char *name,
     uint64_t value);
 
+/* The same with a page of the model as the subject. */
+void facts_note_page(
+    reads *self, fact_kind kind, const page_view *own, const char *name,
+    uint64_t value);
+
 /* The facts that were noted, sorted, in blocks that equal sets share. */
 typedef struct fact_set {
     uint32_t *blocks;
