@@ -231,7 +231,10 @@ static char *render(const request *r, size_t *size, torii_error **err)
     if (ok && r->keep) {
         torii_template *t = (torii_template *)(uintptr_t)r->tmpl;
         size_t length = m->out.text.size - PREFIX;
-        if (length < UINT32_MAX / 2) tr_relaxed_store(&t->last_size, (uint32_t)length);
+        /* written only if it changes: other threads read what lies beside it */
+        if (length < UINT32_MAX / 2 && tr_relaxed_load(&t->last_size) != length) {
+            tr_relaxed_store(&t->last_size, (uint32_t)length);
+        }
         text = tr_text_give(&m->out.text, size);
         if (!text) tr_fail_memory(&m->task);
     } else if (ok) {
