@@ -100,6 +100,14 @@ threads() {
     TSAN_OPTIONS=halt_on_error=1 build/tsan/tests/api/api_threads
 }
 
+# The command as one file.
+static_program() {
+    [ -f build/static/build.ninja ] || meson setup build/static \
+        -Dbuildtype=release -Db_lto=false -Dstatic=true -Dprefer_static=true
+    ninja -C build/static cli/torii
+    tests/cli/static_test.sh build/static/cli/torii build/plain/cli/torii
+}
+
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 
@@ -108,6 +116,7 @@ step configure configure
 step warnings warnings
 step installed installed
 step portable portable
+step static static_program
 step release release
 step build build
 built=$([ -x build/asan/cli/torii ] && [ -x build/asan/tests/run_cases ] && echo yes || true)

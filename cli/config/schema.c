@@ -48,7 +48,8 @@ static torii_value enumeration(const setting *row) {
 
 /* Any texts, or some of those that there are. */
 static torii_value list_of_texts(const setting *row) {
-    torii_value items = row->choices ? enumeration(row) : typed("string number boolean");
+    torii_value items =
+        row->choices ? enumeration(row) : typed("string number boolean");
     torii_value single = torii_retain(items);
     torii_value list = TORII_DICT({"type", types_of("array null")}, {"items", items});
     return TORII_DICT(

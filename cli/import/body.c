@@ -297,15 +297,11 @@ static const char *rewrite(rewriter *self, const char *at, const char *end) {
 static void put_line(rewriter *self, const char *line, size_t size) {
     const char *end = line + size;
     for (const char *at = line; at < end;) {
-        size_t run = 0;
-        while (at + run < end && at[run] == '`')
-            run++;
+        size_t run = fence_run(at, end, '`');
         if (run) { /* a code span stays as it is */
             const char *close = at + run;
             while (close < end) {
-                size_t other = 0;
-                while (close + other < end && close[other] == '`')
-                    other++;
+                size_t other = fence_run(close, end, '`');
                 if (other == run) break;
                 close += other ? other : 1;
             }

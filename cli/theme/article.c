@@ -359,8 +359,9 @@ static bool resolve_named(const article *self, const torii_markdown_link *link) 
     const char *hash = strchr(link->url, '#');
     size_t size = hash ? (size_t)(hash - link->url) : strlen(link->url);
     const char *name = arena_strn(self->memory, link->url, size);
-    const char *id = hash && hash[1] ? article_heading_id(self->memory, self->view->config, hash + 1)
-                                  : NULL;
+    const site_config *config = self->view->config;
+    const char *id =
+        hash && hash[1] ? article_heading_id(self->memory, config, hash + 1) : NULL;
     page_pair several = {NULL, NULL};
     target found = find_named(self, name, &several);
     if (self->reads)

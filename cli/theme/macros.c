@@ -61,8 +61,8 @@ static torii_value fn_macro(torii_call *call) {
     return answer;
 }
 
-static void
-report_taken(const view *self, const theme_file *file, const char *at, const char *name) {
+static void report_taken(
+    const view *self, const theme_file *file, const char *at, const char *name) {
     uint32_t line = 1;
     for (const char *before = file->text; before < at; before++)
         line += *before == '\n';
@@ -73,7 +73,8 @@ report_taken(const view *self, const theme_file *file, const char *at, const cha
 }
 
 static void add_macro(
-    view *self, torii_ref known, const theme_file *file, const char *at, const char *end) {
+    view *self, torii_ref known, const theme_file *file, const char *at,
+    const char *end) {
     arena *memory = &self->site->memory;
     const char *name = macro_at(memory, at, end);
     if (!*name || *name == '_') return; /* it is not exported */

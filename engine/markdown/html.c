@@ -57,8 +57,8 @@ void tr_md_note_removed(
 }
 
 /* "<name", its attributes and `end`. */
-static void
-open_element(tr_md_renderer *self, const char *name, cmark_node *node, const char *end) {
+static void open_element(
+    tr_md_renderer *self, const char *name, cmark_node *node, const char *end) {
     const tr_md_attributes *given = tr_md_attributes_of(self, node);
     put_str(self, "<");
     put_str(self, name);

@@ -24,7 +24,11 @@ typedef enum letter_style {
     STYLE_MONO
 } letter_style;
 
-typedef enum limits_style { LIMITS_BESIDE, LIMITS_IN_DISPLAY, LIMITS_ALWAYS } limits_style;
+typedef enum limits_style {
+    LIMITS_BESIDE,
+    LIMITS_IN_DISPLAY,
+    LIMITS_ALWAYS
+} limits_style;
 
 typedef struct reader {
     torii_markdown_text *out;
@@ -57,7 +61,8 @@ static void insert(reader *self, size_t at, const char *html) {
     memcpy(place, html, size);
 }
 
-static void put_element(reader *self, const char *open, const char *html, const char *name) {
+static void
+put_element(reader *self, const char *open, const char *html, const char *name) {
     put(self, open);
     put(self, html);
     put(self, "</");
@@ -128,8 +133,10 @@ static void put_char(reader *self, char c) {
         return;
     }
     unsigned char bytes[4] = {
-        (unsigned char)(0xF0 | point >> 18), (unsigned char)(0x80 | (point >> 12 & 63)),
-        (unsigned char)(0x80 | (point >> 6 & 63)), (unsigned char)(0x80 | (point & 63))};
+        (unsigned char)(0xF0 | point >> 18),
+        (unsigned char)(0x80 | (point >> 12 & 63)),
+        (unsigned char)(0x80 | (point >> 6 & 63)),
+        (unsigned char)(0x80 | (point & 63))};
     bool three = point < 0x10000;
     if (three) bytes[1] = (unsigned char)(0xE0 | point >> 12);
     tr_md_put(self->out, (char *)bytes + three, 4u - three);
@@ -162,8 +169,8 @@ static void put_letter(reader *self) {
 static void put_digits(reader *self) {
     put(self, "<mn>");
     while (self->at < self->end) {
-        bool point = (*self->at == '.' || *self->at == ',') && self->at + 1 < self->end &&
-                     is_digit(self->at[1]);
+        bool sign = *self->at == '.' || *self->at == ',';
+        bool point = sign && self->at + 1 < self->end && is_digit(self->at[1]);
         if (!is_digit(*self->at) && !point) break;
         put_char(self, *self->at++);
     }
@@ -220,7 +227,8 @@ static tr_md_symbol_kind put_symbol(reader *self, const tr_md_symbol *symbol) {
         [TR_MD_SYMBOL_FUNCTION] = "<mi>",
         [TR_MD_SYMBOL_LIMIT] = "<mi>",
     };
-    put_element(self, tags[symbol->kind], symbol->html, tags[symbol->kind][2] == 'i' ? "mi" : "mo");
+    const char *tag = tags[symbol->kind];
+    put_element(self, tag, symbol->html, tag[2] == 'i' ? "mi" : "mo");
     if (symbol->kind == TR_MD_SYMBOL_BIG || symbol->kind == TR_MD_SYMBOL_LIMIT)
         self->limits = LIMITS_IN_DISPLAY;
     self->applies =
@@ -395,7 +403,8 @@ static void put_left_right(reader *self) {
 static void put_accent(reader *self, const char *sign, bool below, bool wide) {
     put(self, below ? "<munder accentunder=\"true\">" : "<mover accent=\"true\">");
     read_argument(self);
-    put_element(self, wide ? "<mo stretchy=\"true\">" : "<mo stretchy=\"false\">", sign, "mo");
+    put_element(
+        self, wide ? "<mo stretchy=\"true\">" : "<mo stretchy=\"false\">", sign, "mo");
     put(self, below ? "</munder>" : "</mover>");
 }
 
@@ -930,8 +939,8 @@ static int read_items(reader *self) {
         size_t begin = self->out->size;
         skip_space(self);
         if (self->at == self->end || *self->at == '}' || *self->at == '&') break;
-        if (follows(self, "\\\\") || follows(self, "\\end") || follows(self, "\\right") ||
-            follows(self, "\\middle"))
+        if (follows(self, "\\\\") || follows(self, "\\end") ||
+            follows(self, "\\right") || follows(self, "\\middle"))
             break;
         if (strchr("^_'", *self->at))
             put(self, "<mrow></mrow>"); /* a script of nothing */
