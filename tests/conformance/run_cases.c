@@ -135,6 +135,15 @@ static void show_failure(torii_ref c, const char *kind, const char *want, const 
     torii_release(others);
 }
 
+static torii_value copy_of(torii_ref text)
+{
+    size_t size;
+    const char *bytes = torii_get_str(text, &size);
+    return bytes ? torii_strn(bytes, size) : torii_retain(text);
+}
+
+/* Copies: a loader freezes what it holds, and what is frozen together with texts of
+ * the case would live as long as the case. */
 static torii_value make_sources(torii_ref c, const char *name)
 {
     torii_value sources = torii_dict();
@@ -142,9 +151,9 @@ static torii_value make_sources(torii_ref c, const char *name)
     size_t position = 0;
     torii_ref key, value;
     while (torii_dict_next(others, &position, &key, &value)) {
-        torii_dict_put(sources, torii_retain(key), torii_retain(value));
+        torii_dict_put(sources, copy_of(key), copy_of(value));
     }
-    torii_dict_set(sources, name, torii_retain(torii_dict_get(c, "template")));
+    torii_dict_set(sources, name, copy_of(torii_dict_get(c, "template")));
     return sources;
 }
 
