@@ -1,5 +1,7 @@
 """Feeds, sitemaps and what else a site gives out beside its pages."""
 import json
+import re
+import struct
 import xml.etree.ElementTree as ET
 
 import feed_rules
@@ -99,11 +101,56 @@ def test_feeds_are_asked_for_in_torii_yaml(torii, root):
     need("did you mean 'rss'" in done.stderr and "torii.yaml:5:" in done.stderr, done.stderr)
     put(site, {"torii.yaml": CONFIG + "feeds: []\n"})
     out, _ = build(torii, site)
-    need(not [n for n in out if "atom" in n or "rss" in n or "feed" in n], "a feed")
+    need(not [n for n in out if n.endswith(("atom.xml", "rss.xml", "feed.json"))], "a feed")
     need(b"application/atom" not in out["index.html"], "a link to no feed")
     put(site, {"torii.yaml": "title: T\n"})
     out, done = build(torii, site)
     need("atom.xml" not in out and "W0114" in done.stderr, done.stderr)
+
+
+def style_of(feed):
+    return re.match(r'<\?xml [^>]*\?>\s*<\?xml-stylesheet type="text/css" href="([^"]*)"\?>\s*<', feed.decode())
+
+
+def test_feeds_have_a_style(torii, root):
+    """What a browser shows of a feed that is opened in it."""
+    site = feed_site(root, ALL)
+    for sets in ([], ["--minify"]):
+        out, _ = build(torii, site, *sets)
+        for name in ("atom.xml", "docs/atom.xml", "rss.xml", "docs/rss.xml"):
+            check_feeds(out, (name,))
+            need(style_of(out[name]), f"{sets}: no style in {name}")
+            same(style_of(out[name])[1], "/sub/css/feed.css", f"{name} {sets}")
+    need(b"feed::before" in out["css/feed.css"], "the style")
+    put(site, {"static/css/feed.css": "entry { color: red }"})
+    same(build(torii, site)[0]["css/feed.css"], b"entry { color: red }", "the site's own style")
+
+
+def png_size(data):
+    need(data.startswith(b"\x89PNG\r\n\x1a\n"), "no PNG")
+    return struct.unpack(">II", data[16:24])
+
+
+def test_icons_of_three_kinds(torii, root):
+    """One for browsers that show SVG, one for those that do not, one for home screens."""
+    site = make_site(root / "site")
+    out, _ = build(torii, site)
+    for link in ('<link rel="icon" href="/favicon.ico" sizes="32x32">',
+                 '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
+                 '<link rel="apple-touch-icon" href="/apple-touch-icon.png">'):
+        need(link in out["index.html"].decode(), f"{link}: {head_of(out['index.html'])}")
+    same(png_size(out["apple-touch-icon.png"]), (180, 180), "apple-touch-icon.png")
+    zero, kind, count, width, height, _, _, _, _, size, at = struct.unpack(
+        "<HHHBBBBHHII", out["favicon.ico"][:22])
+    same((zero, kind, count, width, height, at + size),
+         (0, 1, 1, 32, 32, len(out["favicon.ico"])), "favicon.ico")
+    same(png_size(out["favicon.ico"][at:]), (32, 32), "the picture in favicon.ico")
+    put(site, {"static/favicon.ico": "mine", "torii.yaml":
+               "title: T\nparams: {icons: {svg: '', touch: me.png}}\n", "static/me.png": "me"})
+    out, _ = build(torii, site)
+    same((out["favicon.ico"], out["me.png"]), (b"mine", b"me"), "the site's own")
+    same(re.findall('<link rel="[a-z-]*icon" href="([^"]*)"', out["index.html"].decode()),
+         ["/favicon.ico", "/me.png"], "the icons of the site")
 
 
 def test_feed_templates_can_be_replaced(torii, root):

@@ -107,6 +107,10 @@ def check_styles(report):
         size = sum(len(gzip.compress(style_rules.squeezed(one).encode(), 9))
                    for one in sheets)
         report.check(f"{name}: size of styles", [f"{size}"] if size > 8000 else [])
+    feed = (THEMES / "base/static/css/feed.css").read_text()
+    report.check("colours of feeds are those of pages", [
+        pair for pair in re.findall(r"--\w+: light-dark\(.*?\);", feed)
+        if pair not in chain("blog")] + re.findall(r": [^-\n]*#[0-9a-f]+", feed))
     for file in THEMES.glob("*/static/css/*.css"):
         text = re.sub(r"/\*.*?\*/", "", file.read_text(), flags=re.S)
         report.check(f"{file.name}: sides", re.findall(
