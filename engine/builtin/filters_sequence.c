@@ -182,8 +182,49 @@ static tr_value join_autoescaped(
     return result;
 }
 
+/* A list or tuple of plain strings, to be joined with another one: no item can
+ * ask for escaping.  Missing: something else. */
+static tr_value join_strings(tr_task *task, tr_ref source, tr_ref separator)
+{
+    if (!tr_is_sequence(source) || !tr_is(separator, TR_STRING) ||
+        tr_is_markup(separator)) {
+        return tr_missing();
+    }
+    const tr_list *list = tr_as_list(source);
+    tr_span between = tr_string_bytes(separator);
+    if (!list->count) return tr_missing();
+    size_t size = tr_size_mul(between.size, list->count - 1);
+    for (uint32_t i = 0; i < list->count; i++) {
+        tr_ref item = list->items[i];
+        if (!tr_is(item, TR_STRING) || tr_is_markup(item)) return tr_missing();
+        size = tr_size_add(size, tr_as_string(item)->size);
+    }
+    if (size > TR_STRING_MAX) return tr_missing(); /* where it fails in its way */
+    if (!tr_charge(task, list->count) || !tr_reserve(task, size) ||
+        !tr_charge_bytes(task, size)) {
+        return tr_invalid();
+    }
+    char *bytes;
+    tr_value result = tr_string_reserve(size, &bytes);
+    if (tr_is_invalid(result)) return tr_fail_memory(task);
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (i) {
+            memcpy(bytes, between.bytes, between.size);
+            bytes += between.size;
+        }
+        tr_span piece = tr_string_bytes(list->items[i]);
+        memcpy(bytes, piece.bytes, piece.size);
+        bytes += piece.size;
+    }
+    return result;
+}
+
 tr_value tr_filter_join(tr_call *call)
 {
+    if (tr_is_none(tr_arg(call, 2))) {
+        tr_value quick = join_strings(call->task, tr_arg(call, 0), tr_arg(call, 1));
+        if (!tr_is_missing(quick)) return quick;
+    }
     tr_task *task = call->task;
     tr_ref source = tr_arg(call, 0);
     tr_path path;

@@ -61,6 +61,42 @@ static int fits(tr_task *task, tr_ref value, tr_ref length, tr_ref leeway)
     return result;
 }
 
+/* Plain ASCII texts and small numbers, where nothing can go wrong but the memory.
+ * Missing: something else. */
+static tr_value truncate_ascii(
+    tr_task *task, tr_ref s, tr_ref length, tr_ref end, tr_ref leeway, bool kill_words)
+{
+    if (!tr_is(s, TR_STRING) || !tr_is(end, TR_STRING) || !tr_is(length, TR_INT) ||
+        !tr_is(leeway, TR_INT) || tr_is_markup(s) || tr_is_markup(end) ||
+        !tr_string_is_ascii(tr_as_string(s))) {
+        return tr_missing();
+    }
+    size_t end_length = tr_string_length(tr_as_string(end));
+    uint64_t most = (uint64_t)tr_as_int(length);
+    uint64_t more = (uint64_t)tr_as_int(leeway);
+    if (most > TR_STRING_MAX || more > TR_STRING_MAX || most < end_length) {
+        return tr_missing();
+    }
+    tr_span text = tr_string_bytes(s);
+    tr_span tail = tr_string_bytes(end);
+    if (text.size <= most + more) return tr_retain(s);
+    size_t stop = (size_t)most - end_length;
+    const char *space =
+        kill_words || !stop ? NULL : memrchr(text.bytes, ' ', stop);
+    if (space) stop = (size_t)(space - text.bytes);
+    size_t size = stop + tail.size;
+    char *bytes = NULL;
+    if (size > TR_STRING_MAX || !tr_reserve(task, size) ||
+        !tr_charge_bytes(task, size)) {
+        return tr_failed(task) ? tr_invalid() : tr_fail_memory(task);
+    }
+    tr_value result = tr_string_reserve(size, &bytes);
+    if (tr_is_invalid(result)) return tr_fail_memory(task);
+    memcpy(bytes, text.bytes, stop);
+    memcpy(bytes + stop, tail.bytes, tail.size);
+    return result;
+}
+
 tr_value tr_filter_truncate(tr_call *call)
 {
     tr_task *task = call->task;
@@ -71,6 +107,11 @@ tr_value tr_filter_truncate(tr_call *call)
     if (tr_is_none(leeway)) {
         leeway = tr_policy(tr_machine_of(task), "truncate.leeway");
         if (tr_is_missing(leeway)) leeway = tr_int(5);
+    }
+    if (tr_is(tr_arg(call, 2), TR_BOOL)) {
+        bool kill_words = tr_as_int(tr_arg(call, 2)) != 0;
+        tr_value quick = truncate_ascii(task, s, length, end, leeway, kill_words);
+        if (!tr_is_missing(quick)) return quick;
     }
     size_t end_length;
     if (!tr_length(task, end, &end_length)) return tr_invalid();

@@ -281,13 +281,29 @@ static inline void bind_operand(tr_value *to, const tr_value *from)
     memcpy(to, &head, sizeof head);
 }
 
-/* Positional arguments and defaults only, as most calls have it.  False: they do
- * not fit, which is for the binding to say. */
+/* Puts keywords where nothing is yet; `at` parameters have a value already. */
+static bool bind_names(
+    tr_call *call, const tr_arguments *args, uint32_t at, tr_value *bound)
+{
+    const tr_signature *signature = &call->function->signature;
+    for (uint32_t i = at; i < signature->count; i++) bound[i] = tr_missing();
+    if (at < signature->positional_only) at = signature->positional_only;
+    for (uint32_t k = 0; k < args->keyword_count; k++) {
+        uint32_t i = find_parameter(signature, args->names[k], at);
+        if (i == UINT32_MAX || !tr_is_missing(bound[i])) return false;
+        bind_operand(&bound[i], &args->keywords[k]);
+        call->given |= 1u << i;
+    }
+    return true;
+}
+
+/* Arguments and defaults for parameters that each have a name and a place, as
+ * most calls have it.  False: they do not fit, which is for the binding to say. */
 static inline bool bind_plainly(
     tr_call *call, const tr_arguments *args, tr_value bound[TR_PLAIN_MAX])
 {
     const tr_signature *signature = &call->function->signature;
-    if (!signature->plain || args->keyword_count) return false;
+    if (!signature->plain) return false;
     uint32_t count = signature->count;
     uint32_t at = 0;
     if (args->count + !tr_is_missing(call->self) > count) return false;
@@ -296,7 +312,10 @@ static inline bool bind_plainly(
         bind_operand(&bound[at++], &args->positional[i]);
     }
     call->given = (1u << at) - 1;
+    bool named = args->keyword_count != 0;
+    if (named && !bind_names(call, args, at, bound)) return false;
     for (; at < count; at++) {
+        if (named && !tr_is_missing(bound[at])) continue;
         bound[at] = signature->parameters[at].default_value;
         if (tr_is_missing(bound[at])) return false;
     }

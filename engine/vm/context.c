@@ -106,6 +106,21 @@ void tr_context_free_spare(tr_machine *machine)
     tr_context *c = machine->spare_context;
     machine->spare_context = NULL;
     if (c) free_context(c);
+    tr_release(machine->spare_locals);
+    machine->spare_locals = tr_missing();
+}
+
+/* The dict that an include handed in: kept for the next one if nobody has it. */
+static void release_locals(tr_context *c)
+{
+    tr_value locals = c->locals;
+    if (!c->machine || !tr_is_missing(c->machine->spare_locals)) {
+        tr_release(locals);
+        return;
+    }
+    locals = emptied(locals); /* which may end another context */
+    if (tr_is_missing(c->machine->spare_locals)) c->machine->spare_locals = locals;
+    else tr_release(locals);
 }
 
 void tr_context_release(tr_context *c)
@@ -115,7 +130,7 @@ void tr_context_release(tr_context *c)
         if (c->previous) c->previous->next = c->next;
         if (c->next) c->next->previous = c->previous;
         if (c->machine && c->machine->contexts == c) c->machine->contexts = c->next;
-        tr_release(c->locals);
+        release_locals(c);
         tr_release(c->base);
         release_blocks(c->blocks);
         tr_program_release(c->program);

@@ -30,7 +30,7 @@ bool tr_machine_init(tr_machine *machine, const tr_runtime *runtime)
     init_task(machine);
     tr_output_init(&machine->out);
     machine->result = tr_missing();
-    machine->globals = machine->home = tr_missing();
+    machine->globals = machine->home = machine->spare_locals = tr_missing();
     machine->home_mark = UINT64_MAX;
     machine->modules = tr_dict_new(0);
     return !tr_is_invalid(machine->modules);

@@ -190,6 +190,7 @@ struct tr_machine {
     tr_strays strays;
     tr_context *contexts; /* all that are alive */
     tr_context *spare_context; /* one kept for reuse, with emptied dicts */
+    tr_value spare_locals; /* a small dict, emptied, for LOCALS; or missing */
     tr_scope *scopes;
     tr_value globals; /* dict of this rendering's own, or missing */
     tr_value home;    /* the context, if it is frozen as a region; else missing */
@@ -356,6 +357,8 @@ bool tr_module_import(tr_machine *machine, tr_ref names, tr_ref locals, bool wit
 int tr_module_get(tr_machine *machine, tr_ref name, tr_value *result);
 tr_value tr_module_name(
     tr_machine *machine, tr_ref module, tr_string *name, uint32_t line);
+/* What the module exports under that name, owned; missing if nothing. */
+tr_value tr_module_member(tr_ref module, tr_string *name);
 bool tr_module_extends(tr_machine *machine, tr_ref name);
 /* An import has run: what it printed (consumed) goes into its module. */
 tr_value tr_module_finish(tr_machine *machine, tr_frame *frame, tr_value printed);

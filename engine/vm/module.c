@@ -8,10 +8,21 @@
  */
 #include "vm/machine.h"
 
+#define KNOWN_NAMES 4 /* a power of two */
+
+/* Where a name that was asked for stands in the context's variables, as long as
+ * neither these nor the public names gain or lose one. */
+typedef struct known_name {
+    tr_value name; /* the very string; missing: none yet */
+    uint32_t entry;
+    uint32_t vars_version, exported_version;
+} known_name;
+
 typedef struct module {
     tr_instance instance;
     tr_context *context; /* counted */
     tr_value body;       /* what the template printed */
+    known_name known[KNOWN_NAMES];
 } module;
 
 /* ------------------------------------------------------------------ loading ---- */
@@ -205,6 +216,7 @@ bool tr_module_run(tr_machine *machine, const tr_program *program, tr_context *c
     if (m) {
         m->context = tr_context_retain(context);
         m->body = tr_none();
+        for (uint32_t i = 0; i < KNOWN_NAMES; i++) m->known[i].name = tr_missing();
     }
     tr_frame *frame =
         m ? tr_frame_push(machine, TR_FRAME_IMPORT, program, 0, context, NULL) : NULL;
@@ -295,6 +307,40 @@ static tr_value exported_name(const module *m, tr_string *name)
     }
     tr_ref found = tr_dict_get_str(tr_as_dict(c->vars), name);
     return tr_is_missing(found) ? found : tr_retain(found);
+}
+
+static void know(module *m, known_name *known, tr_string *name)
+{
+    const tr_dict *vars = tr_as_dict(m->context->vars);
+    uint8_t entry = 0;
+    tr_dict_get_hint(vars, name, &entry);
+    tr_ref key = vars->entries[entry].key; /* another one: it is too far behind */
+    if (!tr_is(key, TR_STRING) || !tr_string_equal(tr_as_string(key), name)) return;
+    tr_release(known->name);
+    *known = (known_name){
+        .name = tr_retain(tr_string_value(name)),
+        .entry = entry,
+        .vars_version = vars->version,
+        .exported_version = tr_as_dict(m->context->exported)->version,
+    };
+}
+
+tr_value tr_module_member(tr_ref value, tr_string *name)
+{
+    module *m = value.as_.pointer_;
+    const tr_context *c = m->context;
+    known_name *known = &m->known[(uintptr_t)name / sizeof(tr_string) % KNOWN_NAMES];
+    if (known->name.as_.pointer_ == name && tr_is(c->exported, TR_DICT) &&
+        tr_is(c->vars, TR_DICT)) {
+        const tr_dict *vars = tr_as_dict(c->vars);
+        if (vars->version == known->vars_version && known->entry < vars->used &&
+            tr_as_dict(c->exported)->version == known->exported_version) {
+            return tr_retain(vars->entries[known->entry].value);
+        }
+    }
+    tr_value found = exported_name(m, name);
+    if (!tr_is_missing(found)) know(m, known, name);
+    return found;
 }
 
 static tr_value missing_name(
@@ -414,7 +460,9 @@ static tr_value to_html(tr_task *task, tr_ref self)
 
 static void visit(tr_object *self, tr_visit visit_child, void *data)
 {
-    visit_child(data, &((module *)(void *)self)->body);
+    module *m = (module *)(void *)self;
+    visit_child(data, &m->body);
+    for (uint32_t i = 0; i < KNOWN_NAMES; i++) visit_child(data, &m->known[i].name);
 }
 
 static void free_module(tr_object *self)

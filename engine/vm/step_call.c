@@ -165,6 +165,16 @@ static tr_value get_callable(tr_machine *m, tr_ref object, tr_string *name)
     return type->get_method(task, object, name);
 }
 
+/* A macro of a module, owned; missing if it is something else. */
+static tr_value module_macro(tr_ref object, tr_string *name)
+{
+    if (!tr_is_instance(object, &tr_module_type)) return tr_missing();
+    tr_value found = tr_module_member(object, name);
+    if (tr_is_missing(found) || tr_is_instance(found, &tr_macro_type)) return found;
+    tr_release(found);
+    return tr_missing();
+}
+
 int tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape)
 {
     tr_frame *frame = tr_top(m);
@@ -172,6 +182,14 @@ int tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape)
     tr_value result = tr_invalid();
     int how;
     if (!tr_charge(&m->task, 1)) return 0;
+    tr_value macro = m->task.sandboxed ? tr_missing() : module_macro(at[-1], name);
+    if (!tr_is_missing(macro)) {
+        how = call_with(m, macro, shape, at, &result);
+        tr_release(macro);
+        drop_to(frame, at - 1);
+        if (how == 1) *frame->sp++ = result;
+        return how;
+    }
     const tr_function *method = NULL;
     if (tr_is_instance(at[-1], &tr_loop_type) && is_plain(shape)) {
         tr_arguments args = plain_arguments(shape, at);

@@ -91,7 +91,9 @@ tr_value tr_step_hint(tr_machine *m, tr_ref hint, tr_ref name, bool plain)
 tr_value tr_step_locals(tr_machine *m, tr_frame *frame, uint32_t table)
 {
     const tr_locals *locals = &frame->program->locals[table];
-    tr_value dict = tr_dict_new(locals->count);
+    tr_value dict = m->spare_locals;
+    m->spare_locals = tr_missing();
+    if (tr_is_missing(dict)) dict = tr_dict_new(locals->count);
     if (tr_is_invalid(dict)) return tr_fail_memory(&m->task);
     for (uint32_t i = 0; i < locals->count; i++) {
         const tr_local *local = &locals->items[i];
