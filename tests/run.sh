@@ -17,6 +17,7 @@ out="$PWD/build/test-results"
 rm -rf "$out"
 mkdir -p "$out"
 failed_steps=0
+export TORII_NO_NPM="$out/no-npm" # made when no registry answers; see npm_packages.py
 
 # step NAME COMMAND...: runs it, keeps its output, tells how it went.
 step() {

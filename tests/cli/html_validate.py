@@ -14,6 +14,9 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+import npm_packages
+
 # How a doctype or a void element is written is taste, not validity.
 RULES = {"doctype-style": "off", "void-style": "off"}
 PAGE = """---
@@ -57,18 +60,11 @@ Folded.
 
 
 def validator():
-    folder = ROOT / "build/html-validate"
-    program = folder / "node_modules/.bin/html-validate"
-    if not program.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        npm = shutil.which("npm")
-        done = npm and subprocess.run(
-            [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder),
-             "html-validate@8"], capture_output=True)
-        if not done or done.returncode:
-            print("skipped: npm cannot install html-validate")
-            sys.exit(77)
-    return program
+    modules = npm_packages.install(ROOT / "build/html-validate", "html-validate@8")
+    if not modules:
+        print("skipped: npm cannot install html-validate")
+        sys.exit(77)
+    return modules / ".bin/html-validate"
 
 
 def sites(scratch):

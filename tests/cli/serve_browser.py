@@ -18,6 +18,9 @@ from serve_tests import Server
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+sys.path.insert(0, str(HERE.parent))
+import npm_packages
+
 PAGE = """<!doctype html>
 <html lang="en"><head><title>{{ page.title }}</title>
 <link rel="icon" href="data:,">
@@ -42,17 +45,10 @@ def skip(why):
 
 
 def playwright():
-    folder = ROOT / "build/playwright"
-    program = folder / "node_modules/playwright-core"
-    if not program.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        npm = shutil.which("npm")
-        done = npm and subprocess.run(
-            [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder),
-             "playwright-core@1"], capture_output=True)
-        if not done or done.returncode:
-            skip("npm cannot install playwright-core")
-    return program
+    modules = npm_packages.install(ROOT / "build/playwright", "playwright-core@1.65.1")
+    if not modules:
+        skip("npm cannot install playwright-core")
+    return modules / "playwright-core"
 
 
 def main():

@@ -19,21 +19,11 @@ import hostile
 from run import ALL, Batch
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import npm_packages
+
 MODES = ("sanitize", "escape", "omit")
 PARSE5 = "parse5@7.2.1"
-
-
-def fetch_parse5(work):
-    if not (work / "node_modules" / "parse5").is_dir():
-        work.mkdir(parents=True, exist_ok=True)
-        try:
-            subprocess.run(
-                ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix",
-                 str(work), PARSE5], check=True, timeout=120,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        except (OSError, subprocess.SubprocessError):
-            pass
-    return (work / "node_modules" / "parse5").is_dir()
 
 
 def render(driver, texts, mode, extensions):
@@ -54,7 +44,7 @@ def main():
     args = parser.parse_args()
     work = args.work.resolve()
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
-    parse5 = fetch_parse5(work)
+    parse5 = npm_packages.install(work, PARSE5)
     if not shutil.which("node") or not (browser or parse5):
         print("skipped: neither chromium nor parse5 is to be had")
         return 77

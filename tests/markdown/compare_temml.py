@@ -5,7 +5,7 @@
     compare_temml.py DRIVER [--work DIR]
 
 Compares the texts of the tokens and the elements that give them their places.
-Temml is fetched with npm into --work; without it the test is skipped, loudly.
+Temml is installed by npm into --work; without it the test is skipped, loudly.
 """
 import argparse
 import html
@@ -14,8 +14,11 @@ import pathlib
 import re
 import subprocess
 import sys
-import tarfile
 import unicodedata
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import npm_packages
 
 PACKAGE = "temml@0.13.5"
 FORMULAS = r"""
@@ -77,19 +80,6 @@ PLACES = re.compile(
     r"<(msub|msup|msubsup|munder|mover|munderover|mfrac|msqrt|mroot|mtable|mtr|mtd)\b")
 
 
-def fetch(work):
-    work.mkdir(parents=True, exist_ok=True)
-    try:
-        subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=work, check=True,
-                       timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    with tarfile.open(next(work.glob("temml-*.tgz"))) as archive:
-        code = archive.extractfile("package/dist/temml.cjs").read()
-    (work / "temml.cjs").write_bytes(code)
-    return work / "temml.cjs"
-
-
 def essence(text):
     """What is read, and how it is laid out: signs that are not seen are left out."""
     text = re.sub(r"<annotation.*?</annotation>", "", text)
@@ -102,12 +92,12 @@ def main():
     parser.add_argument("driver")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("fetched"))
     options = parser.parse_args()
-    module = fetch(options.work.resolve())
-    if not module:
+    modules = npm_packages.install(options.work.resolve(), PACKAGE)
+    if not modules:
         print("SKIPPED: npm cannot fetch %s" % PACKAGE)
         print("0 passed, 0 failed")
         return 0
-    script = SCRIPT % (json.dumps(str(module)), json.dumps(FORMULAS))
+    script = SCRIPT % (json.dumps(str(modules / "temml/dist/temml.cjs")), json.dumps(FORMULAS))
     lines = subprocess.run(["node", "-e", script], check=True, capture_output=True,
                            text=True).stdout.splitlines()
     failed = 0

@@ -4,7 +4,7 @@
 
     run.py DRIVER [--work DIR] [--update]
 
-The cases of CommonMark come from the npm package commonmark-spec, fetched into
+The cases of CommonMark come from the npm package commonmark-spec, installed into
 --work; without it they are skipped, loudly.  The cases in cases/*.txt are
 "=== title (options)", Markdown, ">>>", HTML; --update writes what is rendered.
 """
@@ -13,11 +13,13 @@ import pathlib
 import re
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import npm_packages
+
 SPEC = "commonmark-spec@0.31.2"
 # Of all extensions only three change cases of it: code is highlighted, bare links
 # become links, and so do names in two brackets.
@@ -61,28 +63,12 @@ class Batch:
         return self.process.stdout.read(int(line)).decode()
 
 
-def fetch_spec(work):
-    work.mkdir(parents=True, exist_ok=True)
-    archives = list(work.glob("commonmark-spec-*.tgz"))
-    if not archives:
-        try:
-            subprocess.run(
-                ["npm", "pack", "--silent", SPEC], cwd=work, check=True, timeout=120,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        except (OSError, subprocess.SubprocessError):
-            return None
-        archives = list(work.glob("commonmark-spec-*.tgz"))
-    if not archives:
-        return None
-    with tarfile.open(archives[0]) as archive:
-        return archive.extractfile("package/spec.txt").read().decode()
-
-
 def run_spec(tally, driver, work):
-    text = fetch_spec(work)
-    if text is None:
+    modules = npm_packages.install(work, SPEC)
+    if not modules:
         print("SKIPPED: the cases of CommonMark (npm cannot fetch %s)" % SPEC)
         return
+    text = (modules / "commonmark-spec/spec.txt").read_text()
     plain = Batch(driver, "--html", "allow", "--ext", "none", "--ids", "off")
     extended = Batch(driver, "--html", "allow", "--ids", "off", "--ext", ALL)
     parser = Batch(driver, "--libcmark")

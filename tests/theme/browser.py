@@ -19,6 +19,9 @@ import sys
 import demos
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import npm_packages
+
 PACKAGES = ["axe-core@4.14.1", "playwright-core@1.65.1"]
 
 # colour scheme, width, with the policy; axe-core runs where it is off
@@ -26,20 +29,6 @@ ALL = [("light", 1280, False), ("dark", 320, False), ("dark", 768, True)]
 SOME = [("light", 320, False), ("dark", 1280, True)]
 VERSIONS = ('params.versions=[{title: "2", url: /2/, current: true}, '
             '{title: "1", url: /torii/}]')
-
-
-def fetch(folder):
-    if not (folder / "node_modules/axe-core").is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "package.json").write_text('{"private": true}\n')
-        try:
-            subprocess.run(
-                ["npm", "install", "--silent", "--no-audit", "--no-fund",
-                 "--ignore-scripts", *PACKAGES], cwd=folder, timeout=180,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-        except (OSError, subprocess.SubprocessError):
-            return False
-    return (folder / "node_modules/playwright-core").is_dir()
 
 
 def right_to_left(folder):
@@ -71,7 +60,7 @@ def main():
     work.mkdir(parents=True, exist_ok=True)
     modules = (options.modules or work).resolve()
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not browser or not shutil.which("node") or not fetch(modules):
+    if not browser or not shutil.which("node") or not npm_packages.install(modules, *PACKAGES):
         print("skipped: chromium, or axe-core and playwright-core of npm, are missing")
         return 77
     built = list(sites(options.torii.resolve(), work))
