@@ -40,14 +40,45 @@ static tr_value map_text(tr_call *call, text_map map)
     return result;
 }
 
+/* An ASCII text with the letters from `first` on, 26 of them, in the other case.
+ * Letters are nothing to escape: what is known of that holds for both. */
+static tr_value swap_case(tr_call *call, tr_ref text, char first)
+{
+    tr_string *from = tr_as_string(text);
+    char *bytes;
+    if (!tr_charge_bytes(call->task, from->size)) return tr_invalid();
+    tr_value result = tr_string_reserve(from->size, &bytes);
+    if (tr_is_invalid(result)) return tr_fail_memory(call->task);
+    unsigned changes = 0;
+    for (uint32_t i = 0; i < from->size; i++) {
+        unsigned char byte = (unsigned char)from->bytes[i];
+        unsigned swap = (unsigned char)(byte - (unsigned char)first) < 26 ? 0x20 : 0;
+        changes |= swap;
+        bytes[i] = (char)(byte ^ swap);
+    }
+    if (!changes) {
+        tr_release(result);
+        return tr_retain(text);
+    }
+    tr_as_string(result)->head.cache = tr_string_html(from);
+    return tr_markup_like(result, text);
+}
+
+static bool is_ascii(tr_ref value)
+{
+    return tr_is(value, TR_STRING) && tr_string_is_ascii(tr_as_string(value));
+}
+
 tr_value tr_filter_upper(tr_call *call)
 {
-    return map_text(call, tr_utf8_upper);
+    tr_ref text = tr_arg(call, 0);
+    return is_ascii(text) ? swap_case(call, text, 'a') : map_text(call, tr_utf8_upper);
 }
 
 tr_value tr_filter_lower(tr_call *call)
 {
-    return map_text(call, tr_utf8_lower);
+    tr_ref text = tr_arg(call, 0);
+    return is_ascii(text) ? swap_case(call, text, 'A') : map_text(call, tr_utf8_lower);
 }
 
 tr_value tr_filter_capitalize(tr_call *call)

@@ -94,6 +94,10 @@ static tr_value truncate_ascii(
     if (tr_is_invalid(result)) return tr_fail_memory(task);
     memcpy(bytes, text.bytes, stop);
     memcpy(bytes + stop, tail.bytes, tail.size);
+    if (tr_string_html(tr_as_string(s)) == TR_HTML_CLEAN &&
+        tr_string_html(tr_as_string(end)) == TR_HTML_CLEAN) {
+        tr_as_string(result)->head.cache = TR_HTML_CLEAN;
+    }
     return result;
 }
 
