@@ -16,6 +16,7 @@ typedef struct entry {
 } entry;
 
 static _Thread_local entry table[PAIRS][2];
+static _Thread_local uint32_t taken; /* bit i: something may be in pair i */
 static _Thread_local bool gathering;
 
 static inline entry *pair_of(const tr_count *count)
@@ -51,6 +52,7 @@ static __attribute__((noinline)) void meet(entry *pair, tr_count *count, int64_t
         return;
     }
     __atomic_add_fetch(&count->value, TR_COUNT_PIN, __ATOMIC_RELAXED);
+    taken |= 1u << (uint32_t)((pair - table[0]) / 2);
     entry last = pair[1];
     pair[1] = pair[0];
     pair[0] = (entry){count, by};
@@ -79,8 +81,10 @@ void tr_counts_gather(void)
 void tr_counts_settle(void)
 {
     gathering = false;
-    for (uint32_t i = 0; i < PAIRS; i++) {
-        settle(&table[i][0]);
-        settle(&table[i][1]);
+    while (taken) { /* most renderings are small and take few */
+        entry *pair = table[__builtin_ctz(taken)];
+        taken &= taken - 1;
+        settle(&pair[0]);
+        settle(&pair[1]);
     }
 }

@@ -45,15 +45,24 @@ torii_code tr_error_code(tr_error error)
     return codes[error];
 }
 
+/* Part by part, which takes plain stores: every rendering does this, and to clear
+ * the whole at once takes longer than all of them. */
 void tr_task_init(tr_task *task)
 {
-    *task = (tr_task){
-        .problem.message.limit = MESSAGE_MAX,
-        .budget.limit = SIZE_MAX,
-        .steps_more = UINT64_MAX,
-        .range_limit = UINT64_MAX,
-        .depth_limit = DEFAULT_DEPTH,
-    };
+    task->problem = (tr_problem){.message.limit = MESSAGE_MAX};
+    task->budget = (tr_budget){.limit = SIZE_MAX};
+    task->steps = 0;
+    task->steps_more = task->range_limit = UINT64_MAX;
+    task->depth = task->nesting = 0;
+    task->depth_limit = DEFAULT_DEPTH;
+    task->sandboxed = task->is_machine = false;
+    task->interrupt = NULL;
+    task->interrupt_data = NULL;
+    task->deadline = 0;
+    task->printing = NULL;
+    task->indexed = (torii_value){0};
+    task->indexed_rune = task->indexed_byte = 0;
+    task->report_undefined = NULL;
 }
 
 static void free_c_string(char *text)
@@ -61,9 +70,17 @@ static void free_c_string(char *text)
     if (text) tr_free(text, strlen(text) + 1);
 }
 
+static bool is_blank(const tr_problem *problem)
+{
+    return !problem->error && !problem->message.data && !problem->places.items &&
+           !problem->excerpt && !problem->filename && !problem->type &&
+           !problem->release;
+}
+
 void tr_task_forget(tr_task *task)
 {
     tr_problem *problem = &task->problem;
+    if (is_blank(problem)) return;
     tr_budget *budget = tr_budget_enter(NULL);
     tr_text_done(&problem->message);
     for (uint32_t i = 0; i < problem->places.count; i++) {

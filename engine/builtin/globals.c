@@ -92,35 +92,24 @@ static tr_value global_dict(tr_call *call)
 /* ---- filling ---- */
 
 typedef struct class_row {
-    const char *name;   /* of the global */
-    const char *class_name;
+    const char *name;
     const char *module; /* NULL: builtins */
-    const char *signature;
-    tr_native native;
-    uint32_t flags;
+    tr_builtin constructor; /* named like the global */
 } class_row;
 
 static const class_row classes[] = {
-    {"range", "range", NULL, "range(self, start, stop=None, step=None, /)",
-     global_range, TR_FN_C_CALL},
-    {"dict", "dict", NULL, "dict(self, /, *args, **kwargs)", global_dict},
-    {"cycler", "Cycler", "jinja2.utils", "Cycler.__init__(self, *items)",
-     tr_global_cycler},
-    {"joiner", "Joiner", "jinja2.utils", "Joiner.__init__(self, sep=', ')",
-     tr_global_joiner},
-    {"namespace", "Namespace", "jinja2.utils",
-     "Namespace.__init__(self, /, *args, **kwargs)", tr_global_namespace},
+    {"range", NULL,
+     {"range", "range(self, start, stop=None, step=None, /)", global_range,
+      TR_FN_C_CALL}},
+    {"dict", NULL, {"dict", "dict(self, /, *args, **kwargs)", global_dict, 0}},
+    {"Cycler", "jinja2.utils",
+     {"cycler", "Cycler.__init__(self, *items)", tr_global_cycler, 0}},
+    {"Joiner", "jinja2.utils",
+     {"joiner", "Joiner.__init__(self, sep=', ')", tr_global_joiner, 0}},
+    {"Namespace", "jinja2.utils",
+     {"namespace", "Namespace.__init__(self, /, *args, **kwargs)",
+      tr_global_namespace, 0}},
 };
-
-static tr_value make_class(tr_task *task, const class_row *row)
-{
-    tr_function *constructor =
-        tr_function_new(task, row->name, row->signature, row->native, NULL, row->flags);
-    if (!constructor) return tr_invalid();
-    return tr_made(
-        task,
-        tr_class_new(row->class_name, row->module, tr_take_instance(constructor)));
-}
 
 static bool put(tr_task *task, tr_dict *dict, const char *name, tr_value value)
 {
@@ -133,9 +122,10 @@ static bool put(tr_task *task, tr_dict *dict, const char *name, tr_value value)
 bool tr_globals_fill(tr_task *task, tr_dict *globals)
 {
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
-        if (!put(task, globals, classes[i].name, make_class(task, &classes[i]))) {
-            return false;
-        }
+        const class_row *row = &classes[i];
+        tr_value class =
+            tr_made(task, tr_class_new(row->name, row->module, &row->constructor));
+        if (!put(task, globals, row->constructor.name, class)) return false;
     }
     tr_function *lipsum = tr_function_new(
         task, "lipsum",

@@ -72,8 +72,21 @@ static bool find(freezing *walk, const tr_value *values, uint32_t count)
     return !walk->failed;
 }
 
+/* A value that leads to no other, without the walk; false: it may. */
+static bool freeze_leaf(const freezing *walk, tr_ref value)
+{
+    if (value.tag_ < TR_FIRST_HEAP) return true;
+    tr_object *object = value.as_.pointer_;
+    if (object->flags & (TR_IMMORTAL | TR_SHARED)) return true;
+    if (object->tag != TR_STRING && object->tag != TR_BIG) return false;
+    if (object->tag == TR_STRING && !walk->constant) fill_caches((tr_string *)object);
+    object->flags |= TR_PLAIN | TR_SHARED;
+    return true;
+}
+
 static bool freeze(freezing *walk, const tr_value *values, uint32_t count)
 {
+    if (count == 1 && freeze_leaf(walk, values[0])) return true;
     bool ok = find(walk, values, count);
     tr_objects *found = &walk->found;
     for (uint32_t i = 0; ok && i < found->count; i++) {

@@ -11,16 +11,15 @@ static tr_class *as_class(tr_ref value)
     return value.as_.pointer_;
 }
 
-tr_value tr_class_new(const char *name, const char *module, tr_value constructor)
+tr_value tr_class_new(
+    const char *name, const char *module, const tr_builtin *constructor)
 {
     tr_class *made = tr_instance_new(&tr_class_type);
-    if (!made) {
-        tr_release(constructor);
-        return tr_invalid();
-    }
+    if (!made) return tr_invalid();
     made->name = name;
     made->module = module;
-    made->constructor = constructor;
+    made->row = constructor;
+    made->constructor = NULL;
     return tr_take_instance(made);
 }
 
@@ -30,7 +29,7 @@ tr_value tr_class_of(tr_ref value)
     if (tr_is(value, TR_OBJECT)) module = tr_type_of(value)->module;
     if (tr_is(value, TR_UNDEFINED)) module = "jinja2.runtime";
     if (tr_is_markup(value)) module = "markupsafe";
-    return tr_class_new(tr_type_name(value), module, tr_missing());
+    return tr_class_new(tr_type_name(value), module, NULL);
 }
 
 static tr_value class_attr(tr_task *task, tr_ref self, tr_string *name)
@@ -49,14 +48,40 @@ static tr_value class_attr(tr_task *task, tr_ref self, tr_string *name)
     return tr_missing();
 }
 
+/* It outlives the rendering and is not charged to it; NULL with a problem. */
+static const tr_function *make_constructor(tr_task *task, tr_class *class)
+{
+    const tr_builtin *row = class->row;
+    tr_budget *budget = tr_budget_enter(NULL);
+    tr_function *made = tr_function_new(
+        task, row->name, row->signature, row->native, NULL, row->flags);
+    if (made && !tr_freeze(tr_take_instance(made))) {
+        tr_release(tr_take_instance(made));
+        tr_fail_memory(task);
+        made = NULL;
+    }
+    tr_function *other = NULL; /* of a thread that was faster */
+    if (made && !__atomic_compare_exchange_n(
+                    &class->constructor, &other, made, false, __ATOMIC_ACQ_REL,
+                    __ATOMIC_ACQUIRE)) {
+        tr_release(tr_take_instance(made));
+        made = other;
+    }
+    tr_budget_enter(budget);
+    return made;
+}
+
 static tr_value class_call(tr_task *task, tr_ref self, const tr_arguments *args)
 {
-    const tr_class *class = as_class(self);
-    if (tr_is_missing(class->constructor)) {
+    tr_class *class = as_class(self);
+    if (!class->row) {
         return tr_fail(
             task, TR_ERR_TYPE, "cannot create '%s' instances", class->name);
     }
-    return tr_function_call(task, tr_as_function(class->constructor), self, args);
+    const tr_function *constructor =
+        __atomic_load_n(&class->constructor, __ATOMIC_ACQUIRE);
+    if (!constructor) constructor = make_constructor(task, class);
+    return constructor ? tr_function_call(task, constructor, self, args) : tr_invalid();
 }
 
 static bool class_repr(tr_task *task, tr_ref self, tr_text *out)
@@ -82,9 +107,10 @@ static uint32_t class_hash(tr_ref self)
     return tr_hash_bytes(name, strlen(name));
 }
 
-static void class_visit(tr_object *self, tr_visit visit, void *data)
+static void class_free(tr_object *self)
 {
-    visit(data, &((tr_class *)(void *)self)->constructor);
+    tr_function *constructor = ((tr_class *)(void *)self)->constructor;
+    if (constructor) tr_release(tr_take_instance(constructor));
 }
 
 const tr_type tr_class_type = {
@@ -97,7 +123,7 @@ const tr_type tr_class_type = {
     .to_repr = class_repr,
     .equal = class_equal,
     .hash = class_hash,
-    .visit = class_visit,
+    .free = class_free,
     .size = sizeof(tr_class),
 };
 

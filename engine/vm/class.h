@@ -3,6 +3,9 @@
  * Python's classes as values: the globals range, dict, cycler ... , which are
  * called to make something, and what `value.__class__` gives, which only has a
  * name.  Two classes are equal when their names are.
+ *
+ * The constructor is made when the class is first called: most programs call few of
+ * those that every environment has.  Any thread may be the first.
  */
 #ifndef TR_VM_CLASS_H
 #define TR_VM_CLASS_H
@@ -13,13 +16,15 @@ typedef struct tr_class {
     tr_instance instance;
     const char *name;   /* static */
     const char *module; /* static; NULL for builtins */
-    tr_value constructor; /* a function whose first parameter is the class */
+    const tr_builtin *row; /* of the constructor; NULL: it cannot be called */
+    tr_function *constructor; /* its first parameter is the class; NULL: not made yet */
 } tr_class;
 
 extern const tr_type tr_class_type;
 
-/* `constructor` is consumed; missing for a class that cannot be called. */
-tr_value tr_class_new(const char *name, const char *module, tr_value constructor);
+/* `constructor` is static; NULL for a class that cannot be called. */
+tr_value tr_class_new(
+    const char *name, const char *module, const tr_builtin *constructor);
 /* type(value). */
 tr_value tr_class_of(tr_ref value);
 

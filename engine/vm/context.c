@@ -94,7 +94,8 @@ static void put_aside(tr_context *c)
     c->machine = NULL;
     c->previous = c->next = NULL;
     c->program = NULL;
-    c->locals = c->base = tr_missing();
+    c->locals = tr_missing(); /* not a copy of the other: its store is too fresh */
+    c->base = tr_missing();
     c->parent = NULL;
     c->blocks = NULL;
     c->autoescape = false;
