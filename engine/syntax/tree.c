@@ -89,6 +89,7 @@ static bool grow_index(tr_tree *tree)
 {
     if (!tree->name_index) {
         tree->name_seed = (uint64_t)tr_hash_int(1) << 32 | tr_hash_int(2);
+        if (!tr_spans_reserve(&tree->names, INDEX_FIRST / 2)) return false;
     }
     uint32_t slots = tree->name_index ? (tree->name_mask + 1) * 2 : INDEX_FIRST;
     if (slots == 0) return false;

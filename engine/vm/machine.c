@@ -90,11 +90,11 @@ void tr_machine_reset(tr_machine *machine)
     tr_release(machine->task.indexed);
     tr_release(machine->globals);
     machine->globals = tr_missing();
-    tr_dict_clear(tr_as_dict(machine->modules));
+    if (tr_as_dict(machine->modules)->used) tr_dict_clear(tr_as_dict(machine->modules));
     for (int round = 0; round < 8 && (machine->contexts || machine->scopes); round++) {
         break_cycles(machine);
     }
-    tr_cycle_collect(&machine->suspects);
+    if (machine->suspects.objects.count) tr_cycle_collect(&machine->suspects);
     orphan(machine);
     tr_release(machine->home); /* last: variables may have lived on it */
     machine->home = tr_missing();
