@@ -75,7 +75,8 @@ static bool read_and_close(int fd, size_t max, buf *out) {
         errno = EFBIG;
         fine = false;
     }
-    if (fine && !read_known(fd, (size_t)info.st_size, out)) fine = fs_read_fd(fd, max, out);
+    if (fine && !read_known(fd, (size_t)info.st_size, out))
+        fine = fs_read_fd(fd, max, out);
     int reason = errno;
     close(fd);
     errno = reason;

@@ -102,7 +102,8 @@ static int open_existing(int parent, const char *name, off_t *size, fs_change *o
 }
 
 /* The file that is there, if a folder of that name is; -1 if there is none. */
-static int open_old(const fs_root *root, const char *name, off_t *size, fs_change *out) {
+static int
+open_old(const fs_root *root, const char *name, off_t *size, fs_change *out) {
     const char *last;
     int parent = fs_open_parent(root, name, false, &last);
     *out = FS_NEW;
@@ -155,7 +156,8 @@ static void remove_all(int parent, const char *name, int depth) {
 void fs_staging_free(fs_staging *self) {
     char temporary[TEMPORARY_SIZE];
     if (!self) return;
-    for (uint32_t i = 1; atomic_load(&self->waiting) && i < atomic_load(&self->next); i++) {
+    for (uint32_t i = 1; atomic_load(&self->waiting) && i < atomic_load(&self->next);
+         i++) {
         name_of(self, i, temporary);
         unlinkat(self->root->fd, temporary, 0);
     }

@@ -75,7 +75,8 @@ static bool walk_folder(walk_state *walk, bool *stopped);
 
 /* What the name in the folder is; a link is followed if that leads nowhere out.
  * False if it cannot be known. */
-static bool look(const walk_state *walk, int folder, size_t name_at, struct stat *info) {
+static bool
+look(const walk_state *walk, int folder, size_t name_at, struct stat *info) {
     const char *path = walk->path.data;
     if (walk->path.size - walk->skip >= PATH_MAX) { /* then it can never be opened */
         errno = ENAMETOOLONG;

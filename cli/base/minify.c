@@ -100,7 +100,8 @@ void minify_css(buf *out, const char *text, size_t size) {
             next = css_comment_end(at, end);
             if (end - at > 2 && at[2] == '!')
                 put_css(&self, at, (size_t)(next - at));
-            else if (!self.space && next < end && is_name(last_of(out)) && is_name(*next))
+            else if (!self.space && next < end && is_name(*next) &&
+                     is_name(last_of(out)))
                 buf_str(out, "/**/"); /* what it parted stays apart, without a space */
         } else if (*at == '"' || *at == '\'') {
             next = css_string_end(at, end);

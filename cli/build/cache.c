@@ -176,7 +176,8 @@ static void get_outputs(memo *self, unpacker *in) {
 
 static bool is_whole(const buf *text) {
     size_t start = HEADER_SIZE + sizeof(uint64_t);
-    if (text->size < start || memcmp(text->data, HEADER, HEADER_SIZE) != 0) return false;
+    if (text->size < start || memcmp(text->data, HEADER, HEADER_SIZE) != 0)
+        return false;
     uint64_t hash = hash_bytes(text->data + start, text->size - start);
     return memcmp(text->data + HEADER_SIZE, &hash, sizeof hash) == 0;
 }

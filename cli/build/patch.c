@@ -258,8 +258,8 @@ static void check_links(const patching *self) {
             !facts_changed(records->facts, &one->checks))
             continue;
         for (size_t n = 0; n < model->pages.count; n++)
-            if (strcmp(model->pages.items[n]->key, records->articles.entries[i].key) == 0 &&
-                model->pages.items[n]->kept)
+            if (model->pages.items[n]->kept &&
+                !strcmp(model->pages.items[n]->key, records->articles.entries[i].key))
                 vec_push(&which, n);
     }
     for (size_t i = 0; i < self->made->pages.count; i++)
@@ -271,7 +271,8 @@ static void check_links(const patching *self) {
 /* ---------------------------------------------------------------- search ---- */
 
 static bool same_bytes(const output *left, const output *right) {
-    return left->size == right->size && memcmp(left->bytes, right->bytes, left->size) == 0;
+    return left->size == right->size &&
+           memcmp(left->bytes, right->bytes, left->size) == 0;
 }
 
 /* The index is made of all texts at once; false if it has other files now. */
@@ -336,8 +337,8 @@ bool patch_sources(
     size_t reports = count_reports(self);
     update_texts(&state);
     /* With a mistake in a text, or without its style sheets, nothing is shown yet. */
-    bool done = count_reports(self) == reports && !state.moved && render_wanted(&state) &&
-                render_others(&state) && update_search(&state);
+    bool done = count_reports(self) == reports && !state.moved &&
+                render_wanted(&state) && render_others(&state) && update_search(&state);
     if (done)
         check_links(&state);
     else

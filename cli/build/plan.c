@@ -59,7 +59,8 @@ static void add_asked(const planner *self, job *to, const char *name) {
     if (!name || !*name) return;
     const char *longer = arena_strf(self->memory, "%s.html", name);
     if (to->page->mount) {
-        const char *own = arena_strf(self->memory, "%s%s", to->page->mount->prefix, name);
+        const char *own =
+            arena_strf(self->memory, "%s%s", to->page->mount->prefix, name);
         if (theme_find_template(look, own)) {
             add_name(to, own);
             return;

@@ -13,7 +13,8 @@ typedef VEC(size_t) index_list;
 
 /* Renders the Markdown of the pages of those numbers in view->pages, `threads`
  * at a time (at least 1). */
-void render_articles(const view *self, const index_list *which, memo *to, size_t threads);
+void render_articles(
+    const view *self, const index_list *which, memo *to, size_t threads);
 
 /* Checks the links of the articles of those pages. */
 void render_checks(const view *self, const index_list *which, memo *to, size_t threads);

@@ -55,7 +55,11 @@ blob *session_get(session *self, const char *path);
  * has not yet come to is not given as it was before.  SESSION_LATER: it is made
  * next; ask again when `ready` was called for it, or the update has ended.
  */
-typedef enum session_answer { SESSION_NONE, SESSION_HERE, SESSION_LATER } session_answer;
+typedef enum session_answer {
+    SESSION_NONE,
+    SESSION_HERE,
+    SESSION_LATER
+} session_answer;
 
 session_answer session_ask(session *self, const char *path, blob **out);
 

@@ -69,7 +69,8 @@ void target_close(target *self) {
 
 void target_recall(target *self) {
     stages *build = self->build;
-    bool fresh = build->options->fresh || build->options->shards > 1 || self->root.fd < 0;
+    bool fresh =
+        build->options->fresh || build->options->shards > 1 || self->root.fd < 0;
     build->memo = fresh ? memo_new() : cache_load(&build->site->root, self->cache);
     memo_adopt(build->memo, cache_config(build));
 }

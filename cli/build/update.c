@@ -23,7 +23,8 @@ static bool is_ours(void *data, const char *path) {
 /* ------------------------------------------------------------- articles ---- */
 
 /* Where its links lead is a fact, so the pages are still there. */
-static void recall_targets(const view *model, page_view *own, const memo_article *from) {
+static void
+recall_targets(const view *model, page_view *own, const memo_article *from) {
     for (size_t i = 0; i < from->targets.count; i++) {
         const page_view *to = strmap_get(&model->by_key, from->targets.items[i]);
         if (to) vec_push(&own->targets, to->page);
@@ -144,8 +145,9 @@ static void add_outputs(stages *self) {
 }
 
 /* Those of the jobs that are wanted first. */
-static void
-find_wanted(const stages *self, const index_list *which, const str_list *paths, index_list *out) {
+static void find_wanted(
+    const stages *self, const index_list *which, const str_list *paths,
+    index_list *out) {
     for (size_t i = 0; i < paths->count; i++) {
         size_t number = update_find_job(self, paths->items[i]);
         bool known = number == SIZE_MAX, asked = false;
@@ -167,7 +169,8 @@ without(const index_list *all, const index_list *done, index_list *out) {
     }
 }
 
-void update_render(stages *self, const index_list *which, const update_options *options) {
+void update_render(
+    stages *self, const index_list *which, const update_options *options) {
     index_list first = {0}, rest = {0};
     render_hooks hooks = options->hooks;
     if (options->prefer) find_wanted(self, which, options->prefer, &first);

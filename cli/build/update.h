@@ -24,7 +24,8 @@ typedef struct update_options {
  * Renders these jobs, those that are wanted first before all others; the numbers
  * stay as they are.
  */
-void update_render(stages *self, const index_list *which, const update_options *options);
+void update_render(
+    stages *self, const index_list *which, const update_options *options);
 
 /* The number of the job that makes the output; SIZE_MAX: none does. */
 size_t update_find_job(const stages *self, const char *path);

@@ -25,8 +25,8 @@ enum { MAX_DATA = 1 << 30, MAX_DEPTH = 100 };
 
 /* ------------------------------------------------------------- mistakes ---- */
 
-static void
-fail_at(const char *name, size_t line, size_t column, const char *type, const char *why) {
+static void fail_at(
+    const char *name, size_t line, size_t column, const char *type, const char *why) {
     fprintf(stderr, "%s:%zu:%zu: %s: %s\n", name, line, column, type, why);
 }
 

@@ -159,7 +159,8 @@ bool site_config_split_url(
     if (!scheme || host == scheme || odd) return false;
     const char *end = written + strlen(written);
     while (end > written + host && end[-1] == '/') end--;
-    const char *rest = arena_strn(memory, written + host, (size_t)(end - written) - host);
+    const char *rest =
+        arena_strn(memory, written + host, (size_t)(end - written) - host);
     *origin = arena_strn(memory, written, host);
     *path = arena_strf(memory, "%s/", rest);
     *url = arena_strf(memory, "%s%s", *origin, *path);
@@ -220,7 +221,8 @@ static void check_outputs(const loader *self) {
             n++;
         if (n == 5) {
             report = log_error(
-                self->log, CODE_CONFIG_KEY, "outputs: there is no kind '%s'", pair->key);
+                self->log, CODE_CONFIG_KEY, "outputs: there is no kind '%s'",
+                pair->key);
             yaml_at(report, pair->value);
             log_suggest(report, suggest(pair->key, kinds, 5));
         } else if (pair->value->kind != YAML_SEQUENCE) {

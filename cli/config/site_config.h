@@ -194,7 +194,8 @@ struct site_config {
     } templates;
     struct {
         config_check internal_links, anchors, images, duplicate_urls, undefined,
-            translations, front_matter, alt_text, accessibility, orphans, external_links;
+            translations, front_matter, alt_text, accessibility, orphans,
+            external_links;
         int64_t budget_html, budget_css, budget_js;
     } checks;
     struct {
@@ -217,8 +218,8 @@ struct site_config {
 
     /* As written, for the module itself: made into the lists above. */
     struct {
-        const yaml_node *permalinks, *defaults, *languages, *mounts, *taxonomies, *redirects, *shards,
-            *environments;
+        const yaml_node *permalinks, *defaults, *languages, *mounts, *taxonomies,
+            *redirects, *shards, *environments;
     } nodes;
 };
 

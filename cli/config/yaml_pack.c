@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Each node is its kind, its place and what it holds, children behind their
- * parent; no node is kind 0.  The reader of YAML bounds the depth of trees, and the reader here does
- * so again.
+ * parent; no node is kind 0.  The reader of YAML bounds the depth of trees, and the
+ * reader here does so again.
  */
 #include "config/yaml_pack.h"
 
@@ -101,7 +101,8 @@ static void unpack_mapping(arena *memory, unpacker *in, yaml_node *node, int dep
     node->mapping.count = count;
 }
 
-static yaml_node *unpack_node(arena *memory, unpacker *in, const char *file, int depth) {
+static yaml_node *
+unpack_node(arena *memory, unpacker *in, const char *file, int depth) {
     uint64_t kind = unpack_number(in);
     if (kind / 2 > YAML_MAPPING + 1 || depth > MAX_DEPTH) in->failed = true;
     if (in->failed || kind < 2) return NULL;

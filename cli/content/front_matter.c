@@ -173,7 +173,8 @@ void front_matter_finish(arena *memory, const site_config *config, page *one) {
     if (!*one->link_title) one->link_title = one->title;
     if (!*one->type) one->type = top_section(one);
     const char *lang = one->edition->language->code;
-    one->text_lang = *one->lang ? one->lang : one->is_fallback ? config->language : lang;
+    one->text_lang = one->is_fallback ? config->language : lang;
+    if (*one->lang) one->text_lang = one->lang;
     if (!*one->lang || one->is_fallback) one->lang = lang;
     if (!date_is_set(&one->updated)) one->updated = one->date;
 }

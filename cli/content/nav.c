@@ -171,7 +171,8 @@ void nav_build(site *model, edition *in) {
 static nav_list *find_item(nav_list *list, const page *one, size_t *place) {
     for (size_t i = 0; i < list->count; i++) {
         nav_item *item = list->items[i];
-        nav_list *found = item->children.count ? find_item(&item->children, one, place) : NULL;
+        nav_list *found =
+            item->children.count ? find_item(&item->children, one, place) : NULL;
         if (found) return found;
         if (item->page == one) *place = i;
         if (item->page == one) return list;

@@ -290,7 +290,8 @@ static void assign_address(const builder *self) {
     const permalink_rule *rule = folder ? NULL : find_rule(self);
     if (*one->url_given) {
         use_path(
-            self, one->is_fallback ? in_language(self, one->url_given) : one->url_given);
+            self,
+            one->is_fallback ? in_language(self, one->url_given) : one->url_given);
     } else if (rule) {
         char *path = fill_pattern(self, rule);
         if (path) use_path(self, in_language(self, path));

@@ -67,7 +67,8 @@ void scan_split(site *model, page *one) {
         return;
     }
     static const char *const ends[] = {
-        [FRONT_YAML] = "close it with a line '---'; a rule at the start is written '***'",
+        [FRONT_YAML] =
+            "close it with a line '---'; a rule at the start is written '***'",
         [FRONT_TOML] = "close it with a line '+++'",
         [FRONT_JSON] = "close the object with '}'"};
     log_report *report =
@@ -218,7 +219,8 @@ static bool check_asset(const scan *self, const fs_entry *entry, const char *pat
     bool runs = false;
     for (size_t i = 0; i < sizeof active / sizeof *active; i++)
         runs = runs || strcasecmp(extension, active[i]) == 0;
-    if (!runs || !self->pages || !trust_is_denied(self->model->config, path)) return true;
+    if (!runs || !self->pages || !trust_is_denied(self->model->config, path))
+        return true;
     log_report *report = log_error(
         self->model->log, CODE_UNTRUSTED, "a file that can hold scripts lies where "
         "content is untrusted");
@@ -273,7 +275,8 @@ static bool scan_mounts(scan *self) {
             continue;
         }
         log_report *report = log_error(
-            self->model->log, CODE_CONFIG_VALUE, "there is no folder '%s' to mount", folder);
+            self->model->log, CODE_CONFIG_VALUE, "there is no folder '%s' to mount",
+            folder);
         yaml_at(report, self->mount->node);
     }
     self->mount = NULL;

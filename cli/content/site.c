@@ -188,7 +188,8 @@ static void fill_maps(site *model) {
         page *one = model->all.items[i];
         edition *in = one->edition;
         one->number = i;
-        one->mount = mount_of(model->config, one->own ? one->own->path : one->tree_path);
+        one->mount =
+            mount_of(model->config, one->own ? one->own->path : one->tree_path);
         const char *path = one->tree_path;
         if (one->own && !*path)
             path = path_join(&model->memory, one->own->path, "_index.md");

@@ -106,7 +106,8 @@ static const char *tag_word(const char *at, const char *end, const char *word) {
 
 /* Where the {% endcall %} of a body begins, and *after it; NULL if it is missing. */
 static const char *find_endcall(const char *at, const char *end, const char **after) {
-    for (int depth = 0; (at = memmem(at, (size_t)(end - at), "{%", 2)) != NULL; at += 2) {
+    for (int depth = 0; (at = memmem(at, (size_t)(end - at), "{%", 2)) != NULL;
+         at += 2) {
         const char *word = tag_word(at, end, "endcall");
         if (!word && tag_word(at, end, "call")) depth++;
         if (!word || depth-- > 0) continue;
@@ -198,7 +199,8 @@ static void copy_before(scanner *self) {
 static void put_call(scanner *self, shortcode *call, const char *after) {
     call->source_size = (size_t)(after - self->at);
     call->column =
-        (uint32_t)utf8_count(self->line_start, (size_t)(self->at - self->line_start)) + 1;
+        (uint32_t)utf8_count(self->line_start, (size_t)(self->at - self->line_start)) +
+        1;
     copy_before(self);
     add_mark(&self->out->text, self->out->calls.count);
     vec_push(&self->out->calls, *call);
@@ -261,7 +263,8 @@ void shortcodes_done(shortcodes *self) {
 
 uint32_t shortcodes_line(const shortcodes *self, uint32_t line) {
     uint32_t shift = 0;
-    for (size_t i = 0; i < self->lines.count && self->lines.items[i].marked <= line; i++)
+    for (size_t i = 0; i < self->lines.count && self->lines.items[i].marked <= line;
+         i++)
         shift = self->lines.items[i].written - self->lines.items[i].marked;
     return line ? line + shift : 0;
 }

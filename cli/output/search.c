@@ -210,7 +210,8 @@ static int compare_terms(const void *left, const void *right) {
         (*(const strmap_entry *const *)right)->key);
 }
 
-static void put_term(buf *out, const indexer *self, const strmap_entry *one, double average) {
+static void
+put_term(buf *out, const indexer *self, const strmap_entry *one, double average) {
     const term_entry *entry = one->value;
     json_put(out, one->key, strlen(one->key));
     for (size_t i = 0; i < entry->postings.count; i++) {

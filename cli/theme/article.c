@@ -709,7 +709,8 @@ torii_value page_toc(const page_view *own) {
 static void finish(const view *self, const page *one, page_text *made) {
     const document *doc = &made->document;
     made->content = torii_markupn(doc->html ? doc->html : "", doc->html_size);
-    bool begins = doc->html && doc->summary_size && doc->summary_size <= doc->html_size &&
+    bool begins = doc->html && doc->summary_size &&
+                  doc->summary_size <= doc->html_size &&
                   memcmp(doc->html, doc->summary, doc->summary_size) == 0;
     made->summary = torii_none();
     if (*one->summary) {

@@ -102,7 +102,8 @@ torii_value data_load_file(
         return torii_fail(call, TORII_ERR_HOST, "there is no data file '%s'", path);
     if (!format && !is_data(path))
         return torii_fail(
-            call, TORII_ERR_HOST, "'%s' is not YAML, JSON, TOML or CSV; give format=", path);
+            call, TORII_ERR_HOST,
+            "'%s' is not YAML, JSON, TOML or CSV; give format=", path);
     torii_value out = load(self, path, format);
     if (torii_kind_of(out) == TORII_KIND_UNDEFINED)
         return torii_fail(call, TORII_ERR_HOST, "'%s' cannot be used", path);

@@ -107,7 +107,8 @@ static log_report *report_failure(const view *self, torii_error *failure) {
     torii_code code = failure ? torii_error_code(failure) : TORII_ERR_MEMORY;
     bool missing = code == TORII_ERR_NOT_FOUND && !strchr(message, ' ');
     log_report *report = log_error(
-        self->log, code_of(code), missing ? "there is no template '%s'" : "%s", message);
+        self->log, code_of(code), missing ? "there is no template '%s'" : "%s",
+        message);
     if (failure) describe(self, report, failure, &memory);
     torii_error_free(failure);
     arena_done(&memory);

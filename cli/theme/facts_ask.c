@@ -71,8 +71,8 @@ static uint64_t call_value(torii_call *call, const view *model, const char *name
     return hash;
 }
 
-static uint64_t
-method_value(torii_call *call, const view *model, const char *subject, const char *name) {
+static uint64_t method_value(
+    torii_call *call, const view *model, const char *subject, const char *name) {
     void *object;
     const fact_class *type = facts_find_object(model, subject, &object);
     if (!type || !type->method) return MISSING;
@@ -131,10 +131,12 @@ uint64_t facts_value(torii_call *call, const facts *self, const fact *one) {
     case FACT_TEMPLATE: return facts_template_value(model->theme, name);
     case FACT_TEMPLATES: return facts_templates_value(model->theme);
     case FACT_SOURCE: return about ? article_source_value(about->page) : MISSING;
-    case FACT_LINK: return about ? article_link_value(model, about->page, name) : MISSING;
+    case FACT_LINK:
+        return about ? article_link_value(model, about->page, name) : MISSING;
     case FACT_ANCHOR:
         if (!about) return MISSING;
-        return about->kept ? one->value : article_anchor_value(model, about->page, name);
+        return about->kept ? one->value
+                           : article_anchor_value(model, about->page, name);
     case FACT_OUTPUT: return article_output_value(model, name);
     case FACT_ASSET: return assets_value(model, name);
     case FACT_NONE:

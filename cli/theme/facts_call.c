@@ -14,8 +14,9 @@ static reads *reads_of(torii_call *call) {
     return run ? run->reads : NULL;
 }
 
-static void
-note_value(reads *self, fact_kind kind, const char *subject, const char *name, torii_ref value) {
+static void note_value(
+    reads *self, fact_kind kind, const char *subject, const char *name,
+    torii_ref value) {
     bool opaque = false;
     uint64_t hash = facts_hash(value, &opaque);
     if (opaque) reads_opaque(self);
@@ -29,7 +30,9 @@ torii_value facts_attribute(
     if (!to || torii_kind_of(value) == TORII_KIND_INVALID) return value;
     arena memory;
     arena_init(&memory);
-    note_value(to, FACT_ATTRIBUTE, facts_subject(&memory, type, self, torii_call_render_data(call)), name, value);
+    note_value(
+        to, FACT_ATTRIBUTE,
+        facts_subject(&memory, type, self, torii_call_render_data(call)), name, value);
     arena_done(&memory);
     return value;
 }

@@ -39,7 +39,8 @@ const char *facts_subject_of(arena *memory, torii_ref value) {
     return NULL;
 }
 
-const fact_class *facts_find_object(const view *model, const char *subject, void **out) {
+const fact_class *
+facts_find_object(const view *model, const char *subject, void **out) {
     for (size_t i = 0; i < CLASS_COUNT; i++) {
         size_t size = strlen(CLASSES[i]->name);
         if (strncmp(subject, CLASSES[i]->name, size) != 0 || subject[size] != ':')

@@ -40,7 +40,8 @@ static void add_references(
     torii_release(names);
 }
 
-static template_facts *find(facts *self, const view *model, const torii_template *from) {
+static template_facts *
+find(facts *self, const view *model, const torii_template *from) {
     const char *name = torii_template_name(from);
     template_facts *known = strmap_get(&self->templates, name);
     if (known && known->round >= self->base) return known;

@@ -67,16 +67,20 @@ static torii_value fn_resource(torii_call *call) {
     if (!found) found = strmap_get(&self->site->by_asset, path);
     torii_value out =
         found ? asset_object(self, found)
-              : missing_target(call, "asset", path, suggest_key(&self->site->by_asset, full));
+              : missing_target(
+                    call, "asset", path, suggest_key(&self->site->by_asset, full));
     arena_done(&memory);
     return out;
 }
 
 void functions_add(view *self) {
     facts_add_function(self, "get_page(path, lang=None)", fn_get_page, FACT_SCOPE_SITE);
-    facts_add_function(self, "get_section(path, lang=None)", fn_get_section, FACT_SCOPE_SITE);
-    facts_add_function(self, "get_term(taxonomy, name, lang=None)", fn_get_term, FACT_SCOPE_SITE);
+    facts_add_function(
+        self, "get_section(path, lang=None)", fn_get_section, FACT_SCOPE_SITE);
+    facts_add_function(
+        self, "get_term(taxonomy, name, lang=None)", fn_get_term, FACT_SCOPE_SITE);
     facts_add_function(self, "paginate(list, by=0)", fn_paginate, FACT_SCOPE_NONE);
-    facts_add_function(self, "load_data(path, format=None)", fn_load_data, FACT_SCOPE_SITE);
+    facts_add_function(
+        self, "load_data(path, format=None)", fn_load_data, FACT_SCOPE_SITE);
     facts_add_function(self, "resource(path)", fn_resource, FACT_SCOPE_PAGE);
 }

@@ -121,7 +121,8 @@ static torii_value fn_image_info(torii_call *call) {
     image_size size;
     if (found && asset_measure(self, found, &size)) return asset_object(self, found);
     if (found)
-        return torii_fail(call, TORII_ERR_HOST, "'%s' is no image of a known size", given);
+        return torii_fail(
+            call, TORII_ERR_HOST, "'%s' is no image of a known size", given);
     torii_value failure = torii_failed();
     const bundle *one = asset_asked(call, path, &failure);
     if (!one) return failure;

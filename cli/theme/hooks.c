@@ -41,8 +41,8 @@ static bool is_outside(const char *url) {
 }
 
 static bool on_element(
-    void *data, const torii_markdown_link *link, const char *url, const char *attributes,
-    const char *content, torii_markdown_text *html) {
+    void *data, const torii_markdown_link *link, const char *url,
+    const char *attributes, const char *content, torii_markdown_text *html) {
     const char *name = link->is_image ? "markdown/image.html" : "markdown/link.html";
     const article *self = data;
     if (!theme_find_template(self->view->theme, name)) return false;
@@ -116,7 +116,8 @@ static void put(torii_markdown_text *html, const char *text) {
 }
 
 static void put_anchor(
-    torii_markdown_text *html, const torii_markdown_heading *heading, const char *rest) {
+    torii_markdown_text *html, const torii_markdown_heading *heading,
+    const char *rest) {
     put(html, "<a class=\"anchor\" href=\"#");
     torii_markdown_write_escaped(html, heading->id, SIZE_MAX);
     put(html, rest);
@@ -164,7 +165,8 @@ static bool on_code(void *data, const torii_markdown_code *code) {
     bool hook = has_hook(self, "markdown/code.html");
     if (!hook && strcmp(code->language, "mermaid") == 0) write_diagram(code);
     if (!hook) return strcmp(code->language, "mermaid") == 0;
-    char *shown = torii_highlight(code->text, code->size, code->language, NULL, NULL, NULL);
+    char *shown =
+        torii_highlight(code->text, code->size, code->language, NULL, NULL, NULL);
     torii_value context = article_context(self);
     torii_dict_set(context, "language", torii_str(code->language));
     torii_dict_set(context, "info", torii_str(code->info));

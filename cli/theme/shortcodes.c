@@ -109,9 +109,10 @@ static torii_value read_arguments(filling *self, const shortcode *call) {
     torii_release(out);
     log_report *report = report_call(
         self, call,
-        tmpl && !literals ? "the arguments of a shortcode are literals: texts, numbers, "
-                            "lists, no names"
-                          : "the arguments of this shortcode cannot be read");
+        tmpl && !literals
+            ? "the arguments of a shortcode are literals: texts, numbers, "
+              "lists, no names"
+            : "the arguments of this shortcode cannot be read");
     if (failure) log_note(report, "%s", torii_error_message(failure));
     torii_error_free(failure);
     return torii_failed();
@@ -226,7 +227,8 @@ static void write_once(void *data, size_t index, bool block, buf *out) {
 void shortcodes_fill(const article *around, document *doc) {
     filling self = {.article = around, .document = doc, .toc = torii_undefined()};
     buf html = BUF_INIT, summary = BUF_INIT;
-    shortcodes_insert(around->calls, doc->html, doc->html_size, write_once, &self, &html);
+    shortcodes_insert(
+        around->calls, doc->html, doc->html_size, write_once, &self, &html);
     shortcodes_insert(
         around->calls, doc->summary, doc->summary_size, write_once, &self, &summary);
     size_t html_size = html.size, summary_size = summary.size;

@@ -75,7 +75,8 @@ static torii_value sitemap_value(void *self) {
 }
 
 const fact_class SITEMAP_FACTS = {
-    "sitemap", &SITEMAP_CLASS, sitemap_key, sitemap_by_key, sitemap_value, sitemap_attribute};
+    "sitemap",      &SITEMAP_CLASS, sitemap_key,
+    sitemap_by_key, sitemap_value,  sitemap_attribute};
 
 torii_value sitemap_object(const sitemap *one) {
     return torii_retain(one->object);

@@ -87,7 +87,8 @@ static fs_walk_answer visit_file(void *data, const fs_entry *entry) {
     const char *name = entry->path;
     size_t skip = strlen(self->folder);
     if (strncmp(name, self->folder, skip) == 0 && name[skip] == '/') name += skip + 1;
-    if (*self->prefix) name = arena_strf(self->theme->memory, "%s%s", self->prefix, name);
+    if (*self->prefix)
+        name = arena_strf(self->theme->memory, "%s%s", self->prefix, name);
     theme_file *file = add_file(self, name, NULL, 0);
     file->source = file->place = arena_str(self->theme->memory, entry->path);
     file->size = entry->stat.size;
@@ -129,7 +130,8 @@ static yaml_node *read_yaml(const loading *self, const char *folder, const char 
 }
 
 /* Calls `read` for each language whose strings may be asked for. */
-static void each_language(loading *self, void (*read)(loading *self, const char *code)) {
+static void
+each_language(loading *self, void (*read)(loading *self, const char *code)) {
     const language_list *all = &self->theme->config->languages;
     strmap done = {0};
     read(self, FALLBACK_LANGUAGE);
@@ -417,8 +419,8 @@ const char *theme_suggest_string(const theme *self, const char *key) {
 bool theme_has_feature(const theme *self, const char *name) {
     for (size_t i = 0; i < self->layers.count; i++) {
         const yaml_node *list = yaml_get(self->layers.items[i]->meta, "features");
-        for (size_t n = 0; list && list->kind == YAML_SEQUENCE && n < list->sequence.count;
-             n++) {
+        for (size_t n = 0;
+             list && list->kind == YAML_SEQUENCE && n < list->sequence.count; n++) {
             const yaml_node *item = list->sequence.items[n];
             if (item->kind == YAML_STRING && strcmp(item->text, name) == 0) return true;
         }

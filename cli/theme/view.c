@@ -59,7 +59,8 @@ static page_view *add_page(view *self, page *one) {
     own->key = own->name + strlen("page:");
     /* One source can stand in several places. */
     for (int n = 2; strmap_has(&self->by_key, own->key); n++) {
-        own->name = arena_strf(&self->site->memory, "page:%s>%s>%d", own->key, one->url, n);
+        own->name =
+            arena_strf(&self->site->memory, "page:%s>%s>%d", own->key, one->url, n);
         own->key = own->name + strlen("page:");
     }
     own->name_hash = hash_bytes(own->key, strlen(own->key));

@@ -15,7 +15,8 @@ torii_loader *torii_loader_new(const torii_loader_class *type, void *self)
         return NULL;
     }
     size_t size = type->struct_size;
-    memcpy(&loader->type, type, size < sizeof loader->type ? size : sizeof loader->type);
+    memcpy(
+        &loader->type, type, size < sizeof loader->type ? size : sizeof loader->type);
     loader->self = self;
     return loader;
 }

@@ -31,7 +31,8 @@ static bool is_safe(const char *name)
     for (;;) {
         size_t size = strcspn(part, "/");
         if (size == 0 || memchr(part, '\\', size)) return false;
-        if (part[0] == '.' && (size == 1 || (size == 2 && part[1] == '.'))) return false;
+        if (part[0] == '.' && (size == 1 || (size == 2 && part[1] == '.')))
+            return false;
         if (!part[size]) return true;
         part += size + 1;
     }

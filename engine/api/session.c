@@ -90,7 +90,8 @@ torii_call *torii_template_begin(
 
 torii_ref torii_call_module(torii_call *call) {
     const session *s = (const session *)(const void *)call;
-    if (!call || !call->is_session || tr_is_missing(s->module)) return tr_undefined_plain();
+    if (!call || !call->is_session || tr_is_missing(s->module))
+        return tr_undefined_plain();
     return s->module;
 }
 

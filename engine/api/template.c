@@ -49,7 +49,8 @@ static bool check_size(const torii_env *env, tr_task *task, size_t size)
 {
     size_t limit = env->limits.source ? env->limits.source : SOURCE_DEFAULT;
     if (size <= limit) return true;
-    tr_fail(task, TR_ERR_LIMIT, "the template has %zu bytes, more than %zu", size, limit);
+    tr_fail(
+        task, TR_ERR_LIMIT, "the template has %zu bytes, more than %zu", size, limit);
     return false;
 }
 

@@ -2,8 +2,9 @@
  *
  * Memory for everything above.  Blocks up to 504 bytes and those of TR_CHUNK_SIZE
  * are kept, when freed, in lists of their size class that belong to the thread;
- * the lists are capped and given back when the thread ends.  They are off with a hook of the host and in
- * builds that look for memory errors, which must see every block.
+ * the lists are capped and given back when the thread ends.  They are off with a
+ * hook of the host and in builds that look for memory errors, which must see every
+ * block.
  *
  * Invariant: every block is one block of malloc (or of the hook), rounded up to
  * its class when it is small, so that any block may go to realloc or to a list.

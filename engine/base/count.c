@@ -27,7 +27,8 @@ static inline entry *pair_of(const tr_count *count)
 
 static void change(tr_count *count, int64_t by)
 {
-    if (__atomic_add_fetch(&count->value, by, __ATOMIC_ACQ_REL) == 0) count->dead(count);
+    if (__atomic_add_fetch(&count->value, by, __ATOMIC_ACQ_REL) == 0)
+        count->dead(count);
 }
 
 /* What dies may count as well, and take the place anew: hence the loop. */

@@ -54,7 +54,8 @@ static const char *break_tail(const char *begin, const char *end) {
 }
 
 /* Where the content of a footnote begins that is defined here; or NULL. */
-static const char *footnote_content(const guard *scan, const char *at, const char *end) {
+static const char *
+footnote_content(const guard *scan, const char *at, const char *end) {
     size_t size;
     if (*at != '[' || !scan->has_footnotes) return NULL;
     size = tr_md_footnote_begins((tr_md_span){at, (size_t)(end - at)});

@@ -2,9 +2,9 @@
  *
  * Extensions within text: bare autolinks after GitHub's specification,
  * references to footnotes, links to pages by name.  Text nodes outside links
- * and images are searched and split.  Every search is bounded, so that the pass stays linear: a host
- * is at most 255 bytes long, an address ends at its second @, a label at a
- * bracket or a blank.
+ * and images are searched and split.  Every search is bounded, so that the pass
+ * stays linear: a host is at most 255 bytes long, an address ends at its second
+ * @, a label at a bracket or a blank.
  */
 #include "document.h"
 

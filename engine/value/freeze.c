@@ -95,7 +95,8 @@ static bool freeze(freezing *walk, const tr_value *values, uint32_t count)
         if (fill) fill_caches((tr_string *)object);
     }
     if (ok) tr_region_form(found, walk->constant);
-    for (uint32_t i = 0; ok && i < found->count; i++) found->items[i]->flags |= TR_SHARED;
+    for (uint32_t i = 0; ok && i < found->count; i++)
+        found->items[i]->flags |= TR_SHARED;
     tr_objects_done(found);
     return ok;
 }

@@ -252,7 +252,8 @@ static tr_value run(tr_call *call)
     return result;
 }
 
-static __attribute__((noinline)) tr_value bind_and_run(tr_call *call, const tr_arguments *args)
+static __attribute__((noinline)) tr_value
+bind_and_run(tr_call *call, const tr_arguments *args)
 {
     binding bind;
     bind.task = call->task;

@@ -69,7 +69,8 @@ static uint64_t short_word(const char *bytes, size_t size)
 {
     uint32_t first, last;
     if (size < sizeof first) {
-        return ((unsigned char)bytes[0] | (uint32_t)(unsigned char)bytes[size / 2] << 8 |
+        return ((unsigned char)bytes[0] |
+                (uint32_t)(unsigned char)bytes[size / 2] << 8 |
                 (uint32_t)(unsigned char)bytes[size - 1] << 16) |
                (uint64_t)0x2020202020 << 24;
     }

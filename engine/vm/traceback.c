@@ -30,7 +30,8 @@ static void add_excerpt(
 {
     if (problem->excerpt || !program->source) return;
     tr_text text = tr_text_make(1u << 16);
-    tr_excerpt(&text, tr_span_make(program->source, program->source_size), line, column);
+    tr_excerpt(
+        &text, tr_span_make(program->source, program->source_size), line, column);
     if (text.size && !text.failed) {
         problem->excerpt = tr_alloc(text.size + 1);
         if (problem->excerpt) {
