@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "config/yaml_parts.h"
+#include "config/yaml_quick.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -640,11 +641,10 @@ static yaml_node *read_stream(reader *self) {
     }
 }
 
-yaml_node *yaml_parse(
+yaml_node *yaml_full_parse(
     arena *memory, logger *log, const char *text, size_t size,
     const yaml_options *options) {
     reader self = {.memory = memory, .log = log, .options = options};
-    if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, size -= 3;
     self.text = text;
     self.size = size;
     self.max_nodes = options->max_nodes ? options->max_nodes : MAX_NODES;
@@ -659,4 +659,12 @@ yaml_node *yaml_parse(
     strmap_done(&self.anchors);
     vec_done(&self.breaks);
     return root;
+}
+
+yaml_node *yaml_parse(
+    arena *memory, logger *log, const char *text, size_t size,
+    const yaml_options *options) {
+    if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, size -= 3;
+    yaml_node *quick = yaml_quick_parse(memory, text, size, options);
+    return quick ? quick : yaml_full_parse(memory, log, text, size, options);
 }

@@ -80,9 +80,16 @@ static bool resolve_special_float(yaml_node *node) {
     return true;
 }
 
+/* Most texts begin with a letter that no number, date or word of the schema does. */
+static bool begins_text(char c) {
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter && !strchr("tTfFnN", c);
+}
+
 bool yaml_resolve(yaml_node *node) {
     const char *text = node->text;
     node->kind = YAML_STRING;
+    if (begins_text(*text)) return true;
     if (strlen(text) != node->size) return true;
     if (IS_ONE_OF(text, "", "~", "null", "Null", "NULL")) {
         node->kind = YAML_NULL;
