@@ -7,12 +7,14 @@
 #include <string.h>
 
 void pack_number(buf *out, uint64_t number) {
-    char bytes[10];
-    size_t size = 0;
+    enum { MOST = 10 };
+    buf_reserve(out, MOST);
+    char *at = out->data + out->size;
     for (; number >= 0x80; number >>= 7)
-        bytes[size++] = (char)(number | 0x80);
-    bytes[size++] = (char)number;
-    buf_add(out, bytes, size);
+        *at++ = (char)(number | 0x80);
+    *at++ = (char)number;
+    *at = '\0';
+    out->size = (size_t)(at - out->data);
 }
 
 void pack_word(buf *out, uint64_t word) {
@@ -22,7 +24,7 @@ void pack_word(buf *out, uint64_t word) {
 void pack_bytes(buf *out, const char *bytes, size_t size) {
     pack_number(out, size);
     buf_add(out, bytes, size);
-    buf_char(out, '\0');
+    buf_char(out, '\0'); /* for who reads it in place */
 }
 
 void pack_text(buf *out, const char *text) {

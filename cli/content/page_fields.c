@@ -290,7 +290,7 @@ static void set_list(const applier *self, str_list *out, bool commas) {
 }
 
 static bool same_name(const char *left, const char *right) {
-    return strcmp(left, right) == 0;
+    return *left == *right && strcmp(left, right) == 0;
 }
 
 /* The number of the taxonomy that `key` stands for, or -1: its name, or for

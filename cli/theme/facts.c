@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_MEAN = 64, BLOCK_MOST = 512 };
+enum { BLOCK_MEAN = 64, BLOCK_MOST = 512, SORT_MOST = 256 };
 
 /* The number of the text "backlinks", the second that a table knows. */
 enum { BACKLINKS = 2 };
@@ -390,12 +390,30 @@ static bool ends_block(uint32_t number) {
     return facts_mix(0x51, number) % BLOCK_MEAN == 0;
 }
 
+/* What a page reads are a few dozen facts: too few for calls of a comparison. */
+static void sort_numbers(uint32_t *items, size_t count) {
+    static const size_t gaps[] = {57, 23, 10, 4, 1};
+    if (count > SORT_MOST) {
+        qsort(items, count, sizeof *items, compare_numbers);
+        return;
+    }
+    for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++) {
+        for (size_t i = gaps[g]; i < count; i++) {
+            uint32_t item = items[i];
+            size_t to = i;
+            for (; to >= gaps[g] && items[to - gaps[g]] > item; to -= gaps[g])
+                items[to] = items[to - gaps[g]];
+            items[to] = item;
+        }
+    }
+}
+
 fact_set reads_set(reads *self) {
     facts *table = self->table;
     const uint32_t *items = self->items.items;
     size_t count = self->items.count, start = 0;
     VEC(uint32_t) blocks = {0};
-    if (count) qsort(self->items.items, count, sizeof *items, compare_numbers);
+    sort_numbers(self->items.items, count);
     pthread_mutex_lock(&table->lock);
     for (size_t i = 0; i < count; i++) {
         size_t size = i + 1 - start;

@@ -504,7 +504,8 @@ static const attribute ATTRIBUTES[] = {
 enum { ATTRIBUTE_COUNT = sizeof ATTRIBUTES / sizeof *ATTRIBUTES };
 
 static int compare_name(const void *key, const void *item) {
-    return strcmp(key, ((const attribute *)item)->name);
+    const char *left = key, *right = ((const attribute *)item)->name;
+    return *left != *right ? *left - *right : strcmp(left, right);
 }
 
 static torii_value read_attribute(const page_view *own, const attribute *which) {

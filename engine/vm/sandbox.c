@@ -32,7 +32,8 @@ bool tr_python_has_attr(tr_ref value, tr_span name)
     if (hides_its_class(class_name)) return tr_span_is(name, "__class__");
     if (name.bytes[0] == '_' && list_has(tr_python_common_names, name)) return true;
     for (uint32_t i = 0; i < tr_python_class_count; i++) {
-        if (strcmp(tr_python_class_names[i].class_name, class_name) == 0) {
+        const char *known = tr_python_class_names[i].class_name;
+        if (*known == *class_name && strcmp(known, class_name) == 0) {
             return list_has(tr_python_class_names[i].names, name);
         }
     }
