@@ -153,9 +153,12 @@ static const page *find_page(const article *self, const char *path) {
     const site *all = self->view->site;
     const edition *in = self->page->edition;
     const page *found = NULL;
-    for (size_t i = 0; !found && *path && i < 4; i++)
-        found = edition_find_page(
-            all, in, arena_join(self->memory, path, tails[i], ""));
+    size_t size = strlen(path);
+    char *name = arena_join(self->memory, path, tails[2], ""); /* the longest */
+    for (size_t i = 0; !found && *path && i < 4; i++) {
+        memcpy(name + size, tails[i], strlen(tails[i]) + 1);
+        found = edition_find_page(all, in, name);
+    }
     const section *folder = found ? NULL : edition_find_section(in, path);
     if (folder) found = folder->page;
     return found && *found->url ? found : NULL;

@@ -311,8 +311,8 @@ static const char *
 term_key(arena *memory, const void *self, const rendering *run) {
     (void)run;
     const term *one = self;
-    return arena_strf(
-        memory, "%s\x1f%s\x1f%s", view_of(one->page)->key, one->slug, one->name);
+    const char *named = arena_join(memory, one->slug, "\x1f", one->name);
+    return arena_join(memory, view_of(one->page)->key, "\x1f", named);
 }
 
 static void *term_find(const view *model, const char *key) {

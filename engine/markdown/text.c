@@ -10,6 +10,11 @@
 
 #include <time.h>
 
+#if defined(__SSE2__) && !defined(TR_NO_SIMD)
+#include <emmintrin.h>
+#define TR_MD_HAS_BLOCKS 1
+#endif
+
 /* ---------------------------------------------------------------- Text ---- */
 
 _Noreturn static void fail_output(const torii_markdown_text *text) {
@@ -62,11 +67,36 @@ static inline uint64_t zero_bytes(uint64_t word) {
     return (word - EACH_BYTE(0x01)) & ~word & EACH_BYTE(0x80);
 }
 
+#ifdef TR_MD_HAS_BLOCKS
+/* A bit for each of sixteen bytes that is to be escaped. */
+static inline unsigned specials(const char *at) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i one = _mm_and_si128(bytes, _mm_set1_epi8((char)0xFB));
+    __m128i other = _mm_and_si128(bytes, _mm_set1_epi8((char)0xFD));
+    one = _mm_cmpeq_epi8(one, _mm_set1_epi8(0x22));
+    other = _mm_cmpeq_epi8(other, _mm_set1_epi8(0x3C));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(one, other));
+}
+#endif
+
 /*
- * Where the next character to be escaped stands, or `end`.  In ASCII the
- * quote and the ampersand differ in one bit, so do the two brackets.
+ * Where the next character to be escaped stands, or `end`; `start` is that of the
+ * text.  In ASCII the quote and the ampersand differ in one bit, so do the two
+ * brackets.
  */
-static const char *next_special(const char *at, const char *end) {
+static const char *
+next_special(const char *start, const char *at, const char *end) {
+#ifdef TR_MD_HAS_BLOCKS
+    for (; end - at >= 16; at += 16) {
+        unsigned found = specials(at);
+        if (found) return at + __builtin_ctz(found);
+    }
+    if (end - start >= 16) { /* the last block, of which a part was seen before */
+        unsigned found = specials(end - 16) >> (16 - (end - at));
+        return found ? at + __builtin_ctz(found) : end;
+    }
+#endif
+    (void)start;
     for (; end - at >= 8; at += 8) {
         uint64_t word;
         memcpy(&word, at, 8);
@@ -80,9 +110,9 @@ static const char *next_special(const char *at, const char *end) {
 }
 
 void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size) {
-    const char *end = bytes + size;
+    const char *start = bytes, *end = bytes + size;
     for (;;) {
-        const char *special = next_special(bytes, end);
+        const char *special = next_special(start, bytes, end);
         tr_md_put(text, bytes, (size_t)(special - bytes));
         if (special == end) return;
         tr_md_put_str(text, escape_of(*special));
