@@ -51,7 +51,8 @@ void buf_vfmt(buf *text, const char *format, va_list args) {
     size_t done;
     buf_reserve(text, 32);
     if (format_simple(
-            text->data + text->size, text->capacity - text->size, format, args, &done)) {
+            text->data + text->size, text->capacity - text->size, format, args,
+            &done)) {
         text->size += done;
         return;
     }

@@ -55,7 +55,8 @@ void yaml_pack(buf *out, const yaml_node *node) {
     pack_number(out, node->column);
     pack_number(out, node->span);
     /* readers may use the size of what has no text for a mark of their own */
-    if (node->text) pack_bytes(out, node->text, node->kind < YAML_SEQUENCE ? node->size : 0);
+    if (node->text)
+        pack_bytes(out, node->text, node->kind < YAML_SEQUENCE ? node->size : 0);
     switch (node->kind) {
     case YAML_BOOL: pack_number(out, node->boolean); break;
     case YAML_INT: pack_word(out, (uint64_t)node->integer); break;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Data files: YAML, JSON, TOML and CSV below data/ as one dict, and single ones by path.
+ * Data files: YAML, JSON, TOML and CSV below data/ as one dict, and single ones by
+ * path.
  */
 #include "base/codes.h"
 #include "base/path.h"

@@ -216,7 +216,8 @@ static uint64_t hash_places(const view *model) {
         hash = mix_text(mix_text(hash, one->dir), own->link);
         hash = mix_text(mix_text(hash, one->url), one->output);
         hash = facts_mix(hash, one->edition->language->number);
-        hash = facts_mix(hash, one->state * 8u + one->is_fallback * 4u + (one->own != NULL));
+        hash = facts_mix(
+            hash, one->state * 8u + one->is_fallback * 4u + (one->own != NULL));
         /* Then links can name pages by their titles. */
         if (model->names) hash = mix_text(mix_text(hash, one->name), one->title);
     }

@@ -161,8 +161,9 @@ static bool check_output(tr_machine *machine)
     }
     if (!out->text.failed) return true;
     if (out->text.limit != SIZE_MAX && !machine->task.budget.exceeded) {
-        tr_fail(&machine->task, TR_ERR_LIMIT, "the output limit of %zu bytes is reached",
-                (size_t)out->limit);
+        tr_fail(
+            &machine->task, TR_ERR_LIMIT, "the output limit of %zu bytes is reached",
+            (size_t)out->limit);
     } else {
         tr_fail_memory(&machine->task);
     }
@@ -190,7 +191,8 @@ static bool run_root(
         tr_output_flush(&machine->out, machine->out.text.size);
         return false;
     }
-    if (!tr_output_flush(&machine->out, machine->out.write ? machine->out.text.size : 0)) {
+    if (!tr_output_flush(
+            &machine->out, machine->out.write ? machine->out.text.size : 0)) {
         return check_output(machine);
     }
     return check_output(machine);

@@ -271,7 +271,7 @@ static inline tr_frame *tr_top(const tr_machine *machine)
 /* traceback.c: adds the frames above `floor` to the problem. */
 void tr_traceback(tr_machine *machine, uint32_t floor);
 
-/* -------------------------------------------------------------- kinds of object ---- */
+/* ---------------------------------------------------------- kinds of object ---- */
 
 typedef struct tr_macro {
     tr_instance instance;
@@ -351,8 +351,10 @@ extern const tr_type tr_module_type;
 const tr_program *tr_module_load(tr_machine *machine, tr_ref names, bool may_select);
 /* Pushes the frame of an import; with `context` NULL its module is shared. */
 bool tr_module_run(tr_machine *machine, const tr_program *program, tr_context *context);
-bool tr_module_include(tr_machine *machine, tr_ref names, tr_ref locals, uint32_t flags);
-bool tr_module_import(tr_machine *machine, tr_ref names, tr_ref locals, bool with_context);
+bool tr_module_include(
+    tr_machine *machine, tr_ref names, tr_ref locals, uint32_t flags);
+bool tr_module_import(
+    tr_machine *machine, tr_ref names, tr_ref locals, bool with_context);
 /* The shared module of a template; as tr_call_value(). */
 int tr_module_get(tr_machine *machine, tr_ref name, tr_value *result);
 tr_value tr_module_name(

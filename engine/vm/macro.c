@@ -26,7 +26,8 @@ static tr_value argument_names(const tr_macro *macro)
 static bool has_parameter(const tr_macro *macro, const char *name)
 {
     for (uint32_t i = 0; i < macro->code->parameter_count; i++) {
-        if (tr_string_is(tr_string_value(macro->code->parameters[i]), name)) return true;
+        if (tr_string_is(tr_string_value(macro->code->parameters[i]), name))
+            return true;
     }
     return false;
 }

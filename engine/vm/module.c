@@ -294,8 +294,8 @@ int tr_module_get(tr_machine *machine, tr_ref name, tr_value *result)
 bool tr_module_stand(tr_machine *machine, tr_ref value)
 {
     const module *m = value.as_.pointer_;
-    return tr_frame_push(
-               machine, TR_FRAME_ROOT, m->context->program, 0, m->context, NULL) != NULL;
+    const tr_program *program = m->context->program;
+    return tr_frame_push(machine, TR_FRAME_ROOT, program, 0, m->context, NULL) != NULL;
 }
 
 static tr_value exported_name(const module *m, tr_string *name)

@@ -16,7 +16,8 @@ bool tr_output_flush(tr_output *out, size_t end)
 {
     if (out->stopped) return false;
     if (!out->write) return true;
-    if (end > out->limit - out->written) { /* the buffer may be larger than what is left */
+    /* the buffer may be larger than what is left */
+    if (end > out->limit - out->written) {
         end = (size_t)(out->limit - out->written);
         out->text.failed = out->text.full = true;
     }

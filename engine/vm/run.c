@@ -201,7 +201,8 @@ static inline tr_value fetch(
     tr_machine *m, tr_frame *frame, const tr_value *at, bool on_stack)
 {
     if (on_stack) return *at;
-    if (tr_is_missing(*at)) return tr_step_name(m, frame, (uint32_t)(at - frame->slots));
+    if (tr_is_missing(*at))
+        return tr_step_name(m, frame, (uint32_t)(at - frame->slots));
     return tr_borrowed(*at);
 }
 

@@ -232,8 +232,9 @@ bool tr_step_apply(
     if (!e->function && shape->keywords) {
         /* Jinja puts a function without keywords in the place of an unknown one */
         const tr_string *keyword = shape->names[0];
-        tr_fail(&m->task, TR_ERR_TYPE, "%.*s() got an unexpected keyword argument '%.*s'",
-                (int)e->name->size, e->name->bytes, (int)keyword->size, keyword->bytes);
+        tr_fail(
+            &m->task, TR_ERR_TYPE, "%.*s() got an unexpected keyword argument '%.*s'",
+            (int)e->name->size, e->name->bytes, (int)keyword->size, keyword->bytes);
         return false;
     }
     if (!e->function) {
@@ -365,7 +366,8 @@ static bool takes_attributes(tr_ref value)
 bool tr_step_check_namespace(tr_machine *m, tr_ref value)
 {
     if (takes_attributes(value)) return true;
-    tr_fail(&m->task, TR_ERR_RUNTIME, "cannot assign attribute on non-namespace object");
+    tr_fail(
+        &m->task, TR_ERR_RUNTIME, "cannot assign attribute on non-namespace object");
     return false;
 }
 
@@ -396,8 +398,8 @@ bool tr_step_tag(tr_machine *m, tr_string *name, const tr_shape *shape)
 {
     tr_frame *frame = tr_top(m);
     tr_value *at = frame->sp - operand_count(shape);
-    const tr_function *function =
-        tr_registry_find(&m->task, &m->runtime->tags, (tr_span){name->bytes, name->size});
+    const tr_function *function = tr_registry_find(
+        &m->task, &m->runtime->tags, (tr_span){name->bytes, name->size});
     tr_value result = tr_invalid();
     if (function) {
         result = call_function(m, function, tr_missing(), shape, at);

@@ -24,7 +24,8 @@ static void look_up(tr_machine *m, tr_frame *frame, tr_value *slot, tr_string *n
     if (tr_is_missing(found)) slot->aux_ = 1;
 }
 
-static tr_value fill_lazy(tr_machine *m, tr_frame *frame, tr_value *slot, tr_string *name)
+static tr_value
+fill_lazy(tr_machine *m, tr_frame *frame, tr_value *slot, tr_string *name)
 {
     look_up(m, frame, slot, name);
     if (!tr_is_missing(*slot)) return tr_borrowed(*slot);
@@ -119,7 +120,8 @@ tr_value tr_step_locals(tr_machine *m, tr_frame *frame, uint32_t table)
 /* --------------------------------------------------------- attributes, items ---- */
 
 /* Hint bytes are shared by threads: each access is atomic, any value is right. */
-static tr_ref find_hinted(const tr_program *program, tr_ref dict, tr_string *name, uint32_t hint)
+static tr_ref
+find_hinted(const tr_program *program, tr_ref dict, tr_string *name, uint32_t hint)
 {
     uint8_t *shared = &program->hints[hint];
     uint8_t before = __atomic_load_n(shared, __ATOMIC_RELAXED);
@@ -356,7 +358,8 @@ tr_value tr_step_mark_safe(tr_machine *m, tr_ref value)
 static bool unpack_error(tr_machine *m, uint32_t wanted, uint32_t got)
 {
     if (got > wanted) {
-        tr_fail(&m->task, TR_ERR_VALUE, "too many values to unpack (expected %u)", wanted);
+        tr_fail(
+            &m->task, TR_ERR_VALUE, "too many values to unpack (expected %u)", wanted);
     } else {
         tr_fail(&m->task, TR_ERR_VALUE,
                 "not enough values to unpack (expected %u, got %u)", wanted, got);
