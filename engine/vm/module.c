@@ -8,7 +8,7 @@
  */
 #include "vm/machine.h"
 
-#define KNOWN_NAMES 4 /* a power of two */
+#define KNOWN_NAMES 8
 
 /* Where a name that was asked for stands in the context's variables, as long as
  * neither these nor the public names gain or lose one. */
@@ -23,6 +23,7 @@ typedef struct module {
     tr_context *context; /* counted */
     tr_value body;       /* what the template printed */
     known_name known[KNOWN_NAMES];
+    uint32_t oldest; /* of those: the next to be replaced */
 } module;
 
 /* ------------------------------------------------------------------ loading ---- */
@@ -309,13 +310,14 @@ static tr_value exported_name(const module *m, tr_string *name)
     return tr_is_missing(found) ? found : tr_retain(found);
 }
 
-static void know(module *m, known_name *known, tr_string *name)
+static void know(module *m, tr_string *name)
 {
     const tr_dict *vars = tr_as_dict(m->context->vars);
     uint8_t entry = 0;
     tr_dict_get_hint(vars, name, &entry);
     tr_ref key = vars->entries[entry].key; /* another one: it is too far behind */
     if (!tr_is(key, TR_STRING) || !tr_string_equal(tr_as_string(key), name)) return;
+    known_name *known = &m->known[m->oldest++ % KNOWN_NAMES];
     tr_release(known->name);
     *known = (known_name){
         .name = tr_retain(tr_string_value(name)),
@@ -329,17 +331,19 @@ tr_value tr_module_member(tr_ref value, tr_string *name)
 {
     module *m = value.as_.pointer_;
     const tr_context *c = m->context;
-    known_name *known = &m->known[(uintptr_t)name / sizeof(tr_string) % KNOWN_NAMES];
-    if (known->name.as_.pointer_ == name && tr_is(c->exported, TR_DICT) &&
-        tr_is(c->vars, TR_DICT)) {
-        const tr_dict *vars = tr_as_dict(c->vars);
-        if (vars->version == known->vars_version && known->entry < vars->used &&
-            tr_as_dict(c->exported)->version == known->exported_version) {
+    if (!tr_is(c->exported, TR_DICT) || !tr_is(c->vars, TR_DICT)) return tr_missing();
+    const tr_dict *vars = tr_as_dict(c->vars);
+    uint32_t exported_version = tr_as_dict(c->exported)->version;
+    for (uint32_t i = 0; i < KNOWN_NAMES; i++) {
+        const known_name *known = &m->known[i];
+        if (known->name.as_.pointer_ == name && known->entry < vars->used &&
+            known->vars_version == vars->version &&
+            known->exported_version == exported_version) {
             return tr_retain(vars->entries[known->entry].value);
         }
     }
     tr_value found = exported_name(m, name);
-    if (!tr_is_missing(found)) know(m, known, name);
+    if (!tr_is_missing(found)) know(m, name);
     return found;
 }
 
