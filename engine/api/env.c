@@ -609,13 +609,13 @@ bool torii_env_freeze(torii_env *env, torii_error **err)
 tr_pooled *tr_env_take_machine(const torii_env *env)
 {
     torii_env *e = (torii_env *)(uintptr_t)env;
-    tr_mutex_lock(&e->lock);
+    bool locked = tr_mutex_enter(&e->lock);
     tr_pooled *pooled = e->pool;
     if (pooled) {
         e->pool = pooled->next;
         e->pooled--;
     }
-    tr_mutex_unlock(&e->lock);
+    tr_mutex_leave(&e->lock, locked);
     if (pooled) return pooled;
     pooled = tr_alloc_zero(sizeof *pooled);
     if (pooled && !tr_machine_init(&pooled->machine, &e->runtime)) {
@@ -629,14 +629,14 @@ void tr_env_give_machine(const torii_env *env, tr_pooled *pooled)
 {
     torii_env *e = (torii_env *)(uintptr_t)env;
     tr_machine_reset(&pooled->machine);
-    tr_mutex_lock(&e->lock);
+    bool locked = tr_mutex_enter(&e->lock);
     bool keep = e->pooled < POOL_MAX;
     if (keep) {
         pooled->next = e->pool;
         e->pool = pooled;
         e->pooled++;
     }
-    tr_mutex_unlock(&e->lock);
+    tr_mutex_leave(&e->lock, locked);
     if (keep) return;
     tr_machine_done(&pooled->machine);
     tr_free(pooled, sizeof *pooled);

@@ -27,8 +27,10 @@ static inline entry *pair_of(const tr_count *count)
 
 static void change(tr_count *count, int64_t by)
 {
-    if (__atomic_add_fetch(&count->value, by, __ATOMIC_ACQ_REL) == 0)
-        count->dead(count);
+    int64_t left = tr_is_alone()
+                       ? count->value += by
+                       : __atomic_add_fetch(&count->value, by, __ATOMIC_ACQ_REL);
+    if (left == 0) count->dead(count);
 }
 
 /* What dies may count as well, and take the place anew: hence the loop. */
@@ -52,7 +54,8 @@ static __attribute__((noinline)) void meet(entry *pair, tr_count *count, int64_t
         change(count, by);
         return;
     }
-    __atomic_add_fetch(&count->value, TR_COUNT_PIN, __ATOMIC_RELAXED);
+    if (tr_is_alone()) count->value += TR_COUNT_PIN;
+    else __atomic_add_fetch(&count->value, TR_COUNT_PIN, __ATOMIC_RELAXED);
     taken |= 1u << (uint32_t)((pair - table[0]) / 2);
     entry last = pair[1];
     pair[1] = pair[0];

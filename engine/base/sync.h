@@ -9,6 +9,12 @@
 #include "torii.h"
 
 #include <pthread.h>
+#ifdef __has_include
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define TR_KNOWS_THREADS 1
+#endif
+#endif
 
 typedef pthread_mutex_t tr_mutex;
 
@@ -30,6 +36,31 @@ static inline void tr_mutex_lock(tr_mutex *mutex)
 static inline void tr_mutex_unlock(tr_mutex *mutex)
 {
     pthread_mutex_unlock(mutex);
+}
+
+/* Whether the process has no other thread: plain loads and stores will do then, which
+ * cost a tenth of atomic ones. False where libc does not tell. */
+static inline bool tr_is_alone(void)
+{
+#ifdef TR_KNOWS_THREADS
+    return __libc_single_threaded;
+#else
+    return false;
+#endif
+}
+
+/* For a few loads and stores, between which no thread can be made: whether the lock
+ * was needed, which tr_mutex_leave() is told. */
+static inline bool tr_mutex_enter(tr_mutex *mutex)
+{
+    if (tr_is_alone()) return false;
+    tr_mutex_lock(mutex);
+    return true;
+}
+
+static inline void tr_mutex_leave(tr_mutex *mutex, bool locked)
+{
+    if (locked) tr_mutex_unlock(mutex);
 }
 
 /* A count shared by threads; `drop` says whether it was the last. */

@@ -52,7 +52,8 @@ static const char page_text[] =
     "{{ user.mails|join(', ') }}{{ field(user.name) }}{{ user.get('none', 'x') }}\n"
     "{% endfor %}{{ users|map(attribute='name')|sort|list }}{{ thing.name }}"
     "{{ thing.times(3) }}{{ users|tojson|length }}{% include 'part' %}{{ super() }}"
-    "{{ [3, 1, 2]|sort }}{{ '%05.2f'|format(2.5) }}{{ missing }}{% endblock %}";
+    "{{ [3, 1, 2]|sort }}{{ '%05.2f'|format(2.5) }}{{ missing }}{{ range(3)|list }}"
+    "{{ namespace(a=1).a }}{{ cycler('x').next() }}{{ dict(b=2).b }}{% endblock %}";
 
 static void make_page(void) {
     torii_options options = TORII_OPTIONS_INIT;
