@@ -31,18 +31,31 @@ recall_targets(const view *model, page_view *own, const memo_article *from) {
     }
 }
 
+typedef VEC(memo_article *) article_list;
+
+/* The records of all pages, in their order: each is looked up once. */
+static article_list find_articles(stages *self, bool make) {
+    const view *model = self->view;
+    article_list found = {0};
+    for (size_t i = 0; i < model->pages.count; i++)
+        vec_push(
+            &found, memo_article_of(self->memo, model->pages.items[i]->key, make));
+    return found;
+}
+
 static void render_stale(stages *self) {
     memo *records = self->memo;
     view *model = self->view;
     index_list which = {0};
-    for (size_t i = 0; i < model->pages.count; i++) {
-        memo_article *one = memo_article_of(records, model->pages.items[i]->key, true);
+    article_list articles = find_articles(self, true);
+    for (size_t i = 0; i < articles.count; i++) {
+        const memo_article *one = articles.items[i];
         if (!one->stale) facts_use(records->facts, &one->reads);
     }
     facts_ask(records->facts, model, self->threads);
-    for (size_t i = 0; i < model->pages.count; i++) {
+    for (size_t i = 0; i < articles.count; i++) {
         page_view *own = model->pages.items[i];
-        memo_article *one = memo_article_of(records, own->key, true);
+        memo_article *one = articles.items[i];
         one->seen = true;
         own->kept = !one->stale && one->reads.count &&
                     !facts_changed(records->facts, &one->reads);
@@ -51,6 +64,7 @@ static void render_stale(stages *self) {
         else if (self->options->shards < 2 || is_ours(self, own->page->output))
             vec_push(&which, i);
     }
+    vec_done(&articles);
     render_articles(model, &which, records, self->threads);
     self->articles = which.count;
     vec_done(&which);
@@ -99,20 +113,22 @@ size_t update_find_job(const stages *self, const char *path) {
 static void collect_jobs(
     stages *self, const update_options *options, index_list *which) {
     facts *table = self->memo->facts;
+    VEC(memo_output *) records = {0};
     for (size_t i = 0; i < self->jobs.count; i++) {
         memo_output *record = record_of(self, &self->jobs.items[i]);
+        vec_push(&records, record);
         record->job = i + 1;
         if (!record->stale) facts_use(table, &record->reads);
     }
     facts_ask(table, self->view, self->threads);
     for (size_t i = 0; i < self->jobs.count; i++) {
-        const job *one = &self->jobs.items[i];
-        memo_output *record = memo_output_of(self->memo, one->output, false);
+        const memo_output *record = records.items[i];
         if (!record->stale && is_whole(record, options) &&
             !facts_changed(table, &record->reads))
             continue;
-        if (is_ours(self, one->output)) vec_push(which, i);
+        if (is_ours(self, self->jobs.items[i].output)) vec_push(which, i);
     }
+    vec_done(&records);
 }
 
 static void add_file(stages *self, const job *from, memo_file *made) {
@@ -236,26 +252,24 @@ static void update_links(stages *self) {
     memo *records = self->memo;
     view *model = self->view;
     index_list which = {0};
+    article_list articles = find_articles(self, false);
     model->has_output = has_output;
     model->outputs = self;
-    for (size_t i = 0; i < model->pages.count; i++) {
-        const page_view *own = model->pages.items[i];
-        if (own->kept)
-            facts_use(
-                records->facts, &memo_article_of(records, own->key, false)->checks);
-    }
+    for (size_t i = 0; i < model->pages.count; i++)
+        if (model->pages.items[i]->kept)
+            facts_use(records->facts, &articles.items[i]->checks);
     facts_ask(records->facts, model, self->threads);
     for (size_t i = 0; i < model->pages.count; i++) {
         const page_view *own = model->pages.items[i];
-        const memo_article *one = memo_article_of(records, own->key, false);
+        const memo_article *one = articles.items[i];
         bool ours = is_ours(self, own->page->output);
         if (ours && (!own->kept || facts_changed(records->facts, &one->checks)))
             vec_push(&which, i);
     }
     render_checks(model, &which, records, self->threads);
-    for (size_t i = 0; i < model->pages.count; i++)
-        self->linked +=
-            memo_article_of(records, model->pages.items[i]->key, false)->links;
+    for (size_t i = 0; i < articles.count; i++)
+        self->linked += articles.items[i]->links;
+    vec_done(&articles);
     vec_done(&which);
 }
 
