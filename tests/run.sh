@@ -117,6 +117,7 @@ step configure configure
 step warnings warnings
 step installed installed
 step portable portable
+step threads threads
 step static static_program
 step release release
 step build build
