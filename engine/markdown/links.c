@@ -146,11 +146,9 @@ static void put_title(tr_md_renderer *self, const char *title) {
     tr_md_put_str(&self->html, "\"");
 }
 
-bool tr_md_put_html_url(
-    void *renderer, const char *name, const char *url, size_t size, uint32_t line) {
-    tr_md_renderer *self = renderer;
-    bool is_image = !strcmp(name, "src");
-    torii_markdown_link link = {
+/* What the host is told of an address that stands in HTML. */
+static torii_markdown_link link_of_html(const char *url, bool is_image, uint32_t line) {
+    return (torii_markdown_link){
         .is_image = is_image,
         .is_html = true,
         .url = url,
@@ -158,6 +156,13 @@ bool tr_md_put_html_url(
         .text = "",
         .given = "",
         .line = line};
+}
+
+bool tr_md_put_html_url(
+    void *renderer, const char *name, const char *url, size_t size, uint32_t line) {
+    tr_md_renderer *self = renderer;
+    bool is_image = !strcmp(name, "src");
+    torii_markdown_link link = link_of_html(url, is_image, line);
     decision made;
     bool safe = true;
     (void)size;
@@ -183,14 +188,7 @@ bool tr_md_put_html_url(
 bool tr_md_put_set_url(
     void *renderer, const char *url, uint32_t line, torii_markdown_text *out) {
     tr_md_renderer *self = renderer;
-    torii_markdown_link link = {
-        .is_image = true,
-        .is_html = true,
-        .url = url,
-        .title = "",
-        .text = "",
-        .given = "",
-        .line = line};
+    torii_markdown_link link = link_of_html(url, true, line);
     decision made = ask(self, NULL, &link);
     bool kept = made.kept && is_safe(self, made.final_url, true);
     if (kept) tr_md_put_url(out, made.final_url, strlen(made.final_url));

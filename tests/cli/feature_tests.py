@@ -3,17 +3,9 @@ features that no other test shows. Expected values come from CommonMark's and Gi
 rules for Markdown, and from the specification of sites."""
 import re
 
-from run import make_site, need, same
+from run import make_site, need, put, same
 
 PLAIN = "templates/page.html"
-
-
-
-def put(site, files):
-    for name, text in files.items():
-        path = site / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
 
 
 def build(torii, site, *args, code=0):

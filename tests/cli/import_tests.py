@@ -1,19 +1,11 @@
 """Sites of other tools, small but complete, made into sites of Torii and checked."""
 import os
 
-from run import files, need, same
-
-
-def plant(folder, texts):
-    for name, text in texts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return folder
+from run import files, need, put, same
 
 
 def imported(torii, root, tool, texts, *options):
-    source = plant(root / "old", texts)
+    source = put(root / "old", texts)
     before = files(source)
     done = torii("import", tool, "old", "new", *options, cwd=root)
     need(done.returncode == 0, f"{tool}: {done.stderr}")

@@ -6,7 +6,7 @@ here; what needs a broken disk or another user is listed as such.
 import json
 import re
 
-from run import HERE, make_site, need, same
+from run import HERE, make_site, need, put, same
 
 CONFIG = "title: T\nbase_url: https://example.org/\n"
 PAGE = "<h1>{{ page.title }}</h1>\n{% include 'card.html' %}\n{{ page.content }}\n"
@@ -115,16 +115,9 @@ CHECKED = {"W0206", "W0207", "W0208", "W0404", "W0601", "W0602", "W0603", "W0604
            "E0606", "E0607"}
 
 
-def plant(site, edits):
-    for name, text in edits.items():
-        path = site / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-
-
 def correct_site(folder):
     site = make_site(folder, a="# A\n\n[b](b.md#one)\n", b="# B\n\n## One\n")
-    plant(site, {"torii.yaml": CONFIG, "templates/page.html": PAGE,
+    put(site, {"torii.yaml": CONFIG, "templates/page.html": PAGE,
                  "templates/card.html": "<p>{{ page.title }}</p>\n"})
     return site
 
@@ -136,7 +129,7 @@ def test_planted_mistakes(torii, root):
     wrong = []
     for number, (name, (code, edits, place, status)) in enumerate(PLANTED.items()):
         site = correct_site(root / f"s{number}")
-        plant(site, edits)
+        put(site, edits)
         done = torii("build", "--strict", "-v", "--format=json", cwd=site)
         reports = [r for r in json.loads(done.stdout) if r["code"] == code]
         places = [":".join(str(x) for x in (r["path"], r["line"], r["column"]) if x)

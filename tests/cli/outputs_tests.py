@@ -5,7 +5,7 @@ import struct
 import xml.etree.ElementTree as ET
 
 import feed_rules
-from run import files, make_site, need, same
+from run import files, make_site, need, put, same
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 CONFIG = """title: T & <Co>
@@ -13,13 +13,6 @@ base_url: https://example.org/sub/
 author: Ann
 copyright: "© Ann"
 """
-
-
-def put(site, texts):
-    for name, text in texts.items():
-        path = site / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
 
 
 def build(torii, site, *args, code=0):

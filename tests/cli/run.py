@@ -133,6 +133,15 @@ def run_site(torii, folder, update):
 # ------------------------------------------------------------ other tests ----
 
 
+def put(site, texts):
+    """Writes files into a site, with the folders they need; gives the site."""
+    for name, text in texts.items():
+        path = site / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return site
+
+
 def make_site(folder, **pages):
     (folder / "content").mkdir(parents=True)
     (folder / "torii.yaml").write_text("title: T\nbase_url: https://example.org/\n")
