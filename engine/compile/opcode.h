@@ -32,7 +32,7 @@
     /* values */                                                                       \
     X(CONST, 1, 0, 1, "push constant a")                                               \
     X(SLOT, 1, 0, 1, "push slot a, which is known to be set")                          \
-    X(NAME, 1, 0, 1, "push slot a; if it is missing, what its name means, or undefined") \
+    X(NAME, 1, 0, 1, "push slot a, or what its name means, or undefined")              \
     X(OUTER, 2, 0, 1, "push slot a of the function b levels out; undefined as NAME")   \
     X(OUTER_LAZY, 2, 0, 1, "the same with a look in the context")                      \
     X(STORE, 1, 1, 0, "pop into slot a")                                               \
@@ -44,7 +44,7 @@
     X(DUP, 1, 1, 2, "push the top again")                                              \
     X(ROT3, 1, 3, 3, "a b c -> c a b")                                                 \
     X(UNDEFINED, 1, 0, 1, "push undefined with hint constant a")                       \
-    X(UNDEFINED_NAMED, 2, 0, 1, "push undefined with hint a and name b, of the policy")    \
+    X(UNDEFINED_NAMED, 2, 0, 1, "push undefined of the policy: hint a, name b")        \
     /* attributes and items */                                                         \
     X(GETATTR, 2, 1, 1, "environment.getattr(top, name a); hint byte b")               \
     X(SLOT_ATTR, 3, 0, 1, "attribute b of slot a; hint byte c")                        \
@@ -74,7 +74,7 @@
     X(LIST, 1, TR_V, 1, "list of a values")                                            \
     X(TUPLE, 1, TR_V, 1, "tuple of a values")                                          \
     X(DICT, 1, TR_V, 1, "dict of a pairs")                                             \
-    X(MARK_SAFE, 1, 1, 1, "Markup(top) if a is on, or with a = dynamic, if it is on now") \
+    X(MARK_SAFE, 1, 1, 1, "Markup(top) if mode a is on, or dynamic and on now")        \
     X(UNPACK, 1, 1, TR_V, "exactly a values out of one, first on top")                 \
     /* jumps: a = target */                                                            \
     X(JUMP, 1, 0, 0, "go on at a")                                                     \
@@ -95,7 +95,7 @@
     X(JUMP_IF_PARENT, 1, 0, 0, "go to a if this template extends another by now")      \
     /* calls: b = shape, see tr_shape */                                               \
     X(CALL, 2, TR_V, 1, "callable and arguments -> result")                            \
-    X(CALL_EMIT, 2, TR_V, 1, "the same; an EMIT of mode a follows, maybe skipped")         \
+    X(CALL_EMIT, 2, TR_V, 1, "the same; an EMIT of mode a follows or is skipped")      \
     X(CALL_METHOD, 2, TR_V, 1, "object and arguments -> object.name(...); a = name")   \
     X(FILTER, 2, TR_V, 1, "value and arguments -> filter a")                           \
     X(TEST, 2, TR_V, 1, "value and arguments -> test a")                               \
@@ -110,7 +110,7 @@
     X(TEXT_ATTR, 4, 0, 0, "print text d, then as EMIT_ATTR")                           \
     X(FINALIZE, 1, 1, 1, "the environment's finalize function on the top")             \
     X(CAPTURE, 1, 0, 0, "from here on output is captured")                             \
-    X(CAPTURE_DROP, 1, 0, 0, "forget what the a innermost captures caught")              \
+    X(CAPTURE_DROP, 1, 0, 0, "forget what the a innermost captures caught")            \
     X(CAPTURE_END, 1, 0, 1, "push what was captured; a = tr_markup_mode")              \
     /* loops */                                                                        \
     X(FOR, 2, 1, 0, "begin a loop over the top; a = slot of loop + 1, b = loop info")  \
@@ -124,9 +124,9 @@
     X(LOOP_FIELD, 2, 0, 1, "field b of the loop object in slot a")                     \
     /* functions */                                                                    \
     X(MACRO, 1, 0, 1, "push a macro of function a over the running one")               \
-    X(LOOP_CALL, 2, 1, 0, "first call of recursive loop: function a over the top; b mode") \
+    X(LOOP_CALL, 2, 1, 0, "begin recursive loop: function a over the top; b mode")     \
     X(RETURN, 1, 0, 0, "end of the function")                                          \
-    X(RESULT, 1, 1, 0, "the value of a compiled expression")                               \
+    X(RESULT, 1, 1, 0, "the value of a compiled expression")                           \
     /* context and templates */                                                        \
     X(EXPORT, 2, 0, 0, "context.vars[name b] = slot a; public names are exported")     \
     X(EXPORT_ONLY, 2, 0, 0, "context.vars[name b] = slot a, not exported (imports)")   \
@@ -136,9 +136,9 @@
     X(SELF, 1, 0, 0, "slot a = self")                                                  \
     X(SUPER, 2, 0, 0, "slot a = super of block named b")                               \
     X(EXTENDS, 1, 1, 0, "the top names the parent template")                           \
-    X(INCLUDE, 1, TR_V, 0, "print the template named by the top; a = tr_include_flags") \
+    X(INCLUDE, 1, TR_V, 0, "print the template the top names; a = tr_include_flags")   \
     X(IMPORT, 1, TR_V, 1, "push the module of a template; a = 1: with context")        \
-    X(IMPORT_NAME, 2, 1, 1, "name a of the module at the top, which goes; b = line")     \
+    X(IMPORT_NAME, 2, 1, 1, "name a of the module at the top, popped; b = line")       \
     X(AUTOESCAPE, 1, 1, 0, "set autoescape from the top, saving it in slot a")         \
     X(AUTOESCAPE_END, 1, 0, 0, "restore autoescape from slot a")                       \
     X(CHECK_NAMESPACE, 1, 1, 0, "error if the top is no namespace")                    \
