@@ -1,241 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * The dispatch loop and nothing else: each instruction's fast path stands here,
- * all that can take long or fail in many ways is a call (step.c, call.c ...).
+ * The dispatch loop and nothing else: each instruction's fast path stands here or
+ * in quick.h, all that can take long or fail in many ways is a call (step.h).
  *
  * Invariants: `sp` points behind the top of the running frame's operands; it and
  * `pc` are saved in the frame (SAVE) before anything that may look at frames,
  * and loaded anew (LOAD) after anything that may push or pop one.
  */
-#include "base/number.h"
-#include "vm/step.h"
-
-#if defined(TR_SWITCH_DISPATCH) || !defined(__GNUC__)
-#define DISPATCH_BEGIN \
-    next_word:         \
-    word = *pc++;      \
-    switch (TR_WORD_OP(word)) {
-#define DISPATCH_END \
-    default: goto fail; \
-    }
-#define OP(name) case TR_OP_##name:
-#define OP_ALSO(name) case TR_OP_##name:
-#define NEXT goto next_word /* `continue` would end only the do of a macro */
-#else
-#define DISPATCH_BEGIN NEXT;
-#define DISPATCH_END
-#define OP(name) op_##name:
-#define OP_ALSO(name) op_##name:
-#define NEXT                                   \
-    do {                                       \
-        word = *pc++;                          \
-        goto *labels[TR_WORD_OP(word)];        \
-    } while (0)
-#endif
-
-#define A TR_WORD_A(word)
-#define SAVE()           \
-    do {                 \
-        frame->pc = pc;  \
-        frame->sp = sp;  \
-    } while (0)
-#define LOAD()               \
-    do {                     \
-        frame = tr_top(m);   \
-        pc = frame->pc;      \
-        sp = frame->sp;      \
-        slots = frame->slots; \
-        constants = frame->program->constants; \
-        words = frame->code->words; \
-    } while (0)
-/* Replaces the top `n` operands by one result, or fails. */
-#define RESULT(n, value)                         \
-    do {                                         \
-        tr_value result_ = (value);              \
-        sp -= (n);                               \
-        for (int i_ = 0; i_ < (n); i_++) tr_drop(sp[i_]); \
-        if (tr_is_invalid(result_)) goto fail;   \
-        *sp++ = result_;                         \
-        NEXT;                                    \
-    } while (0)
-
-/* An operator of two integers, or of anything: see TR_X_BINARY. */
-#define BINARY_FORM(LABEL, LEFT, RIGHT, POPPED, FAST, SLOW)                       \
-    OP(LABEL)                                                                     \
-    {                                                                             \
-        left = (LEFT);                                                            \
-        right = (RIGHT);                                                          \
-        int64_t r;                                                                \
-        if (left->tag_ == TR_INT && right->tag_ == TR_INT &&                      \
-            !FAST(left->as_.integer_, right->as_.integer_, &r)) {                 \
-            sp -= (POPPED);                                                       \
-            *sp++ = tr_int(r);                                                    \
-            NEXT;                                                                 \
-        }                                                                         \
-        operation = (SLOW);                                                       \
-        popped = (POPPED);                                                        \
-        goto binary;                                                              \
-    }
-#define BINARY(NAME, FAST, SLOW)                                                  \
-    BINARY_FORM(NAME, sp - 2, sp - 1, 2, FAST, SLOW)                              \
-    BINARY_FORM(NAME##_C, sp - 1, constants + A, 1, FAST, SLOW)                   \
-    BINARY_FORM(NAME##_S, sp - 1, slots + A, 1, FAST, SLOW)                       \
-    BINARY_FORM(NAME##_SC, slots + A, constants + *pc++, 0, FAST, SLOW)           \
-    BINARY_FORM(NAME##_SS, slots + A, slots + *pc++, 0, FAST, SLOW)
-
-#define COMPARE_FORM(LABEL, LEFT, RIGHT, POPPED, COMPARISON)                      \
-    OP(LABEL)                                                                     \
-    {                                                                             \
-        left = (LEFT);                                                            \
-        right = (RIGHT);                                                          \
-        uint32_t comparison = (COMPARISON);                                       \
-        popped = (POPPED);                                                        \
-        if (comparison <= TR_CMP_GE && left->tag_ == TR_INT &&                    \
-            right->tag_ == TR_INT) {                                              \
-            verdict = compare_ints(                                               \
-                comparison, left->as_.integer_, right->as_.integer_);             \
-            sp -= popped;                                                         \
-            *sp++ = tr_bool(verdict);                                             \
-            NEXT;                                                                 \
-        }                                                                         \
-        SAVE();                                                                   \
-        verdict = compare_any(m, frame, comparison, left, right, popped);         \
-        sp -= popped;                                                             \
-        if (verdict < 0) goto fail;                                               \
-        *sp++ = tr_bool(verdict);                                                 \
-        NEXT;                                                                     \
-    }
-
-#define COMPARE_JUMP_FORM(LABEL, LEFT, RIGHT, POPPED)                             \
-    OP(LABEL)                                                                     \
-    {                                                                             \
-        uint32_t comparison = *pc++;                                              \
-        left = (LEFT);                                                            \
-        right = (RIGHT);                                                          \
-        if (left->tag_ == TR_INT && right->tag_ == TR_INT &&                      \
-            TR_COMPARISON(comparison) <= TR_CMP_GE) {                             \
-            verdict = compare_ints(                                               \
-                TR_COMPARISON(comparison), left->as_.integer_,                    \
-                right->as_.integer_);                                             \
-            sp -= (POPPED);                                                       \
-        } else {                                                                  \
-            SAVE();                                                               \
-            verdict = compare_any(                                                \
-                m, frame, TR_COMPARISON(comparison), left, right, (POPPED));      \
-            sp -= (POPPED);                                                       \
-            if (verdict < 0) goto fail;                                           \
-        }                                                                         \
-        if (verdict == !(comparison & TR_GO_ON_IF_TRUE)) {                        \
-            pc = words + A;                                          \
-        }                                                                         \
-        NEXT;                                                                     \
-    }
-
-static inline bool compare_ints(uint32_t comparison, int64_t a, int64_t b)
-{
-    switch (comparison) {
-    case TR_CMP_EQ: return a == b;
-    case TR_CMP_NE: return a != b;
-    case TR_CMP_LT: return a < b;
-    case TR_CMP_LE: return a <= b;
-    case TR_CMP_GT: return a > b;
-    default: return a >= b;
-    }
-}
-
-/* Python's a % b and a // b for b > 0. */
-static inline bool modulo_ints(int64_t a, int64_t b, int64_t *out)
-{
-    if (b <= 0) return true;
-    if ((uint64_t)(a | b) >> 32 == 0) { /* half the time of a 64-bit division */
-        *out = (int64_t)((uint32_t)a % (uint32_t)b);
-        return false;
-    }
-    int64_t r = a % b;
-    *out = r < 0 ? r + b : r;
-    return false;
-}
-
-static inline bool floor_ints(int64_t a, int64_t b, int64_t *out)
-{
-    if (b <= 0) return true;
-    *out = a / b - (a % b < 0);
-    return false;
-}
-
-/* Truth where nothing has to be asked; -1: ask. */
-static inline int quick_truth(tr_ref value)
-{
-    switch (value.tag_) {
-    case TR_NONE: return 0;
-    case TR_BOOL:
-    case TR_INT: return value.as_.integer_ != 0;
-    case TR_STRING: return tr_as_string(value)->size != 0;
-    case TR_LIST:
-    case TR_TUPLE: return tr_as_list(value)->count != 0;
-    case TR_DICT: return tr_as_dict(value)->count != 0;
-    default: return -1;
-    }
-}
-
-/* Prints strings and numbers; false if that takes more than a look. */
-static inline bool emit_quickly(tr_machine *m, const tr_value *value, uint32_t mode)
-{
-    if (value->tag_ == TR_STRING) {
-        tr_string *s = value->as_.pointer_;
-        if (mode == TR_ESCAPE_ON && !(value->aux_ & TR_AUX_MARKUP)) {
-            tr_escape_string(&m->out.text, s);
-            return true;
-        }
-        if (mode == TR_ESCAPE_DYNAMIC) return false;
-        tr_text_put(&m->out.text, s->bytes, s->size);
-        return true;
-    }
-    if (value->tag_ != TR_INT || mode > TR_ESCAPE_ON) return false;
-    tr_number_put_int(&m->out.text, value->as_.integer_);
-    return true;
-}
-
-/* An operand that lies at `at`: on the stack, in a slot or among the constants. */
-static inline tr_value fetch(
-    tr_machine *m, tr_frame *frame, const tr_value *at, bool on_stack)
-{
-    if (on_stack) return *at;
-    if (tr_is_missing(*at))
-        return tr_step_name(m, frame, (uint32_t)(at - frame->slots));
-    return tr_borrowed(*at);
-}
-
-/* Operators on values of any kind; the operands end here, `popped` of them are
- * on the stack.  Not inlined: the loop is for what is quick. */
-static __attribute__((noinline)) tr_value operate(
-    tr_machine *m, tr_frame *frame,
-    tr_value (*operation)(tr_task *task, tr_ref a, tr_ref b), const tr_value *left,
-    const tr_value *right, int popped)
-{
-    tr_value result = tr_invalid();
-    tr_value a = fetch(m, frame, left, popped > 0);
-    tr_value b = fetch(m, frame, right, popped > 1);
-    if (!tr_is_invalid(a) && !tr_is_invalid(b)) result = operation(&m->task, a, b);
-    tr_drop(a);
-    tr_drop(b);
-    return result;
-}
-
-static __attribute__((noinline)) int compare_any(
-    tr_machine *m, tr_frame *frame, uint32_t comparison, const tr_value *left,
-    const tr_value *right, int popped)
-{
-    int verdict = -1;
-    tr_value a = fetch(m, frame, left, popped > 0);
-    tr_value b = fetch(m, frame, right, popped > 1);
-    if (!tr_is_invalid(a) && !tr_is_invalid(b)) {
-        verdict = tr_step_compare(&m->task, comparison, a, b);
-    }
-    tr_drop(a);
-    tr_drop(b);
-    return verdict;
-}
+#include "vm/dispatch.h"
 
 bool tr_run(tr_machine *m, uint32_t floor)
 {
@@ -247,7 +19,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     const uint32_t *words;
     uint32_t word;
     const tr_value *left, *right; /* of an operator */
-    tr_value (*operation)(tr_task *task, tr_ref a, tr_ref b);
+    tr_operation operation;
     int popped, verdict;
     LOAD();
 
@@ -378,10 +150,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         tr_string *name = tr_as_string(constants[*pc++]);
         uint32_t hint = *pc++;
         SAVE();
-        tr_value value = tr_step_slot_attr(m, frame, A, name, hint);
-        if (tr_is_invalid(value)) goto fail;
-        *sp++ = value;
-        NEXT;
+        PUSH(tr_step_slot_attr(m, frame, A, name, hint));
     }
     OP(GETITEM)
     {
@@ -412,10 +181,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         tr_ref key = constants[*pc++];
         uint32_t hint = *pc++;
         SAVE();
-        tr_value value = tr_step_slot_item(m, frame, A, key, hint);
-        if (tr_is_invalid(value)) goto fail;
-        *sp++ = value;
-        NEXT;
+        PUSH(tr_step_slot_item(m, frame, A, key, hint));
     }
     OP(SLICE)
     {
@@ -426,7 +192,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(NOT)
     {
         SAVE();
-        int truth = quick_truth(sp[-1]);
+        int truth = tr_quick_truth(sp[-1]);
         if (truth < 0) truth = tr_truth(task, sp[-1]);
         RESULT(1, truth < 0 ? tr_invalid() : tr_bool(!truth));
     }
@@ -443,12 +209,13 @@ bool tr_run(tr_machine *m, uint32_t floor)
     BINARY(ADD, __builtin_add_overflow, tr_add)
     BINARY(SUB, __builtin_sub_overflow, tr_subtract)
     BINARY(MUL, __builtin_mul_overflow, tr_multiply)
-    BINARY(MOD, modulo_ints, tr_modulo)
-    BINARY(FLOORDIV, floor_ints, tr_floor_divide)
+    BINARY(MOD, tr_quick_modulo, tr_modulo)
+    BINARY(FLOORDIV, tr_quick_floor, tr_floor_divide)
     binary:
     {
         SAVE();
-        tr_value result = operate(m, frame, operation, left, right, popped);
+        tr_value result = tr_step_operate(
+            m, frame, operation, left, right, popped);
         sp -= popped;
         if (tr_is_invalid(result)) goto fail;
         *sp++ = result;
@@ -512,10 +279,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         uint32_t n = A * 2;
         SAVE();
         sp -= n;
-        tr_value made = tr_step_dict(m, sp, n);
-        if (tr_is_invalid(made)) goto fail;
-        *sp++ = made;
-        NEXT;
+        PUSH(tr_step_dict(m, sp, n));
     }
     OP(MARK_SAFE)
     {
@@ -546,7 +310,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP_ALSO(JUMP_IF_TRUE)
     {
         tr_value value = sp[-1];
-        int truth = quick_truth(value);
+        int truth = tr_quick_truth(value);
         if (truth < 0) {
             SAVE();
             truth = tr_truth(task, value);
@@ -563,7 +327,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP_ALSO(JUMP_IF_SLOT_TRUE)
     {
         uint32_t slot = *pc++;
-        int truth = quick_truth(slots[slot]);
+        int truth = tr_quick_truth(slots[slot]);
         if (truth < 0) {
             SAVE();
             truth = tr_step_slot_truth(m, frame, slot);
@@ -577,7 +341,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(AND)
     OP_ALSO(OR)
     {
-        int truth = quick_truth(sp[-1]);
+        int truth = tr_quick_truth(sp[-1]);
         if (truth < 0) {
             SAVE();
             truth = tr_truth(task, sp[-1]);
@@ -675,7 +439,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(EMIT)
     {
         tr_value value = *--sp;
-        if (!emit_quickly(m, sp, A)) {
+        if (!tr_quick_emit(m, sp, A)) {
             SAVE();
             bool ok = tr_step_emit(m, frame, value, A);
             tr_drop(value);
@@ -688,7 +452,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(EMIT_SLOT)
     {
         uint32_t mode = *pc++;
-        if (emit_quickly(m, &slots[A], mode)) {
+        if (tr_quick_emit(m, &slots[A], mode)) {
             NEXT;
         }
         SAVE();
@@ -700,7 +464,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         uint32_t mode = *pc++;
         const tr_string *text = constants[*pc++].as_.pointer_;
         tr_text_put(&m->out.text, text->bytes, text->size);
-        if (emit_quickly(m, &slots[A], mode)) {
+        if (tr_quick_emit(m, &slots[A], mode)) {
             NEXT;
         }
         SAVE();
@@ -779,37 +543,18 @@ bool tr_run(tr_machine *m, uint32_t floor)
     for_next_store:
     {
         tr_value *slot = &slots[*pc++];
-        tr_loop_record *record = &m->loops.items[m->loops.count - 1];
         tr_value old = *slot;
-        if (record->iter.tag == TR_LIST && !record->loop) {
-            const tr_list *list = tr_as_list(record->iter.source);
-            int64_t index = record->iter.index;
-            if (index >= (int64_t)list->count) {
-                pc = words + A;
-                NEXT;
-            }
-            record->iter.index = index + 1;
-            tr_put_held(m, slot, &list->items[index]);
-        } else if (
-            record->iter.tag == TR_RANGE && !record->loop && record->iter.left > 1 &&
-            tr_as_range(record->iter.source)->small) {
-            /* the last one is left to tr_iter_next(): no step past it */
-            *slot = tr_int(record->iter.index);
-            record->iter.index += record->iter.step;
-            record->iter.left--;
-        } else {
+        int got = tr_quick_next(m, slot);
+        if (got < 0) {
             tr_value item;
             SAVE();
-            int got = tr_step_next(m, &item);
+            got = tr_step_next(m, &item);
             if (got < 0) goto fail;
             frame = tr_top(m);
-            if (!got) {
-                pc = words + A;
-                NEXT;
-            }
-            tr_put(slot, &item);
+            if (got) tr_put(slot, &item);
         }
-        tr_drop(old);
+        if (got) tr_drop(old);
+        else pc = words + A;
         NEXT;
     }
     OP(FOR_BACK)
@@ -865,10 +610,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(MACRO)
     {
         SAVE();
-        tr_value macro = tr_macro_new(m, frame, A);
-        if (tr_is_invalid(macro)) goto fail;
-        *sp++ = macro;
-        NEXT;
+        PUSH(tr_macro_new(m, frame, A));
     }
     OP(LOOP_CALL)
     {
@@ -917,10 +659,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(LOCALS)
     {
         SAVE();
-        tr_value locals = tr_step_locals(m, frame, A);
-        if (tr_is_invalid(locals)) goto fail;
-        *sp++ = locals;
-        NEXT;
+        PUSH(tr_step_locals(m, frame, A));
     }
     OP(BLOCK)
     {

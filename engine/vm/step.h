@@ -83,8 +83,16 @@ int tr_step_slot_truth(tr_machine *m, tr_frame *frame, uint32_t slot);
 tr_value tr_step_loop_field(
     tr_machine *m, tr_frame *frame, uint32_t slot, uint32_t field);
 
-/* operators */
-int tr_step_compare(tr_task *task, uint32_t comparison, tr_ref a, tr_ref b);
+/* operators on values of any kind, wherever the operands lie: `popped` of them are
+ * on the stack, the others in slots or among the constants; they end here */
+typedef tr_value (*tr_operation)(tr_task *task, tr_ref a, tr_ref b);
+tr_value tr_step_operate(
+    tr_machine *m, tr_frame *frame, tr_operation operation, const tr_value *left,
+    const tr_value *right, int popped);
+/* 1, 0, or -1 for an error */
+int tr_step_compare_at(
+    tr_machine *m, tr_frame *frame, uint32_t comparison, const tr_value *left,
+    const tr_value *right, int popped);
 tr_value tr_step_concat(
     tr_machine *m, const tr_frame *frame, const tr_value *items, uint32_t count,
     uint32_t mode);

@@ -212,7 +212,7 @@ tr_value tr_step_loop_field(
 
 /* ---------------------------------------------------------------- operators ---- */
 
-int tr_step_compare(tr_task *task, uint32_t comparison, tr_ref a, tr_ref b)
+static int compare(tr_task *task, uint32_t comparison, tr_ref a, tr_ref b)
 {
     int verdict;
     if (tr_is(a, TR_STRING) && tr_is(b, TR_STRING) && comparison <= TR_CMP_NE) {
@@ -234,6 +234,44 @@ int tr_step_compare(tr_task *task, uint32_t comparison, tr_ref a, tr_ref b)
         return verdict < 0 ? verdict : !verdict;
     }
     return -1;
+}
+
+/* An operand that lies at `at`: on the stack, in a slot or among the constants. */
+static inline tr_value fetch(
+    tr_machine *m, tr_frame *frame, const tr_value *at, bool on_stack)
+{
+    if (on_stack) return *at;
+    if (tr_is_missing(*at))
+        return tr_step_name(m, frame, (uint32_t)(at - frame->slots));
+    return tr_borrowed(*at);
+}
+
+tr_value tr_step_operate(
+    tr_machine *m, tr_frame *frame, tr_operation operation, const tr_value *left,
+    const tr_value *right, int popped)
+{
+    tr_value result = tr_invalid();
+    tr_value a = fetch(m, frame, left, popped > 0);
+    tr_value b = fetch(m, frame, right, popped > 1);
+    if (!tr_is_invalid(a) && !tr_is_invalid(b)) result = operation(&m->task, a, b);
+    tr_drop(a);
+    tr_drop(b);
+    return result;
+}
+
+int tr_step_compare_at(
+    tr_machine *m, tr_frame *frame, uint32_t comparison, const tr_value *left,
+    const tr_value *right, int popped)
+{
+    int verdict = -1;
+    tr_value a = fetch(m, frame, left, popped > 0);
+    tr_value b = fetch(m, frame, right, popped > 1);
+    if (!tr_is_invalid(a) && !tr_is_invalid(b)) {
+        verdict = compare(&m->task, comparison, a, b);
+    }
+    tr_drop(a);
+    tr_drop(b);
+    return verdict;
 }
 
 static tr_value join_plain(tr_machine *m, const tr_value *items, uint32_t count)
