@@ -33,10 +33,13 @@ typedef struct walk_state {
     } open[MAX_DEPTH];
 } walk_state;
 
-typedef VEC(char *) name_list;
+typedef struct name_list {
+    arena memory;
+    VEC(const char *) all;
+} name_list;
 
 static int compare_names(const void *left, const void *right) {
-    return strcmp(*(char *const *)left, *(char *const *)right);
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
 /* The folder that `fd` is, which it closes in the end; NULL on failure. */
@@ -52,16 +55,17 @@ static bool list_names(DIR *folder, name_list *out) {
     while ((errno = 0, entry = readdir(folder)) != NULL) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
-        vec_push(out, mem_str(entry->d_name));
+        vec_push(&out->all, arena_str(&out->memory, entry->d_name));
     }
     int reason = errno;
-    if (out->count) qsort(out->items, out->count, sizeof *out->items, compare_names);
+    if (out->all.count)
+        qsort(out->all.items, out->all.count, sizeof *out->all.items, compare_names);
     return reason == 0;
 }
 
 static void free_names(name_list *names) {
-    for (size_t i = 0; i < names->count; i++) mem_free(names->items[i]);
-    vec_done(names);
+    arena_done(&names->memory);
+    vec_done(&names->all);
 }
 
 static bool is_open(const walk_state *walk, const struct stat *info) {
@@ -138,10 +142,10 @@ static bool walk_folder(walk_state *walk, bool *stopped) {
     walk->open[walk->depth++].inode = info.st_ino;
     bool fine = list_names(folder, &names);
     size_t size = walk->path.size;
-    for (size_t i = 0; fine && !*stopped && i < names.count; i++) {
+    for (size_t i = 0; fine && !*stopped && i < names.all.count; i++) {
         if (size) buf_char(&walk->path, '/');
         size_t name_at = walk->path.size;
-        buf_str(&walk->path, names.items[i]);
+        buf_str(&walk->path, names.all.items[i]);
         fine = walk_entry(walk, fd, name_at, stopped);
         walk->path.size = size;
         walk->path.data[size] = '\0';
@@ -182,7 +186,8 @@ bool fs_root_is_empty(const fs_root *root) {
     name_list names = {0};
     DIR *folder = open_folder(fs_open_beneath(root->fd, "", O_RDONLY | O_DIRECTORY));
     bool empty = folder && list_names(folder, &names);
-    for (size_t i = 0; i < names.count; i++) empty &= names.items[i][0] == '.';
+    for (size_t i = 0; i < names.all.count; i++)
+        empty &= names.all.items[i][0] == '.';
     free_names(&names);
     if (folder) closedir(folder);
     return empty;

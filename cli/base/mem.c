@@ -12,6 +12,15 @@
 
 enum { EXIT_SYSTEM = 4 };
 
+/* gcc and clang tell of AddressSanitizer each in its own way. */
+#if defined(__SANITIZE_ADDRESS__)
+#define FREES_AT_END true
+#elif defined(__has_feature)
+#define FREES_AT_END __has_feature(address_sanitizer)
+#else
+#define FREES_AT_END false
+#endif
+
 static _Noreturn void give_up(void) {
     static const char text[] = "torii: out of memory\n";
     ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
@@ -46,4 +55,8 @@ char *mem_str(const char *text) {
 
 void mem_free(void *pointer) {
     free(pointer);
+}
+
+bool mem_frees_at_end(void) {
+    return FREES_AT_END;
 }

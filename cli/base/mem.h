@@ -7,6 +7,7 @@
 #ifndef CLI_BASE_MEM_H
 #define CLI_BASE_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* `size` zeroed bytes, owned; never NULL. */
@@ -20,5 +21,9 @@ char *mem_str(const char *text);
 char *mem_strn(const char *text, size_t size);
 
 void mem_free(void *pointer); /* NULL is fine */
+
+/* Must a program that ends free what it holds?  Only where a tool looks for what was
+ * forgotten; else the end of the process does it faster. */
+bool mem_frees_at_end(void);
 
 #endif

@@ -117,14 +117,16 @@ void *strmap_put(strmap *map, const char *key, void *value) {
         map->capacity = map->capacity ? map->capacity * 2 : 8;
         map->entries = mem_resize(map->entries, map->capacity, sizeof *map->entries);
     }
-    map->entries[map->count++] = (strmap_entry){mem_strn(key, size), value, hash};
+    char *own = map->borrows ? (char *)key : mem_strn(key, size);
+    map->entries[map->count++] = (strmap_entry){own, value, hash};
     map->index[slot] = (uint32_t)map->count;
     return NULL;
 }
 
 void strmap_done(strmap *map) {
-    for (size_t i = 0; i < map->count; i++) mem_free(map->entries[i].key);
+    for (size_t i = 0; i < map->count && !map->borrows; i++)
+        mem_free(map->entries[i].key);
     mem_free(map->entries);
     mem_free(map->index);
-    *map = (strmap){0};
+    *map = (strmap){.borrows = map->borrows};
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A map from strings to pointers that keeps insertion order.  Keys are copied,
- * values are borrowed.  A zeroed strmap is an empty one.
+ * A map from strings to pointers that keeps insertion order.  Keys are copied
+ * unless the map is told to borrow them; values are borrowed.  A zeroed strmap is
+ * an empty one.
  */
 #ifndef CLI_BASE_STRMAP_H
 #define CLI_BASE_STRMAP_H
@@ -22,6 +23,7 @@ typedef struct strmap {
     size_t capacity;
     uint32_t *index; /* slot -> entry number + 1 */
     size_t slots;    /* a power of two */
+    bool borrows;    /* keys, too: who fills the map sets it before the first */
 } strmap;
 
 /* The value under `key`, or NULL. */

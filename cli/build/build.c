@@ -267,6 +267,6 @@ exit_code build_run(logger *log, const build_options *options) {
     } else {
         code = finish(&self, code, start);
     }
-    stages_done(&self);
+    if (!options->last) stages_done(&self);
     return code;
 }

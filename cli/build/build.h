@@ -38,6 +38,7 @@ typedef struct build_options {
     size_t shard, shards; /* render part `shard` (from 1) of so many; 0: all */
     bool fresh;  /* take no account of the build before */
     bool timing; /* say more about where the time went */
+    bool last;   /* the process ends after it: nothing needs to be freed */
 } build_options;
 
 /* Builds, reports, and flushes `log`. */

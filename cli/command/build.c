@@ -78,7 +78,8 @@ static exit_code run_build(command_context *self) {
         .fresh = args->no_cache,
         .verify = args->verify,
         .timing = args->timing,
-        .profile = args->profile};
+        .profile = args->profile,
+        .last = !mem_frees_at_end()};
     if (args->jobs) {
         char *end;
         unsigned long jobs = strtoul(args->jobs, &end, 10);

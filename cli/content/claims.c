@@ -6,7 +6,6 @@
 #include "content/claims.h"
 
 #include "base/codes.h"
-#include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,19 +16,18 @@ typedef struct claim {
     bool folder;
 } claim;
 
-/* Owned; the bytes themselves if they are not UTF-8. */
-static char *fold(const char *output) {
-    char *lower = mem_str(output), *at = lower;
+/* The bytes themselves if they are not UTF-8. */
+static char *fold(arena *memory, const char *output) {
+    char *lower = arena_str(memory, output), *at = lower;
     for (; *at && (unsigned char)*at < 0x80; at++)
         if (*at >= 'A' && *at <= 'Z') *at |= 0x20;
     if (!*at) return lower;
-    mem_free(lower);
     utf8proc_uint8_t *folded = NULL;
     int options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD;
     utf8proc_ssize_t size = utf8proc_map(
         (const utf8proc_uint8_t *)output, (utf8proc_ssize_t)strlen(output), &folded,
         (utf8proc_option_t)options);
-    char *copy = mem_str(size < 0 ? output : (const char *)folded);
+    char *copy = arena_str(memory, size < 0 ? output : (const char *)folded);
     free(folded);
     return copy;
 }
@@ -39,6 +37,7 @@ static void put(
     claim *made = arena_alloc(&self->memory, sizeof *made);
     *made = (claim){
         arena_str(&self->memory, output), arena_str(&self->memory, owner), folder};
+    self->owners.borrows = true;
     strmap_put(&self->owners, key, made);
 }
 
@@ -52,7 +51,7 @@ find_conflict(claims *self, char *key, const char *output, const char *owner) {
         if (folder && !folder->folder)
             taken = folder;
         else if (!folder)
-            put(self, key, output, owner, true);
+            put(self, arena_str(&self->memory, key), output, owner, true);
         *slash = '/';
     }
     return taken;
@@ -67,10 +66,9 @@ bool claims_add(
 bool claims_add_at(
     claims *self, logger *log, config_check severity, const char *output,
     const char *owner, const char *file, const yaml_node *where) {
-    char *key = fold(output);
+    char *key = fold(&self->memory, output);
     const claim *taken = find_conflict(self, key, output, owner);
     if (!taken) put(self, key, output, owner, false);
-    mem_free(key);
     if (!taken) return true;
     if (severity == CHECK_OFF) return false;
     log_report *report = log_report_new(
@@ -91,9 +89,10 @@ bool claims_add_at(
 }
 
 const char *claims_owner(const claims *self, const char *output) {
-    char *key = fold(output);
-    const claim *taken = strmap_get(&self->owners, key);
-    mem_free(key);
+    arena memory;
+    arena_init(&memory);
+    const claim *taken = strmap_get(&self->owners, fold(&memory, output));
+    arena_done(&memory);
     return taken && !taken->folder ? taken->owner : NULL;
 }
 

@@ -21,6 +21,7 @@ void edition_make_all(site *model) {
     for (size_t i = 0; i < languages->count; i++) {
         edition *self = arena_alloc(&model->memory, sizeof *self);
         self->language = &languages->items[i];
+        self->by_tree.borrows = self->by_folder.borrows = true;
         vec_push(&model->editions, self);
     }
 }
@@ -275,6 +276,7 @@ static void free_taxonomies(edition *self) {
         }
         vec_done(&one->terms);
         strmap_done(&one->by_slug);
+        strmap_done(&one->by_name);
     }
     vec_done(&self->taxonomies);
 }

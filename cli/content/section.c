@@ -4,6 +4,8 @@
  */
 #include "content/section.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -68,9 +70,54 @@ static int compare_pages(const void *left, const void *right, void *data) {
     return result ? result : strcmp(a->path, b->path);
 }
 
+/* A page with what decides about its place by date, so that comparing looks at
+ * no page. */
+typedef struct dated_page {
+    int64_t epoch;
+    int nano;
+    bool known;
+    const char *tie;
+    page *one;
+} dated_page;
+
+static int compare_dated(const void *left, const void *right) {
+    const dated_page *a = left, *b = right;
+    if (a->known != b->known) return a->known ? -1 : 1;
+    if (a->epoch != b->epoch) return a->epoch > b->epoch ? -1 : 1;
+    if (a->nano != b->nano) return a->nano > b->nano ? -1 : 1;
+    return strcmp(a->tie, b->tie);
+}
+
+static dated_page dated_of(page *one, bool by_url) {
+    const date *when = &one->date;
+    bool known = date_is_set(when);
+    return (dated_page){
+        .epoch = known ? when->epoch : 0,
+        .nano = known ? when->nano : 0,
+        .known = known,
+        .tie = by_url ? one->url : one->path,
+        .one = one};
+}
+
+void section_sort_newest(page_list *pages, bool by_url) {
+    size_t count = pages->count;
+    dated_page *all = mem_resize(NULL, count + 1, sizeof *all);
+    bool sorted = true;
+    for (size_t i = 0; i < count; i++) {
+        all[i] = dated_of(pages->items[i], by_url);
+        sorted = sorted && (!i || compare_dated(&all[i - 1], &all[i]) <= 0);
+    }
+    if (!sorted) qsort(all, count, sizeof *all, compare_dated);
+    for (size_t i = 0; i < count && !sorted; i++)
+        pages->items[i] = all[i].one;
+    mem_free(all);
+}
+
 void section_sort_pages(page_list *pages, const char *sort_by, bool reverse) {
     order wanted = {comparison_for(sort_by), reverse};
-    if (pages->count)
+    if (wanted.compare == by_date && !reverse)
+        section_sort_newest(pages, false);
+    else if (pages->count)
         qsort_r(
             pages->items, pages->count, sizeof *pages->items, compare_pages, &wanted);
 }

@@ -30,6 +30,9 @@ void section_all_pages(const section *section, page_list *out);
  * have the newest first.  Equal ones stay in order of their paths. */
 void section_sort_pages(page_list *pages, const char *sort_by, bool reverse);
 
+/* The newest first, undated ones last; equal ones by address or by path. */
+void section_sort_newest(page_list *pages, bool by_url);
+
 /* Does the page stand where section_sort_pages() would put it, if it is in the
  * list and all others do? */
 bool section_is_sorted_at(

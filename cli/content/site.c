@@ -230,6 +230,7 @@ site *site_load(const site_config *config, logger *log, const site_options *opti
     asset_list assets = {0};
     arena_init(&model->memory);
     arena_init(&model->texts);
+    model->by_path.borrows = model->by_url.borrows = true;
     pthread_mutex_init(&model->reading, NULL);
     model->sources = options ? options->sources : NULL;
     model->config = config;

@@ -68,11 +68,25 @@ static bool is_ascii(const char *text) {
     return !*text;
 }
 
+/* A letter or digit of ASCII in lower case, the usual ones; else 0. */
+static char plain_letter(char c) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) return c;
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : '\0';
+}
+
 static void put_slug(buf *out, const char *text, bool ascii) {
     size_t size = strlen(text);
     bool gap = false;
     for (size_t i = 0; i < size && out->size < MAX_SLUG;) {
         uint32_t code;
+        char plain = plain_letter(text[i]);
+        if (plain) {
+            if (gap && out->size) buf_char(out, '-');
+            gap = false;
+            buf_char(out, plain);
+            i++;
+            continue;
+        }
         i += utf8_decode(text + i, size - i, &code);
         if (ascii && is_mark(code)) continue;
         code = (uint32_t)utf8proc_tolower((utf8proc_int32_t)code);

@@ -15,9 +15,9 @@
 #include <string.h>
 
 term *taxonomy_find(const taxonomy *self, const char *name) {
-    for (size_t i = 0; i < self->terms.count; i++)
-        if (strcmp(self->terms.items[i]->name, name) == 0) return self->terms.items[i];
-    term *found = strmap_get(&self->by_slug, name);
+    term *found = strmap_get(&self->by_name, name);
+    bool named = found && found->page && strcmp(found->name, name) == 0;
+    if (!named) found = strmap_get(&self->by_slug, name);
     return found && found->page ? found : NULL; /* others only hidden pages have */
 }
 
@@ -57,8 +57,11 @@ static void place_page(
             &model->memory, model->config, path, folder, &one->url, &one->output);
 }
 
+/* The term that `name` was found to mean before, or else does now. */
 static term *
 add_term(site *model, taxonomy *self, const char *name, const page *from) {
+    term *found = strmap_get(&self->by_name, name);
+    if (found) return found;
     const char *slug = slug_make(&model->memory, name, model->config->urls.slugify);
     if (!*slug) {
         log_report *report = log_error(
@@ -69,14 +72,16 @@ add_term(site *model, taxonomy *self, const char *name, const page *from) {
         log_note(report, "set urls.slugify to unicode");
         return NULL;
     }
-    term *found = strmap_get(&self->by_slug, slug);
-    if (found) return found;
-    found = arena_alloc(&model->memory, sizeof *found);
-    found->name = name;
-    found->slug = slug;
-    found->taxonomy = self;
-    strmap_put(&self->by_slug, slug, found);
-    vec_push(&self->terms, found);
+    found = strmap_get(&self->by_slug, slug);
+    if (!found) {
+        found = arena_alloc(&model->memory, sizeof *found);
+        found->name = name;
+        found->slug = slug;
+        found->taxonomy = self;
+        strmap_put(&self->by_slug, slug, found);
+        vec_push(&self->terms, found);
+    }
+    strmap_put(&self->by_name, name, found);
     return found;
 }
 

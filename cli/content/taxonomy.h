@@ -24,6 +24,7 @@ struct taxonomy {
     page *page; /* kind PAGE_TAXONOMY */
     VEC(term *) terms;  /* sorted as configured */
     strmap by_slug;     /* slug -> term * */
+    strmap by_name;     /* what pages call it -> term * */
 };
 
 /* The term of that name or slug, or NULL. */

@@ -125,7 +125,7 @@ static section *make_section(tree *self, const char *path) {
     made->page->name = made->name;
     made->page->own = made;
     made->page->section = made->parent;
-    strmap_put(&self->in->by_folder, path, made);
+    strmap_put(&self->in->by_folder, made->path, made);
     vec_push(&model->made_sections, made);
     vec_push(&self->in->sections, made);
     return made;

@@ -6,16 +6,7 @@
 #include "content/date_value.h"
 #include "theme/view.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-static int compare_age(const void *left, const void *right) {
-    const page *a = *(page *const *)left, *b = *(page *const *)right;
-    bool dated = date_is_set(&a->date), other = date_is_set(&b->date);
-    if (dated != other) return dated ? -1 : 1;
-    int order = dated ? -date_compare(&a->date, &b->date) : 0;
-    return order ? order : strcmp(a->url, b->url);
-}
 
 /* All pages with an output, newest first, then by address. */
 static torii_value list_all(const view *self, const edition *in) {
@@ -26,7 +17,7 @@ static torii_value list_all(const view *self, const edition *in) {
         if (one->edition == in && page_is_rendered(one) && !one->hidden)
             vec_push(&shown, one);
     }
-    if (shown.count) qsort(shown.items, shown.count, sizeof *shown.items, compare_age);
+    section_sort_newest(&shown, true);
     torii_value out = page_objects(&shown);
     vec_done(&shown);
     return out;

@@ -13,7 +13,6 @@
 #include "content/permalink.h"
 #include "content/slug.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -138,12 +137,6 @@ static bool is_asked(const view *self, const page *one) {
     }
 }
 
-static int compare_newest(const void *left, const void *right) {
-    const page *a = *(page *const *)left, *b = *(page *const *)right;
-    int order = -date_compare(&a->date, &b->date);
-    return order ? order : strcmp(a->url, b->url);
-}
-
 /* The dated pages of an owner, newest first. */
 static page_list *collect(const view *self, const page *owner) {
     page_list *out = arena_alloc(&self->site->memory, sizeof *out);
@@ -160,7 +153,7 @@ static page_list *collect(const view *self, const page *owner) {
         if (listed) vec_push(out, one);
     }
     vec_done(&all);
-    if (out->count) qsort(out->items, out->count, sizeof *out->items, compare_newest);
+    section_sort_newest(out, true);
     size_t limit = (size_t)self->config->feeds.limit;
     if (limit && out->count > limit) out->count = limit;
     return out;

@@ -208,6 +208,7 @@ static bool has_extension(const site_config *config, const char *name) {
 view *view_new(site *all, theme *look, logger *log) {
     view *self = mem_new(sizeof *self);
     torii_error *failure = NULL;
+    self->by_key.borrows = true;
     self->site = all;
     self->config = all->config;
     self->theme = look;
