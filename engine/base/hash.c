@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * SipHash-1-3, folded to 32 bits.  The seed is drawn once per process; it is,
- * beside the allocator's, the only state that the library keeps outside
- * objects, and no output depends on it.
+ * beside the allocator's and where libm is (libm.c), the only state that the library
+ * keeps outside objects, and no output depends on it.
  */
 #include "base/hash.h"
 

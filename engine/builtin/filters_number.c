@@ -7,9 +7,8 @@
  */
 #include "builtin/filters.h"
 
+#include "base/libm.h"
 #include "base/number.h"
-
-#include <math.h>
 
 tr_value tr_filter_abs(tr_call *call)
 {
@@ -65,7 +64,7 @@ static tr_value to_whole(tr_task *task, tr_ref number, bool up)
             task, TR_ERR_TYPE, "must be real number, not %s", tr_type_name(number));
     }
     double value = tr_as_float(number);
-    return tr_int_from_float(task, up ? ceil(value) : floor(value));
+    return tr_int_from_float(task, up ? tr_ceil(value) : tr_floor(value));
 }
 
 static tr_value round_towards(tr_call *call, bool up)

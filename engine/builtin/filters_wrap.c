@@ -11,7 +11,6 @@
 
 #include "base/utf8.h"
 
-#include <math.h>
 
 /* ---- truncate ---- */
 
@@ -389,7 +388,7 @@ static bool read_width(wrapper *w, tr_ref width)
         w->width = (size_t)tr_as_int(width);
     } else if (tr_is(width, TR_FLOAT)) {
         w->float_width = true;
-        if (tr_as_float(width) < 1e15) w->width = (size_t)floor(tr_as_float(width));
+        if (tr_as_float(width) < 1e15) w->width = (size_t)tr_as_float(width);
     }
     return true;
 }

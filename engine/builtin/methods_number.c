@@ -3,11 +3,11 @@
  * Methods of int (bool and big integers with it), float and range.  Their
  * attributes, such as real and start, are in vm/attribute.c.
  */
+#include "base/libm.h"
 #include "builtin/bytes.h"
 #include "builtin/methods.h"
 
 #include <float.h>
-#include <math.h>
 #include <stdlib.h>
 
 /* The integer itself: bools become 0 or 1. */
@@ -77,7 +77,7 @@ const uint32_t tr_int_method_count = sizeof tr_int_methods / sizeof tr_int_metho
 static tr_value float_is_integer(tr_call *call)
 {
     double number = tr_as_float(call->args[0]);
-    return tr_bool(isfinite(number) && floor(number) == number);
+    return tr_bool(isfinite(number) && tr_floor(number) == number);
 }
 
 static tr_value float_conjugate(tr_call *call)

@@ -6,9 +6,8 @@
  *
  * Invariant: what Python calls a TypeError is found last, by fail_operands().
  */
+#include "base/libm.h"
 #include "value/sequence_operators.h"
-
-#include <math.h>
 
 /* Objects and undefined values get their say; then it is a TypeError. */
 static tr_value fail_operands(
@@ -113,10 +112,17 @@ tr_value tr_divide(tr_task *task, tr_ref a, tr_ref b)
     return tr_float(x / y);
 }
 
-/* Python's divmod of floats: the rest has the sign of y. */
-static double float_divmod(double x, double y, double *rest)
+static tr_value fail_libm(tr_task *task)
 {
-    double remainder = fmod(x, y);
+    return tr_fail(task, TR_ERR_IO, "libm cannot be loaded");
+}
+
+/* Python's divmod of floats: the rest has the sign of y.  false: without libm. */
+static bool float_divmod(double x, double y, double *whole, double *rest)
+{
+    tr_libm_function modulo = tr_libm_fmod();
+    if (!modulo) return false;
+    double remainder = modulo(x, y);
     double quotient = (x - remainder) / y;
     if (remainder == 0) {
         *rest = copysign(0.0, y);
@@ -126,9 +132,10 @@ static double float_divmod(double x, double y, double *rest)
     } else {
         *rest = remainder;
     }
-    if (quotient == 0) return copysign(0.0, x / y);
-    double whole = floor(quotient);
-    return quotient - whole > 0.5 ? whole + 1 : whole;
+    double below = tr_floor(quotient);
+    *whole = quotient - below > 0.5 ? below + 1 : below;
+    if (quotient == 0) *whole = copysign(0.0, x / y);
+    return true;
 }
 
 tr_value tr_floor_divide(tr_task *task, tr_ref a, tr_ref b)
@@ -142,10 +149,11 @@ tr_value tr_floor_divide(tr_task *task, tr_ref a, tr_ref b)
     }
     double x;
     double y;
+    double whole;
     double rest;
     if (!as_doubles(task, a, b, &x, &y)) return tr_invalid();
     if (y == 0) return fail_zero(task, "float floor division by zero");
-    return tr_float(float_divmod(x, y, &rest));
+    return float_divmod(x, y, &whole, &rest) ? tr_float(whole) : fail_libm(task);
 }
 
 tr_value tr_modulo(tr_task *task, tr_ref a, tr_ref b)
@@ -158,11 +166,11 @@ tr_value tr_modulo(tr_task *task, tr_ref a, tr_ref b)
     }
     double x;
     double y;
+    double whole;
     double rest;
     if (!as_doubles(task, a, b, &x, &y)) return tr_invalid();
     if (y == 0) return fail_zero(task, "float modulo");
-    float_divmod(x, y, &rest);
-    return tr_float(rest);
+    return float_divmod(x, y, &whole, &rest) ? tr_float(rest) : fail_libm(task);
 }
 
 static tr_value float_power(tr_task *task, double x, double y)
@@ -170,13 +178,15 @@ static tr_value float_power(tr_task *task, double x, double y)
     if (x == 0 && y < 0 && isfinite(y)) {
         return fail_zero(task, "0.0 cannot be raised to a negative power");
     }
-    if (isfinite(x) && isfinite(y) && x < 0 && y != floor(y)) {
+    if (isfinite(x) && isfinite(y) && x < 0 && y != tr_floor(y)) {
         /* A complex number in Python, which templates do not have. */
         return tr_fail(
             task, TR_ERR_VALUE,
             "negative number cannot be raised to a fractional power");
     }
-    double result = pow(x, y);
+    tr_libm_function power = tr_libm_pow();
+    if (!power) return fail_libm(task);
+    double result = power(x, y);
     if (isinf(result) && isfinite(x) && isfinite(y)) {
         return tr_fail(task, TR_ERR_OVERFLOW, "(34, 'Numerical result out of range')");
     }

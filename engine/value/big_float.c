@@ -6,9 +6,9 @@
 #include "value/limbs.h"
 
 #include "base/hash.h"
+#include "base/libm.h"
 
 #include <float.h>
-#include <math.h>
 
 #define TWO_63 9223372036854775808.0
 
@@ -163,7 +163,7 @@ tr_value tr_int_from_float(tr_task *task, double number)
 int tr_int_compare_float(tr_ref a, double b)
 {
     if (isinf(b)) return b > 0 ? -1 : 1;
-    double whole = trunc(b);
+    double whole = tr_trunc(b);
     int order;
     if (!tr_is(a, TR_BIG)) {
         if (whole >= TWO_63) return -1;

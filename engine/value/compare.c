@@ -7,6 +7,7 @@
  * Items are held while they are compared: comparing may run code of the host
  * that changes the container.
  */
+#include "base/libm.h"
 #include "value/list.h"
 #include "value/object.h"
 #include "value/operate.h"
@@ -327,7 +328,7 @@ static int in_range(tr_task *task, tr_ref item, tr_ref container)
     tr_value number = tr_missing();
     if (tr_is(item, TR_FLOAT)) {
         double value = tr_as_float(item);
-        if (!(value - value == 0) || value != __builtin_trunc(value)) return 0;
+        if (!(value - value == 0) || value != tr_trunc(value)) return 0;
         number = tr_int_from_float(task, value);
         if (tr_is_invalid(number)) return -1;
         item = number;

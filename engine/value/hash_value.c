@@ -3,6 +3,7 @@
  * Hashes of values: equal values have equal hashes, whatever their types.
  */
 #include "base/hash.h"
+#include "base/libm.h"
 #include "value/list.h"
 #include "value/object.h"
 #include "value/operate.h"
@@ -11,7 +12,7 @@
 
 static bool hash_float(tr_task *task, double number, uint32_t *out)
 {
-    bool whole = number - number == 0 && number == __builtin_trunc(number);
+    bool whole = number - number == 0 && number == tr_trunc(number);
     if (!whole) {
         *out = tr_hash_bytes((const char *)&number, sizeof number);
         return true;
