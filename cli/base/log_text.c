@@ -178,7 +178,8 @@ void log_write_text(const log_style *style, const log_report *report) {
         put_clean(&out, report->output);
         buf_char(&out, '\n');
     }
-    if (report->more)
+    /* Equal reports without an output and with a line are of one place. */
+    if (report->more && (report->output || !report->line))
         buf_fmt(
             &out, "  also in %zu more %s\n", report->more,
             report->output ? (report->more == 1 ? "output" : "outputs")

@@ -151,7 +151,7 @@ static void say_read(stages *self) {
     size_t assets = self->site->assets.count + self->site->statics.count;
     const page_list *all = &self->site->all;
     for (size_t i = 0; i < all->count; i++)
-        pages += all->items[i]->kind == PAGE_PAGE;
+        pages += all->items[i]->kind == PAGE_PAGE && !all->items[i]->is_fallback;
     log_say(
         self->log, "torii %s  %s theme  %s", torii_version(), self->config->theme,
         self->config->env);
@@ -159,10 +159,13 @@ static void say_read(stages *self) {
         self->log, "  %-8s %s  %s  %s  %8.1f ms", "read", count_of(self, pages, "page"),
         count_of(self, sections, "section"), count_of(self, assets, "asset"),
         self->read_ms);
-    if (self->site->withheld.count)
+    size_t withheld = 0;
+    for (size_t i = 0; i < self->site->withheld.count; i++)
+        withheld += !self->site->withheld.items[i]->is_fallback;
+    if (withheld)
         log_say(
             self->log, "  %-8s %s: drafts, of the future, or expired", "left out",
-            count_of(self, self->site->withheld.count, "page"));
+            count_of(self, withheld, "page"));
 }
 
 static size_t count_kept(const stages *self) {

@@ -7,6 +7,7 @@
 
 #include "base/path.h"
 #include "build/check.h"
+#include "content/slug.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -117,7 +118,7 @@ static torii_value address_of(const stages *self, const char *path) {
         const char *folder = path_dir(memory, path);
         url = *folder ? arena_strf(memory, "%s/", folder) : "";
     }
-    return torii_strf("%s%s", self->config->base_path, url);
+    return torii_strf("%s%s", self->config->base_path, slug_encode_path(memory, url));
 }
 
 static void add_urls(const table *self) {

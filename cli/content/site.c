@@ -35,13 +35,18 @@ static const char *redirect_url(arena *memory, const char *output) {
     return *dir ? arena_strf(memory, "/%s/", dir) : "/";
 }
 
+/* `where` is what asks for it in the file `owner`, or NULL. */
 static void add_redirect(
-    site *model, const char *alias, const char *owner, redirect made, bool soft) {
+    site *model, const char *alias, const char *owner, const yaml_node *where,
+    redirect made, bool soft) {
     const char *output = permalink_alias_output(&model->memory, alias);
     if (!output) {
         log_report *report = log_error(
             model->log, CODE_PERMALINK, "'%.200s' cannot be redirected from", alias);
-        log_at(report, owner, 0, 0);
+        if (where)
+            yaml_at(report, where);
+        else
+            log_at(report, owner, 0, 0);
         return;
     }
     if (made.target && strcmp(output, made.target->output) == 0) return;
@@ -50,7 +55,9 @@ static void add_redirect(
     bool content = !owned || !strstr(owned, REDIRECT_MARK);
     if (soft && !content && severity == CHECK_ERROR) severity = CHECK_WARN;
     const char *who = arena_strf(&model->memory, "%s" REDIRECT_MARK, owner);
-    if (!claims_add(&model->outputs, model->log, severity, output, who)) return;
+    if (!claims_add_at(
+            &model->outputs, model->log, severity, output, who, owner, where))
+        return;
     made.output = output;
     made.url = redirect_url(&model->memory, output);
     vec_push(&model->redirects, made);
@@ -58,12 +65,15 @@ static void add_redirect(
 
 /* A target is a path of the site or a web address; anything else (such as
  * "javascript:" or "//host") is refused. */
-static bool check_target(site *model, const char *to, const char *owner) {
+static bool check_target(
+    site *model, const char *to, const char *owner, const yaml_node *where) {
     bool inside = to[0] == '/' && to[1] != '/' && to[1] != '\\';
     if (inside || has_scheme(to)) return true;
     log_report *report = log_error(
         model->log, CODE_LINK_URL, "'%.200s' cannot be redirected to", to);
-    log_note(log_at(report, owner, 0, 0), "write /path/ or https://...");
+    log_note(
+        where ? yaml_at(report, where) : log_at(report, owner, 0, 0),
+        "write /path/ or https://...");
     return false;
 }
 
@@ -72,7 +82,15 @@ static void redirect_top(site *model) {
     const page *home = model->home->page;
     redirect made = {.target = home, .to = home->url};
     if (*model->editions.items[0]->language->path && *home->output)
-        add_redirect(model, "/", model->config->file, made, true);
+        add_redirect(model, "/", model->config->file, NULL, made, true);
+}
+
+/* Where the front matter has the alias of that number, or NULL. */
+static const yaml_node *alias_node(const page *one, size_t number) {
+    const yaml_node *node = yaml_get(one->front_matter, "aliases");
+    if (!node) node = yaml_get(one->front_matter, "redirect_from");
+    if (!node || node->kind != YAML_SEQUENCE) return node;
+    return number < node->sequence.count ? node->sequence.items[number] : NULL;
 }
 
 static void collect_redirects(site *model) {
@@ -83,20 +101,24 @@ static void collect_redirects(site *model) {
         redirect away = {
             .output = one->output, .url = one->url, .to = one->redirect_to};
         if (*one->redirect_to && *one->output &&
-            check_target(model, away.to, one->file)) {
+            check_target(
+                model, away.to, one->file, yaml_get(one->front_matter, "redirect_to"))) {
             vec_push(&model->redirects, away);
             one->output = "";
         }
         for (size_t j = 0; j < one->aliases.count && *one->url && !one->is_fallback;
              j++) {
             redirect made = {.target = one, .to = one->url};
-            add_redirect(model, one->aliases.items[j], one->file, made, true);
+            add_redirect(
+                model, one->aliases.items[j], one->file, alias_node(one, j), made, true);
         }
     }
     for (size_t i = 0; i < rules->count; i++) {
         redirect made = {.to = rules->items[i].to};
-        if (check_target(model, made.to, model->config->file))
-            add_redirect(model, rules->items[i].from, model->config->file, made, false);
+        if (check_target(model, made.to, model->config->file, rules->items[i].node))
+            add_redirect(
+                model, rules->items[i].from, model->config->file, rules->items[i].node,
+                made, false);
     }
 }
 
@@ -131,9 +153,9 @@ static void claim_outputs(site *model) {
     const asset_list *lists[] = {&model->assets, &model->statics};
     for (size_t i = 0; i < 2; i++)
         for (size_t j = 0; j < lists[i]->count; j++)
-            claims_add(
+            claims_add_at(
                 &model->outputs, model->log, severity, lists[i]->items[j]->output,
-                lists[i]->items[j]->file);
+                lists[i]->items[j]->file, lists[i]->items[j]->file, NULL);
 }
 
 /* ------------------------------------------------------------ assembling ---- */

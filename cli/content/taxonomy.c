@@ -21,10 +21,10 @@ term *taxonomy_find(const taxonomy *self, const char *name) {
     return found && found->page ? found : NULL; /* others only hidden pages have */
 }
 
-/* A page made of nothing, or of the section that stands in the same place. */
+/* A page made of nothing, or of the section that was written for it. */
 static page *page_for(
-    site *model, edition *in, page_kind kind, const char *path, const char *title) {
-    const section *written = strmap_get(&in->by_folder, path);
+    site *model, edition *in, page_kind kind, const section *written, const char *path,
+    const char *title) {
     page *one = written && written->page->state == PAGE_LIVE ? written->page : NULL;
     if (one) {
         one->kind = kind;
@@ -57,6 +57,38 @@ static void place_page(
             &model->memory, model->config, path, folder, &one->url, &one->output);
 }
 
+/* Where the front matter names the term, or NULL if it is not there. */
+static const yaml_node *
+term_node(const page *from, const char *kind, const char *name) {
+    const char *const keys[] = {kind, "tag", "category", "author"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const yaml_node *node = yaml_get(from->front_matter, keys[i]);
+        if (!node) node = yaml_get(yaml_get(from->front_matter, "taxonomies"), keys[i]);
+        if (node && node->kind == YAML_STRING && strstr(node->text, name)) return node;
+        if (!node || node->kind != YAML_SEQUENCE) continue;
+        for (size_t n = 0; n < node->sequence.count; n++) {
+            const yaml_node *item = node->sequence.items[n];
+            if (item->kind < YAML_SEQUENCE && strcmp(item->text, name) == 0)
+                return item;
+        }
+    }
+    return NULL;
+}
+
+static void
+report_slug(site *model, const taxonomy *self, const char *name, const page *from) {
+    const yaml_node *node = term_node(from, self->name, name);
+    log_report *report = log_error(
+        model->log, CODE_SLUG_EMPTY,
+        "nothing of the term '%.200s' in %s can stand in an address", name, self->name);
+    if (node)
+        yaml_at(report, node);
+    else
+        log_at(report, from->file, 0, 0);
+    const char *mode = *slug_make(&model->memory, name, SLUG_UNICODE) ? "unicode" : "off";
+    log_note(report, "set urls.slugify to %s", mode);
+}
+
 /* The term that `name` was found to mean before, or else does now. */
 static term *
 add_term(site *model, taxonomy *self, const char *name, const page *from) {
@@ -64,12 +96,7 @@ add_term(site *model, taxonomy *self, const char *name, const page *from) {
     if (found) return found;
     const char *slug = slug_make(&model->memory, name, model->config->urls.slugify);
     if (!*slug) {
-        log_report *report = log_error(
-            model->log, CODE_SLUG_EMPTY,
-            "nothing of the term '%.200s' in %s can stand in an address", name,
-            self->name);
-        log_at(report, from->file, 0, 0);
-        log_note(report, "set urls.slugify to unicode");
+        report_slug(model, self, name, from);
         return NULL;
     }
     found = strmap_get(&self->by_slug, slug);
@@ -114,6 +141,24 @@ own_text(const language *own, const char *name, const char *key, const char *sta
     return node && node->kind == YAML_STRING && *node->text ? node->text : standard;
 }
 
+/* The sections below the taxonomy's folder by the slugs of their names: the text of
+ * C++ may lie in tags/C++/_index.md as well as in tags/cplusplus/_index.md. */
+static strmap sections_by_slug(site *model, const edition *in, const char *folder) {
+    strmap out = {0};
+    size_t size = strlen(folder);
+    for (size_t i = 0; i < in->by_folder.count; i++) {
+        const char *path = in->by_folder.entries[i].key;
+        if (strncmp(path, folder, size) != 0 || path[size] != '/') continue;
+        const char *name = path + size + 1;
+        if (strchr(name, '/')) continue;
+        const char *slug =
+            slug_make(&model->memory, name, model->config->urls.slugify);
+        if (!strmap_get(&out, slug) || strcmp(slug, name) == 0)
+            strmap_put(&out, slug, in->by_folder.entries[i].value);
+    }
+    return out;
+}
+
 static void make_pages(site *model, edition *in, taxonomy *self) {
     const taxonomy_config *config = self->config;
     const language *own = in->language;
@@ -122,19 +167,24 @@ static void make_pages(site *model, edition *in, taxonomy *self) {
     if (!path_is_safe(place)) place = config->path;
     title = own_text(own, self->name, "title", title);
     self->path = path_join(&model->memory, own->path, place);
-    self->page = page_for(model, in, PAGE_TAXONOMY, config->path, title);
+    self->page = page_for(
+        model, in, PAGE_TAXONOMY, strmap_get(&in->by_folder, config->path), config->path,
+        title);
     self->page->taxonomy = self;
     place_page(model, self->page, self->path, config, self->terms.count > 0);
+    strmap written = sections_by_slug(model, in, config->path);
     for (size_t i = 0; i < self->terms.count; i++) {
         term *one = self->terms.items[i];
         const char *folder = path_join(&model->memory, config->path, one->slug);
         const char *path = path_join(&model->memory, self->path, one->slug);
-        one->page = page_for(model, in, PAGE_TERM, folder, one->name);
+        one->page = page_for(
+            model, in, PAGE_TERM, strmap_get(&written, one->slug), folder, one->name);
         one->page->taxonomy = self;
         one->page->term = one;
         place_page(model, one->page, path, config, true);
         section_sort_pages(&one->pages, "date", false);
     }
+    strmap_done(&written);
 }
 
 /* Terms that no live page shows (all are hidden) are left out. */

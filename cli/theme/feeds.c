@@ -29,7 +29,7 @@ enum { FORMAT_COUNT = sizeof FORMATS / sizeof *FORMATS };
 
 static torii_value get_title(const feed *self) {
     const page *owner = self->owner;
-    const char *title = self->view->config->title;
+    const char *title = owner->edition->language->title;
     if (owner->kind == PAGE_HOME) return torii_str(title);
     return torii_strf("%s \xE2\x80\x93 %s", owner->title, title);
 }
