@@ -82,11 +82,8 @@ typedef struct tr_problem {
     void (*release)(void *data);
 } tr_problem;
 
-/* The containers whose repr() is being written, innermost first. */
-typedef struct tr_printing {
-    const void *object;
-    const struct tr_printing *outer;
-} tr_printing;
+/* The innermost container whose repr() is being written; see value/convert.c. */
+typedef struct tr_printing tr_printing;
 
 /* What is left of each limit of torii_limits. */
 typedef struct tr_task {
@@ -103,7 +100,7 @@ typedef struct tr_task {
     bool (*interrupt)(void *data);
     void *interrupt_data;
     uint64_t deadline; /* nanoseconds of the monotonic clock; 0: none */
-    const tr_printing *printing; /* see convert.c */
+    tr_printing *printing; /* or NULL */
     /* The string that was indexed last, held, and a place in it; see string.c. */
     torii_value indexed;
     uint32_t indexed_rune;

@@ -2,14 +2,19 @@
  *
  * str() and repr() of all values, and integers as indices.
  *
- * The containers that are being printed form a list on the C stack that starts
- * in the task, so that one which contains itself prints as [...] or {...}.
+ * The containers that are being printed form a list that starts in the task, so
+ * that one which contains itself prints as [...] or {...}.  It is also what is
+ * still to be done: containers in containers need no C stack, only objects in them.
  */
 #include "base/number.h"
 #include "base/utf8.h"
 #include "value/list.h"
 #include "value/object.h"
 #include "value/operate.h"
+
+/* Containers in containers: where Python gives up, whose limit of 1,000 calls
+ * counts what a template's rendering takes as well. */
+#define DEPTH_MAX 990
 
 /* ---- repr of a string ---- */
 
@@ -85,76 +90,160 @@ static bool check_room(tr_task *task, const tr_text *out)
     return false;
 }
 
-static bool write_items(tr_task *task, const tr_list *list, tr_text *out)
+/* A container that is being written; the one it was found in is its `outer`. */
+struct tr_printing {
+    tr_printing *outer;
+    tr_value container; /* held: objects in it may do what they like */
+    tr_value pending;   /* of a dict whose key is written: its value, or invalid */
+    uint32_t position;
+    uint32_t depth;
+};
+
+/* Writes a container and all those in it. */
+typedef struct container_writer {
+    tr_task *task;
+    tr_text *out;
+    tr_printing first;
+    tr_printing *spare; /* memory for more */
+} container_writer;
+
+static bool is_being_written(const tr_task *task, tr_ref container)
 {
-    bool is_list = list->head.tag == TR_LIST;
-    tr_text_add_byte(out, is_list ? '[' : '(');
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (!check_room(task, out)) return false;
-        if (i > 0) tr_text_add(out, ", ", 2);
-        tr_value item = tr_retain(list->items[i]);
-        bool ok = tr_write_repr(task, item, out);
-        tr_release(item);
-        if (!ok) return false;
-    }
-    if (!is_list && list->count == 1) tr_text_add_byte(out, ',');
-    tr_text_add_byte(out, is_list ? ']' : ')');
-    return true;
+    const tr_printing *at = task->printing;
+    while (at && at->container.as_.pointer_ != container.as_.pointer_) at = at->outer;
+    return at != NULL;
 }
 
-static bool write_entry(tr_task *task, tr_ref key, tr_ref value, tr_text *out)
-{
-    tr_value held_key = tr_retain(key);
-    tr_value held = tr_retain(value);
-    bool ok = tr_write_repr(task, held_key, out);
-    tr_text_add(out, ": ", 2);
-    ok = ok && tr_write_repr(task, held, out);
-    tr_release(held_key);
-    tr_release(held);
-    return ok;
-}
-
-static bool write_entries(tr_task *task, const tr_dict *dict, tr_text *out)
-{
-    uint32_t position = 0;
-    tr_ref key;
-    tr_ref value;
-    const char *separator = "{";
-    while (tr_dict_next(dict, &position, &key, &value)) {
-        if (!check_room(task, out)) return false;
-        tr_text_add_str(out, separator);
-        if (!write_entry(task, key, value, out)) return false;
-        separator = ", ";
-    }
-    tr_text_add_str(out, separator[0] == '{' ? "{}" : "}");
-    return true;
-}
-
-static const char *inner_text(tr_ref container)
+static void write_cycle(tr_ref container, tr_text *out)
 {
     switch (tr_tag(container)) {
-    case TR_LIST: return "[...]";
-    case TR_TUPLE: return "(...)";
-    default: return "{...}";
+    case TR_LIST: tr_text_add_str(out, "[...]"); break;
+    case TR_TUPLE: tr_text_add_str(out, "(...)"); break;
+    default: tr_text_add_str(out, "{...}"); break;
     }
+}
+
+static void keep_spare(container_writer *self, tr_printing *at)
+{
+    if (!at || at == &self->first) return;
+    at->outer = self->spare;
+    self->spare = at;
+}
+
+/* Consumes `container`; `at` is memory for it, or NULL if there was none. */
+static bool enter(container_writer *self, tr_printing *at, tr_value container)
+{
+    tr_printing *outer = self->task->printing;
+    uint32_t depth = outer ? outer->depth + 1 : 1;
+    bool is_list = tr_is(container, TR_LIST), is_dict = tr_is(container, TR_DICT);
+    if (depth > DEPTH_MAX) {
+        tr_fail(
+            self->task, TR_ERR_RECURSION,
+            "maximum recursion depth exceeded while getting the repr of an object");
+    } else if (!at) {
+        tr_fail_memory(self->task);
+    } else if (tr_charge(self->task, depth / 64)) { /* which is_being_written() takes */
+        *at = (tr_printing){outer, container, tr_invalid(), 0, depth};
+        self->task->printing = at;
+        tr_text_add_byte(self->out, is_list ? '[' : is_dict ? '{' : '(');
+        return true;
+    }
+    keep_spare(self, at);
+    tr_release(container);
+    return false;
+}
+
+/* The innermost container is written, or given up. */
+static void leave(container_writer *self)
+{
+    tr_printing *at = self->task->printing;
+    self->task->printing = at->outer;
+    tr_release(at->container);
+    tr_release(at->pending);
+    keep_spare(self, at);
+}
+
+static void write_end(tr_printing *at, tr_text *out)
+{
+    bool is_list = tr_is(at->container, TR_LIST), is_dict = tr_is(at->container, TR_DICT);
+    if (!is_list && !is_dict && at->position == 1) tr_text_add_byte(out, ',');
+    tr_text_add_byte(out, is_list ? ']' : is_dict ? '}' : ')');
+}
+
+/* What is to be written next, held, after what stands before it; invalid at the end. */
+static bool next_of_list(container_writer *self, tr_printing *at, tr_value *next)
+{
+    const tr_list *list = tr_as_list(at->container);
+    if (at->position >= list->count) return true;
+    if (!check_room(self->task, self->out)) return false;
+    if (at->position) tr_text_add(self->out, ", ", 2);
+    *next = tr_retain(list->items[at->position++]);
+    return true;
+}
+
+static bool next_of_dict(container_writer *self, tr_printing *at, tr_value *next)
+{
+    if (!tr_is_invalid(at->pending)) {
+        tr_text_add(self->out, ": ", 2);
+        *next = at->pending;
+        at->pending = tr_invalid();
+        return true;
+    }
+    bool is_first = at->position == 0;
+    tr_ref key;
+    tr_ref value;
+    if (!tr_dict_next(tr_as_dict(at->container), &at->position, &key, &value))
+        return true;
+    if (!check_room(self->task, self->out)) return false;
+    if (!is_first) tr_text_add(self->out, ", ", 2);
+    *next = tr_retain(key);
+    at->pending = tr_retain(value);
+    return true;
+}
+
+/* Consumes `value`; a container is only begun. */
+static bool write_inner(container_writer *self, tr_value value)
+{
+    bool is_container = tr_is_sequence(value) || tr_is(value, TR_DICT);
+    if (is_container && !is_being_written(self->task, value)) {
+        tr_printing *at = self->spare;
+        if (at) self->spare = at->outer;
+        else at = tr_alloc(sizeof *at);
+        return enter(self, at, value);
+    }
+    bool ok = tr_write_repr(self->task, value, self->out);
+    tr_release(value);
+    return ok;
 }
 
 static bool repr_container(tr_task *task, tr_ref value, tr_text *out)
 {
-    const void *object = value.as_.pointer_;
-    for (const tr_printing *at = task->printing; at; at = at->outer) {
-        if (at->object == object) {
-            tr_text_add_str(out, inner_text(value));
-            return true;
+    if (is_being_written(task, value)) {
+        write_cycle(value, out);
+        return true;
+    }
+    container_writer self = {.task = task, .out = out};
+    const tr_printing *outer = task->printing;
+    bool ok = enter(&self, &self.first, tr_retain(value));
+    while (ok && task->printing != outer) {
+        tr_printing *at = task->printing;
+        tr_value next = tr_invalid();
+        ok = tr_is(at->container, TR_DICT) ? next_of_dict(&self, at, &next)
+                                           : next_of_list(&self, at, &next);
+        if (!ok) break;
+        if (!tr_is_invalid(next)) {
+            ok = write_inner(&self, next);
+        } else {
+            write_end(at, out);
+            leave(&self);
         }
     }
-    if (!tr_task_enter_for(task, " while getting the repr of an object")) return false;
-    tr_printing printing = {object, task->printing};
-    task->printing = &printing;
-    bool ok = tr_is(value, TR_DICT) ? write_entries(task, tr_as_dict(value), out)
-                                    : write_items(task, tr_as_list(value), out);
-    task->printing = printing.outer;
-    tr_task_leave(task);
+    while (task->printing != outer) leave(&self);
+    while (self.spare) {
+        tr_printing *at = self.spare;
+        self.spare = at->outer;
+        tr_free(at, sizeof *at);
+    }
     return ok;
 }
 
