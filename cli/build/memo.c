@@ -63,6 +63,7 @@ void memo_adopt(memo *self, uint64_t config) {
     if (self->config == config) return;
     free_all(&self->articles, free_article);
     free_all(&self->outputs, free_output);
+    facts_forget_model(self->facts);
     self->config = config;
 }
 

@@ -66,6 +66,7 @@ static void render_stale(stages *self) {
     }
     vec_done(&articles);
     render_articles(model, &which, records, self->threads);
+    facts_doubt_texts(records->facts);
     self->articles = which.count;
     vec_done(&which);
 }

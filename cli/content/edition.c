@@ -108,6 +108,7 @@ static page *stand_in(site *model, const page *from, edition *to) {
     made->group_key = from->group_key;
     made->modified = from->modified;
     made->hash = from->hash;
+    made->front_hash = from->front_hash;
     made->unread = atomic_load(&from->unread);
     made->source = from->source;
     made->source_size = from->source_size;

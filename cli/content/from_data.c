@@ -21,6 +21,7 @@ typedef struct source {
     const yaml_node *entry; /* of pages_from */
     const char *file, *section, *key, *template_name, *body;
     const yaml_node *set;
+    uint64_t hash; /* of the file's bytes */
     page_list *pages;
 } source;
 
@@ -60,6 +61,7 @@ static void add_row(const source *self, yaml_node *row, const char *name) {
     one->body_size = strlen(one->body);
     one->body_line = row->line;
     one->hash = hash_bytes(one->body, one->body_size);
+    one->front_hash = self->hash;
     yaml_node *front = yaml_merge(memory, (yaml_node *)self->set, row);
     if (*self->template_name && !yaml_get(front, "template")) {
         front = yaml_merge(memory, yaml_new_mapping(memory, row), front);
@@ -72,12 +74,13 @@ static void add_row(const source *self, yaml_node *row, const char *name) {
     vec_push(self->pages, one);
 }
 
-static yaml_node *read_file(const source *self) {
+static yaml_node *read_file(source *self) {
     site *model = self->model;
     buf text = BUF_INIT;
     yaml_node *node = NULL;
     if (fs_root_read(&model->root, self->file, MAX_DATA, &text)) {
         const char *copy = arena_strn(&model->memory, buf_text(&text), text.size);
+        self->hash = hash_bytes(copy, text.size);
         node = data_file_parse(
             &model->memory, model->log, copy, text.size, data_format_of(self->file),
             self->file);

@@ -53,6 +53,7 @@ struct page {
     bool is_bundle;   /* index.md of a folder of its own */
     int64_t modified; /* of the file, nanoseconds since 1970 */
     uint64_t hash;    /* of the file's bytes */
+    uint64_t front_hash; /* of those before the body, or of the data it is made of */
 
     /* Its language; see edition.h. */
     edition *edition;         /* never NULL */

@@ -151,6 +151,7 @@ static void take_values(page *one, page *made) {
     take_text(
         one, made->source, made->source_size, (size_t)(made->body - made->source));
     one->body_line = made->body_line;
+    one->front_hash = made->front_hash;
     one->front_matter = made->front_matter;
     one->title = made->title;
     one->link_title = made->link_title;

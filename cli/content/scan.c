@@ -62,6 +62,7 @@ void scan_split(site *model, page *one) {
     one->body = parts.body;
     one->body_size = parts.body_size;
     one->body_line = parts.body_line;
+    one->front_hash = hash_bytes(one->source, (size_t)(parts.body - one->source));
     if (result == FRONT_MATTER_FINE) {
         if (parts.yaml) parse_front_matter(model, one, &parts);
         return;

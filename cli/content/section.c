@@ -80,12 +80,38 @@ typedef struct dated_page {
     page *one;
 } dated_page;
 
-static int compare_dated(const void *left, const void *right) {
-    const dated_page *a = left, *b = right;
+static int compare_dated(const dated_page *a, const dated_page *b) {
     if (a->known != b->known) return a->known ? -1 : 1;
     if (a->epoch != b->epoch) return a->epoch > b->epoch ? -1 : 1;
     if (a->nano != b->nano) return a->nano > b->nano ? -1 : 1;
     return strcmp(a->tie, b->tie);
+}
+
+/* Merges neighbouring runs, each sorted; equal ones keep their order. */
+static void merge(
+    const dated_page *left, const dated_page *right, const dated_page *end,
+    dated_page *to) {
+    const dated_page *middle = right;
+    while (left < middle && right < end)
+        *to++ = compare_dated(left, right) <= 0 ? *left++ : *right++;
+    while (left < middle) *to++ = *left++;
+    while (right < end) *to++ = *right++;
+}
+
+static void sort_dated(dated_page *all, size_t count) {
+    dated_page *from = all, *to = mem_resize(NULL, count, sizeof *to), *spare = to;
+    for (size_t width = 1; width < count; width *= 2) {
+        for (size_t at = 0; at < count; at += 2 * width) {
+            size_t middle = count - at < width ? count : at + width;
+            size_t end = count - at < 2 * width ? count : at + 2 * width;
+            merge(from + at, from + middle, from + end, to + at);
+        }
+        dated_page *made = to;
+        to = from;
+        from = made;
+    }
+    if (from != all) memcpy(all, from, count * sizeof *all);
+    mem_free(spare);
 }
 
 static dated_page dated_of(page *one, bool by_url) {
@@ -107,7 +133,7 @@ void section_sort_newest(page_list *pages, bool by_url) {
         all[i] = dated_of(pages->items[i], by_url);
         sorted = sorted && (!i || compare_dated(&all[i - 1], &all[i]) <= 0);
     }
-    if (!sorted) qsort(all, count, sizeof *all, compare_dated);
+    if (!sorted) sort_dated(all, count);
     for (size_t i = 0; i < count && !sorted; i++)
         pages->items[i] = all[i].one;
     mem_free(all);

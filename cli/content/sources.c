@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-#define HEADER "torii sources 1\n"
+#define HEADER "torii sources 2\n"
 
 enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30 };
 
@@ -122,6 +122,7 @@ bool sources_take(sources *self, arena *memory, page *one, const fs_stat *stat) 
         changed != stat->changed)
         return false;
     one->hash = unpack_word(&in);
+    one->front_hash = unpack_word(&in);
     one->body_line = (uint32_t)unpack_number(&in);
     yaml_node *front = NULL;
     if (unpack_number(&in)) front = yaml_unpack(memory, &in, one->file);
@@ -142,6 +143,7 @@ void sources_note(sources *self, const page *one, const fs_stat *stat) {
     pack_word(&record, (uint64_t)stat->modified);
     pack_word(&record, (uint64_t)stat->changed);
     pack_word(&record, one->hash);
+    pack_word(&record, one->front_hash);
     pack_number(&record, one->body_line);
     pack_number(&record, one->front_matter != NULL);
     if (one->front_matter) yaml_pack(&record, one->front_matter);

@@ -190,43 +190,8 @@ uint32_t facts_block(facts *self, const uint32_t *items, uint32_t count) {
     return number;
 }
 
-static uint64_t mix_text(uint64_t hash, const char *text) {
-    return facts_mix(hash, facts_hash_text(text));
-}
-
-static uint64_t hash_files(uint64_t hash, const asset_list *list) {
-    hash = facts_mix(hash, list->count);
-    for (size_t i = 0; i < list->count; i++) {
-        const asset *one = list->items[i];
-        hash = mix_text(mix_text(mix_text(hash, one->path), one->file), one->url);
-        hash = facts_mix(facts_mix(hash, one->size), (uint64_t)one->modified);
-    }
-    return hash;
-}
-
-/* All that decides where a link of a given page leads. */
-static uint64_t hash_places(const view *model) {
-    const site *all = model->site;
-    uint64_t hash = facts_mix(0, model->pages.count);
-    for (size_t i = 0; i < model->pages.count; i++) {
-        const page_view *own = model->pages.items[i];
-        const page *one = own->page;
-        hash = facts_mix(hash, own->name_hash);
-        hash = mix_text(mix_text(hash, one->path), one->tree_path);
-        hash = mix_text(mix_text(hash, one->dir), own->link);
-        hash = mix_text(mix_text(hash, one->url), one->output);
-        hash = facts_mix(hash, one->edition->language->number);
-        hash = facts_mix(
-            hash, one->state * 8u + one->is_fallback * 4u + (one->own != NULL));
-        /* Then links can name pages by their titles. */
-        if (model->names) hash = mix_text(mix_text(hash, one->name), one->title);
-    }
-    hash = hash_files(hash, &all->assets);
-    return hash_files(hash, &all->statics);
-}
-
 void facts_attach(facts *self, view *model) {
-    self->base = ++self->round;
+    self->round++;
     self->in_use.count = 0;
     size_t width = page_attribute_count();
     mem_free(self->slots);
@@ -243,9 +208,7 @@ void facts_attach(facts *self, view *model) {
         self->pages[model->pages.items[i]->subject] = model->pages.items[i];
     self->view = model;
     model->facts = self;
-    uint64_t places = hash_places(model);
-    self->same_places = places == self->places;
-    self->places = places;
+    facts_stand(self);
 }
 
 /* --------------------------------------------------------------- reads ---- */
@@ -311,7 +274,8 @@ uint32_t facts_number(
     facts *table, fact_kind kind, uint32_t subject, uint32_t name, uint64_t value) {
     uint32_t number = facts_find(table, kind, subject, name);
     fact *one = fact_at(table, number);
-    if (!fact_is_current(table, one)) {
+    bool stood = table->standing && one->round != table->round;
+    if (!fact_is_current(table, one) || (stood && one->value != value)) {
         one->changed = one->value != value;
         one->value = value;
         atomic_store_explicit(&one->round, table->round, memory_order_release);

@@ -43,6 +43,12 @@ void facts_free(facts *self);
  * round begins.  Not while anything is rendered. */
 void facts_attach(facts *self, view *view);
 
+/* When it is known which texts of pages are made anew: what is said of these. */
+void facts_doubt_texts(facts *self);
+
+/* Nothing of what is known stands for the next model. */
+void facts_forget_model(facts *self);
+
 /* The number of a text, and the text of a number. */
 uint32_t facts_text(facts *self, const char *text);
 const char *facts_text_of(const facts *self, uint32_t number);

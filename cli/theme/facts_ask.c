@@ -18,7 +18,7 @@ enum { MAX_THREADS = 64, GRAIN = 256 };
 /* ------------------------------------------------------------ one fact ---- */
 
 /* An answer that failed: the reason does not matter, it is not the old one. */
-#define FAILED UINT64_C(0x6661696c6564)
+#define FAILED FACT_FAILED
 #define MISSING UINT64_C(0x6d697373)
 
 static uint64_t hash_and_release(torii_call *call, torii_value value) {
@@ -151,6 +151,7 @@ void facts_use(facts *self, const fact_set *set) {
     for (size_t i = 0; i < set->count; i++) {
         fact_block *block = &self->blocks.items[set->blocks[i]];
         if (block->round == self->round) continue;
+        if (self->standing && block->doubt_round != self->round) continue;
         block->round = self->round;
         block->changed = false;
         for (size_t n = 0; n < block->count; n++) {
@@ -269,6 +270,7 @@ void facts_ask(facts *self, const view *model, size_t threads) {
 bool facts_changed(const facts *self, const fact_set *set) {
     for (size_t i = 0; i < set->count; i++) {
         const fact_block *block = &self->blocks.items[set->blocks[i]];
+        if (self->standing && block->doubt_round != self->round) continue;
         if (block->round != self->round || block->changed) return true;
     }
     return false;

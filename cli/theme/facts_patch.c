@@ -12,17 +12,17 @@
 
 /* ------------------------------------------------------------- doubting ---- */
 
-static void doubt(facts *self, uint32_t number) {
+void facts_doubt_one(facts *self, uint32_t number) {
     fact *one = fact_at(self, number);
     if (!fact_is_current(self, one)) return;
     atomic_store_explicit(&one->round, 0, memory_order_relaxed);
     vec_push(&self->doubts, number);
 }
 
-static void doubt_subject(facts *self, uint32_t subject) {
+void facts_doubt_subject(facts *self, uint32_t subject) {
     if (subject >= self->first.count) return;
     for (uint32_t i = self->first.items[subject]; i; i = fact_at(self, i)->next)
-        doubt(self, i);
+        facts_doubt_one(self, i);
 }
 
 /* Attributes of a page that are made from others, and are not just those. */
@@ -48,14 +48,14 @@ static void doubt_values(facts *self) {
                       one->kind == FACT_PAGE_CALL;
         bool told = one->kind == FACT_ATTRIBUTE &&
                     (!about_page || is_of_others(names, COUNT, one->name));
-        if (called || told) doubt(self, i);
+        if (called || told) facts_doubt_one(self, i);
     }
 }
 
 /* ---------------------------------------------------------------- blocks ---- */
 
 /* Bits by number: the blocks hold far more numbers than there are facts. */
-static void mark_blocks(facts *self) {
+void facts_mark_doubts(facts *self) {
     uint64_t *bits = mem_new((self->count / 64 + 1) * sizeof *bits);
     for (size_t i = 0; i < self->doubts.count; i++)
         bits[self->doubts.items[i] / 64] |= UINT64_C(1) << self->doubts.items[i] % 64;
@@ -74,16 +74,18 @@ void facts_begin_patch(
     self->round++;
     self->in_use.count = 0;
     self->doubts.count = 0;
+    self->standing = false;
+    if (values) self->model = 0;
     for (size_t i = 0; i < self->links.count; i++)
-        doubt(self, self->links.items[i]);
+        facts_doubt_one(self, self->links.items[i]);
     if (values) doubt_values(self);
     facts_doubt(self, pages, count);
 }
 
 void facts_doubt(facts *self, const page_view *const *pages, size_t count) {
     for (size_t i = 0; i < count; i++)
-        doubt_subject(self, pages[i]->subject);
-    mark_blocks(self);
+        facts_doubt_subject(self, pages[i]->subject);
+    facts_mark_doubts(self);
 }
 
 bool facts_doubtful(const facts *self, const fact_set *set) {

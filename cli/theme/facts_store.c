@@ -47,7 +47,8 @@ static void put_facts(const facts *self, const renumbering *to, buf *out) {
         buf_char(out, (char)one->kind);
         pack_number(out, to->texts[one->subject]);
         pack_number(out, to->texts[one->name]);
-        pack_word(out, one->value);
+        /* What only stale readers have read has the value of who knows when. */
+        pack_word(out, fact_is_current(self, one) ? one->value : FACT_FAILED);
     }
 }
 
@@ -75,6 +76,7 @@ facts_store(const facts *self, const fact_set *const *sets, size_t count, buf *o
     for (size_t i = 0; i < count; i++)
         for (size_t n = 0; n < sets[i]->count; n++)
             mark_block(self, &to, sets[i]->blocks[n]);
+    pack_word(out, self->model);
     pack_word(out, self->places);
     put_texts(self, &to, out);
     put_facts(self, &to, out);
@@ -106,6 +108,7 @@ static void get_facts(facts *self, unpacker *in, const uint32_t *texts, size_t k
         uint32_t made =
             facts_find(self, (fact_kind)kind, texts[subject - 1], texts[name - 1]);
         fact_at(self, made)->value = value;
+        fact_at(self, made)->round = self->round;
     }
 }
 
@@ -129,6 +132,7 @@ static void get_blocks(facts *self, unpacker *in) {
 }
 
 bool facts_restore(facts *self, unpacker *in) {
+    self->model = unpack_word(in);
     self->places = unpack_word(in);
     size_t count = unpack_count(in, 2);
     strmap_reserve(&self->texts, count + 1);

@@ -63,8 +63,11 @@ struct facts {
     VEC(uint32_t) doubts; /* facts that a patch may have changed */
     strmap templates; /* name -> template_facts * */
     view *view;
+    uint64_t model;   /* all that decides about what is said of pages, but for texts;
+                         0: not known */
     uint64_t places;  /* where pages and files are, as one number */
     bool same_places; /* as in the round before: then links lead where they led */
+    bool standing;    /* values of the round before stand, but for the doubts */
     page_view **pages; /* by the number of their subject's text */
     size_t page_count;
     _Atomic uint32_t *slots; /* of all pages' attributes */
@@ -84,6 +87,18 @@ uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name
 /* The same, with its value if it has none in this round. */
 uint32_t facts_number(
     facts *self, fact_kind kind, uint32_t subject, uint32_t name, uint64_t value);
+
+/* For facts_attach(): which values of the round before stand. */
+void facts_stand(facts *self);
+
+/* A value that cannot be that of an answer: it never stands. */
+#define FACT_FAILED UINT64_C(0x6661696c6564)
+
+/* Calls a fact, or all of a subject, in doubt; the last after them finds the blocks
+ * that hold one. */
+void facts_doubt_one(facts *self, uint32_t number);
+void facts_doubt_subject(facts *self, uint32_t subject);
+void facts_mark_doubts(facts *self);
 
 /* Makes room for so many facts, or blocks. */
 void facts_reserve(facts *self, size_t count, bool blocks);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The model of a site as numbers: is it, but for the texts of pages, the one that
+ * the values of the round before are about?  Then what is said of pages needs not
+ * be asked again, and a build after an edit of one text asks about that page.
+ *
+ * Invariant: a value stands only if it is made of nothing but what the number of the
+ * model, or the number of its page's source, is made of.
+ */
+#include "theme/article_facts.h"
+#include "theme/facts_table.h"
+
+#include <string.h>
+
+static uint64_t mix_text(uint64_t hash, const char *text) {
+    return facts_mix(hash, facts_hash_text(text));
+}
+
+static uint64_t hash_files(uint64_t hash, const asset_list *list) {
+    hash = facts_mix(hash, list->count);
+    for (size_t i = 0; i < list->count; i++) {
+        const asset *one = list->items[i];
+        hash = mix_text(mix_text(mix_text(hash, one->path), one->file), one->url);
+        hash = facts_mix(facts_mix(hash, one->size), (uint64_t)one->modified);
+    }
+    return hash;
+}
+
+/* All that decides where a link of a given page leads. */
+static uint64_t hash_places(const view *model) {
+    const site *all = model->site;
+    uint64_t hash = facts_mix(0, model->pages.count);
+    for (size_t i = 0; i < model->pages.count; i++) {
+        const page_view *own = model->pages.items[i];
+        const page *one = own->page;
+        hash = facts_mix(hash, own->name_hash);
+        hash = mix_text(mix_text(hash, one->path), one->tree_path);
+        hash = mix_text(mix_text(hash, one->dir), own->link);
+        hash = mix_text(mix_text(hash, one->url), one->output);
+        hash = facts_mix(hash, one->edition->language->number);
+        hash = facts_mix(
+            hash, one->state * 8u + one->is_fallback * 4u + (one->own != NULL));
+        /* Then links can name pages by their titles. */
+        if (model->names) hash = mix_text(mix_text(hash, one->name), one->title);
+    }
+    hash = hash_files(hash, &all->assets);
+    return hash_files(hash, &all->statics);
+}
+
+static uint64_t mix_date(uint64_t hash, const date *when) {
+    hash = facts_mix(hash, date_is_set(when) ? (uint64_t)when->epoch : 1);
+    hash = facts_mix(hash, (uint64_t)when->nano * 4 + when->has_time * 2u);
+    return facts_mix(hash, (uint64_t)(int64_t)when->offset * 2 + when->has_offset);
+}
+
+/* Beyond the places, what pages are made of: their front matter, also of those that
+ * only lend theirs to others, and what may come from a text or from elsewhere. */
+static uint64_t hash_model(const view *model, uint64_t places) {
+    uint64_t hash = facts_mix(places, model->site->made.count);
+    for (size_t i = 0; i < model->site->made.count; i++) {
+        const page *one = model->site->made.items[i];
+        hash = mix_text(facts_mix(hash, one->front_hash), one->path);
+    }
+    for (size_t i = 0; i < model->pages.count; i++) {
+        const page *one = model->pages.items[i]->page;
+        hash = mix_text(mix_text(hash, one->title), one->link_title);
+        hash = mix_text(mix_text(hash, one->description), one->name);
+        hash = mix_date(mix_date(hash, &one->date), &one->updated);
+        hash = mix_date(mix_date(hash, &one->publish_date), &one->expires);
+        /* Such a page is a translation only as long as it has no text. */
+        if (one->is_fallback && one->own) hash = facts_mix(hash, one->hash);
+    }
+    return hash ? hash : 1;
+}
+
+/* ------------------------------------------------------------- standing ---- */
+
+/* Attributes that read files, or texts of other pages. */
+static bool is_of_more(const facts *self, uint32_t name) {
+    static const char *const names[] = {
+        "assets", "backlinks", "feeds", "image", "markdown", "outputs", "resources"};
+    const char *text = facts_text_of(self, name);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], text) == 0) return true;
+    return false;
+}
+
+static bool can_stand(const facts *self, const fact *one, const bool *of_more) {
+    bool of_page = one->subject < self->page_count && self->pages[one->subject];
+    if (!of_page || one->value == FACT_FAILED) return false;
+    switch ((fact_kind)one->kind) {
+    case FACT_ATTRIBUTE: return !of_more[one->name];
+    case FACT_SOURCE:
+    case FACT_LINK:
+    case FACT_ANCHOR: return true;
+    default: return false;
+    }
+}
+
+/* Has the page the source that was noted? */
+static bool has_source(const facts *self, const page_view *own) {
+    if (own->subject >= self->first.count) return false;
+    for (uint32_t i = self->first.items[own->subject]; i; i = fact_at(self, i)->next) {
+        const fact *one = fact_at(self, i);
+        if (one->kind == FACT_SOURCE)
+            return fact_is_current(self, one) &&
+                   one->value == article_source_value(own->page);
+    }
+    return false;
+}
+
+static void doubt_others(facts *self) {
+    size_t count = self->by_number.count + 1;
+    bool *of_more = mem_new(count * sizeof *of_more);
+    for (uint32_t i = 1; i < count; i++)
+        of_more[i] = is_of_more(self, i);
+    for (uint32_t i = 1; i < self->count; i++) {
+        fact *one = fact_at(self, i);
+        if (fact_is_current(self, one) && can_stand(self, one, of_more)) continue;
+        atomic_store_explicit(&one->round, 0, memory_order_relaxed);
+        vec_push(&self->doubts, i);
+    }
+    mem_free(of_more);
+}
+
+void facts_stand(facts *self) {
+    const view *model = self->view;
+    uint64_t places = hash_places(model), all = hash_model(model, places);
+    self->same_places = places == self->places;
+    self->standing = self->same_places && all == self->model;
+    self->places = places;
+    self->model = all;
+    self->doubts.count = 0;
+    if (!self->standing) {
+        self->base = self->round;
+        return;
+    }
+    doubt_others(self);
+    for (size_t i = 0; i < model->pages.count; i++) {
+        const page_view *own = model->pages.items[i];
+        if (!has_source(self, own)) facts_doubt_subject(self, own->subject);
+    }
+    facts_mark_doubts(self);
+}
+
+void facts_doubt_texts(facts *self) {
+    if (!self->standing) return;
+    for (size_t i = 0; i < self->view->pages.count; i++) {
+        const page_view *own = self->view->pages.items[i];
+        if (own->kept || own->subject >= self->first.count) continue;
+        for (uint32_t n = self->first.items[own->subject]; n;) {
+            fact *one = fact_at(self, n);
+            /* What was asked or noted in this round is of now. */
+            if (one->round && one->round != self->round) facts_doubt_one(self, n);
+            n = one->next;
+        }
+    }
+    facts_mark_doubts(self);
+}
+
+void facts_forget_model(facts *self) {
+    self->model = self->places = 0;
+}
