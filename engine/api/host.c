@@ -9,6 +9,7 @@
 /* -------------------------------------------------------------------- calls ---- */
 
 torii_call tr_host_begin(tr_task *task, tr_span name, void *data) {
+    if (task->is_machine) tr_machine_of(task)->effects++;
     return (torii_call){
         .call =
             {
@@ -32,6 +33,7 @@ tr_value tr_host_end(torii_call *call, tr_value result) {
 
 tr_value tr_host_call(tr_call *call) {
     const tr_host_function *host = call->function->data;
+    if (call->task->is_machine) tr_machine_of(call->task)->effects++;
     torii_call outer = {
         .call = *call,
         .data = host->data,

@@ -387,6 +387,7 @@ static void fill_type(tr_type *type, const torii_class *class) {
     type->kind = HAS(class, next)     ? TORII_KIND_ITERATOR
                  : HAS(class, invoke) ? TORII_KIND_CALLABLE
                                       : TORII_KIND_OBJECT;
+    type->is_host = true;
     type->shareable = HAS(class, thread_safe);
     type->module = HAS(class, module) ? class->module : NULL;
     type->is_mapping = HAS(class, is_mapping);

@@ -6,6 +6,8 @@
  */
 #include "api/host.h"
 
+#include "vm/watch.h"
+
 void *torii_call_data(torii_call *call) {
     return call ? call->data : NULL;
 }
@@ -44,6 +46,26 @@ torii_ref torii_call_lookup(torii_call *call, const char *name) {
     return tr_is_missing(found) ? tr_undefined_plain() : tr_host_lend(call, found);
 }
 
+torii_origin torii_call_find(torii_call *call, const char *name, torii_value *value) {
+    tr_machine *machine = tr_host_machine(call);
+    if (!value) return TORII_NAME_OTHER;
+    *value = tr_undefined_plain();
+    if (!machine || !name || !machine->frame_count) return TORII_NAME_OTHER;
+    tr_value key = tr_string_repaired(name, strlen(name));
+    if (tr_is_invalid(key)) {
+        tr_fail_memory(&machine->task);
+        return TORII_NAME_OTHER;
+    }
+    const tr_context *context = tr_top(machine)->context;
+    tr_ref found = tr_missing();
+    if (machine->watch) tr_watch_read(context, tr_as_string(key));
+    torii_origin origin = tr_watch_origin(context, tr_as_string(key), &found);
+    tr_release(key);
+    if (origin == TORII_NAME_MISSING) return origin;
+    found.aux_ &= ~TR_AUX_BORROWED;
+    *value = tr_retain(found);
+    return origin;
+}
 
 /* --------------------------------------------------------- the names around ---- */
 
@@ -142,6 +164,7 @@ torii_value torii_call_frame_locals(torii_call *call, size_t index) {
     tr_value dict = tr_dict_new(8);
     bool ok = !tr_is_invalid(dict);
     if (!ok || !machine || index >= machine->frame_count) return made(call, dict, ok);
+    tr_watch_spoil(machine);
     const tr_frame *frame =
         tr_frame_at(machine, machine->frame_count - 1 - (uint32_t)index);
     if (frame->code->kind == TR_CODE_ROOT && tr_is(frame->context->vars, TR_DICT)) {

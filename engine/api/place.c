@@ -6,6 +6,7 @@
  */
 #include "api/host.h"
 #include "value/undefined.h"
+#include "vm/watch.h"
 
 static const char *kind_of(const tr_code *code)
 {
@@ -25,6 +26,7 @@ bool torii_call_frame(torii_call *call, size_t index, torii_frame *out)
     if (!machine || !out || index >= machine->frame_count) return false;
     const tr_frame *frame =
         tr_frame_at(machine, machine->frame_count - 1 - (uint32_t)index);
+    tr_watch_spoil(machine); /* whoever included whom */
     const tr_program *program = frame->program;
     uint32_t at = (uint32_t)(frame->pc - frame->code->words);
     tr_program_place(frame->code, at ? at - 1 : 0, &out->line, &out->column);

@@ -5,7 +5,7 @@
  * A text that is returned is the machine's own buffer: 16 bytes before it keep
  * its size for torii_free().
  */
-#include "api/env.h"
+#include "api/host.h"
 
 #include <time.h>
 
@@ -140,6 +140,18 @@ static bool set_globals(tr_machine *m, const request *r, tr_ref more)
     return tr_dict_update(&m->task, tr_as_dict(both), tr_as_dict(more));
 }
 
+/* machine->begin_include */
+static void begin_include(
+    tr_machine *machine, const tr_program *program, torii_include *answer)
+{
+    torii_call call = tr_host_begin(&machine->task, TR_SPAN("include"), NULL);
+    torii_template view = {
+        .count = 2, .program = program, .env = machine->runtime->env};
+    view.globals = tr_missing();
+    machine->includes->begin(&call, machine->includes->data, &view, answer);
+    tr_host_end(&call, tr_invalid());
+}
+
 static void prepare(tr_machine *m, const request *r, loaded_hook *hook)
 {
     const torii_render_options *o = &r->options;
@@ -150,6 +162,8 @@ static void prepare(tr_machine *m, const request *r, loaded_hook *hook)
     m->data = o->data;
     m->task.interrupt = o->interrupt;
     m->task.interrupt_data = o->data;
+    m->includes = o->includes;
+    m->begin_include = begin_include;
     if (o->loaded) {
         *hook = (loaded_hook){o->loaded, o->data, r->tmpl->env};
         m->loaded = report_loaded;

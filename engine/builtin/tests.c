@@ -8,6 +8,7 @@
 #include "builtin/tables.h"
 
 #include "base/utf8.h"
+#include "vm/watch.h"
 
 static tr_value from_truth(int truth)
 {
@@ -277,6 +278,7 @@ static tr_value test_in(tr_call *call)
 
 static tr_value test_sameas(tr_call *call)
 {
+    if (call->task->is_machine) tr_watch_spoil(tr_machine_of(call->task));
     return tr_bool(tr_same(tr_arg(call, 0), tr_arg(call, 1)));
 }
 

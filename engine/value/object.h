@@ -30,6 +30,7 @@ typedef struct tr_type {
     bool is_string;     /* `is string` */
     bool is_number;     /* `is number` */
     bool is_undefined;  /* stands for something that does not exist */
+    bool is_host;       /* the host's own */
 
     /* Attribute and item; missing if there is none, invalid on an error. */
     tr_value (*get_attr)(tr_task *task, tr_ref self, tr_string *name);

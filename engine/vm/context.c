@@ -6,7 +6,7 @@
  * Invariant: every living context is in its machine's list, so that the end of
  * a rendering can empty those that macros still hold on to.
  */
-#include "vm/machine.h"
+#include "vm/watch.h"
 
 static tr_context *new_context(tr_machine *machine, const tr_program *program)
 {
@@ -99,6 +99,7 @@ static void put_aside(tr_context *c)
     c->parent = NULL;
     c->blocks = NULL;
     c->autoescape = false;
+    c->watch = NULL;
     machine->spare_context = c;
 }
 
@@ -146,7 +147,7 @@ static tr_ref find_in(tr_ref dict, tr_string *name)
     return tr_dict_get_str(tr_as_dict(dict), name);
 }
 
-tr_ref tr_context_peek(const tr_context *context, tr_string *name)
+static tr_ref find(const tr_context *context, tr_string *name)
 {
     for (const tr_context *c = context; c; c = c->parent) {
         tr_ref found = find_in(c->vars, name);
@@ -157,6 +158,14 @@ tr_ref tr_context_peek(const tr_context *context, tr_string *name)
     tr_ref found = find_in(context->machine->globals, name);
     if (!tr_is_missing(found)) return found;
     return find_in(context->machine->runtime->globals, name);
+}
+
+tr_ref tr_context_peek(const tr_context *context, tr_string *name)
+{
+    if (__builtin_expect(context->machine->watch != NULL, 0)) {
+        tr_watch_read(context, name);
+    }
+    return find(context, name);
 }
 
 tr_ref tr_context_find(const tr_context *context, tr_string *name)
@@ -209,6 +218,7 @@ static bool merge_context(tr_machine *machine, tr_dict *into, const tr_context *
 {
     const tr_context *chain[512];
     uint32_t count = 0;
+    tr_watch_spoil(machine); /* too many names to tell of */
     for (; c && count < 512; c = c->parent) chain[count++] = c;
     while (count--) {
         c = chain[count];

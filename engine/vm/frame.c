@@ -6,6 +6,7 @@
  * Invariant: frames come and go in stack order, and so does their memory.
  */
 #include "vm/step.h"
+#include "vm/watch.h"
 
 #define SEGMENT_VALUES 2048u
 
@@ -245,12 +246,19 @@ static void drop_operands(tr_frame *frame)
     }
 }
 
+/* A watch that is still there was not ended well. */
+static void end_include(tr_machine *machine, const tr_frame *frame)
+{
+    if (frame->context->watch) tr_watch_end(machine, frame->context, false);
+    if (machine->runtime->note_include) {
+        machine->runtime->note_include(&machine->task, frame->program, false);
+    }
+}
+
 void tr_frame_drop(tr_machine *machine)
 {
     tr_frame *frame = tr_top(machine);
-    if (frame->kind == TR_FRAME_INCLUDE && machine->runtime->note_include) {
-        machine->runtime->note_include(&machine->task, frame->program, false);
-    }
+    if (frame->kind == TR_FRAME_INCLUDE) end_include(machine, frame);
     drop_operands(frame);
     drop_loops(machine, frame->loops);
     if (frame->captures < machine->captures.count) {
@@ -345,6 +353,9 @@ bool tr_frame_return(tr_machine *machine)
         if (tr_is_invalid(result)) return false;
     } else if (markup && captured) {
         result = tr_as_markup(result);
+    }
+    if (machine->watch && frame->kind == TR_FRAME_INCLUDE && frame->context->watch) {
+        tr_watch_end(machine, frame->context, true);
     }
     bool nested = frame->nested;
     tr_frame_drop(machine);

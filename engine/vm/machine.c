@@ -5,7 +5,7 @@
  * Invariant: after tr_machine_reset() nothing that a rendering made is held but
  * what the host keeps; buffers stay for the next one.
  */
-#include "vm/machine.h"
+#include "vm/watch.h"
 
 #include "value/region.h"
 
@@ -109,6 +109,8 @@ void tr_machine_reset(tr_machine *machine)
     machine->c_depth = 0;
     machine->data = NULL;
     machine->loaded = NULL;
+    machine->includes = NULL;
+    machine->effects = 0;
 }
 
 void tr_machine_done(tr_machine *machine)
@@ -173,7 +175,8 @@ static bool check_output(tr_machine *machine)
 bool tr_machine_check_output(tr_machine *machine)
 {
     tr_output *out = &machine->out;
-    if (out->write && !machine->captures.count && out->text.size >= out->flush_at) {
+    if (out->write && !machine->captures.count && !machine->watch &&
+        out->text.size >= out->flush_at) {
         tr_output_flush(out, out->text.size);
     }
     return check_output(machine);
@@ -311,6 +314,8 @@ static uint64_t next_random(tr_machine *machine)
 uint64_t tr_random_below(tr_machine *machine, uint64_t bound)
 {
     const tr_runtime *runtime = machine->runtime;
+    tr_watch_spoil(machine);
+    machine->effects++;
     uint64_t number = runtime->random ? runtime->random(runtime, bound)
                                       : next_random(machine);
     return number % bound;

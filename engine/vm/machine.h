@@ -64,6 +64,7 @@ struct tr_context {
     tr_value base;             /* the context of the rendering, or missing */
     tr_block_table *blocks;    /* or NULL while there is none */
     bool autoescape;           /* eval_ctx.autoescape, as it is now */
+    struct tr_watch *watch;    /* of the include that it is of; or NULL */
 };
 
 tr_context *tr_context_new(tr_machine *machine, const tr_program *program);
@@ -203,6 +204,11 @@ struct tr_machine {
     void *data;       /* the host's, for torii_call_render_data() */
     void (*loaded)(void *data, const tr_program *program);
     void *loaded_data;
+    const torii_includes *includes; /* the host's, told of includes; or NULL */
+    void (*begin_include)(
+        tr_machine *machine, const tr_program *program, torii_include *answer);
+    struct tr_watch *watch; /* of the innermost include that is watched; or NULL */
+    uint64_t effects;       /* grows with all that the host can see of a module */
 };
 
 /* ------------------------------------------------------------------ running ---- */
@@ -359,6 +365,8 @@ bool tr_module_import(
 int tr_module_get(tr_machine *machine, tr_ref name, tr_value *result);
 tr_value tr_module_name(
     tr_machine *machine, tr_ref module, tr_string *name, uint32_t line);
+/* What its names are in; borrowed. */
+const tr_context *tr_module_context(tr_ref module);
 /* What the module exports under that name, owned; missing if nothing. */
 tr_value tr_module_member(tr_ref module, tr_string *name);
 bool tr_module_extends(tr_machine *machine, tr_ref name);

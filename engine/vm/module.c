@@ -6,7 +6,7 @@
  * A module imported without context is made once in a rendering and shared by
  * all its imports, as Jinja caches it.
  */
-#include "vm/machine.h"
+#include "vm/watch.h"
 
 #define KNOWN_NAMES 8
 
@@ -24,6 +24,8 @@ typedef struct module {
     tr_value body;       /* what the template printed */
     known_name known[KNOWN_NAMES];
     uint32_t oldest; /* of those: the next to be replaced */
+    uint64_t effects; /* those of the machine when it began */
+    bool is_told;     /* the host saw something of its making */
 } module;
 
 /* ------------------------------------------------------------------ loading ---- */
@@ -35,6 +37,7 @@ typedef struct module {
 static const tr_program *load_one(tr_machine *machine, tr_ref name)
 {
     if (!tr_charge(&machine->task, LOAD_STEPS)) return NULL;
+    machine->effects++;
     if (tr_is_instance(name, &tr_template_type)) {
         const tr_template_object *object = name.as_.pointer_;
         if (machine->loaded) machine->loaded(machine->loaded_data, object->program);
@@ -139,10 +142,12 @@ static bool include_with_context(
     tr_frame *frame =
         tr_frame_push(machine, TR_FRAME_INCLUDE, program, 0, context, NULL);
     tr_context_release(context);
-    if (frame && machine->runtime->note_include) {
+    tr_watched how = frame ? TR_WATCH_RUN : TR_WATCH_FAILED;
+    if (frame && machine->includes) how = tr_watch_begin(machine);
+    if (how == TR_WATCH_RUN && machine->runtime->note_include) {
         machine->runtime->note_include(&machine->task, program, true);
     }
-    return frame != NULL;
+    return how != TR_WATCH_FAILED;
 }
 
 static tr_value find_module(tr_machine *machine, const tr_program *program);
@@ -201,7 +206,12 @@ static tr_value find_module(tr_machine *machine, const tr_program *program)
         tr_dict_get_str(tr_as_dict(machine->modules), tr_as_string(program->name));
     if (tr_is_missing(found)) return tr_missing();
     const module *m = found.as_.pointer_;
-    return m->context->program == program ? tr_retain(found) : tr_missing();
+    if (m->context->program != program) return tr_missing();
+    /* What watches did not see of it, and what others may change in it, differs. */
+    if (machine->watch && (m->is_told || !tr_watch_is_constant(found))) {
+        tr_watch_spoil(machine);
+    }
+    return tr_retain(found);
 }
 
 bool tr_module_run(tr_machine *machine, const tr_program *program, tr_context *context)
@@ -217,6 +227,7 @@ bool tr_module_run(tr_machine *machine, const tr_program *program, tr_context *c
     if (m) {
         m->context = tr_context_retain(context);
         m->body = tr_none();
+        m->effects = machine->effects;
         for (uint32_t i = 0; i < KNOWN_NAMES; i++) m->known[i].name = tr_missing();
     }
     tr_frame *frame =
@@ -241,6 +252,8 @@ tr_value tr_module_finish(tr_machine *machine, tr_frame *frame, tr_value printed
     module *m = value.as_.pointer_;
     tr_release(m->body);
     m->body = printed;
+    m->is_told = machine->effects != m->effects;
+    if (machine->watch && !tr_watch_is_constant(value)) tr_watch_spoil(machine);
     if (frame->markup && tr_is(m->context->program->name, TR_STRING) &&
         !tr_dict_set_str(
             tr_as_dict(machine->modules), m->context->program->name,
@@ -297,6 +310,11 @@ bool tr_module_stand(tr_machine *machine, tr_ref value)
     const module *m = value.as_.pointer_;
     const tr_program *program = m->context->program;
     return tr_frame_push(machine, TR_FRAME_ROOT, program, 0, m->context, NULL) != NULL;
+}
+
+const tr_context *tr_module_context(tr_ref value)
+{
+    return ((const module *)value.as_.pointer_)->context;
 }
 
 static tr_value exported_name(const module *m, tr_string *name)

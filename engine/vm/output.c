@@ -31,3 +31,15 @@ bool tr_output_flush(tr_output *out, size_t end)
     if (out->text.size) memmove(out->text.data, out->text.data + end, out->text.size);
     return true;
 }
+
+bool tr_output_pass(tr_output *out, const char *text, size_t size)
+{
+    if (!tr_output_flush(out, out->text.size)) return false;
+    if (out->text.failed || size > out->limit - out->written) {
+        tr_output_add(out, text, size); /* which tells what is wrong */
+        return true;
+    }
+    out->stopped = !out->write(out->write_data, text, size);
+    out->written += size;
+    return !out->stopped;
+}

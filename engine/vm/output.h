@@ -24,6 +24,8 @@ typedef struct tr_output {
 void tr_output_init(tr_output *out);
 /* Gives the buffer up to `end` to the writer.  False: it said stop. */
 bool tr_output_flush(tr_output *out, size_t end);
+/* Gives all of the buffer and then this text, as it lies there, to the writer. */
+bool tr_output_pass(tr_output *out, const char *text, size_t size);
 
 static inline void tr_output_add(tr_output *out, const char *bytes, size_t size)
 {

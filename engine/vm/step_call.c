@@ -6,6 +6,7 @@
 #include "vm/attribute.h"
 #include "vm/sandbox.h"
 #include "vm/step.h"
+#include "vm/watch.h"
 
 /* -------------------------------------------------------------------- loops ---- */
 
@@ -321,15 +322,19 @@ bool tr_step_parent(tr_machine *m)
     if (!tr_frame_close(m)) return false;
     uint32_t captures = m->captures.count;
     tr_context_retain(old.context);
+    tr_watch *watch = old.context->watch; /* goes on */
+    old.context->watch = NULL;
     frame->parent = NULL;
     frame->module = tr_missing();
     tr_frame_drop(m);
     m->captures.count = captures;
     tr_frame *next = tr_frame_push(
         m, (tr_frame_kind)old.kind, old.parent, 0, old.context, NULL);
+    if (next) old.context->watch = watch;
     tr_context_release(old.context);
     tr_program_release(old.parent);
     if (!next) {
+        if (watch) tr_watch_drop(m, watch);
         m->captures.count = old.captures;
         tr_release(old.module);
         return false;
