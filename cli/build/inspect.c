@@ -30,7 +30,7 @@ static bool run_template(
         .output = MAX_OUTPUT,
         .time = MAX_NANOSECONDS};
     rendering run = {
-        .view = self->view, .page = one->page, .number = 1, .quiet = true};
+        .view = self->view, .about = one->page, .number = 1, .quiet = true};
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
     options.write = buf_write;
     options.write_data = out;

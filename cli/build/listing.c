@@ -253,7 +253,7 @@ add_entries(const table *self, const char *name, torii_ref entries, int level) {
 static void add_menu(const table *self, const char *name) {
     rendering run = {
         .view = self->stages->view,
-        .page = self->stages->site->home->page,
+        .about = self->stages->site->home->page,
         .number = 1};
     arena_init(&run.memory);
     torii_value entries = menu_make(&run, name);

@@ -12,6 +12,7 @@
 #include "content/permalink.h"
 #include "theme/diagnose.h"
 #include "theme/feeds.h"
+#include "theme/partials.h"
 #include "theme/sitemap.h"
 
 #include <pthread.h>
@@ -70,8 +71,13 @@ render_once(const torii_template *found, const job *one, rendering *run, size_t 
     options.write = buf_write;
     options.write_data = &out;
     options.data = run;
-    options.globals = view_globals(run->view, run->page);
+    options.globals = view_globals(run->view, run->about);
     options.loaded = facts_loaded;
+    partials_use kept;
+    if (run->reads && run->view->config->build.partials) {
+        partials_begin(&kept, facts_partials(run->view->facts), run);
+        options.includes = &kept.hooks;
+    }
     torii_value context = render_context(one);
     add_paginator(run, context);
     bool done = torii_render_with(found, context, &options, &failure);
@@ -153,7 +159,7 @@ static bool render_pages(
     bool done = true;
     for (int64_t number = 1; done && number <= total; number++) {
         rendering run = {
-            .view = self, .page = one->page, .number = number, .reads = notes};
+            .view = self, .about = one->page, .number = number, .reads = notes};
         arena_init(&run.memory);
         done = render_page(found, one, &run, to);
         if (number == 1 && run.paginated && one->kind == JOB_PAGE)

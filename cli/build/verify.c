@@ -68,6 +68,11 @@ exit_code verify_target(const target *self) {
     build_options options = *self->build->options;
     verifier state = {.target = self};
     int64_t start = clock_ticks();
+    str_list sets = {0};
+    for (size_t i = 0; options.sets && i < options.sets->count; i++)
+        vec_push(&sets, options.sets->items[i]);
+    vec_push(&sets, "build.partials=false"); /* nothing is taken for given */
+    options.sets = &sets;
     options.now = self->build->site->now;
     options.profile = false;
     stages_start(&state.clean, log, &options);
@@ -81,5 +86,6 @@ exit_code verify_target(const target *self) {
         state.checked, state.wrong, clock_elapsed(start));
     stages_done(&state.clean);
     log_free(log);
+    vec_done(&sets);
     return code; /* what differs is in the log */
 }

@@ -111,7 +111,7 @@ struct site_config {
     } dirs;
     str_list ignore;
     struct {
-        bool drafts, future, expired, minify, keep_going;
+        bool drafts, future, expired, minify, partials, keep_going;
         str_list compress; /* gzip, brotli */
         int64_t jobs;
     } build;

@@ -77,6 +77,7 @@ static const setting ROWS[] = {
     BOOL("build.future", build.future, "false"),
     BOOL("build.expired", build.expired, "false"),
     BOOL("build.minify", build.minify, "false"),
+    BOOL("build.partials", build.partials, "true"),
     LIST("build.compress", build.compress, ""),
     INT("build.jobs", build.jobs, "0", 0, 1024),
     BOOL("build.keep_going", build.keep_going, "false"),

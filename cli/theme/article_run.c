@@ -19,13 +19,13 @@ bool article_run(
     const article *self, const torii_template *tmpl, torii_value context,
     torii_write_fn write, void *data, torii_error **failure) {
     rendering run = {
-        .view = self->view, .page = self->page, .number = 1, .reads = self->reads,
+        .view = self->view, .about = self->page, .number = 1, .reads = self->reads,
         .of_article = true};
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
     options.write = write;
     options.write_data = data;
     options.data = &run;
-    options.globals = view_globals(self->view, run.page);
+    options.globals = view_globals(self->view, run.about);
     options.loaded = facts_loaded;
     arena_init(&run.memory);
     bool done = tmpl && torii_render_with(tmpl, context, &options, failure);

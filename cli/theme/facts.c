@@ -8,6 +8,7 @@
  * titles keep the list of these once.
  */
 #include "theme/facts_table.h"
+#include "theme/partials.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,7 @@ facts *facts_new(void) {
     grow(self, &self->index, false);
     grow(self, &self->block_index, true);
     self->round = self->base = 1;
+    self->kept = partials_new();
     facts_text_locked(self, "");
     facts_text_locked(self, "backlinks");
     return self;
@@ -96,6 +98,7 @@ void facts_free(facts *self) {
     mem_free(self->index.slots);
     mem_free(self->block_index.slots);
     facts_free_templates(self);
+    facts_free_partials(self);
     mem_free(self->pages);
     mem_free(self->slots);
     vec_done(&self->blocks);
@@ -180,7 +183,8 @@ uint32_t facts_block(facts *self, const uint32_t *items, uint32_t count) {
     memcpy(copy, items, count * sizeof *copy);
     fact_block made = {.facts = copy, .count = count};
     for (uint32_t i = 0; i < count; i++)
-        made.assets |= fact_at(self, items[i])->kind == FACT_ASSET;
+        made.assets |= fact_at(self, items[i])->kind == FACT_ASSET ||
+                       fact_at(self, items[i])->kind == FACT_PARTIAL;
     vec_push(&self->blocks, made);
     uint32_t number = (uint32_t)self->blocks.count - 1;
     if (++self->block_index.count * 2 > self->block_index.size)
@@ -192,7 +196,8 @@ uint32_t facts_block(facts *self, const uint32_t *items, uint32_t count) {
 
 void facts_attach(facts *self, view *model) {
     self->round++;
-    self->in_use.count = 0;
+    self->in_use.count = self->partials_in_use.count = 0;
+    partials_clear(self->kept);
     size_t width = page_attribute_count();
     mem_free(self->slots);
     self->slots = mem_new((model->pages.count * width + 1) * sizeof *self->slots);
@@ -219,7 +224,7 @@ struct reads {
     size_t mark_count;
     uint32_t turn;
     VEC(uint32_t) items;
-    bool opaque;
+    bool opaque, of_page;
 };
 
 reads *reads_new(facts *table) {
@@ -238,7 +243,7 @@ void reads_free(reads *self) {
 
 void reads_start(reads *self) {
     self->items.count = 0;
-    self->opaque = false;
+    self->opaque = self->of_page = false;
     if (++self->turn) return;
     memset(self->marks, 0, self->mark_count * sizeof *self->marks);
     self->turn = 1;
@@ -250,6 +255,30 @@ void reads_opaque(reads *self) {
 
 bool reads_are_opaque(const reads *self) {
     return self->opaque;
+}
+
+void reads_of_page(reads *self) {
+    if (self) self->of_page = true;
+}
+
+bool reads_are_of_page(const reads *self) {
+    return self->of_page;
+}
+
+const page *rendering_page(const rendering *run) {
+    reads_of_page(run->reads);
+    return run->about;
+}
+
+void reads_join(reads *self, const reads *other) {
+    for (size_t i = 0; i < other->items.count; i++)
+        reads_add(self, other->items.items[i]);
+    self->opaque |= other->opaque;
+    self->of_page |= other->of_page;
+}
+
+size_t reads_count(const reads *self) {
+    return self->items.count;
 }
 
 void reads_add(reads *self, uint32_t number) {
@@ -373,6 +402,10 @@ static void sort_numbers(uint32_t *items, size_t count) {
     }
 }
 
+facts *reads_table(const reads *self) {
+    return self->table;
+}
+
 fact_set reads_set(reads *self) {
     facts *table = self->table;
     const uint32_t *items = self->items.items;
@@ -401,7 +434,9 @@ void facts_assets(
         block->assets_round = self->round;
         for (size_t n = 0; n < block->count; n++) {
             const fact *one = fact_at(self, block->facts[n]);
+            const fact_set *behind = fact_partial_set(self, one);
             if (one->kind == FACT_ASSET) visit(data, facts_text_of(self, one->name));
+            if (behind) facts_assets(self, behind, visit, data);
         }
     }
 }
@@ -414,6 +449,9 @@ void facts_visit(
         const fact_block *block = &self->blocks.items[set->blocks[i]];
         for (size_t n = 0; n < block->count; n++) {
             const fact *one = fact_at(self, block->facts[n]);
+            const fact_set *behind = fact_partial_set(self, one);
+            if (behind) facts_visit(self, behind, visit, data);
+            if (one->kind == FACT_PARTIAL) continue;
             visit(
                 data, (fact_kind)one->kind, facts_text_of(self, one->subject),
                 facts_text_of(self, one->name));

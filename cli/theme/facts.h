@@ -29,6 +29,8 @@ typedef enum fact_kind {
     FACT_ANCHOR,    /* has the text of `subject` an element with that id? */
     FACT_OUTPUT,    /* is there an output at the address `name`? */
     FACT_ASSET,  /* the bundle of the files `name`, one a line */
+    FACT_PARTIAL, /* all that the template `subject` reads where it is included, with
+                     what is around it there as the number `name` */
     FACT_KINDS
 } fact_kind;
 
@@ -65,6 +67,14 @@ void reads_start(reads *self); /* forgets all */
 void reads_opaque(reads *self);
 bool reads_are_opaque(const reads *self);
 
+/* It was asked for the page that is being rendered. */
+void reads_of_page(reads *self);
+bool reads_are_of_page(const reads *self);
+
+/* All that the other one has noted. */
+void reads_join(reads *self, const reads *other);
+size_t reads_count(const reads *self);
+
 /* Notes a fact with the value it has in this model; `self` may be NULL. */
 void facts_note(
     reads *self, fact_kind kind, const char *subject, const char *name,
@@ -95,6 +105,20 @@ void facts_visit(
     const facts *self, const fact_set *set,
     void (*visit)(void *data, fact_kind kind, const char *subject, const char *name),
     void *data);
+
+/* ------------------------------------------------------------ partials ---- */
+
+/* Makes all that `inner` has noted one fact, and notes it; its number. */
+uint32_t facts_note_partial(
+    reads *outer, const char *template_name, const char *key, reads *inner);
+
+/* Notes it again; false if it could have another value than that. */
+bool facts_note_partial_again(reads *self, uint32_t number, uint64_t value);
+uint64_t facts_partial_value(const facts *self, uint32_t number);
+
+/* For torii_render_options, where the rendering's data is a `rendering`; NULL if
+ * partials are not kept.  See partials.h. */
+struct partials *facts_partials(const facts *self);
 
 /* ------------------------------------------------------------- objects ---- */
 

@@ -122,7 +122,7 @@ uint64_t facts_value(torii_call *call, const facts *self, const fact *one) {
     const char *subject = facts_text_of(self, one->subject);
     const char *name = facts_text_of(self, one->name);
     page_view *about = page_of(self, one->subject);
-    run->page = about ? about->page : home_of(model, subject);
+    run->about = about ? about->page : home_of(model, subject);
     switch ((fact_kind)one->kind) {
     case FACT_ATTRIBUTE: return attribute_value(call, model, one);
     case FACT_METHOD: return method_value(call, model, subject, name);
@@ -139,6 +139,7 @@ uint64_t facts_value(torii_call *call, const facts *self, const fact *one) {
                            : article_anchor_value(model, about->page, name);
     case FACT_OUTPUT: return article_output_value(model, name);
     case FACT_ASSET: return assets_value(model, name);
+    case FACT_PARTIAL: /* see facts_ask_partials() */
     case FACT_NONE:
     case FACT_KINDS: break;
     }
@@ -158,7 +159,10 @@ void facts_use(facts *self, const fact_set *set) {
             fact *one = fact_at(self, block->facts[n]);
             if (fact_is_current(self, one) || one->used) continue;
             one->used = true;
-            vec_push(&self->in_use, block->facts[n]);
+            if (one->kind == FACT_PARTIAL)
+                facts_use_partial(self, block->facts[n]);
+            else
+                vec_push(&self->in_use, block->facts[n]);
         }
     }
 }
@@ -169,8 +173,10 @@ uint64_t facts_assets_hash(const facts *self, const fact_set *set) {
         const fact_block *block = &self->blocks.items[set->blocks[i]];
         for (size_t n = 0; block->assets && n < block->count; n++) {
             const fact *one = fact_at(self, block->facts[n]);
+            const fact_set *behind = fact_partial_set(self, one);
             if (one->kind == FACT_ASSET)
                 sum += facts_hash_text(facts_text_of(self, one->name));
+            if (behind) sum += facts_assets_hash(self, behind);
         }
     }
     return sum;
@@ -225,7 +231,7 @@ static bool drop(void *data, const char *text, size_t size) {
 static void *work(void *data) {
     worker *self = data;
     asking state = {.table = self->table, .next = self->next};
-    state.run = (rendering){.view = self->view, .page = self->view->site->home->page};
+    state.run = (rendering){.view = self->view, .about = self->view->site->home->page};
     state.run.quiet = true;
     arena_init(&state.run.memory);
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
@@ -240,11 +246,10 @@ static void *work(void *data) {
     return NULL;
 }
 
-void facts_ask(facts *self, const view *model, size_t threads) {
+static void ask_all(facts *self, const view *model, size_t threads) {
     worker workers[MAX_THREADS];
     atomic_size_t next = 0;
     size_t count = threads < MAX_THREADS ? threads : MAX_THREADS, running = 1;
-    if (!self->in_use.count) return;
     for (size_t i = 0; i < count; i++)
         workers[i] = (worker){.table = self, .view = model, .next = &next};
     while (running < count && running * GRAIN < self->in_use.count &&
@@ -253,14 +258,23 @@ void facts_ask(facts *self, const view *model, size_t threads) {
     work(&workers[0]);
     for (size_t i = 1; i < running; i++)
         pthread_join(workers[i].thread, NULL);
+}
+
+bool fact_differs(const facts *self, const fact *one) {
+    return one->round == self->round ? one->changed : one->round < self->base;
+}
+
+void facts_ask(facts *self, const view *model, size_t threads) {
+    if (!self->in_use.count && !self->partials_in_use.count) return;
+    if (self->in_use.count) ask_all(self, model, threads);
+    facts_ask_partials(self);
     for (size_t i = 0; i < self->blocks.count; i++) {
         fact_block *block = &self->blocks.items[i];
         if (block->round != self->round) continue;
         /* What could not be asked, for want of memory, counts as changed. */
         for (size_t n = 0; n < block->count; n++) {
             fact *one = fact_at(self, block->facts[n]);
-            block->changed |= one->round == self->round ? one->changed
-                                                        : one->round < self->base;
+            block->changed |= fact_differs(self, one);
             one->used = false;
         }
     }

@@ -142,7 +142,7 @@ static torii_value fn_noted(torii_call *call) {
     buf packed = BUF_INIT;
     buf_reserve(&packed, 200);
     const char *subject =
-        of_page ? view_of(run->page)->name
+        of_page ? view_of(rendering_page(run))->name
                 : facts_subject(&memory, &SITE_FACTS, self->view, run);
     if (pack_arguments(&packed, call, self))
         note_value(

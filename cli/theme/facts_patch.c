@@ -7,6 +7,7 @@
  * Invariant: a fact is in doubt if anything that makes its value can have changed.
  */
 #include "theme/facts_table.h"
+#include "theme/partials.h"
 
 #include <string.h>
 
@@ -57,8 +58,12 @@ static void doubt_values(facts *self) {
 /* Bits by number: the blocks hold far more numbers than there are facts. */
 void facts_mark_doubts(facts *self) {
     uint64_t *bits = mem_new((self->count / 64 + 1) * sizeof *bits);
-    for (size_t i = 0; i < self->doubts.count; i++)
-        bits[self->doubts.items[i] / 64] |= UINT64_C(1) << self->doubts.items[i] % 64;
+    size_t known = 0;
+    do
+        for (; known < self->doubts.count; known++)
+            bits[self->doubts.items[known] / 64] |= UINT64_C(1)
+                                                    << self->doubts.items[known] % 64;
+    while (facts_doubt_partials(self, bits));
     for (size_t i = 0; i < self->blocks.count; i++) {
         fact_block *block = &self->blocks.items[i];
         uint64_t found = 0;
@@ -72,10 +77,11 @@ void facts_mark_doubts(facts *self) {
 void facts_begin_patch(
     facts *self, const page_view *const *pages, size_t count, bool values) {
     self->round++;
-    self->in_use.count = 0;
+    self->in_use.count = self->partials_in_use.count = 0;
     self->doubts.count = 0;
     self->standing = false;
     if (values) self->model = 0;
+    partials_next(self->kept);
     for (size_t i = 0; i < self->links.count; i++)
         facts_doubt_one(self, self->links.items[i]);
     if (values) doubt_values(self);

@@ -21,6 +21,9 @@ static void mark_block(const facts *self, renumbering *to, uint32_t number) {
         const fact *one = fact_at(self, block->facts[i]);
         to->facts[block->facts[i]] = 1;
         to->texts[one->subject] = to->texts[one->name] = 1;
+        const fact_set *behind = fact_partial_set(self, one);
+        for (size_t k = 0; behind && k < behind->count; k++)
+            mark_block(self, to, behind->blocks[k]);
     }
 }
 
@@ -67,6 +70,20 @@ static void put_blocks(const facts *self, const renumbering *to, buf *out) {
     }
 }
 
+/* What stands behind the facts of partials that are in use. */
+static void put_partials(const facts *self, const renumbering *to, buf *out) {
+    size_t count = 0;
+    for (size_t i = 0; i < self->partials.count; i++)
+        count += to->facts[self->partials.items[i].fact] != 0;
+    pack_number(out, count);
+    for (size_t i = 0; i < self->partials.count; i++) {
+        const partial_facts *one = &self->partials.items[i];
+        if (!to->facts[one->fact]) continue;
+        pack_number(out, to->facts[one->fact]);
+        fact_set_store(&one->set, to->blocks, out);
+    }
+}
+
 uint32_t *
 facts_store(const facts *self, const fact_set *const *sets, size_t count, buf *out) {
     renumbering to = {
@@ -81,6 +98,7 @@ facts_store(const facts *self, const fact_set *const *sets, size_t count, buf *o
     put_texts(self, &to, out);
     put_facts(self, &to, out);
     put_blocks(self, &to, out);
+    put_partials(self, &to, out);
     mem_free(to.texts);
     mem_free(to.facts);
     return to.blocks;
@@ -131,6 +149,19 @@ static void get_blocks(facts *self, unpacker *in) {
     vec_done(&items);
 }
 
+static void get_partials(facts *self, unpacker *in) {
+    size_t count = unpack_count(in, 2);
+    for (size_t i = 0; i < count && !in->failed; i++) {
+        uint64_t number = unpack_number(in);
+        fact_set set = fact_set_restore(self, in);
+        bool fits = number && number < self->count &&
+                    fact_at(self, (uint32_t)number)->kind == FACT_PARTIAL;
+        if (fits) facts_set_partial(self, (uint32_t)number, set);
+        else fact_set_done(&set);
+        if (!fits) in->failed = true;
+    }
+}
+
 bool facts_restore(facts *self, unpacker *in) {
     self->model = unpack_word(in);
     self->places = unpack_word(in);
@@ -141,6 +172,7 @@ bool facts_restore(facts *self, unpacker *in) {
         texts[i] = facts_text_locked(self, unpack_text(in));
     get_facts(self, in, texts, count);
     get_blocks(self, in);
+    get_partials(self, in);
     mem_free(texts);
     return !in->failed;
 }

@@ -22,6 +22,7 @@ typedef struct fact {
     uint8_t kind;
     bool changed; /* in the round of its value */
     bool used;    /* by a set in use, in this round */
+    uint32_t partial; /* of FACT_PARTIAL: its number among `partials`, from 1 */
 } fact;
 
 enum { FACT_CHUNK = 1 << 14, FACT_CHUNKS = 1 << 12 };
@@ -32,7 +33,7 @@ typedef struct fact_block {
     uint32_t count;
     uint32_t round; /* in which `used` and `changed` are of use */
     bool changed;
-    bool assets;           /* a fact of it is about one */
+    bool assets;           /* a fact of it is about one, or a partial */
     uint32_t assets_round; /* in which they were visited */
     uint32_t doubt_round;  /* in which a fact of it was in doubt */
 } fact_block;
@@ -42,6 +43,13 @@ typedef struct number_map {
     size_t size;     /* a power of two */
     size_t count;
 } number_map;
+
+/* What a partial has read; see facts_partial.c. */
+typedef struct partial_facts {
+    uint32_t fact;
+    fact_set set;
+    bool used; /* by a set in use, in this round */
+} partial_facts;
 
 /* What using a template reads; see facts_template.c. */
 typedef struct template_facts template_facts;
@@ -61,6 +69,9 @@ struct facts {
     VEC(uint32_t) first;  /* by the number of a subject: a fact of it; or 0 */
     VEC(uint32_t) links;  /* facts about who links to a page */
     VEC(uint32_t) doubts; /* facts that a patch may have changed */
+    VEC(partial_facts) partials;
+    VEC(uint32_t) partials_in_use; /* their facts, to be asked after all others */
+    struct partials *kept; /* texts of partials */
     strmap templates; /* name -> template_facts * */
     view *view;
     uint64_t model;   /* all that decides about what is said of pages, but for texts;
@@ -104,7 +115,28 @@ void facts_mark_doubts(facts *self);
 void facts_reserve(facts *self, size_t count, bool blocks);
 
 void reads_add(reads *self, uint32_t number);
+facts *reads_table(const reads *self);
 void facts_free_templates(facts *self);
+
+/* The facts behind one of FACT_PARTIAL; NULL if they are not known. */
+static inline const fact_set *fact_partial_set(const facts *self, const fact *one) {
+    return one->partial ? &self->partials.items[one->partial - 1].set : NULL;
+}
+
+/* Makes that the facts behind it; takes the set. */
+void facts_set_partial(facts *self, uint32_t number, fact_set set);
+
+/* Asks those in use, when all other facts have been asked. */
+void facts_ask_partials(facts *self);
+void facts_use_partial(facts *self, uint32_t number);
+
+/* Puts those in doubt that have a fact in doubt behind them; true if there are any
+ * that were not.  By bits of facts. */
+bool facts_doubt_partials(facts *self, const uint64_t *bits);
+void facts_free_partials(facts *self);
+
+/* Puts one in doubt, unless it is not known in this round. */
+void facts_doubt_one(facts *self, uint32_t number);
 
 /* As facts_text(), with the lock held. */
 uint32_t facts_text_locked(facts *self, const char *text);
@@ -127,6 +159,9 @@ const fact_class *facts_find_object(const view *view, const char *subject, void 
  * told again. */
 bool facts_pack(buf *out, torii_ref value);
 torii_value facts_unpack(const view *view, const char *text);
+
+/* After asking: has it another value than in the round before? */
+bool fact_differs(const facts *self, const fact *one);
 
 /* The value that a fact has in the model; `call` is one whose rendering is of
  * no page yet and notes nothing. */

@@ -151,7 +151,7 @@ static torii_value filter_relative_url(torii_call *call) {
     if (text[0] != '/' || text[1] == '/') {
         out = torii_str(text);
     } else {
-        const char *here = view_of(run->page)->link;
+        const char *here = view_of(rendering_page(run))->link;
         size_t path = strcspn(text, "?#");
         const char *folder =
             arena_strn(&memory, here, (size_t)(strrchr(here, '/') - here));

@@ -62,7 +62,7 @@ static torii_value fn_resource(torii_call *call) {
     if (!path) return torii_failed();
     arena memory;
     arena_init(&memory);
-    const char *full = path_clean(&memory, path_join(&memory, run->page->dir, path));
+    const char *full = path_clean(&memory, path_join(&memory, rendering_page(run)->dir, path));
     const asset *found = strmap_get(&self->site->by_asset, full);
     if (!found) found = strmap_get(&self->site->by_asset, path);
     torii_value out =

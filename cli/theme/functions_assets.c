@@ -117,7 +117,7 @@ static torii_value fn_image_info(torii_call *call) {
     const char *given = torii_arg_str(call, 0, NULL);
     if (!given) return torii_failed();
     const char *path = given + (*given == '/');
-    const asset *found = find_asset(self, run->page, path);
+    const asset *found = find_asset(self, rendering_page(run), path);
     image_size size;
     if (found && asset_measure(self, found, &size)) return asset_object(self, found);
     if (found)

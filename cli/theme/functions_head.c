@@ -36,7 +36,7 @@ static torii_value fn_head(torii_call *call) {
     options.write = buf_write;
     options.write_data = &out;
     options.data = run;
-    options.globals = view_globals(run->view, run->page);
+    options.globals = view_globals(run->view, run->about);
     options.loaded = facts_loaded;
     const torii_template *meta = torii_env_load(torii_call_env(call), META, &failure);
     torii_value context = make_context(call);

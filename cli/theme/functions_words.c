@@ -36,7 +36,7 @@ report_foreign(const view *self, torii_call *call, const char *key, const char *
 
 /* The language of the page being rendered. */
 static const char *language_of(const rendering *run) {
-    return run->page->edition->language->code;
+    return rendering_edition(run)->language->code;
 }
 
 /*

@@ -47,7 +47,7 @@ static const char *text_of(const yaml_node *node) {
 
 /* Does `link` lead to the page being rendered, or to one above it? */
 static void put_state(const rendering *run, torii_value entry, const char *link) {
-    const page *here = run->page;
+    const page *here = rendering_page(run);
     const char *own = view_of(here)->link;
     bool active = *link && strcmp(link, own) == 0, above = false;
     const section *at = here->own ? here->own->parent : here->section;
@@ -114,7 +114,7 @@ add_configured(const rendering *run, const yaml_node *list, menu_entries *out) {
         const yaml_node *item = list->sequence.items[i];
         const char *path = text_of(yaml_get(item, "page"));
         const page *target =
-            path ? edition_find_page(run->view->site, run->page->edition, path) : NULL;
+            path ? edition_find_page(run->view->site, rendering_edition(run), path) : NULL;
         if (target && !*target->url) target = NULL;
         menu_entries children = {0};
         add_configured(run, yaml_get(item, "children"), &children);
@@ -149,7 +149,7 @@ static void add_pages(const rendering *run, const char *name, menu_entries *out)
     for (size_t i = 0; i < self->menu_pages.count; i++) {
         const page *one = self->menu_pages.items[i];
         const yaml_node *own = own_entry(one, name);
-        if (!own || one->edition != run->page->edition) continue;
+        if (!own || one->edition != rendering_edition(run)) continue;
         const yaml_node *weight = yaml_get(own, "weight");
         const char *title = text_of(yaml_get(own, "title"));
         menu_entry entry = {
@@ -205,7 +205,7 @@ static void adopt_all(menu_entries *entries) {
 
 torii_value menu_make(const rendering *run, const char *name) {
     menu_entries entries = {0};
-    add_configured(run, yaml_get(run->page->edition->language->menus, name), &entries);
+    add_configured(run, yaml_get(rendering_edition(run)->language->menus, name), &entries);
     add_pages(run, name, &entries);
     adopt_all(&entries);
     return take_sorted(&entries);
@@ -238,7 +238,7 @@ static torii_value fn_nav(torii_call *call) {
     const rendering *run = torii_call_render_data(call);
     int64_t depth = 0;
     torii_get_int(torii_arg(call, 0), &depth);
-    return nav_value(run, &run->page->edition->nav, depth);
+    return nav_value(run, &rendering_edition(run)->nav, depth);
 }
 
 void functions_add_menus(view *self) {

@@ -103,7 +103,7 @@ collect(torii_call *call, torii_ref list, int64_t from, int64_t to, int64_t *tot
 
 static torii_value make(rendering *run, torii_value items, int64_t by, int64_t total) {
     paginator *self = mem_new(sizeof *self);
-    *self = (paginator){run->view, run->page, items, run->number, 1, by, total};
+    *self = (paginator){run->view, rendering_page(run), items, run->number, 1, by, total};
     if (by && total > by) self->total_pages = (total + by - 1) / by;
     run->paginated = true;
     run->total_pages = self->total_pages;
@@ -138,8 +138,8 @@ static torii_ref lazy_made(torii_call *call, lazy_paginator *self) {
         torii_fail(call, TORII_ERR_HOST, "the output has been paginated by paginate()");
         return self->made;
     }
-    page_object_read(call, view_of(self->run->page), "pages");
-    page_object_read(call, view_of(self->run->page), "paginate_by");
+    page_object_read(call, view_of(rendering_page(self->run)), "pages");
+    page_object_read(call, view_of(rendering_page(self->run)), "paginate_by");
     size_t total = self->list->count, by = (size_t)self->by;
     size_t from = (size_t)(self->run->number - 1) * by;
     torii_value items = torii_list();
@@ -185,7 +185,7 @@ int64_t paginator_by(const view *self, const page *one) {
 }
 
 torii_value paginator_variable(rendering *run) {
-    const page *one = run->page;
+    const page *one = rendering_page(run);
     const page_list *list = one->term  ? &one->term->pages
                             : one->own ? &one->own->pages
                                        : NULL;

@@ -87,7 +87,7 @@ void remark(
     va_start(args, format);
     buf_vfmt(&message, format, args);
     va_end(args);
-    const char *what = run ? trace_what(&memory, run->page) : "";
+    const char *what = run ? trace_what(&memory, run->about) : "";
     pthread_mutex_lock(&self->remarks->lock);
     forget_printed(self->remarks);
     log_report *known =

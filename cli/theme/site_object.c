@@ -75,7 +75,7 @@ static torii_value get_language(const asked *self) {
 /* Where a reader goes who wants another language: the same page, else the home
  * page, which every language has. */
 static const page *page_in(const asked *self, const edition *to) {
-    const page *same = self->run ? edition_translate(self->run->page, to) : NULL;
+    const page *same = self->run ? edition_translate(rendering_page(self->run), to) : NULL;
     return same && page_is_rendered(same) ? same : to->home->page;
 }
 
@@ -183,7 +183,7 @@ static torii_value
 site_attribute_of(torii_call *call, void *data, const char *name) {
     const view *owner = data;
     const rendering *run = torii_call_render_data(call);
-    const edition *in = run ? run->page->edition : owner->site->editions.items[0];
+    const edition *in = run ? rendering_edition(run) : owner->site->editions.items[0];
     asked self = {owner, run, in, &owner->editions.items[in->language->number]};
     for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)
         if (strcmp(ATTRIBUTES[i].name, name) == 0) return ATTRIBUTES[i].make(&self);
@@ -210,7 +210,7 @@ static torii_value read_languages(torii_call *call, void *self) {
         const char *code = run->view->site->editions.items[i]->language->code;
         torii_value rest = TORII_LIST(torii_str(code));
         torii_release(facts_method_with(
-            call, &PAGE_FACTS, view_of(run->page), "translation", rest));
+            call, &PAGE_FACTS, view_of(rendering_page(run)), "translation", rest));
         torii_release(rest);
     }
     for (size_t i = 0; i < torii_length(all); i++)
@@ -238,7 +238,7 @@ static const torii_class SITE_CLASS = {
 static const char *
 site_key(arena *memory, const void *self, const rendering *run) {
     (void)memory, (void)self;
-    return run ? run->page->edition->language->code : "";
+    return run ? rendering_edition(run)->language->code : "";
 }
 
 static void *site_find(const view *model, const char *key) {

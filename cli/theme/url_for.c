@@ -40,7 +40,7 @@ const char *suggest_key(const strmap *map, const char *name) {
 const edition *edition_asked(torii_call *call, torii_ref lang) {
     const rendering *run = torii_call_render_data(call);
     const char *code = torii_get_str(lang, NULL);
-    if (!code) return run->page->edition;
+    if (!code) return rendering_edition(run);
     const edition *found = edition_find(run->view->site, code);
     if (!found)
         missing_target(
@@ -102,8 +102,9 @@ static const term *find_term(request *self) {
 /* The path as seen from the mount that the page lies in; "" outside of all. */
 static const char *within(const request *self, const char *path) {
     const rendering *run = torii_call_render_data(self->call);
-    const mount *own = run->page->mount;
-    if (!own || *path == '/' || *path == '@') return "";
+    if (*path == '/' || *path == '@' || !run->view->config->mounts.count) return "";
+    const mount *own = rendering_page(run)->mount;
+    if (!own) return "";
     return arena_strf(self->memory, "%s/%s", own->at, path);
 }
 

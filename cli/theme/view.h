@@ -119,7 +119,7 @@ struct view {
 /* One run of one template, handed to torii_render_options.data. */
 typedef struct rendering {
     const view *view;
-    const page *page;    /* what it is for */
+    const page *about;   /* what it is for; to be asked for by rendering_page() */
     arena memory;        /* of this rendering alone */
     int64_t number;      /* page of the list, from 1 */
     int64_t total_pages; /* set by paginate() */
@@ -128,6 +128,14 @@ typedef struct rendering {
     bool of_article;     /* a part of an article: those of pages do not exist yet */
     bool quiet;          /* no remarks: a fact is asked again */
 } rendering;
+
+/* The page that it is for: from now on what is made depends on that, and is not
+ * kept for other pages.  And its edition, which is that of all that is kept. */
+const page *rendering_page(const rendering *run);
+
+static inline const edition *rendering_edition(const rendering *run) {
+    return run->about->edition;
+}
 
 /* `site` and `theme` are borrowed.  NULL after a report. */
 view *view_new(site *site, theme *theme, logger *log);

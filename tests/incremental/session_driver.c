@@ -9,7 +9,7 @@
  *
  *     update PREFER [PATH...]  takes in the paths, or "*", an output preferred or "":
  *                              "CODE rendered"
- *     clean              builds anew: "CODE outputs"
+ *     clean              builds anew, each include run: "CODE outputs"
  *     compare            the session with the clean one: "N", then what differs
  *     reports            of both: "same", or what each said, as one line
  *     said               what the clean one had to report, as one line
@@ -38,8 +38,8 @@ typedef struct side {
 } side;
 
 typedef struct driver {
-    build_options options;
-    str_list sets;
+    build_options options, clean_options;
+    str_list sets, clean_sets;
     side kept, clean;
 } driver;
 
@@ -239,7 +239,7 @@ static void update(driver *self, str_list *words) {
 static void make_clean(driver *self) {
     str_list names = {0};
     close_side(&self->clean);
-    open_side(&self->clean, &self->options);
+    open_side(&self->clean, &self->clean_options);
     update_side(&self->clean, NULL, NULL);
     session_names(self->clean.session, &names);
     printf("%d %zu\n", (int)self->clean.made->code, names.count);
@@ -288,7 +288,12 @@ int main(int argc, char **argv) {
             vec_push(&self.sets, value);
         i += strcmp(argv[i], "--session") != 0;
     }
+    for (size_t i = 0; i < self.sets.count; i++)
+        vec_push(&self.clean_sets, self.sets.items[i]);
+    vec_push(&self.clean_sets, "build.partials=false");
     self.options.sets = &self.sets;
+    self.clean_options = self.options;
+    self.clean_options.sets = &self.clean_sets;
     if (holds) open_side(&self.kept, &self.options);
     char *line = NULL;
     size_t room = 0;
@@ -301,5 +306,6 @@ int main(int argc, char **argv) {
     close_side(&self.kept);
     close_side(&self.clean);
     vec_done(&self.sets);
+    vec_done(&self.clean_sets);
     return 0;
 }
