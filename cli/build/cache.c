@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define HEADER "torii records 3\n"
+#define HEADER "torii records 4\n"
 
 enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30 };
 
