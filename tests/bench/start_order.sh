@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Writes engine/start.ld: which functions stand together in the shared library,
+# because a process that renders once runs them. To be called when much has changed.
+#
+#   tests/bench/start_order.sh BUILD      a release with -Db_lto=false
+#
+# The example programs are run under callgrind: what all of them call comes first,
+# then what some do.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+lib="$(cd "$1/engine" && pwd)"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+for name in hello stream sandbox filter_object threads custom_tag chat; do
+    cc -O2 -Iengine/include "examples/$name.c" -o "$work/$name" -L"$lib" -ltorii \
+        -pthread -Wl,-rpath,"$lib"
+    arguments=()
+    [ $name != chat ] || arguments=(examples/data/chat.jinja examples/data/chat.json)
+    valgrind -q --tool=callgrind --callgrind-out-file="$work/calls" \
+        "$work/$name" ${arguments[@]+"${arguments[@]}"} >/dev/null
+    callgrind_annotate --auto=no --threshold=100 "$work/calls" |
+        sed -nE 's/^.*\?\?\?:([A-Za-z_0-9]+).* \[.*libtorii\.so.*/\1/p' |
+        grep -vE '^(0x|_)' | sort -u >>"$work/names"
+done
+
+sections() { # KIND: names, one a line, as sections of an input file
+    sed "s/.*/.$1.& .$1.&.*/" | tr '\n' ' ' | fold -s -w 80 | sed -E 's/^/      /; s/ +$//'
+    echo
+}
+called() { # FROM TO: what that many programs call
+    sort "$work/names" | uniq -c |
+        awk -v from="$1" -v to="$2" '$1 >= from && $1 <= to { print $2 }'
+}
+{
+    cat <<'END'
+/* Made by tests/bench/start_order.sh: what a process that renders once needs of the
+ * library stands together, so that its start touches few pages. A name of nothing does
+ * no harm. */
+SECTIONS
+{
+  .text.start :
+  {
+    *crtbegin*.o(.text .text.*)
+    *(
+END
+    called 7 7 | sections text
+    echo '    )'
+    echo '    *('
+    called 3 6 | sections text
+    echo '    )'
+    echo '  }'
+    echo '  .rodata.start :'
+    echo '  {'
+    echo '    *(.rodata .rodata.str* .rodata.cst*)'
+    echo '    *('
+    {
+        called 3 7
+        nm -S "$lib/libtorii.so" | awk '$3 == "r" && $2 <= "0000000000000400" {
+            sub(/\..*/, "", $4); print $4 }'
+    } | sort -u | sections rodata
+    echo '    )'
+    echo '  }'
+    echo '  .text.seldom :'
+    echo '  {'
+    echo '    *('
+    called 1 2 | sections text
+    echo '    )'
+    echo '  }'
+    echo '}'
+    echo 'INSERT BEFORE .text;'
+} >engine/start.ld
