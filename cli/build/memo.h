@@ -21,6 +21,7 @@ typedef struct memo_article {
     str_list targets; /* keys of the pages that its links lead to; owned */
     size_t links;    /* that were left for the check */
     bool stale;      /* it had something to report, or reads what no fact tells */
+    bool unchecked;  /* its links were left for the next build */
     bool seen;       /* in this build */
 } memo_article;
 

@@ -60,7 +60,7 @@ static bool take_file(stages *self, const char *path, patch *out) {
 }
 
 static bool take_files(stages *self, const str_list *paths, patch *out) {
-    if (!paths->count || paths->count > MOST_PAGES) return false;
+    if (paths->count > MOST_PAGES) return false;
     for (size_t i = 0; i < paths->count; i++)
         if (!take_file(self, paths->items[i], out)) return false;
     return true;
@@ -242,8 +242,13 @@ static bool render_others(patching *self) {
 
 /* ---------------------------------------------------------------- links ---- */
 
+static bool needs_check(const memo *records, const memo_article *one) {
+    return one->unchecked || (facts_doubtful(records->facts, &one->checks) &&
+                              facts_changed(records->facts, &one->checks));
+}
+
 static void check_links(const patching *self) {
-    memo *records = self->site->memo;
+    const memo *records = self->site->memo;
     view *model = self->site->view;
     index_list which = {0};
     for (size_t i = 0; i < records->articles.count; i++) {
@@ -254,9 +259,7 @@ static void check_links(const patching *self) {
     facts_ask(records->facts, model, self->site->threads);
     for (size_t i = 0; i < records->articles.count; i++) {
         const memo_article *one = records->articles.entries[i].value;
-        if (!facts_doubtful(records->facts, &one->checks) ||
-            !facts_changed(records->facts, &one->checks))
-            continue;
+        if (!needs_check(records, one)) continue;
         for (size_t n = 0; n < model->pages.count; n++)
             if (model->pages.items[n]->kept &&
                 !strcmp(model->pages.items[n]->key, records->articles.entries[i].key))
@@ -264,7 +267,7 @@ static void check_links(const patching *self) {
     }
     for (size_t i = 0; i < self->made->pages.count; i++)
         vec_push(&which, self->made->pages.items[i]);
-    render_checks(model, &which, records, self->site->threads);
+    update_checks(self->site, &which);
     vec_done(&which);
 }
 

@@ -253,6 +253,7 @@ static void check_article(const work *self, reads *notes, size_t index) {
     article_check_links(self->view, own->page, notes);
     record->links = page_text_of(own)->links.count;
     if (log_made_here() != reported) record->stale = true;
+    record->unchecked = false;
     fact_set_done(&record->checks);
     record->checks = reads_set(notes);
 }

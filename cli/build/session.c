@@ -46,6 +46,8 @@ struct session {
     VEC(waiting) rest;    /* what is still to be rendered, in order */
     strmap pending;       /* path -> its place in `rest`, from 1 */
     size_t next;          /* in `rest` */
+    bool urgent;          /* something else is: the rest stays for the next update */
+    int64_t planned;      /* ticks when the rest was begun */
     VEC(size_t) wanted;   /* places in `rest` that go before */
     session_changes changes;
     arena memory; /* of `changes` */
@@ -238,10 +240,15 @@ void session_names(session *self, str_list *out) {
 
 /* --------------------------------------------------------------- update ---- */
 
-/* From now on what is not of this update is not given as the newest. */
+/* From now on what is not of this update is not given as the newest.  The names of
+ * outputs that were left stay known. */
 static void begin_unsure(session *self) {
     pthread_mutex_lock(&self->lock);
     self->unsure = true;
+    self->turn++;
+    for (size_t i = 0; i < self->pending.count; i++)
+        self->pending.entries[i].value = NULL;
+    self->rest.count = self->wanted.count = self->next = 0;
     pthread_mutex_unlock(&self->lock);
 }
 
@@ -253,6 +260,8 @@ static void add_pending(session *self, const char *path, size_t place) {
 static void on_planned(void *data, const stages *build, const index_list *which) {
     session *self = data;
     pthread_mutex_lock(&self->lock);
+    self->urgent = false;
+    self->planned = clock_ticks();
     for (size_t i = 0; i < which->count; i++) {
         const char *path = build->jobs.items[which->items[i]].output;
         const memo_output *one = memo_output_of(self->memo, path, false);
@@ -265,11 +274,24 @@ static void on_planned(void *data, const stages *build, const index_list *which)
     pthread_mutex_unlock(&self->lock);
 }
 
+/* Has the rest to wait? */
+static bool is_urgent(session *self) {
+    const session_wish *wish = self->wish;
+    return wish && wish->is_urgent && clock_elapsed(self->planned) > wish->patience &&
+           wish->is_urgent(wish->data);
+}
+
 /* What somebody waits for goes before what is next. */
 static bool on_next(void *data, size_t *number) {
     session *self = data;
     waiting *found = NULL;
+    bool urgent = is_urgent(self);
     pthread_mutex_lock(&self->lock);
+    self->urgent |= urgent;
+    if (self->urgent) {
+        pthread_mutex_unlock(&self->lock);
+        return false;
+    }
     while (!found && self->wanted.count) {
         waiting *one = &self->rest.items[self->wanted.items[--self->wanted.count]];
         if (!one->taken) found = one;
@@ -284,6 +306,21 @@ static bool on_next(void *data, size_t *number) {
     return found != NULL;
 }
 
+/* What was not taken is done with the next update. */
+static bool on_keeps_back(void *data) {
+    session *self = data;
+    bool left = false;
+    pthread_mutex_lock(&self->lock);
+    for (size_t i = 0; self->urgent && i < self->rest.count; i++) {
+        const waiting *one = &self->rest.items[i];
+        if (one->taken) continue;
+        const char *path = self->site->jobs.items[one->job].output;
+        memo_output_of(self->memo, path, false)->stale = left = true;
+    }
+    pthread_mutex_unlock(&self->lock);
+    return left;
+}
+
 /* True if somebody waits for it. */
 static bool end_pending(session *self, const char *path) {
     pthread_mutex_lock(&self->lock);
@@ -294,11 +331,11 @@ static bool end_pending(session *self, const char *path) {
     return wanted;
 }
 
-static void end_all_pending(session *self, bool unsure) {
+static void end_all_pending(session *self) {
     pthread_mutex_lock(&self->lock);
     strmap_done(&self->pending);
     self->rest.count = self->wanted.count = self->next = 0;
-    self->unsure = unsure;
+    self->unsure = false;
     pthread_mutex_unlock(&self->lock);
 }
 
@@ -321,7 +358,8 @@ session_answer session_ask(session *self, const char *path, blob **out) {
     pthread_mutex_lock(&self->lock);
     const entry *one = strmap_get(&self->table, path);
     size_t place = (size_t)(uintptr_t)strmap_get(&self->pending, path);
-    bool later = place || (self->unsure && one && one->turn != self->turn);
+    bool known = one ? one->turn != self->turn : strmap_has(&self->pending, path);
+    bool later = place || (self->unsure && known);
     if (place && !self->rest.items[place - 1].wanted) {
         self->rest.items[place - 1].wanted = true;
         vec_push(&self->wanted, place - 1);
@@ -354,6 +392,7 @@ static update_options options_of(session *self) {
         .prefer = self->wish ? &self->wish->prefer : NULL,
         .planned = on_planned,
         .hooks = {.next = on_next, .done = on_done, .data = self},
+        .keeps_back = on_keeps_back,
         .data = self};
 }
 
@@ -371,7 +410,6 @@ static exit_code render(session *self) {
 static bool take_sources(session *self, const str_list *paths) {
     patch made;
     update_options wanted = options_of(self);
-    begin_unsure(self);
     bool done = patch_sources(self->site, paths, &wanted, &made);
     for (size_t i = 0; i < made.sources.count; i++) {
         patch_source *one = mem_new(sizeof *one);
@@ -387,7 +425,6 @@ static bool take_sources(session *self, const str_list *paths) {
         put_output(self, &self->site->outputs.items.items[made.files.items[i]]);
     self->changes.rendered = made.rendered;
     patch_done(&made);
-    end_all_pending(self, !done);
     return done;
 }
 
@@ -398,19 +435,23 @@ static size_t count_reports(const session *self) {
 const session_changes *
 session_update(session *self, const str_list *paths, const session_wish *wish) {
     int64_t start = clock_ticks();
+    bool goes_on = self->changes.left;
     self->wish = wish;
-    self->turn++;
+    begin_unsure(self);
     self->changes.changed.count = self->changes.removed.count = 0;
     self->changes.rendered = 0;
     arena_done(&self->memory);
     exit_code code = EXIT_DONE;
-    bool taken = self->quiet && paths && take_sources(self, paths);
+    bool some = paths && (paths->count || goes_on);
+    bool taken = self->quiet && some && take_sources(self, paths);
     if (!taken || count_reports(self)) {
         if (self->quiet) log_reset(self->log); /* all is told again */
         code = read_again(self);
         if (code == EXIT_DONE) code = render(self);
-        end_all_pending(self, false);
     }
+    bool read = code == EXIT_DONE || code == EXIT_CONTENT;
+    self->changes.left = read && self->site->left;
+    if (!self->changes.left) end_all_pending(self);
     self->quiet = code == EXIT_DONE && !count_reports(self);
     self->changes.code = code;
     self->changes.ms = clock_elapsed(start);

@@ -19,6 +19,7 @@ typedef struct session_changes {
                          EXIT_CONFIG, EXIT_SYSTEM, EXIT_BUG: all are */
     str_list changed; /* outputs with other bytes than before, and new ones */
     str_list removed;
+    bool left; /* outputs are still to be rendered: the next update does it too */
     size_t rendered; /* templates that were run for it */
     double ms;
 } session_changes;
@@ -28,6 +29,11 @@ typedef struct session_wish {
     /* Called when one of them is, or one that session_ask() was asked for; from
      * any thread, and not with the session's lock held. */
     void (*ready)(void *data, const char *path);
+    /* Has something else to be done at once?  Asked from any thread while outputs
+     * are rendered that nobody has asked for; or NULL. */
+    bool (*is_urgent)(void *data);
+    double patience; /* milliseconds until it is asked, so that updates in quick
+                        succession get on with the rest */
     void *data;
 } session_wish;
 
@@ -41,7 +47,9 @@ void session_close(session *self);
 
 /*
  * Makes the outputs those of the site as it is now.  `paths`, below the site's
- * root, are what may have changed since the update before; NULL: anything.
+ * root, are what may have changed since the update before; NULL: anything.  An
+ * update that has left outputs is gone on with by the next, with no paths if
+ * nothing has changed.
  */
 const session_changes *
 session_update(session *self, const str_list *paths, const session_wish *wish);

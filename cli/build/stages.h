@@ -29,6 +29,7 @@ typedef struct stages {
     struct sources *sources; /* these; owned */
     profile *profile; /* or NULL */
     write_counts counts;
+    bool left; /* outputs are still to be rendered */
     size_t threads;
     size_t linked; /* internal links checked */
     size_t articles, rendered; /* how many were rendered */

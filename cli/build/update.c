@@ -197,6 +197,7 @@ void update_render(
     render_jobs(self->view, &self->jobs, &first, self->memo, self->threads, &hooks);
     hooks.next = options->hooks.next;
     render_jobs(self->view, &self->jobs, &rest, self->memo, self->threads, &hooks);
+    self->left = options->keeps_back && options->keeps_back(options->data);
     vec_done(&first);
     vec_done(&rest);
 }
@@ -246,7 +247,21 @@ static void add_assets(stages *self) {
 /* Of the other parts it is not known which pages their lists have. */
 static bool has_output(void *data, const char *path) {
     const stages *self = data;
-    return self->options->shards > 1 || outputs_has(&self->outputs, path);
+    if (self->options->shards > 1 || outputs_has(&self->outputs, path)) return true;
+    const memo_output *one = self->left ? memo_output_of(self->memo, path, false) : NULL;
+    return one && one->job;
+}
+
+void update_checks(stages *self, const index_list *which) {
+    memo *records = self->memo;
+    if (!self->left) {
+        render_checks(self->view, which, records, self->threads);
+        return;
+    }
+    for (size_t i = 0; i < which->count; i++) {
+        const char *key = self->view->pages.items[which->items[i]]->key;
+        memo_article_of(records, key, false)->unchecked = true;
+    }
 }
 
 static void update_links(stages *self) {
@@ -264,10 +279,11 @@ static void update_links(stages *self) {
         const page_view *own = model->pages.items[i];
         const memo_article *one = articles.items[i];
         bool ours = is_ours(self, own->page->output);
-        if (ours && (!own->kept || facts_changed(records->facts, &one->checks)))
+        if (ours && (!own->kept || one->unchecked ||
+                     facts_changed(records->facts, &one->checks)))
             vec_push(&which, i);
     }
-    render_checks(model, &which, records, self->threads);
+    update_checks(self, &which);
     for (size_t i = 0; i < articles.count; i++)
         self->linked += articles.items[i]->links;
     vec_done(&articles);

@@ -17,18 +17,25 @@ typedef struct update_options {
     /* Before the first job is rendered: these are, and no others; or NULL. */
     void (*planned)(void *data, const stages *self, const index_list *which);
     render_hooks hooks; /* for the jobs that are not wanted first: `next` */
+    /* After these: has `next` kept some back?  Their records are stale then.  Or
+     * NULL. */
+    bool (*keeps_back)(void *data);
     void *data;
 } update_options;
 
 /*
  * Renders these jobs, those that are wanted first before all others; the numbers
- * stay as they are.
+ * stay as they are.  self->left tells if some were kept back.
  */
 void update_render(
     stages *self, const index_list *which, const update_options *options);
 
 /* The number of the job that makes the output; SIZE_MAX: none does. */
 size_t update_find_job(const stages *self, const char *path);
+
+/* Checks the links of these articles, or leaves that to the next update if outputs
+ * are still to be rendered. */
+void update_checks(stages *self, const index_list *which);
 
 /* Renders the articles that need it, and plans the jobs.  False after a report. */
 bool update_articles(stages *self);

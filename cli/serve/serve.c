@@ -36,7 +36,7 @@
 
 extern char **environ;
 
-enum { TICK = 5000, BEATS = 3 }; /* milliseconds; ticks for a beat */
+enum { TICK = 5000, BEATS = 3, PATIENCE = 5 }; /* milliseconds; ticks for a beat */
 
 typedef struct serving {
     server common;
@@ -48,6 +48,10 @@ typedef struct serving {
     watch *files;
     int signals;
     bool key_told;
+    bool left;    /* the last update has left outputs to be made */
+    char *edited; /* files of updates that have left outputs: the first, */
+    size_t edits, touched; /* how many, and the outputs made until then */
+    double ms;
 } serving;
 
 /* --------------------------------------------------------------- server ---- */
@@ -113,9 +117,19 @@ static void add_headers(server *self, const yaml_node *headers) {
 /* -------------------------------------------------------------- updates ---- */
 
 static void on_ready(void *data, const char *path) {
+    serving *self = data;
     (void)path;
-    events_ready(data);
-    wait_wake(data);
+    events_ready(&self->common);
+    wait_wake(&self->common);
+}
+
+/* Files have changed, or the server is to stop. */
+static bool is_urgent(void *data) {
+    const serving *self = data;
+    struct pollfd waits[] = {
+        {.fd = self->signals, .events = POLLIN},
+        {.fd = watch_descriptor(self->files), .events = POLLIN}};
+    return watch_pause(self->files) == 0 || poll(waits, 2, 0) > 0;
 }
 
 /* What pages show beside their own text; feeds and the like are not. */
@@ -164,33 +178,46 @@ static void tell_failure(serving *self) {
         self->log, "The key for expressions in the browser: %s", self->common.key);
 }
 
-static void tell_update(
+/* What is to be told when the outputs that were left are done, too. */
+static void put_off(
     serving *self, const watch_changes *changes, const session_changes *made) {
+    if (!self->edited && changes->paths.count)
+        self->edited = mem_str(changes->paths.items[0]);
+    self->edits += changes->paths.count;
+    self->touched += made->changed.count + made->removed.count;
+    self->ms += made->ms;
+}
+
+static void tell_update(serving *self, const session_changes *made) {
     time_t now = time(NULL);
     struct tm local;
     char clock[16], what[64], result[80];
     localtime_r(&now, &local);
     strftime(clock, sizeof clock, "%H:%M:%S", &local);
-    size_t count = changes->paths.count, touched = made->changed.count;
-    const char *first = count ? changes->paths.items[0] : "folders";
+    size_t count = self->edits, touched = self->touched;
+    const char *first = self->edited ? self->edited : "folders";
     *what = '\0';
     if (count > 1) snprintf(what, sizeof what, " and %zu more", count - 1);
-    touched += made->removed.count;
     if (made->code == EXIT_DONE)
         snprintf(
             result, sizeof result, "%zu output%s  %.1f ms", touched,
-            touched == 1 ? "" : "s", made->ms);
+            touched == 1 ? "" : "s", self->ms);
     else
         snprintf(
             result, sizeof result, "%zu error%s (page in the browser shows %s)",
             log_errors(self->log), log_errors(self->log) == 1 ? "" : "s",
             log_errors(self->log) == 1 ? "it" : "them");
     log_say(self->log, "%s  %s%s    %s", clock, first, what, result);
+    mem_free(self->edited);
+    self->edited = NULL;
+    self->edits = self->touched = 0;
+    self->ms = 0;
 }
 
 static const session_changes *
 update(serving *self, const watch_changes *changes) {
-    session_wish wish = {.ready = on_ready, .data = &self->common};
+    session_wish wish = {
+        .ready = on_ready, .is_urgent = is_urgent, .patience = PATIENCE, .data = self};
     events_outputs(&self->common, &wish.prefer);
     bool all = !changes || changes->anything;
     log_reset(self->log);
@@ -203,13 +230,15 @@ update(serving *self, const watch_changes *changes) {
     vec_done(&wish.prefer);
     const stages *model = session_stages(self->common.site);
     watch_set(self->files, model ? model->config : self->options->config);
-    if (self->options->write && made->code == EXIT_DONE &&
+    if (self->options->write && made->code == EXIT_DONE && !made->left &&
         session_write(self->common.site) != EXIT_DONE)
         log_flush(self->log);
     if (changes) {
+        put_off(self, changes, made);
         if (made->code != EXIT_DONE) tell_failure(self);
-        tell_update(self, changes, made);
+        if (!made->left) tell_update(self, made);
     }
+    self->left = made->left;
     return made;
 }
 
@@ -251,11 +280,12 @@ static void run(serving *self) {
             {.fd = watch_descriptor(self->files), .events = POLLIN}};
         int pause = watch_pause(self->files);
         if (pause < 0 || pause > TICK) pause = TICK;
+        if (self->left) pause = 0;
         if (poll(waits, 3, pause) < 0 && errno != EINTR) break;
         if (waits[0].revents) break;
         if (waits[1].revents) drain(self->common.wake);
         answer_questions(self);
-        if (watch_collect(self->files, &changes)) update(self, changes);
+        if (watch_collect(self->files, &changes) || self->left) update(self, changes);
         if (clock_elapsed(ticked) < TICK) continue;
         ticked = clock_ticks();
         guest_sweep();
@@ -388,6 +418,7 @@ static exit_code serve(serving *self, int listening) {
 static void finish(serving *self) {
     server *common = &self->common;
     watch_free(self->files);
+    mem_free(self->edited);
     if (common->site) session_close(common->site);
     close(self->signals);
     close(common->wake);

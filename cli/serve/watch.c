@@ -39,6 +39,7 @@ struct watch {
     strmap stamps;        /* path -> stamp, for polling */
     bool whole;           /* the last event ended the writing of a file */
     bool stale;           /* the folders are other ones */
+    bool missed;          /* events were lost: anything may have changed */
     arena memory;         /* of `changes` */
     strmap told;
     watch_changes changes;
@@ -93,6 +94,7 @@ int watch_descriptor(const watch *self) {
 }
 
 int watch_pause(const watch *self) {
+    if (self->missed) return 0;
     if (!self->poll) return -1;
     double left = (double)self->poll - clock_elapsed(self->looked);
     return left > 0 ? (int)left + 1 : 0;
@@ -301,6 +303,7 @@ static str_list folders_of(const site_config *config) {
 void watch_set(watch *self, const site_config *config) {
     str_list wanted = folders_of(config);
     bool same = self->folders.count == wanted.count;
+    bool first = !self->folders.count;
     for (size_t i = 0; same && i < wanted.count; i++)
         same = strcmp(self->folders.items[i], wanted.items[i]) == 0;
     if (!same) forget_names(self);
@@ -308,6 +311,7 @@ void watch_set(watch *self, const site_config *config) {
         vec_push(&self->folders, mem_str(wanted.items[i]));
     vec_done(&wanted);
     if (same) return;
+    self->missed = !first; /* what the old watches have seen goes with them */
     if (self->poll)
         look_around(self, false);
     else
@@ -318,11 +322,12 @@ bool watch_collect(watch *self, const watch_changes **out) {
     strmap_done(&self->told);
     arena_done(&self->memory);
     self->changes.paths.count = 0;
-    self->changes.anything = false;
+    self->changes.anything = self->missed;
     if (!self->poll)
         collect_events(self);
     else if (!watch_pause(self))
         look_around(self, true);
+    self->missed = false;
     *out = &self->changes;
     return self->changes.paths.count || self->changes.anything;
 }

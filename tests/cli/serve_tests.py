@@ -550,6 +550,72 @@ def test_serve_open_page_first(torii, root):
                 one.close()
 
 
+def edit_during_rest(server, path, text, ends):
+    """Saves `path`, and while the rest is rendered p33; both must come to their end."""
+    events = Events(server, "/blog/p33/")
+    done = server.text().count(ends)
+    server.edit(path, text)
+    same(events.next(), "reload", "news of the first edit")
+    events.close()
+    events = Events(server, "/blog/p33/")
+    start = time.monotonic()
+    words = f"Words {start}."
+    server.edit("content/blog/p33.md", f"---\ntitle: Title 33\ndate: 2026-01-02\n---\n{words}\n")
+    same(events.next(), "reload", "news of the second edit")
+    told = time.monotonic() - start
+    same(server.text().count(ends), done, "updates that had ended before the news")
+    need(words in server.get("/blog/p33/").body, "the open page is old")
+    server.wait(lambda: server.text().count(ends) > done, "end of the updates")
+    whole = time.monotonic() - start
+    need(told < whole / 2, f"told after {told:.3f} s of {whole:.3f} s")
+    events.close()
+
+
+def test_serve_edits_do_not_wait(torii, root):
+    """What is saved while others are still rendered for a former edit is taken at once;
+    the others follow, by whatever way the model comes to be."""
+    site = slow_site(root)
+    with Server(torii, site) as server:
+        for number in range(2):
+            title = f"First {number}"
+            edit_during_rest(
+                server, "content/blog/p02.md", f"---\ntitle: {title}\ndate: 2026-01-02\n---\nText.\n",
+                "and 1 more    ")
+            for n in range(40):
+                body = server.get(f"/blog/p{n:02}/").body
+                need(f"<li>{title}</li>" in body, f"p{n} is old at the end")
+        base = (site / "templates" / "base.html").read_text()
+        edit_during_rest(
+            server, "templates/base.html", base.replace("<body>", "<body class=x>"), "and 1 more    ")
+        new = "---\ntitle: New page\ndate: 2026-01-03\n---\nSee [one](p01.md).\n"
+        edit_during_rest(server, "content/blog/new.md", new, "and 1 more    ")
+        for name in ["new"] + [f"p{n:02}" for n in range(40)]:
+            body = server.get(f"/blog/{name}/").body
+            need("<body class=x>" in body, f"{name} has the old frame")
+            need("<li>New page</li>" in body, f"{name} does not know the new page")
+        # Files of editors are no reason to give up what is begun for good.
+        server.edit("content/blog/new.md", new.replace("New page", "Last title"))
+        for i in range(20):
+            (site / "content" / "blog" / f".#lock{i}").write_text("")
+            time.sleep(0.01)
+        server.wait(lambda: "<li>Last title</li>" in server.get("/blog/p01/").body, "the last title")
+        for n in range(40):
+            need("<li>Last title</li>" in server.get(f"/blog/p{n:02}/").body, f"p{n} is old")
+        server.wait(lambda: re.search(r"new\.md    .*\n\Z", server.text()), "the last report")
+
+
+def test_serve_ends_during_the_rest(torii, root):
+    site = slow_site(root)
+    with Server(torii, site) as server:
+        events = Events(server, "/blog/p33/")
+        server.edit("content/blog/p33.md", "---\ntitle: Other\ndate: 2026-01-02\n---\nText.\n")
+        same(events.next(), "reload", "news")
+        events.close()
+        server.process.send_signal(signal.SIGINT)
+        server.process.wait(WAIT)
+        same(server.text().count("p33.md    "), 0, "updates that were told of")
+
+
 def test_serve_waits_for_nothing(torii, root):
     """An update that fails ends the waiting."""
     site = slow_site(root)

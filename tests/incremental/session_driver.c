@@ -9,6 +9,7 @@
  *
  *     update PREFER [PATH...]  takes in the paths, or "*", an output preferred or "":
  *                              "CODE rendered"
+ *     rush PREFER [PATH...]  the same, but outputs may be left for the next update
  *     clean              builds anew, each include run: "CODE outputs"
  *     compare            the session with the clean one: "N", then what differs
  *     reports            of both: "same", or what each said, as one line
@@ -21,6 +22,7 @@
 #include "base/strmap.h"
 #include "build/session.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +43,8 @@ typedef struct driver {
     build_options options, clean_options;
     str_list sets, clean_sets;
     side kept, clean;
+    unsigned updates, span;
+    atomic_uint asked;
 } driver;
 
 static void open_side(side *self, const build_options *options) {
@@ -226,12 +230,26 @@ static void write_all(driver *self, const char *folder) {
 
 /* ------------------------------------------------------------- commands ---- */
 
-static void update(driver *self, str_list *words) {
-    session_wish wish = {0};
+/* Something is urgent three times, each when so many outputs have been made: there
+ * are some that are made in each update. */
+static bool is_urgent(void *data) {
+    driver *self = data;
+    unsigned asked = ++self->asked;
+    return asked % self->span == 0 && asked <= self->span * 3;
+}
+
+static void update(driver *self, str_list *words, bool rush) {
+    str_list none = {0};
+    session_wish wish = {.data = self};
+    self->asked = 0;
+    self->span = 2 + ++self->updates * 7 % 11;
     if (*words->items[1]) vec_push(&wish.prefer, words->items[1]);
+    if (rush || self->updates % 3 == 0) wish.is_urgent = is_urgent;
     str_list paths = {words->items + 2, words->count - 2, words->count - 2};
     bool all = paths.count && strcmp(paths.items[0], "*") == 0;
     update_side(&self->kept, all ? NULL : &paths, &wish);
+    while (self->kept.made->left && !rush)
+        update_side(&self->kept, &none, &wish);
     printf("%d %zu\n", (int)self->kept.made->code, self->kept.made->rendered);
     vec_done(&wish.prefer);
 }
@@ -253,7 +271,9 @@ static void run(driver *self, char *line) {
     const char *name = words.items[0];
     const char *first = words.count > 1 ? words.items[1] : "";
     if (strcmp(name, "update") == 0 && words.count > 1)
-        update(self, &words);
+        update(self, &words, false);
+    else if (strcmp(name, "rush") == 0 && words.count > 1)
+        update(self, &words, true);
     else if (strcmp(name, "clean") == 0)
         make_clean(self);
     else if (strcmp(name, "compare") == 0)
