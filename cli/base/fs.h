@@ -145,6 +145,7 @@ typedef struct fs_entry {
     const char *name; /* its last part; borrowed */
     fs_stat stat;
     bool escapes; /* a link that leaves the folder or loops; stat is of no use */
+    bool broken;  /* of those, one that leads to nothing */
 } fs_entry;
 
 /*

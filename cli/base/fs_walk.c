@@ -103,7 +103,8 @@ static bool walk_entry(walk_state *walk, int dir, size_t name_at, bool *stopped)
     fs_entry entry = {.path = path, .name = path + name_at};
     struct stat info = {0};
     if (!look(walk, dir, name_at, &info)) {
-        if (errno == ENOENT) return true; /* gone meanwhile, or a link to nothing */
+        entry.broken = errno == ENOENT && S_ISLNK(info.st_mode);
+        if (errno == ENOENT && !entry.broken) return true; /* gone meanwhile */
         info = (struct stat){0};
         entry.escapes = true;
     }

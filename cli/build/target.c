@@ -17,6 +17,7 @@
 
 static bool is_below(const char *path, const char *folder) {
     size_t size = strlen(folder);
+    if (size && folder[size - 1] == '/') size--; /* the root of all */
     return strncmp(path, folder, size) == 0 && (!path[size] || path[size] == '/');
 }
 

@@ -72,7 +72,9 @@ static const setting ROWS[] = {
     STR("dirs.themes", dirs.themes, "themes"),
     STR("dirs.output", dirs.output, "public"),
     STR("dirs.cache", dirs.cache, ".torii"),
-    LIST("ignore", ignore, ".*,*~,*.swp,node_modules/"),
+    LIST(
+        "ignore", ignore,
+        ".*,!.well-known/,!.nojekyll,!.htaccess,*~,*.swp,node_modules/"),
     BOOL("build.drafts", build.drafts, "false"),
     BOOL("build.future", build.future, "false"),
     BOOL("build.expired", build.expired, "false"),

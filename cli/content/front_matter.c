@@ -11,6 +11,7 @@
 #include "content/section.h"
 #include "content/slug.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Size of the line at `at` with its line break. */
@@ -28,17 +29,19 @@ static bool is_line(const char *at, size_t size, const char *word) {
     return true;
 }
 
-/* Between two lines `fence`; *at is behind the first. */
+/* Between two lines `fence`, the first of which is line `line`; `at` is behind it. */
 static front_matter_result split_fenced(
-    const char *at, const char *end, const char *fence, front_matter_parts *out) {
+    const char *at, const char *end, const char *fence, uint32_t line,
+    front_matter_parts *out) {
     const char *start = at;
     bool yaml = *fence == '-';
-    for (uint32_t line = 2; at < end; line++) {
+    uint32_t first = ++line;
+    for (; at < end; line++) {
         size_t next = line_size(at, end);
         if (is_line(at, next, fence) || (yaml && is_line(at, next, "..."))) {
             out->yaml = start;
             out->yaml_size = (size_t)(at - start);
-            out->yaml_line = 2;
+            out->yaml_line = first;
             out->body = at + next;
             out->body_size = (size_t)(end - out->body);
             out->body_line = line + 1;
@@ -47,6 +50,33 @@ static front_matter_result split_fenced(
         at += next;
     }
     return FRONT_MATTER_OPEN;
+}
+
+/* "title: ...": prose and rules between lines of "---" do not begin so. */
+static bool begins_key(const char *at, const char *end) {
+    const char *start = at;
+    while (at < end && (isalnum((unsigned char)*at) || *at == '_' || *at == '-')) at++;
+    bool colon = at > start && at < end && *at == ':';
+    return colon && (at + 1 == end || strchr(" \r\n", at[1]));
+}
+
+/* Front matter behind empty lines, as some tools write it; false if there is none,
+ * or if what looks like it may be text. */
+static bool split_late(const char *text, const char *end, front_matter_parts *out) {
+    uint32_t line = 1;
+    for (size_t next; text < end && is_line(text, next = line_size(text, end), ""); line++)
+        text += next;
+    if (line == 1 || text == end) return false;
+    const char *fence = *text == '+' ? "+++" : "---";
+    size_t first = line_size(text, end);
+    if (!is_line(text, first, fence)) return false;
+    if (*fence == '-' && !begins_key(text + first, end)) return false;
+    front_matter_parts found = *out;
+    if (*fence == '+') found.form = FRONT_TOML;
+    if (split_fenced(text + first, end, fence, line, &found) != FRONT_MATTER_FINE)
+        return false;
+    *out = found;
+    return true;
 }
 
 /* "{", then a string or the end of the line: prose does not begin so. */
@@ -89,15 +119,17 @@ front_matter_split(const char *text, size_t size, front_matter_parts *out) {
     *out = (front_matter_parts){.body = text, .body_size = size, .body_line = 1};
     size_t first = line_size(text, end), head;
     uint32_t lines;
-    if (is_line(text, first, "---")) return split_fenced(text + first, end, "---", out);
+    if (is_line(text, first, "---"))
+        return split_fenced(text + first, end, "---", 1, out);
     if (is_line(text, first, "+++")) {
         out->form = FRONT_TOML;
-        return split_fenced(text + first, end, "+++", out);
+        return split_fenced(text + first, end, "+++", 1, out);
     }
     if (begins_json(text, end)) {
         out->form = FRONT_JSON;
         return split_json(text, end, out);
     }
+    if (split_late(text, end, out)) return FRONT_MATTER_FINE;
     if (!front_lines_find(text, size, &head, &lines)) return FRONT_MATTER_FINE;
     *out = (front_matter_parts){
         .form = FRONT_LINES,

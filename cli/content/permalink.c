@@ -257,7 +257,11 @@ static bool find_slug(const builder *self) {
     if (strpbrk(one->slug, "/\\") || hides_path(one->slug)) {
         log_report *wrong = log_error(
             self->log, CODE_PERMALINK, "the slug '%.200s' is more than one name", from);
-        log_at(wrong, one->file, 0, 0);
+        const yaml_node *node = yaml_get(one->front_matter, "slug");
+        if (node)
+            yaml_at(wrong, node);
+        else
+            log_at(wrong, one->file, 0, 0);
         log_note(wrong, "give a path as url: /blog/hello/");
         return false;
     }
@@ -267,7 +271,9 @@ static bool find_slug(const builder *self) {
         self->log, CODE_SLUG_EMPTY, "nothing of '%.200s' can stand in an address",
         from);
     log_at(report, one->file, 0, 0);
-    log_note(report, "give a slug in the front matter, or set urls.slugify to unicode");
+    const char *mode = *slug_make(self->memory, from, SLUG_UNICODE) ? "unicode" : "off";
+    log_note(
+        report, "give a slug in the front matter, or set urls.slugify to %s", mode);
     return false;
 }
 

@@ -177,6 +177,26 @@ static void add_asset(scan *self, const fs_entry *entry, const char *path) {
     vec_push(self->assets, one);
 }
 
+/* HTML files are copied as they are. Other tools make pages of those that have front
+ * matter, which would be shown as text here. */
+static void check_html(const scan *self, const fs_entry *entry) {
+    const char *extension = path_extension(entry->name);
+    if (strcasecmp(extension, ".html") != 0 && strcasecmp(extension, ".htm") != 0) return;
+    buf head = BUF_INIT;
+    front_matter_parts parts;
+    if (fs_root_read_head(&self->model->root, entry->path, 4096, &head) &&
+        strncmp(buf_text(&head), "---", 3) == 0 &&
+        front_matter_split(head.data, head.size, &parts) == FRONT_MATTER_FINE &&
+        parts.yaml) {
+        log_report *report = log_warning(
+            self->model->log, CODE_FOREIGN,
+            "an HTML file with front matter, which is copied as it is");
+        log_at(report, entry->path, 1, 1);
+        log_note(report, "name it .md to make a page of it, with markdown.html: allow");
+    }
+    buf_done(&head);
+}
+
 /* ---------------------------------------------------------------- walk ---- */
 
 static bool is_page_name(const char *name) {
@@ -205,8 +225,9 @@ static bool check_entry(const scan *self, const fs_entry *entry) {
     }
     log_report *report = log_error(
         log, CODE_LINK_ESCAPES, "'%.255s' is %s", entry->name,
-        entry->escapes ? "a symbolic link that leaves its folder or leads in a circle"
-                       : "neither a file nor a folder");
+        entry->broken    ? "a symbolic link to nothing"
+        : entry->escapes ? "a symbolic link that leaves its folder or leads in a circle"
+                         : "neither a file nor a folder");
     log_at(report, entry->path, 0, 0);
     log_note(report, "remove it, or name it under 'ignore' in torii.yaml");
     return false;
@@ -249,8 +270,10 @@ static fs_walk_answer visit(void *data, const fs_entry *entry) {
     if (folder) return FS_WALK_ON;
     if (self->pages && is_page_name(entry->name))
         add_page(self, entry, path);
-    else if (check_asset(self, entry, path))
+    else if (check_asset(self, entry, path)) {
+        if (self->pages) check_html(self, entry);
         add_asset(self, entry, path);
+    }
     return FS_WALK_ON;
 }
 

@@ -94,3 +94,62 @@ def test_addresses_in_lists_are_addresses(torii, root):
     site = put(make_site(root / "site"), {"static/a b/c#d.txt": "x"})
     rows = json.loads(torii("list", "assets", "--format=json", cwd=site).stdout)
     same([r["url"] for r in rows], ["/a%20b/c%23d.txt"], "addresses")
+
+
+def test_front_matter_behind_empty_lines(torii, root):
+    """Hugo reads it; a draft must not become public by an empty line in front."""
+    site = put(make_site(root / "site"), {
+        "content/late.md": "\n \n---\ntitle: Late\ndraft: true\nwieght: 1\n---\nbody\n",
+        "content/toml.md": "\r\n+++\r\ntitle = 'Tom'\r\n+++\r\n[x](gone.md)\r\n",
+        "content/rules.md": "\n---\nSome text.\n\n---\n",
+        "content/open.md": "\n---\ntitle: of nothing\n"})
+    said = built(torii, site, code=1)
+    need("content/late.md:6:1" in said, said)
+    need("content/toml.md:5:5" in said, said)
+    put(site, {"content/toml.md": "\n+++\ntitle = 'Tom'\n+++\nbody\n"})
+    built(torii, site)
+    need(not (site / "public/late").exists(), "a draft")
+    need("<h1 class=\"p-name\">Tom</h1>" in (site / "public/toml/index.html").read_text(), "Tom")
+    need("Some text." in (site / "public/rules/index.html").read_text(), "text, no front matter")
+    need("of nothing" in (site / "public/open/index.html").read_text(), "text")
+
+
+def test_links_to_nothing_are_told(torii, root):
+    site = make_site(root / "site", a="# A\n")
+    (site / "content/b.md").symlink_to("gone.md")
+    (site / "content/.#a.md").symlink_to("someone@here")
+    said = built(torii, site, code=1)
+    need("'b.md' is a symbolic link to nothing" in said and ".#a" not in said, said)
+
+
+def test_hidden_files_that_servers_need(torii, root):
+    site = put(make_site(root / "site"), {
+        "static/.well-known/security.txt": "x", "static/.nojekyll": "",
+        "static/.htaccess": "x", "static/.git/config": "x", "static/.DS_Store": "x"})
+    built(torii, site)
+    same(sorted(p.name for p in (site / "public").glob(".*")),
+         [".htaccess", ".nojekyll", ".well-known"], "hidden files")
+    need((site / "public/.well-known/security.txt").exists(), "security.txt")
+
+
+def test_output_is_not_the_top_of_the_disk(torii, root):
+    site = make_site(root / "site")
+    said = built(torii, site, "-o", "/", "--force", "--dry-run", code=3)
+    need("would mix with the sources" in said, said)
+
+
+def test_names_without_an_address(torii, root):
+    site = put(make_site(root / "site"), {
+        "content/日.md": "# A\n", "content/🚀.md": "# B\n",
+        "content/c.md": "---\ntitle: C\nslug: a/b\n---\n"})
+    said = built(torii, site, code=1)
+    for part in ("slugify to unicode\n", "slugify to off\n", "content/c.md:3:7"):
+        need(part in said, said)
+
+
+def test_html_files_with_front_matter(torii, root):
+    site = put(make_site(root / "site"), {
+        "content/old.html": "---\ntitle: Old\n---\n<p>x</p>\n",
+        "content/plain.html": "<!doctype html><title>x</title>\n---\n"})
+    said = built(torii, site)
+    need("W0313" in said and "content/old.html:1:1" in said and "plain" not in said, said)
