@@ -57,6 +57,7 @@
 #define CODE_TEMPLATE_MISSING "E0402" /* no template of these names */
 #define CODE_TEMPLATE_NAMED "W0403"   /* the one asked for is missing, another taken */
 #define CODE_TEMPLATE_UNUSED "W0404"  /* a template that no output uses */
+#define CODE_BLOCK_UNUSED "W0405"     /* a block that nothing above has */
 #define CODE_RENDER "E0410"           /* a failure while rendering */
 #define CODE_RENDER_UNDEFINED "E0412" /* an attribute that does not exist */
 

@@ -237,6 +237,7 @@ static void report_templates(stages *self) {
                 self->log, CODE_TEMPLATE_UNUSED, "no output uses this template"),
             unused.items[i]->place, 1, 1);
     vec_done(&unused);
+    check_blocks(self);
 }
 
 /* ------------------------------------------------------------------ all ---- */

@@ -58,6 +58,9 @@ void check_orphans(stages *self, const check_link_list *links, page_list *out);
  * only made while rendering, so that nothing can be said. */
 bool check_unused_templates(stages *self, theme_file_list *out);
 
+/* Blocks of the site's templates and themes that nothing above them renders. */
+void check_blocks(stages *self);
+
 /* Pages of more bytes than checks.budget allows. */
 void check_budget(stages *self);
 

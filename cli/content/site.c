@@ -5,6 +5,7 @@
  */
 #include "content/site.h"
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/codes.h"
 #include "base/path.h"
@@ -322,6 +323,22 @@ page *site_find_page(const site *model, const char *path) {
     return found ? found : strmap_get(&model->editions.items[0]->by_tree, path);
 }
 
+/* The file of a path that was written without its ending, or NULL. */
+static const char *find_ending(const site *model, const char *path) {
+    static const char *const endings[] = {".md", "/index.md", "/_index.md", ".markdown"};
+    size_t size = strlen(path);
+    while (size && path[size - 1] == '/') size--;
+    buf full = BUF_INIT;
+    const page *found = NULL;
+    for (size_t i = 0; size && !found && i < sizeof endings / sizeof *endings; i++) {
+        full.size = 0;
+        buf_fmt(&full, "%.*s%s", (int)size, path, endings[i]);
+        found = strmap_get(&model->by_path, buf_text(&full));
+    }
+    buf_done(&full);
+    return found ? below_content(found->path) : NULL;
+}
+
 const char *site_suggest_path(const site *model, const char *path) {
     path = below_content(path);
     str_list names = {0};
@@ -331,7 +348,8 @@ const char *site_suggest_path(const site *model, const char *path) {
         vec_push(&names, known);
         if (!same && strcmp(path_name(known), path_name(path)) == 0) same = known;
     }
-    const char *near = suggest(path, names.items, names.count);
+    const char *near = find_ending(model, path);
+    if (!near) near = suggest(path, names.items, names.count);
     vec_done(&names);
     return near ? near : same;
 }

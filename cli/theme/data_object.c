@@ -94,6 +94,10 @@ torii_value data_object(const view *self) {
     return torii_object(&DATA_CLASS, (void *)self);
 }
 
+bool data_object_is(torii_ref value) {
+    return torii_object_self(value, &DATA_CLASS) != NULL;
+}
+
 static const char *
 data_key(arena *memory, const void *self, const rendering *run) {
     (void)memory, (void)self, (void)run;

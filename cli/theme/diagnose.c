@@ -72,7 +72,12 @@ find_suggestion(const view *self, const torii_error *failure, const char *name) 
         return suggest_builtin(message, name);
     if (code != TORII_ERR_UNDEFINED) return NULL;
     if (!strstr(message, "attribute")) return view_suggest_global(name);
-    return view_suggest_attribute(strstr(message, "'site") ? "site" : "page", name);
+    if (strncmp(message, "'data ", 6) == 0) return view_suggest_key(self->data, name);
+    static const char *const classes[] = {"site", "page", "section", "term", "date"};
+    for (size_t i = 0; *message == '\'' && i < sizeof classes / sizeof *classes; i++)
+        if (strncmp(message + 1, classes[i], strlen(classes[i])) == 0)
+            return view_suggest_attribute(classes[i], name);
+    return NULL;
 }
 
 /* What is to be underlined: the name that the message is about. */
@@ -96,6 +101,11 @@ static void describe(
     trace_of_error(&steps, failure);
     trace_put(self, report, &steps, missing && !name ? message : name);
     log_suggest(report, find_suggestion(self, failure, name));
+    const char *advice = name && torii_error_code(failure) == TORII_ERR_UNDEFINED &&
+                                 !strstr(message, "attribute")
+                             ? view_where_known(name)
+                             : NULL;
+    if (advice) log_note(report, "%s", advice);
 }
 
 /* The report without what it was about; frees `failure`. */

@@ -35,7 +35,9 @@ static torii_value fn_get_term(torii_call *call) {
     const edition *in = name ? edition_asked(call, torii_arg(call, 2)) : NULL;
     if (!in) return torii_failed();
     const taxonomy *owner = edition_find_taxonomy(in, kind);
-    if (!owner) return missing_target(call, "taxonomy", kind, NULL);
+    if (!owner)
+        return missing_target(
+            call, "taxonomy", kind, suggest_taxonomy(in, kind));
     const term *found = taxonomy_find(owner, name);
     if (found) return term_object(found);
     return missing_target(call, "term", name, suggest_key(&owner->by_slug, name));

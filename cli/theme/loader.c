@@ -3,7 +3,7 @@
  * Templates by name for the engine.  "theme/" in front of a name leaves out
  * one layer from the top; a template that extends its own name gets the next
  * one below, so a site changes one block of a theme's page.html in a
- * page.html of its own.  Templates of mounts have names with a prefix, "@0/".
+ * page.html of its own.  Without one below there is no such template.  Templates of mounts have names with a prefix, "@0/".
  */
 #include "theme/theme.h"
 
@@ -62,8 +62,7 @@ torii_value theme_join_path(void *data, const char *name, const char *parent) {
     const theme_file *file = find_from(self, parent, first, &where);
     bool own = file && strcmp(plain, parent) == 0;
     bool meets_itself = own && (asked ? asked <= where : file->extends_itself);
-    if (!meets_itself || !find_from(self, plain, where + 1, NULL))
-        return torii_str(name);
+    if (!meets_itself) return torii_str(name);
     char prefix[256] = "";
     size_t size = 0;
     for (size_t i = 0; i <= where && size + sizeof SKIP < sizeof prefix; i++) {

@@ -33,6 +33,7 @@ torii_value site_object_make(const view *self);
 
 /* The files of data/ as one mapping. */
 torii_value data_object(const view *self);
+bool data_object_is(torii_ref value);
 
 /* A list of {url, path, pattern, to}. */
 torii_value redirects_value(const view *self);

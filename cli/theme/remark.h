@@ -31,6 +31,10 @@ void remark(
     const view *self, torii_call *call, const remark_about *about, const char *format,
     ...) __attribute__((format(printf, 4, 5)));
 
+/* Reports that a function has met the undefined `value` of that name, as if a
+ * template had printed it. */
+void undefined_note(torii_call *call, torii_ref value, const char *name);
+
 /* Reports undefined values as checks.undefined says. */
 void undefined_watch(view *self);
 

@@ -399,7 +399,13 @@ const char *object_class_name(torii_ref value) {
 }
 
 const char *view_suggest_attribute(const char *class_name, const char *name) {
+    static const char *const of_date[] = {"year",   "month",    "day",
+                                          "hour",   "minute",   "second",
+                                          "weekday", "isoformat", "timestamp",
+                                          "strftime"};
     str_list names = {0};
+    if (strcmp(class_name, "date") == 0)
+        return suggest(name, of_date, sizeof of_date / sizeof *of_date);
     if (strcmp(class_name, "site") == 0)
         site_object_names(&names);
     else

@@ -10,11 +10,13 @@
  */
 #include "base/codes.h"
 #include "base/suggest.h"
+#include "content/date_value.h"
 #include "content/front_matter.h"
 #include "theme/facts.h"
 #include "theme/objects.h"
 #include "theme/remark.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,14 +33,23 @@ typedef struct missing {
 
 const char *view_suggest_global(const char *name) {
     static const char *const names[] = {
-        "config", "data",     "env",       "get_page", "get_section", "get_term",
-        "head",   "lang",     "load_data", "loop",     "menu",        "now",
-        "page",   "paginate", "paginator", "section",  "site",        "taxonomy",
-        "term",   "theme",    "torii",     "url_for"};
-    return suggest(name, names, sizeof names / sizeof *names);
+        "asset",  "config",   "data",      "env",        "get_page", "get_section",
+        "get_term", "head",   "image_info", "lang",      "load_data", "loop",
+        "menu",   "nav",      "now",       "page",       "paginate", "paginator",
+        "resource", "schema_org", "section", "site",     "taxonomy", "term",
+        "theme",  "torii",    "url_for"};
+    const char *near = suggest(name, names, sizeof names / sizeof *names);
+    return near && strcmp(near, name) != 0 ? near : NULL; /* not on this page */
 }
 
-static const char *suggest_key(torii_ref dict, const char *name) {
+const char *view_where_known(const char *name) {
+    if (strcmp(name, "paginator") == 0)
+        return "it is there where a list has paginate_by";
+    bool of_term = strcmp(name, "taxonomy") == 0 || strcmp(name, "term") == 0;
+    return of_term ? "it is there on the pages of taxonomies and terms" : NULL;
+}
+
+const char *view_suggest_key(torii_ref dict, const char *name) {
     str_list keys = {0};
     size_t position = 0;
     torii_ref key, value;
@@ -78,6 +89,11 @@ static void report_attribute(missing *self, const char *class_name) {
         name);
 }
 
+/* An item of a list that is too short is missing on purpose more often than not. */
+static bool is_index(const char *name) {
+    return isdigit((unsigned char)*name) || *name == '-';
+}
+
 static void report_missing(missing *self) {
     const char *class_name = object_class_name(self->owner);
     if (class_name) {
@@ -85,40 +101,77 @@ static void report_missing(missing *self) {
         return;
     }
     if (self->use == TORII_USE_TEST) return;
+    if (data_object_is(self->owner)) {
+        self->about.suggestion = view_suggest_key(self->view->data, self->name);
+        remark(
+            self->view, self->call, &self->about, "there is no data '%s'", self->name);
+        return;
+    }
     switch (torii_kind_of(self->owner)) {
     case TORII_KIND_UNDEFINED:
         self->about.suggestion = view_suggest_global(self->name);
-        self->about.advice = self->about.suggestion ? NULL : GUARD;
+        self->about.advice = view_where_known(self->name);
+        if (!self->about.suggestion && !self->about.advice) self->about.advice = GUARD;
         remark(self->view, self->call, &self->about, "'%s' is undefined", self->name);
         break;
     case TORII_KIND_DICT:
-        self->about.suggestion = suggest_key(self->owner, self->name);
+        self->about.suggestion = view_suggest_key(self->owner, self->name);
         if (self->about.suggestion)
             remark(
                 self->view, self->call, &self->about, "this mapping has no key '%s'",
                 self->name);
+        break;
+    case TORII_KIND_LIST:
+    case TORII_KIND_TUPLE:
+        if (is_index(self->name)) break;
+        self->about.advice = "its items may: {% for item in ... %}, or |first";
+        remark(
+            self->view, self->call, &self->about, "a list has no attribute '%s'",
+            self->name);
+        break;
+    case TORII_KIND_STRING:
+        if (!is_index(self->name))
+            remark(
+                self->view, self->call, &self->about, "a text has no attribute '%s'",
+                self->name);
+        break;
+    case TORII_KIND_OBJECT:
+        if (!date_value_get(self->owner)) break;
+        self->about.suggestion = view_suggest_attribute("date", self->name);
+        remark(
+            self->view, self->call, &self->about, "a date has no attribute '%s'",
+            self->name);
         break;
     default:
         break;
     }
 }
 
-static void on_undefined(torii_call *call, const char *name) {
+static void
+note(torii_call *call, torii_ref value, const char *name, torii_use use) {
     const rendering *run = torii_call_render_data(call);
-    int64_t use = TORII_USE_FAIL;
-    torii_get_int(torii_arg(call, 1), &use);
     if (!run || use == TORII_USE_FAIL || !*name) return;
     missing state = {
         .view = run->view,
         .call = call,
         .name = name,
-        .owner = torii_undefined_owner(torii_arg(call, 0)),
-        .use = (torii_use)use,
+        .owner = torii_undefined_owner(value),
+        .use = use,
         .about = {
             .code = CODE_RENDER_UNDEFINED,
             .severity = run->view->config->checks.undefined,
             .name = name}};
     report_missing(&state);
+}
+
+void undefined_note(torii_call *call, torii_ref value, const char *name) {
+    note(call, value, name, TORII_USE_PRINT);
+}
+
+static void on_undefined(torii_call *call, const char *name) {
+    int64_t use = TORII_USE_FAIL;
+    torii_get_int(torii_arg(call, 1), &use);
+    note(call, torii_arg(call, 0), name, (torii_use)use);
 }
 
 void undefined_watch(view *self) {

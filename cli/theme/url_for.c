@@ -37,6 +37,15 @@ const char *suggest_key(const strmap *map, const char *name) {
     return found;
 }
 
+const char *suggest_taxonomy(const edition *in, const char *name) {
+    str_list names = {0};
+    for (size_t i = 0; i < in->taxonomies.count; i++)
+        vec_push(&names, in->taxonomies.items[i]->name);
+    const char *found = suggest(name, names.items, names.count);
+    vec_done(&names);
+    return found;
+}
+
 const edition *edition_asked(torii_call *call, torii_ref lang) {
     const rendering *run = torii_call_render_data(call);
     const char *code = torii_get_str(lang, NULL);
@@ -87,7 +96,9 @@ static const term *find_term(request *self) {
     const char *kind = text_arg(self, TAXONOMY);
     const taxonomy *owner = kind ? edition_find_taxonomy(self->in, kind) : NULL;
     if (!kind) return (void *)fail_without(self, "taxonomy");
-    if (!owner) return (void *)fail_missing(self, "taxonomy", kind, NULL);
+    if (!owner)
+        return (void *)fail_missing(
+            self, "taxonomy", kind, suggest_taxonomy(self->in, kind));
     torii_value name = torii_to_str(torii_arg(self->call, TERM));
     const char *text = torii_get_str(name, NULL);
     const term *found = text ? taxonomy_find(owner, text) : NULL;
@@ -198,7 +209,9 @@ static const char *link_of_search(request *self) {
         const search_page *one = self->view->searches.items[i];
         if (one->home->edition == self->in) return view_of(one->page)->link;
     }
-    return fail_missing(self, "search", "search", NULL);
+    self->failure = torii_fail(
+        self->call, TORII_ERR_HOST, "this site has no search: set search: true");
+    return NULL;
 }
 
 static const struct {
@@ -218,7 +231,14 @@ static const char *link_for(request *self, const char *kind) {
         names[i] = KINDS[i].kind;
         if (strcmp(kind, names[i]) == 0) return KINDS[i].link(self);
     }
-    return fail_missing(self, "kind of URL", kind, suggest(kind, names, KIND_COUNT));
+    const char *near = suggest(kind, names, KIND_COUNT);
+    if (near) return fail_missing(self, "kind of URL", kind, near);
+    self->failure = torii_fail(
+        self->call, TORII_ERR_HOST,
+        "there is no kind of URL '%s'; there are page, section, static, asset, term, "
+        "feed, home and search",
+        kind);
+    return NULL;
 }
 
 /* ----------------------------------------------------------------- query ---- */

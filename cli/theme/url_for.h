@@ -14,6 +14,7 @@ missing_target(torii_call *call, const char *kind, const char *name, const char 
 
 /* The nearest key of a map, or NULL. */
 const char *suggest_key(const strmap *map, const char *name);
+const char *suggest_taxonomy(const edition *in, const char *name);
 
 /* The edition of `lang`, or of the page being rendered if that is no text; NULL
  * after a failure that has been recorded. */

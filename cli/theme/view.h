@@ -193,6 +193,10 @@ torii_value paginator_variable(rendering *run);
 /* Names of all attributes of a class ("page", "site", ...) for suggestions. */
 const char *view_suggest_attribute(const char *class_name, const char *name);
 const char *view_suggest_global(const char *name);
+const char *view_suggest_key(torii_ref dict, const char *name);
+
+/* Where a name is known that only some pages have, as advice; or NULL. */
+const char *view_where_known(const char *name);
 
 /* --------------------------------------------------- names for templates ---- */
 

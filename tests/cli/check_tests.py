@@ -105,6 +105,21 @@ def test_check_unused_templates(torii, root):
     same(reports(torii, site, "--only=templates")[1], [], "names made while rendering")
 
 
+def test_check_blocks_that_go_nowhere(torii, root):
+    site = put(make_site(root / "s", a="# A\n"), {"templates/page.html":
+        "{# {% block c %} #}{% extends 'base.html' %}{% raw %}{% block r %}{% endraw %}\n"
+        "ä{% block contnet %}{% block inner %}{% endblock %}{% endblock %}\n"
+        "{% block content %}{% block within %}{% endblock %}{% endblock content %}\n"
+        "{%- block called -%}{% endblock %}{% block title %}{{ self.called() }}{% endblock %}\n"
+        "{% block elsewhere %}{% endblock %}\n",
+        "templates/made.html": "{% extends page.x or 'base.html' %}{% block y %}{% endblock %}",
+        "templates/alone.html": "{% block z %}{% endblock %}"})
+    done = torii("check", "--only=templates", "--format=json", cwd=site)
+    found = [(r["code"], r["line"], r["column"], r["suggestion"])
+             for r in json.loads(done.stdout) if r["code"] == "W0405"]
+    same(found, [("W0405", 2, 11, "content"), ("W0405", 5, 10, None)], done.stdout)
+
+
 class Server(http.server.BaseHTTPRequestHandler):
     lock = threading.Lock()
     seen, running, most, busy = [], 0, 0, 0

@@ -111,7 +111,7 @@ PLANTED = {
 # What only `torii check` finds has its tests in check_tests.py.
 ELSEWHERE = {"E0310", "E0311", "W0315", "E0501", "E0502", "E0503", "E0505", "E0507",
              "E0508"}
-CHECKED = {"W0206", "W0207", "W0208", "W0404", "W0601", "W0602", "W0603", "W0604", "W0605",
+CHECKED = {"W0206", "W0207", "W0208", "W0404", "W0405", "W0601", "W0602", "W0603", "W0604", "W0605",
            "E0606", "E0607"}
 
 

@@ -153,3 +153,56 @@ def test_html_files_with_front_matter(torii, root):
         "content/plain.html": "<!doctype html><title>x</title>\n---\n"})
     said = built(torii, site)
     need("W0313" in said and "content/old.html:1:1" in said and "plain" not in said, said)
+
+
+# --------------------------------------------------------- writing a theme ----
+
+MISTAKES = {
+    # what stands in page.html: column, what the report must have
+    "{{ site.pages.title }}": (15, "a list has no attribute 'title'"),
+    "{{ page.title.foo }}": (15, "a text has no attribute 'foo'"),
+    "{{ page.date.yaer }}": (14, "did you mean 'year'?"),
+    "{{ data.tema }}": (9, "there is no data 'tema'"),
+    "{{ data.tema.x }}": (9, "did you mean 'team'?"),
+    "{{ site.pages|where('tpye', 'x') }}": (22, "did you mean 'type'?"),
+    "{{ site.pages|sort_by('titel')|length }}": (24, "did you mean 'title'?"),
+    "{{ paginator.items }}": (4, "it is there where a list has paginate_by"),
+    "{{ term.name }}": (4, "it is there on the pages of taxonomies and terms"),
+    "{{ url_for('page', path='blog/p1') }}": (11, "did you mean 'blog/p1.md'?"),
+    "{{ get_page('blog').url }}": (12, "did you mean 'blog/_index.md'?"),
+    "{{ url_for('term', taxonomy='tag', term='a') }}": (11, "did you mean 'tags'?"),
+    "{{ get_term('tgas', 'a') }}": (12, "did you mean 'tags'?"),
+    "{{ url_for('tag') }}": (11, "there are page, section, static"),
+    "{{ url_for('search') }}": (11, "set search: true"),
+}
+
+
+def theme_site(root):
+    return put(make_site(root / "site"), {
+        "content/blog/_index.md": "---\ntitle: Blog\n---\n",
+        "content/blog/p1.md": "---\ntitle: P\ndate: 2026-01-01\ntags: [a]\n---\n",
+        "data/team.yaml": "a: 1\n"})
+
+
+def test_mistakes_of_theme_writers(torii, root):
+    site = theme_site(root)
+    for text, (column, part) in MISTAKES.items():
+        put(site, {"templates/page.html": text})
+        said = torii("build", "--dry-run", cwd=site).stderr
+        need(f"templates/page.html:1:{column}\n" in said and part in said, f"{text}\n{said}")
+    for text in ("{{ page.tags[9] }}", "{{ 'x' if data.tema }}", "{{ page.title[99] }}"):
+        put(site, {"templates/page.html": text})
+        need("E0412" not in torii("build", "--dry-run", cwd=site).stderr, text)
+    put(site, {"templates/page.html": "{{ paginator.items }}"})
+    said = torii("build", "--dry-run", cwd=site).stderr
+    need("did you mean 'paginator'" not in said, said)
+
+
+def test_a_template_that_extends_itself(torii, root):
+    """Without one of that name below it there is none; it does not run in a circle."""
+    site = put(theme_site(root), {
+        "templates/page.html": "{% extends 'mine.html' %}",
+        "templates/mine.html": "{% extends 'mine.html' %}"})
+    said = built(torii, site, code=1)
+    need("there is no template 'theme/mine.html'" in said, said)
+    need("templates/mine.html:1:" in said and "recursion" not in said, said)

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Blocks that are never rendered.  A template that extends another gives it only
+ * the blocks that the other has; one whose name is misspelt goes nowhere, and
+ * nothing fails.  The text is looked at as far as that takes: tags that open and
+ * close blocks, and the name of the template above if it is written there.
+ */
+#include "build/check.h"
+
+#include "base/codes.h"
+#include "base/suggest.h"
+#include "theme/view.h"
+
+#include <string.h>
+
+/* One tag of a template: its word and what follows. */
+typedef struct tag {
+    const char *at, *end; /* behind "{%", at "%}" */
+    const char *word, *rest;
+    size_t size; /* of the word */
+} tag;
+
+static const char *skip_space(const char *at, const char *end) {
+    while (at < end && strchr(" \t\r\n", *at) && *at) at++;
+    return at;
+}
+
+static size_t name_size(const char *at, const char *end) {
+    size_t size = 0;
+    while (at + size < end && !strchr(" \t\r\n-+%}", at[size])) size++;
+    return size;
+}
+
+static bool is_word(const tag *self, const char *word) {
+    return self->size == strlen(word) && memcmp(self->word, word, self->size) == 0;
+}
+
+/* The next tag from *at on, comments left out; false at the end. */
+static bool next_tag(const char **at, const char *end, tag *out) {
+    for (const char *from = *at; from + 1 < end; from++) {
+        if (from[0] != '{' || (from[1] != '%' && from[1] != '#')) continue;
+        const char *close = memmem(
+            from + 2, (size_t)(end - from - 2), from[1] == '#' ? "#}" : "%}", 2);
+        if (!close) return false;
+        *at = close + 2;
+        from += 2;
+        if (from[-1] == '%') {
+            *out = (tag){.at = from, .end = close};
+            if (from < close && (*from == '-' || *from == '+')) from++;
+            out->word = skip_space(from, close);
+            out->size = name_size(out->word, close);
+            out->rest = skip_space(out->word + out->size, close);
+            return true;
+        }
+        from = close + 1;
+    }
+    return false;
+}
+
+/* The name that the template extends, in `memory`; NULL if it is none or made while
+ * rendering. */
+static const char *find_parent(arena *memory, const theme_file *file) {
+    const char *at = file->text, *end = at + file->size;
+    tag one;
+    while (next_tag(&at, end, &one)) {
+        if (!is_word(&one, "extends")) continue;
+        char quote = one.rest < one.end ? *one.rest : '\0';
+        const char *close = quote == '"' || quote == '\''
+                                ? memchr(one.rest + 1, quote, (size_t)(one.end - one.rest - 1))
+                                : NULL;
+        bool whole = close && strchr("-+%", *skip_space(close + 1, one.end));
+        return whole ? arena_strn(memory, one.rest + 1, (size_t)(close - one.rest - 1))
+                     : NULL;
+    }
+    return NULL;
+}
+
+typedef struct above {
+    stages *stages;
+    str_list blocks; /* of all templates above */
+    bool known;      /* are these all? */
+} above;
+
+/* Gathers the blocks of what `file`, known as `name`, extends, up to the top. */
+static void gather(above *self, const char *name, const theme_file *file) {
+    arena *memory = &self->stages->memory;
+    const theme *from = self->stages->theme;
+    enum { MOST = 16 };
+    for (size_t depth = 0; depth < MOST; depth++) {
+        const char *parent = find_parent(memory, file);
+        if (!parent) { /* at the top, unless it extends what cannot be read here */
+            self->known = depth > 0 && !memmem(file->text, file->size, "extends", 7);
+            return;
+        }
+        torii_value joined = theme_join_path((void *)from, parent, name);
+        name = arena_str(memory, torii_get_str(joined, NULL));
+        torii_release(joined);
+        file = theme_find_template(from, name);
+        torii_error *failure = NULL;
+        const torii_template *found =
+            file ? torii_env_load(self->stages->view->env, name, &failure) : NULL;
+        torii_error_free(failure);
+        if (!found) return;
+        torii_value blocks = torii_template_blocks(found);
+        for (size_t i = 0; i < torii_length(blocks); i++)
+            vec_push(
+                &self->blocks,
+                arena_str(memory, torii_get_str(torii_item(blocks, i), NULL)));
+        torii_release(blocks);
+        torii_template_release(found);
+    }
+}
+
+static bool is_among(const str_list *names, const char *name) {
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], name) == 0) return true;
+    return false;
+}
+
+static void
+report(const above *self, const theme_file *file, const char *at, const char *name) {
+    uint32_t line = 1, column = 1;
+    for (const char *c = file->text; c < at; c++) {
+        if (*c == '\n') line++, column = 1;
+        else if (((unsigned char)*c & 0xc0) != 0x80) column++;
+    }
+    log_report *made = log_warning(
+        self->stages->log, CODE_BLOCK_UNUSED,
+        "nothing that this template extends has a block '%.100s'", name);
+    log_at(made, file->place, line, column);
+    log_span(made, (uint32_t)strlen(name));
+    log_suggest(made, suggest(name, self->blocks.items, self->blocks.count));
+}
+
+/* A block within another is rendered with it; `self.name()` renders any. */
+static void check_file(above *self, const theme_file *file) {
+    const char *at = file->text, *end = at + file->size;
+    size_t depth = 0;
+    tag one;
+    while (next_tag(&at, end, &one)) {
+        if (is_word(&one, "raw")) {
+            while (next_tag(&at, end, &one) && !is_word(&one, "endraw")) {}
+        } else if (is_word(&one, "endblock")) {
+            depth -= depth > 0;
+        } else if (is_word(&one, "block") && depth++ == 0) {
+            size_t size = name_size(one.rest, one.end);
+            const char *name = arena_strn(&self->stages->memory, one.rest, size);
+            const char *call = arena_strf(&self->stages->memory, "self.%s", name);
+            if (*name && !is_among(&self->blocks, name) &&
+                !memmem(file->text, file->size, call, strlen(call)))
+                report(self, file, one.rest, name);
+        }
+    }
+}
+
+void check_blocks(stages *self) {
+    const theme *from = self->theme;
+    const char *prefix = "";
+    for (size_t i = 0; i < from->layers.count; i++) {
+        const theme_layer *layer = from->layers.items[i];
+        bool own = !*layer->name || layer->folder;
+        for (size_t n = 0; own && n < layer->templates.count; n++) {
+            const theme_file *file = layer->templates.entries[n].value;
+            above over = {.stages = self};
+            if (file->text)
+                gather(&over, arena_strf(&self->memory, "%s%s", prefix, file->name), file);
+            if (over.known) check_file(&over, file);
+            vec_done(&over.blocks);
+        }
+        prefix = arena_strf(&self->memory, "%stheme/", prefix);
+    }
+}
