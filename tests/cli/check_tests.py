@@ -5,7 +5,7 @@ import re
 import threading
 import time
 
-from run import HERE, make_site, need, same
+from run import HERE, make_site, need, put, same
 
 BASE = "<!doctype html><html lang=en><head><title>{{ page.title }}</title></head><body>%s</body></html>\n"
 
