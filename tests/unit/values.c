@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "literal.h"
+#include "table.h"
 #include "value/dict.h"
 #include "value/function.h"
 #include "value/list.h"
@@ -267,9 +268,7 @@ static void write_outcome(tr_task *task, tr_value result, tr_text *out)
         tr_write_repr(task, result, out);
         return;
     }
-    tr_text_format(out, "!%s: ", tr_error_name(task->problem.error));
-    tr_text_add_span(out, tr_text_span(&task->problem.message));
-    tr_task_forget(task);
+    table_put_problem(task, "!", out);
 }
 
 static void write_expected(tr_task *task, const char *at, tr_text *out)
@@ -283,8 +282,9 @@ static void write_expected(tr_task *task, const char *at, tr_text *out)
     tr_release(value);
 }
 
-static bool run_case(const char *line)
+static table_verdict run_case(void *data, char *line)
 {
+    (void)data;
     tr_task task;
     tr_task_init(&task);
     size_t name_size = strcspn(line, "\t");
@@ -308,29 +308,16 @@ static bool run_case(const char *line)
     tr_release(list);
     tr_release(args);
     tr_task_done(&task);
-    return ok;
+    return ok ? TABLE_SAME : TABLE_DIFFERENT;
 }
 
-int main(int count, char **arguments)
+int main(int argc, char **argv)
 {
-    FILE *file = count > 1 ? fopen(arguments[1], "r") : NULL;
-    if (!file) {
+    (void)argc;
+    table_count count = {0};
+    if (!table_run(argv[1], run_case, NULL, &count)) {
         fprintf(stderr, "usage: values values.txt\n");
         return 2;
     }
-    char *line = NULL;
-    size_t capacity = 0;
-    ssize_t size;
-    unsigned passed = 0;
-    unsigned failed = 0;
-    while ((size = getline(&line, &capacity, file)) > 0) {
-        if (line[size - 1] == '\n') line[size - 1] = '\0';
-        if (run_case(line)) passed++;
-        else failed++;
-    }
-    free(line);
-    fclose(file);
-    printf("%u passed, %u failed\n", passed, failed);
-    fflush(stdout); /* before a leak checker ends the program */
-    return failed > 0;
+    return table_end(&count);
 }

@@ -10,34 +10,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "builtin/tables.h"
 #include "literal.h"
-#include "vm/machine.h"
+#include "table.h"
+
+typedef struct program {
+    tr_machine machine;
+    tr_runtime runtime;
+    bool shows; /* other messages as well */
+} program;
 
 /* ---- one case ---- */
-
-#define KEYWORDS_MAX 8
 
 static tr_value call(
     tr_task *task, const tr_function *function, tr_ref args, tr_ref kwargs)
 {
-    tr_string *names[KEYWORDS_MAX];
-    tr_value values[KEYWORDS_MAX];
-    uint32_t position = 0;
-    tr_ref key;
-    tr_ref value;
     const tr_list *list = tr_as_list(args);
-    tr_arguments given = {
-        .positional = list->items + 1,
-        .count = list->count - 1,
-        .names = names,
-        .keywords = values,
-    };
-    while (tr_dict_next(tr_as_dict(kwargs), &position, &key, &value)) {
-        if (given.keyword_count == KEYWORDS_MAX) abort();
-        names[given.keyword_count] = tr_as_string(key);
-        values[given.keyword_count++] = value;
-    }
+    table_keywords keywords;
+    tr_arguments given =
+        table_arguments(list->items + 1, list->count - 1, kwargs, &keywords);
     return tr_function_call(task, function, list->items[0], &given);
 }
 
@@ -71,25 +61,10 @@ static void run_case(
     if (!tr_is_invalid(result)) tr_write_repr(task, result, out);
     if (tr_failed(task)) {
         out->size = 0;
-        tr_text_add_byte(out, '!');
-        tr_text_add_str(out, tr_error_name(task->problem.error));
-        tr_text_add_str(out, ": ");
-        tr_text_add_span(out, tr_text_span(&task->problem.message));
+        table_put_problem(task, "!", out);
     }
-    tr_task_forget(task);
     tr_release(result);
     tr_release(string);
-}
-
-typedef enum verdict { SAME, OTHER_MESSAGE, DIFFERENT } verdict;
-
-static verdict compare(const char *expected, const char *actual)
-{
-    if (strcmp(expected, actual) == 0) return SAME;
-    const char *colon = strchr(expected, ':');
-    if (expected[0] != '!' || !colon) return DIFFERENT;
-    size_t size = (size_t)(colon - expected);
-    return strncmp(expected, actual, size + 1) == 0 ? OTHER_MESSAGE : DIFFERENT;
 }
 
 /* Addresses differ from run to run: " at 0x..." and "id=..." are cut out. */
@@ -108,8 +83,10 @@ static void cut_addresses(char *text)
     *to = 0;
 }
 
-static verdict check_line(tr_machine *machine, char *line, bool show)
+static table_verdict check_line(void *data, char *line)
 {
+    program *self = data;
+    tr_machine *machine = &self->machine;
     char *fields[5];
     fields[0] = line;
     for (int i = 1; i < 5; i++) {
@@ -138,8 +115,8 @@ static verdict check_line(tr_machine *machine, char *line, bool show)
     char empty[] = "";
     if (!out.size) actual = empty;
     cut_addresses(actual);
-    verdict result = compare(fields[4], actual);
-    if (result == DIFFERENT || (show && result != SAME)) {
+    table_verdict result = table_compare(fields[4], actual);
+    if (result == TABLE_DIFFERENT || (self->shows && result != TABLE_SAME)) {
         printf(
             "%s %s %s %s\n  expected %s\n  actual   %s\n", fields[0], fields[1],
             fields[2], fields[3], fields[4], actual);
@@ -152,14 +129,6 @@ static verdict check_line(tr_machine *machine, char *line, bool show)
 
 /* ---- the machine ---- */
 
-static bool sorted(const tr_builtin *rows, uint32_t count)
-{
-    for (uint32_t i = 1; i < count; i++) {
-        if (strcmp(rows[i - 1].name, rows[i].name) >= 0) return false;
-    }
-    return true;
-}
-
 static bool start(tr_machine *machine, tr_runtime *runtime)
 {
     if (!tr_mutex_init(&runtime->lock)) return false;
@@ -167,24 +136,7 @@ static bool start(tr_machine *machine, tr_runtime *runtime)
     runtime->globals = tr_dict_new(0);
     runtime->policies = tr_dict_new(0);
     runtime->finalize = tr_missing();
-    const struct {
-        enum tr_tag kind;
-        const tr_builtin *rows;
-        uint32_t count;
-    } methods[] = {
-        {TR_STRING, tr_string_methods, tr_string_method_count},
-        {TR_LIST, tr_list_methods, tr_list_method_count},
-        {TR_TUPLE, tr_tuple_methods, tr_tuple_method_count},
-        {TR_DICT, tr_dict_methods, tr_dict_method_count},
-        {TR_INT, tr_int_methods, tr_int_method_count},
-        {TR_FLOAT, tr_float_methods, tr_float_method_count},
-        {TR_RANGE, tr_range_methods, tr_range_method_count},
-    };
-    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
-        tr_registry_init(
-            &runtime->methods[methods[i].kind], methods[i].rows, methods[i].count,
-            &runtime->lock);
-    }
+    table_fill_methods(runtime);
     tr_registry_init(
         &runtime->filters, tr_filter_rows, tr_filter_count, &runtime->lock);
     tr_registry_init(&runtime->tests, tr_test_rows, tr_test_count, &runtime->lock);
@@ -205,33 +157,16 @@ static void stop(tr_machine *machine, tr_runtime *runtime)
 
 int main(int argc, char **argv)
 {
-    tr_machine machine;
-    tr_runtime runtime = {0};
-    FILE *file = argc > 1 ? fopen(argv[1], "r") : NULL;
-    if (!file || !start(&machine, &runtime)) {
+    program self = {.shows = argc > 2};
+    table_count count = {0};
+    if (!start(&self.machine, &self.runtime) ||
+        !table_run(argv[1], check_line, &self, &count)) {
         fprintf(stderr, "usage: filters filters.txt [-v]\n");
         return 2;
     }
-    size_t passed = 0;
-    size_t failed = 0;
-    size_t messages = 0;
-    char *line = NULL;
-    size_t capacity = 0;
-    ssize_t size;
-    while ((size = getline(&line, &capacity, file)) > 0) {
-        if (line[size - 1] == '\n') line[size - 1] = 0;
-        verdict result = check_line(&machine, line, argc > 2);
-        passed += result != DIFFERENT;
-        failed += result == DIFFERENT;
-        messages += result == OTHER_MESSAGE;
-    }
-    bool order = sorted(tr_filter_rows, tr_filter_count) &&
-                 sorted(tr_test_rows, tr_test_count);
-    passed += order;
-    failed += !order;
-    free(line);
-    fclose(file);
-    stop(&machine, &runtime);
-    printf("%zu passed, %zu failed (%zu other messages)\n", passed, failed, messages);
-    return failed != 0;
+    bool in_order = table_is_sorted(tr_filter_rows, tr_filter_count) &&
+                    table_is_sorted(tr_test_rows, tr_test_count);
+    table_add(&count, in_order ? TABLE_SAME : TABLE_DIFFERENT);
+    stop(&self.machine, &self.runtime);
+    return table_end(&count);
 }

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../literal.h"
+#include "literal.h"
+#include "table.h"
 #include "base/utf8.h"
 #include "value/format.h"
 #include "value/format_parts.h"
@@ -237,15 +238,16 @@ static void describe(tr_task *task, tr_value result, tr_text *out)
     }
 }
 
-static bool run_line(const char *line, size_t number)
+static table_verdict run_line(void *data, char *line)
 {
+    (void)data;
     const char *tab = strchr(line, '\t');
     const char *expected = tab ? strrchr(line, '\t') + 1 : line;
     operation run = NULL;
     if (tab) run = find_operation(tr_span_make(line, (size_t)(tab - line)));
     if (!run) {
-        fprintf(stderr, "line %zu: no such operation\n", number);
-        return false;
+        fprintf(stderr, "no such operation: %s\n", line);
+        return TABLE_DIFFERENT;
     }
     tr_task task;
     tr_task_init(&task);
@@ -264,24 +266,13 @@ static bool run_line(const char *line, size_t number)
     tr_release(result);
     tr_release(args);
     tr_task_done(&task);
-    return ok;
+    return ok ? TABLE_SAME : TABLE_DIFFERENT;
 }
 
 int main(int argc, char **argv)
 {
-    FILE *file = argc == 2 ? fopen(argv[1], "r") : NULL;
-    if (!file) return 2;
-    char *line = NULL;
-    size_t room = 0;
-    size_t number = 0;
-    size_t failures = 0;
-    ssize_t size;
-    while ((size = getline(&line, &room, file)) > 0) {
-        if (line[size - 1] == '\n') line[size - 1] = 0;
-        failures += !run_line(line, ++number);
-    }
-    free(line);
-    fclose(file);
-    printf("%zu cases, %zu failures\n", number, failures);
-    return failures || !number;
+    (void)argc;
+    table_count count = {0};
+    if (!table_run(argv[1], run_line, NULL, &count)) return 2;
+    return table_end(&count);
 }

@@ -11,52 +11,18 @@ Needs CPython 3.11, Jinja2 3.1 and MarkupSafe.  The literals are those of
 import json
 import math
 import operator
+import pathlib
 import random
 import struct
 import sys
 
-from jinja2 import ChainableUndefined, DebugUndefined, StrictUndefined, Undefined
 from markupsafe import Markup
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from literals import U, literal, real
 
 random.seed(31)
 nan, inf = math.nan, math.inf
-
-
-class U:
-    """Stands for an undefined value in a case: U(policy, hint, name)."""
-
-    CLASSES = [Undefined, ChainableUndefined, DebugUndefined, StrictUndefined]
-
-    def __init__(self, policy, hint=None, name=None):
-        self.args = policy, hint, name
-
-    def real(self):
-        policy, hint, name = self.args
-        return self.CLASSES[policy](hint, name=name)
-
-
-def literal(value):
-    if isinstance(value, U):
-        return "U(%s)" % ", ".join(map(literal, value.args))
-    if isinstance(value, Markup):
-        return f"Markup({ascii(str(value))})"
-    if isinstance(value, list):
-        return "[%s]" % ", ".join(map(literal, value))
-    if isinstance(value, tuple):
-        return "(%s)" % "".join(literal(item) + ", " for item in value)
-    if isinstance(value, dict):
-        return "{%s}" % ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items())
-    return ascii(value)
-
-
-def real(value):
-    if isinstance(value, U):
-        return value.real()
-    if type(value) in (list, tuple):
-        return type(value)(map(real, value))
-    if isinstance(value, dict):
-        return {real(k): real(v) for k, v in value.items()}
-    return value
 
 
 def dumps(value, indent, sort_keys, ensure_ascii, html_safe):
