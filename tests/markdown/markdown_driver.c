@@ -140,6 +140,31 @@ static void list_languages(void) {
     exit(0);
 }
 
+static bool switch_on(settings *self, const char *word) {
+    const struct {
+        const char *word;
+        bool *setting;
+    } switches[] = {
+        {"--smart", &self->options.smart},
+        {"--hard-breaks", &self->options.hard_breaks},
+        {"--inline", &self->options.inline_only},
+        {"--task-labels", &self->options.task_labels},
+        {"--figures", &self->options.figures},
+        {"--line-numbers", &self->options.line_numbers},
+        {"--batch", &self->batch},
+        {"--info", &self->info},
+        {"--toc", &self->toc},
+        {"--trace", &self->trace},
+        {"--libcmark", &self->libcmark},
+    };
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
+        if (strcmp(switches[i].word, word)) continue;
+        *switches[i].setting = true;
+        return true;
+    }
+    return false;
+}
+
 static void read_settings(settings *self, int argc, char **argv) {
     static const char *const modes[] = {"sanitize", "escape", "omit", "allow", NULL};
     static const char *const ids[] = {"github", "mkdocs", "ascii", "off", NULL};
@@ -161,33 +186,11 @@ static void read_settings(settings *self, int argc, char **argv) {
             self->options.first_line = (uint32_t)strtoul(value, NULL, 10);
         else if (!strcmp(word, "--repeat"))
             self->repeat = strtol(value, NULL, 10);
-        else if (i--, !strcmp(word, "--smart"))
-            self->options.smart = true;
-        else if (!strcmp(word, "--hard-breaks"))
-            self->options.hard_breaks = true;
-        else if (!strcmp(word, "--inline"))
-            self->options.inline_only = true;
-        else if (!strcmp(word, "--batch"))
-            self->batch = true;
-        else if (!strcmp(word, "--info"))
-            self->info = true;
-        else if (!strcmp(word, "--toc"))
-            self->toc = true;
-        else if (!strcmp(word, "--trace"))
-            self->trace = true;
-        else if (!strcmp(word, "--mathml"))
+        else if (i--, !strcmp(word, "--mathml"))
             self->options.math = TORII_MARKDOWN_MATH_MATHML;
-        else if (!strcmp(word, "--task-labels"))
-            self->options.task_labels = true;
-        else if (!strcmp(word, "--figures"))
-            self->options.figures = true;
-        else if (!strcmp(word, "--line-numbers"))
-            self->options.line_numbers = true;
         else if (!strcmp(word, "--languages"))
             list_languages();
-        else if (!strcmp(word, "--libcmark"))
-            self->libcmark = true;
-        else {
+        else if (!switch_on(self, word)) {
             fprintf(stderr, "unknown option %s\n", word);
             exit(2);
         }
