@@ -2,7 +2,8 @@
  *
  * Blocks in a list, from 256 bytes to 64 KiB, each larger than the one before; what
  * is larger than a quarter of a block gets one of its own, so that little is
- * wasted at the end of a block.
+ * wasted at the end of a block.  Blocks come as they are: only what is asked for
+ * as a structure or an array is zeroed, since text is written over at once.
  */
 #include "base/arena.h"
 
@@ -10,6 +11,7 @@
 #include "base/mem.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +23,7 @@ enum { FORMAT_ROOM = 128 }; /* most formatted texts are shorter */
 typedef struct arena_block {
     struct arena_block *next;
     size_t size;
+    bool borrowed; /* the caller's */
     alignas(max_align_t) char bytes[];
 } arena_block;
 
@@ -28,20 +31,29 @@ void arena_init(arena *memory) {
     *memory = (arena){NULL, NULL, 0};
 }
 
+void arena_init_in(arena *memory, arena_room *room) {
+    arena_block *block = (arena_block *)(void *)room->bytes;
+    block->next = NULL;
+    block->size = sizeof room->bytes - sizeof *block;
+    block->borrowed = true;
+    *memory = (arena){block, block->bytes, block->size};
+}
+
 void arena_done(arena *memory) {
     arena_block *block = memory->blocks;
     while (block) {
         arena_block *next = block->next;
-        mem_free(block);
+        if (!block->borrowed) mem_free(block);
         block = next;
     }
     arena_init(memory);
 }
 
 static char *block_add(arena *memory, size_t size) {
-    arena_block *block = mem_new(sizeof *block + size);
+    arena_block *block = mem_resize(NULL, 1, sizeof *block + size);
     block->next = memory->blocks;
     block->size = size;
+    block->borrowed = false;
     memory->blocks = block;
     return block->bytes;
 }
@@ -79,7 +91,8 @@ void *arena_alloc(arena *memory, size_t size) {
     if (skip > memory->left) skip = memory->left;
     memory->at += skip;
     memory->left -= skip;
-    return arena_bytes(memory, size ? size : 1);
+    size += size == 0;
+    return memset(arena_bytes(memory, size), 0, size);
 }
 
 void *arena_array(arena *memory, size_t count, size_t size) {

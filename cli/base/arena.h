@@ -4,12 +4,18 @@
  * sections) lives in one arena, so its parts point at each other freely and
  * none of them is ever released alone.  Memory is zeroed and aligned for any
  * type.  Belongs to one thread at a time.
+ *
+ * What is used up within a function often needs little: arena_init_in() lets it
+ * begin in memory of the caller's, and ask malloc only for what goes beyond.
  */
 #ifndef CLI_BASE_ARENA_H
 #define CLI_BASE_ARENA_H
 
+#include <stdalign.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+enum { ARENA_ROOM = 2048 };
 
 typedef struct arena {
     struct arena_block *blocks;
@@ -17,7 +23,13 @@ typedef struct arena {
     size_t left;
 } arena;
 
+/* A block that is the caller's; its bytes need no value. */
+typedef struct arena_room {
+    alignas(max_align_t) char bytes[ARENA_ROOM];
+} arena_room;
+
 void arena_init(arena *memory);
+void arena_init_in(arena *memory, arena_room *room); /* until arena_done() */
 void arena_done(arena *memory);
 
 void *arena_alloc(arena *memory, size_t size);

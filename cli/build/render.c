@@ -156,11 +156,12 @@ static bool render_pages(
     const view *self, const torii_template *found, const job *one, reads *notes,
     memo_output *to) {
     int64_t total = 1;
+    arena_room room;
     bool done = true;
     for (int64_t number = 1; done && number <= total; number++) {
         rendering run = {
             .view = self, .about = one->page, .number = number, .reads = notes};
-        arena_init(&run.memory);
+        arena_init_in(&run.memory, &room);
         done = render_page(found, one, &run, to);
         if (number == 1 && run.paginated && one->kind == JOB_PAGE)
             total = run.total_pages < MAX_NUMBERS ? run.total_pages : MAX_NUMBERS;

@@ -75,7 +75,8 @@ static torii_value date_get_attr(torii_call *call, void *self, const char *name)
 
 static torii_value iso_value(const date *when, bool full) {
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     torii_value text = torii_str(date_iso(&memory, when, full));
     arena_done(&memory);
     return text;

@@ -389,7 +389,8 @@ static bool resolve_named(const article *self, const torii_markdown_link *link) 
 
 uint64_t article_link_value(const view *self, const page *one, const char *url) {
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     article state = {.view = self, .page = one, .memory = &memory};
     target found;
     if (strncmp(url, NAMED, sizeof NAMED - 1) == 0) {
@@ -502,7 +503,8 @@ static bool on_link(void *data, const torii_markdown_link *given) {
 
 const asset *article_asset(const view *self, const page *one, const char *url) {
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     article state = {.view = self, .page = one, .memory = &memory};
     link_parts parts = link_split(&memory, url);
     target found = find_target(&state, &parts);
@@ -749,8 +751,9 @@ void article_render(const view *self, page *one, reads *notes) {
     page_view *own = view_of(one);
     page_text *made = mem_new(sizeof *made), *before = NULL;
     arena scratch;
+    arena_room room;
     arena_init(&made->memory);
-    arena_init(&scratch);
+    arena_init_in(&scratch, &room);
     article state = {
         .view = self, .page = one, .made = made, .memory = &scratch,
         .reads = notes, .first_line = one->body_line};

@@ -23,7 +23,8 @@ static bool is_output(const view *self, arena *memory, const char *path) {
 
 uint64_t article_output_value(const view *self, const char *path) {
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     bool found = is_output(self, &memory, path);
     arena_done(&memory);
     return found;
@@ -35,7 +36,8 @@ uint64_t article_output_value(const view *self, const char *path) {
  */
 static bool is_title_id(const view *self, const page *one, const char *id) {
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     bool same = strcmp(article_heading_id(&memory, self->config, one->title), id) == 0;
     arena_done(&memory);
     return same;
@@ -86,7 +88,8 @@ static void check_path(const article *self, const pending_link *link) {
 void article_check_links(const view *self, const page *one, reads *notes) {
     page_text *made = (page_text *)page_text_of(view_of(one));
     arena scratch;
-    arena_init(&scratch);
+    arena_room room;
+    arena_init_in(&scratch, &room);
     article state = {
         .view = self, .page = one, .made = made, .memory = &scratch,
         .reads = notes};

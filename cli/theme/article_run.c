@@ -21,13 +21,14 @@ bool article_run(
     rendering run = {
         .view = self->view, .about = self->page, .number = 1, .reads = self->reads,
         .of_article = true};
+    arena_room room;
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
     options.write = write;
     options.write_data = data;
     options.data = &run;
     options.globals = view_globals(self->view, run.about);
     options.loaded = facts_loaded;
-    arena_init(&run.memory);
+    arena_init_in(&run.memory, &room);
     bool done = tmpl && torii_render_with(tmpl, context, &options, failure);
     torii_release(context);
     torii_template_release(tmpl);

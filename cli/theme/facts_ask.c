@@ -63,7 +63,8 @@ call_with(torii_call *call, const view *model, torii_ref callable, const char *p
 
 static uint64_t call_value(torii_call *call, const view *model, const char *name) {
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     size_t size = strcspn(name, "[");
     torii_ref callable = torii_call_lookup(call, arena_strn(&memory, name, size));
     uint64_t hash = call_with(call, model, callable, name + size);
@@ -77,7 +78,8 @@ static uint64_t method_value(
     const fact_class *type = facts_find_object(model, subject, &object);
     if (!type || !type->method) return MISSING;
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     size_t size = strcspn(name, "[");
     torii_value arguments = facts_unpack(model, name + size);
     uint64_t hash = hash_and_release(

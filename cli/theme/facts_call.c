@@ -29,7 +29,8 @@ torii_value facts_attribute(
     reads *to = reads_of(call);
     if (!to || torii_kind_of(value) == TORII_KIND_INVALID) return value;
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     note_value(
         to, FACT_ATTRIBUTE,
         facts_subject(&memory, type, self, torii_call_render_data(call)), name, value);
@@ -49,7 +50,8 @@ torii_value facts_method_with(
     torii_value answer = type->method(call, self, name, rest);
     if (!to || torii_kind_of(answer) == TORII_KIND_INVALID) return answer;
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     buf packed = BUF_INIT;
     buf_str(&packed, name);
     if (facts_pack(&packed, rest))
@@ -138,7 +140,8 @@ static torii_value fn_noted(torii_call *call) {
     const rendering *run = torii_call_render_data(call);
     bool of_page = self->scope == FACT_SCOPE_PAGE;
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     buf packed = BUF_INIT;
     buf_reserve(&packed, 200);
     const char *subject =

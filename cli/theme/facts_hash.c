@@ -66,7 +66,8 @@ static uint64_t hash_object(torii_ref value, bool *opaque) {
         return facts_mix(hash, when->has_time * 2u + when->has_offset);
     }
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     const char *subject = facts_subject_of(&memory, value);
     uint64_t hash = subject ? facts_mix(13, facts_hash_text(subject)) : 0;
     if (!subject) *opaque = true;
@@ -161,7 +162,8 @@ static void pack_string(buf *out, torii_ref value, bool *opaque) {
 
 static void pack_object(buf *out, torii_ref value, bool *opaque) {
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     const char *subject = facts_subject_of(&memory, value);
     if (subject)
         put_marked(out, OBJECT_MARK, subject);

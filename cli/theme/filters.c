@@ -34,7 +34,8 @@ static torii_value filter_slugify(torii_call *call) {
     const char *text;
     size_t size;
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     torii_value made = text_of(call, &text, &size);
     slug_mode mode = self->config->urls.slugify;
     torii_value out =
@@ -91,8 +92,9 @@ static torii_value filter_date(torii_call *call) {
     if (relative && run && run->reads) reads_opaque(run->reads); /* of the clock */
     if (relative) return relative_date(self->now.epoch - when.epoch);
     arena memory;
+    arena_room room;
     buf out = BUF_INIT;
-    arena_init(&memory);
+    arena_init_in(&memory, &room);
     if (strcmp(format, "iso") == 0)
         buf_str(&out, date_iso(&memory, &when, true));
     else if (strcmp(format, "rfc822") == 0)
@@ -112,7 +114,8 @@ static torii_value filter_absolute_url(torii_call *call) {
     const char *text;
     size_t size;
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     torii_value made = text_of(call, &text, &size);
     torii_value out = torii_str(view_absolute(&memory, self, text));
     torii_release(made);
@@ -143,7 +146,8 @@ static torii_value filter_relative_url(torii_call *call) {
     const char *text;
     size_t size;
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     torii_value made = text_of(call, &text, &size);
     const char *origin = run->view->config->base_origin;
     size_t skip = strlen(origin);

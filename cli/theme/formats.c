@@ -68,9 +68,10 @@ static const char *mime_of(const char *format) {
 
 torii_value formats_value(const view *self, const page *one) {
     arena memory;
+    arena_room room;
     str_list formats = {0};
     torii_value out = torii_list();
-    arena_init(&memory);
+    arena_init_in(&memory, &room);
     formats_of(self, one, &formats);
     for (size_t i = 0; i < formats.count; i++) {
         const char *format = formats.items[i], *url = format_url(&memory, one, format);

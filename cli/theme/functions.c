@@ -63,8 +63,10 @@ static torii_value fn_resource(torii_call *call) {
     const char *path = torii_arg_str(call, 0, NULL);
     if (!path) return torii_failed();
     arena memory;
-    arena_init(&memory);
-    const char *full = path_clean(&memory, path_join(&memory, rendering_page(run)->dir, path));
+    arena_room room;
+    arena_init_in(&memory, &room);
+    const char *full =
+        path_clean(&memory, path_join(&memory, rendering_page(run)->dir, path));
     const asset *found = strmap_get(&self->site->by_asset, full);
     if (!found) found = strmap_get(&self->site->by_asset, path);
     torii_value out =

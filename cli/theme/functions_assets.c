@@ -20,8 +20,9 @@ static void put_measure(torii_value to, const image_size *size) {
 
 torii_value asset_object(const view *self, const asset *one) {
     arena memory;
+    arena_room room;
     image_size size;
-    arena_init(&memory);
+    arena_init_in(&memory, &room);
     torii_value out = TORII_DICT(
         {"name", torii_str(one->name)}, {"path", torii_str(one->path)},
         {"url", torii_str(permalink_link(&memory, self->config, one->url))},
@@ -41,10 +42,11 @@ static bool is_text(const char *mime) {
 
 static torii_value bundle_object(const view *self, const bundle *one) {
     arena memory;
+    arena_room room;
     image_size size;
     const char *mime = asset_mime(one->name);
     bool image = image_measure(one->bytes, one->size, &size);
-    arena_init(&memory);
+    arena_init_in(&memory, &room);
     torii_value out = TORII_DICT(
         {"name", torii_str(path_name(one->output))}, {"path", torii_str(one->output)},
         {"url", torii_str(one->url)},
@@ -100,7 +102,8 @@ static torii_value fn_asset(torii_call *call) {
 
 static const asset *find_asset(const view *self, const page *one, const char *path) {
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     const char *full = path_clean(&memory, path_join(&memory, one->dir, path));
     const asset *found = strmap_get(&self->site->by_asset, full);
     if (!found) found = strmap_get(&self->site->by_asset, path);

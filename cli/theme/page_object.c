@@ -271,7 +271,8 @@ static torii_value get_image(const page_view *own) {
     const page *one = own->page;
     if (!*one->image) return torii_none();
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     torii_value out = TORII_DICT(
         {"url", torii_str(article_resolve(&memory, own->view, one, one->image))},
         {"alt", text_or_none(one->image_alt)});

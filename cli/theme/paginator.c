@@ -21,7 +21,8 @@ typedef struct paginator {
 
 static torii_value number_url(const paginator *self, int64_t number) {
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     const char *url, *output;
     permalink_paginate(&memory, self->view->config, self->base, number, &url, &output);
     torii_value out = torii_str(permalink_link(&memory, self->view->config, url));

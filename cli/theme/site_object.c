@@ -317,7 +317,8 @@ term_key(arena *memory, const void *self, const rendering *run) {
 
 static void *term_find(const view *model, const char *key) {
     arena memory;
-    arena_init(&memory);
+    arena_room room;
+    arena_init_in(&memory, &room);
     const page_view *own =
         strmap_get(&model->by_key, arena_strn(&memory, key, strcspn(key, "\x1f")));
     term *found = own ? own->page->term : NULL;
