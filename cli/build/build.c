@@ -68,6 +68,7 @@ static exit_code read_site(stages *self) {
     site_options options = {.now = self->options->now, .sources = self->sources};
     self->site = site_load(self->config, self->log, &options);
     if (!self->site) return EXIT_SYSTEM;
+    self->site->forgets = self->options->last;
     self->theme = theme_load(&self->memory, self->log, self->config, &self->site->root);
     if (!self->theme) return EXIT_CONFIG;
     self->view = view_new(self->site, self->theme, self->log);

@@ -242,6 +242,7 @@ static void render_article(const work *self, reads *notes, size_t index) {
     article_render(self->view, own->page, notes);
     note_targets(own, record);
     record->stale = reads_are_opaque(notes) || log_made_here() != reported;
+    if (log_made_here() == reported) page_forget(self->view->site, own->page);
     fact_set_done(&record->reads);
     record->reads = reads_set(notes);
 }

@@ -34,6 +34,7 @@ void page_done(page *self) {
     strmap_done(&self->given);
     vec_done(&self->assets);
     vec_done(&self->resources);
+    mem_free(self->held);
 }
 
 const char *page_kind_name(page_kind kind) {

@@ -71,6 +71,8 @@ struct page {
     size_t body_size;
     uint32_t body_line; /* number of the body's first line in the file */
     _Atomic(site *) unread; /* not NULL: all four are open, see page_load() */
+    char *held;             /* the file's memory if it is not the arena's; owned */
+    uint32_t holders;       /* who looks at the text now; see page_hold() */
 
     /* Front matter.  Strings are never NULL, "" is not given. */
     yaml_node *front_matter; /* as written, for places; NULL without one */
@@ -139,9 +141,19 @@ struct page {
 /* A page with nothing but its kind; all strings "", lists empty. */
 page *page_new(arena *memory, const site_config *config, page_kind kind);
 
+enum { PAGE_MAX_SIZE = 32 << 20 }; /* of a page's file */
+
 /* Before `source` or `body` are looked at: reads them, if that was not needed yet.
- * Safe from any thread. */
+ * Safe from any thread, but not while articles are made: then they must be held,
+ * or be those of the article that is being made. */
 void page_load(const page *page);
+
+/* The same; they stay until they are let go. */
+void page_hold(site *model, const page *page);
+void page_let_go(site *model, const page *page);
+
+/* Frees the text, if nobody holds it and the site forgets texts. */
+void page_forget(site *model, page *page);
 
 /* Frees what is not in the arena. */
 void page_done(page *page);

@@ -20,8 +20,6 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MAX_PAGE = 32 << 20 };
-
 typedef struct scan {
     site *model;
     size_t skip; /* bytes of the folder's name and "/" in an entry's path */
@@ -81,17 +79,16 @@ void scan_split(site *model, page *one) {
 /* Reads the file into the page; false after a report. */
 static bool read_page(site *model, page *one) {
     buf text = BUF_INIT;
-    if (!fs_root_read(&model->root, one->file, MAX_PAGE, &text)) {
+    if (!fs_root_read(&model->root, one->file, PAGE_MAX_SIZE, &text)) {
         log_report *report =
             log_error(model->log, CODE_READ, "cannot be read: %s", strerror(errno));
         log_at(report, one->file, 0, 0);
         buf_done(&text);
         return false;
     }
-    one->source = arena_strn(&model->memory, buf_text(&text), text.size);
     one->source_size = text.size;
+    one->source = one->held = buf_take_exact(&text);
     one->hash = hash_bytes(one->source, one->source_size);
-    buf_done(&text);
     size_t bad = utf8_invalid_at(one->source, one->source_size);
     if (bad == one->source_size) return true;
     uint32_t line = 1;
@@ -106,33 +103,6 @@ static bool read_page(site *model, page *one) {
         (uint32_t)utf8_count(one->source + start, bad - start) + 1);
     log_note(report, "save the file as UTF-8");
     return false;
-}
-
-/* A file that was left unread is read now; it was in order when it was parsed. */
-void page_load(const page *one) {
-    page *self = (page *)one;
-    site *model = atomic_load_explicit(&self->unread, memory_order_acquire);
-    if (!model) return;
-    pthread_mutex_lock(&model->reading);
-    if (atomic_load_explicit(&self->unread, memory_order_relaxed)) {
-        buf text = BUF_INIT;
-        front_matter_parts parts;
-        if (fs_root_read(&model->root, self->file, MAX_PAGE, &text) &&
-            utf8_invalid_at(text.data, text.size) == text.size) {
-            self->source = arena_strn(&model->texts, buf_text(&text), text.size);
-            self->source_size = text.size;
-            front_matter_split(self->source, self->source_size, &parts);
-            self->body = parts.body;
-            self->body_size = parts.body_size;
-        } else {
-            log_report *report =
-                log_error(model->log, CODE_READ, "has changed while the site is built");
-            log_at(report, self->file, 0, 0);
-        }
-        buf_done(&text);
-        atomic_store_explicit(&self->unread, NULL, memory_order_release);
-    }
-    pthread_mutex_unlock(&model->reading);
 }
 
 /* From what was kept of the build before, if the file is the same. */

@@ -26,8 +26,9 @@ typedef struct redirect {
 } redirect;
 
 struct site {
-    pthread_mutex_t reading; /* of sources that were left unread */
+    pthread_mutex_t reading; /* of sources that were left unread, see page_load() */
     arena texts;             /* of these */
+    bool forgets;            /* texts of pages whose articles are made */
     arena memory; /* owns all below; also for later stages, on one thread */
     const site_config *config;
     logger *log;

@@ -737,7 +737,6 @@ static void finish(const view *self, const page *one, page_text *made) {
 static void render_body(article *self) {
     const page *one = self->page;
     const char *title = one->title_given ? one->title : NULL;
-    page_load(one);
     if (!one->body_size) return;
     if (is_template(self->view, one)) {
         render_template(self, title);
@@ -759,7 +758,9 @@ void article_render(const view *self, page *one, reads *notes) {
         .reads = notes, .first_line = one->body_line};
     if (notes)
         facts_note_page(notes, FACT_SOURCE, own, "", article_source_value(one));
+    page_hold(self->site, one);
     render_body(&state);
+    page_let_go(self->site, one);
     finish(self, one, made);
     arena_done(&scratch);
     /* Who comes second has made the same. */

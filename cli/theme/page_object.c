@@ -337,8 +337,11 @@ static torii_value get_permalink(const page_view *own) {
 }
 
 static torii_value get_raw(const page_view *own) {
-    page_load(own->page);
-    return torii_strn(own->page->body ? own->page->body : "", own->page->body_size);
+    const page *one = own->page;
+    page_hold(own->view->site, one);
+    torii_value text = torii_strn(one->body ? one->body : "", one->body_size);
+    page_let_go(own->view->site, one);
+    return text;
 }
 
 static torii_value get_reading_time(const page_view *own) {

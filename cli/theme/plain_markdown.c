@@ -115,7 +115,7 @@ static void copy_line(copying *self, const char *at, const char *end) {
 
 torii_value plain_markdown(const view *self, const page *one) {
     copying state = {.view = self, .page = one, .out = BUF_INIT};
-    page_load(one);
+    page_hold(self->site, one);
     const char *at = one->body ? one->body : "", *end = at + one->body_size;
     arena_init(&state.memory);
     while (at < end) {
@@ -134,6 +134,7 @@ torii_value plain_markdown(const view *self, const page *one) {
         }
         at = stop;
     }
+    page_let_go(self->site, one);
     torii_value out = torii_strn(buf_text(&state.out), state.out.size);
     buf_done(&state.out);
     arena_done(&state.memory);
