@@ -68,7 +68,6 @@ static exit_code read_site(stages *self) {
     site_options options = {.now = self->options->now, .sources = self->sources};
     self->site = site_load(self->config, self->log, &options);
     if (!self->site) return EXIT_SYSTEM;
-    self->site->forgets = self->options->last;
     self->theme = theme_load(&self->memory, self->log, self->config, &self->site->root);
     if (!self->theme) return EXIT_CONFIG;
     self->view = view_new(self->site, self->theme, self->log);
@@ -237,6 +236,7 @@ static exit_code render_and_write(stages *self, target *to) {
 static exit_code run_stages(stages *self) {
     exit_code code = stages_read(self);
     if (code != EXIT_DONE) return code;
+    self->site->forgets = true;
     say_read(self);
     target to;
     code = target_open(&to, self);
