@@ -38,20 +38,44 @@ static page_view *only_page_of(const stages *self, const char *path, size_t *ind
     return found;
 }
 
-static bool take_file(stages *self, const char *path, patch *out) {
-    size_t index = 0;
-    page_view *own = only_page_of(self, path, &index);
+static bool is_below(const char *path, const char *folder) {
+    size_t size = strlen(folder);
+    return size && strncmp(path, folder, size) == 0 && path[size] == '/';
+}
+
+/* The file's text, as long as the model needs it; NULL if it cannot be read. */
+static patch_source *
+read_source(const stages *self, const char *path, patch *out, size_t *size) {
     buf text = BUF_INIT;
-    if (!own || !fs_root_read(&self->site->root, path, MAX_PAGE, &text)) {
+    if (!fs_root_read(&self->site->root, path, MAX_PAGE, &text)) {
         buf_done(&text);
-        return false;
+        return NULL;
     }
-    size_t size = text.size;
+    *size = text.size;
     buf_str(&text, "");
     patch_source source = {.file = mem_str(path), .text = buf_take_exact(&text)};
-    reread_answer answer =
-        reread_page(self->site, own->page, source.text, size, &source.memory);
+    arena_init(&source.memory);
     vec_push(&out->sources, source);
+    return &out->sources.items[out->sources.count - 1];
+}
+
+static bool take_template(const stages *self, const char *path, patch *out) {
+    size_t size;
+    const patch_source *source = read_source(self, path, out, &size);
+    out->templates = true;
+    return source && theme_reread(self->theme, path, source->text, size);
+}
+
+static bool take_file(stages *self, const char *path, patch *out) {
+    size_t index = 0, size;
+    if (!is_below(path, self->config->dirs.content) &&
+        theme_is_template(self->theme, path))
+        return take_template(self, path, out);
+    page_view *own = only_page_of(self, path, &index);
+    patch_source *source = own ? read_source(self, path, out, &size) : NULL;
+    if (!source) return false;
+    reread_answer answer =
+        reread_page(self->site, own->page, source->text, size, &source->memory);
     bool named = answer == REREAD_VALUES && self->view->names; /* links by title */
     if (answer == REREAD_OTHER || named) return false;
     out->values = out->values || answer == REREAD_VALUES;
@@ -283,7 +307,7 @@ static bool update_search(const patching *self) {
     stages *build = self->site;
     outputs made = {0};
     strmap numbers = {0};
-    if (!build->view->searches.count) return true;
+    if (!build->view->searches.count || !self->made->pages.count) return true;
     search_write(build->view, &made);
     for (size_t i = 0; i < made.items.count; i++)
         strmap_put(&numbers, made.items.items[i].path, (void *)(uintptr_t)(i + 1));
@@ -337,6 +361,10 @@ bool patch_sources(
     for (size_t i = 0; i < out->pages.count; i++)
         pages[i] = self->view->pages.items[out->pages.items[i]];
     facts_begin_patch(self->memo->facts, pages, out->pages.count, out->values);
+    if (out->templates) {
+        torii_env_forget(self->view->env, NULL);
+        facts_doubt_templates(self->memo->facts);
+    }
     size_t reports = count_reports(self);
     update_texts(&state);
     /* With a mistake in a text, or without its style sheets, nothing is shown yet. */

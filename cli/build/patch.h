@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The short way for the edits that are made most: the body of a page, or what
- * its front matter says of it alone (title, description, own keys).  The model
- * stays; what is open in a browser is rendered first, before it is known what
+ * its front matter says of it alone (title, description, own keys), the text of a
+ * template.  The model stays; what is open in a browser is rendered first, before it is known what
  * else has to be.
  */
 #ifndef CLI_BUILD_PATCH_H
@@ -20,6 +20,7 @@ typedef struct patch_source {
 typedef struct patch {
     index_list pages; /* their numbers in the view */
     bool values;      /* more than bodies are others */
+    bool templates;   /* texts of templates are others */
     size_t rendered;  /* jobs that were */
     index_list files; /* numbers of outputs that no job makes and that differ */
     VEC(patch_source) sources;

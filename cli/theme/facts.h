@@ -210,6 +210,9 @@ bool facts_changed(const facts *self, const fact_set *set);
 void facts_begin_patch(
     facts *self, const page_view *const *pages, size_t count, bool values);
 
+/* The texts of templates are in doubt, too. */
+void facts_doubt_templates(facts *self);
+
 /* What is said of these pages is in doubt, too. */
 void facts_doubt(facts *self, const page_view *const *pages, size_t count);
 

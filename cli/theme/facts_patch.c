@@ -88,6 +88,16 @@ void facts_begin_patch(
     facts_doubt(self, pages, count);
 }
 
+/* Programs are others now, so what they have printed goes, too. */
+void facts_doubt_templates(facts *self) {
+    partials_clear(self->kept);
+    facts_forget_templates(self);
+    doubt_values(self);
+    for (uint32_t i = 1; i < self->count; i++)
+        if (fact_at(self, i)->kind == FACT_TEMPLATE) facts_doubt_one(self, i);
+    facts_mark_doubts(self);
+}
+
 void facts_doubt(facts *self, const page_view *const *pages, size_t count) {
     for (size_t i = 0; i < count; i++)
         facts_doubt_subject(self, pages[i]->subject);

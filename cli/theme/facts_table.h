@@ -116,6 +116,8 @@ void facts_reserve(facts *self, size_t count, bool blocks);
 
 void reads_add(reads *self, uint32_t number);
 facts *reads_table(const reads *self);
+/* What templates refer to is worked out anew. */
+void facts_forget_templates(facts *self);
 void facts_free_templates(facts *self);
 
 /* The facts behind one of FACT_PARTIAL; NULL if they are not known. */

@@ -69,6 +69,11 @@ void facts_loaded(void *data, const torii_template *used) {
         reads_add(run->reads, all->numbers.items[i]);
 }
 
+void facts_forget_templates(facts *self) {
+    for (size_t i = 0; i < self->templates.count; i++)
+        ((template_facts *)self->templates.entries[i].value)->round = 0;
+}
+
 void facts_free_templates(facts *self) {
     for (size_t i = 0; i < self->templates.count; i++) {
         template_facts *one = self->templates.entries[i].value;

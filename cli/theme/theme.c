@@ -9,6 +9,7 @@
 #include "base/suggest.h"
 #include "base/utf8.h"
 #include "theme/builtin.h"
+#include "theme/macros.h"
 #include "theme/theme_meta.h"
 
 #include <errno.h>
@@ -64,12 +65,17 @@ static bool check_utf8(const loading *self, const theme_file *file) {
     return false;
 }
 
+static void take_text(theme_file *self, const char *text, size_t size) {
+    self->text = text;
+    self->size = size;
+    self->extends_itself = extends_itself(text, size, self->name);
+}
+
 static void read_text(const loading *self, theme_file *file) {
     buf text = BUF_INIT;
     if (fs_root_read(self->root, file->source, MAX_TEMPLATE, &text)) {
-        file->text = arena_strn(self->theme->memory, buf_text(&text), text.size);
-        file->size = text.size;
-        file->extends_itself = extends_itself(file->text, file->size, file->name);
+        const char *copy = arena_strn(self->theme->memory, buf_text(&text), text.size);
+        take_text(file, copy, text.size);
         check_utf8(self, file);
     } else {
         log_report *report = log_error(
@@ -78,6 +84,33 @@ static void read_text(const loading *self, theme_file *file) {
         file->text = "";
     }
     buf_done(&text);
+}
+
+static bool is_made_of(const theme_file *self, const char *path) {
+    return self->source && strcmp(self->source, path) == 0;
+}
+
+bool theme_is_template(const theme *self, const char *path) {
+    for (size_t i = 0; i < self->layers.count; i++) {
+        const strmap *files = &self->layers.items[i]->templates;
+        for (size_t n = 0; n < files->count; n++)
+            if (is_made_of(files->entries[n].value, path)) return true;
+    }
+    return false;
+}
+
+bool theme_reread(theme *self, const char *path, const char *text, size_t size) {
+    if (size > MAX_TEMPLATE || utf8_invalid_at(text, size) != size) return false;
+    for (size_t i = 0; i < self->layers.count; i++) {
+        const strmap *files = &self->layers.items[i]->templates;
+        for (size_t n = 0; n < files->count; n++) {
+            theme_file *file = files->entries[n].value;
+            if (!is_made_of(file, path)) continue;
+            if (strcmp(file->name, MACROS_FILE) == 0) return false; /* all see them */
+            take_text(file, text, size);
+        }
+    }
+    return true;
 }
 
 static fs_walk_answer visit_file(void *data, const fs_entry *entry) {

@@ -63,6 +63,16 @@ void theme_free(theme *self);
  */
 const theme_file *theme_find_template(const theme *self, const char *name);
 
+/* Is a template made of the file `path` below the root? */
+bool theme_is_template(const theme *self, const char *path);
+
+/*
+ * Gives the templates that the file `path` below the root is made into another text,
+ * which must stay as long as they have it.  False: it is none, or it decides about
+ * more than what these templates print.
+ */
+bool theme_reread(theme *self, const char *path, const char *text, size_t size);
+
 /* The nearest name to a missing template's, or NULL. */
 const char *theme_suggest_template(const theme *self, const char *name);
 

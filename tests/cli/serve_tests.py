@@ -550,6 +550,46 @@ def test_serve_open_page_first(torii, root):
                 one.close()
 
 
+def test_serve_edits_templates(torii, root):
+    """What a page, an include, a shortcode, a hook, a macro file print; templates that
+    come, break and go."""
+    site = make_site(root / "site", post="---\ntitle: Post\n---\n\n[link](/)\n\n{{ note() }}\n")
+    start = {
+        "page.html": '{% extends "base.html" %}{% block main %}P1 {{ page.content }}{% include "part.html" %}'
+                     '{% import "lib.html" as lib %}{{ lib.f() }}{% endblock %}',
+        "base.html": "<html><body>B1 {% block main %}{% endblock %}</body></html>",
+        "part.html": "I1", "lib.html": "{% macro f() %}M1{% endmacro %}",
+        "shortcodes/note.html": "S1", "markdown/link.html": "<a class=L1>{{ text }}</a>"}
+    for name, text in start.items():
+        (site / "templates" / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / "templates" / name).write_text(text)
+    with Server(torii, site) as server:
+        body = server.get("/post/").body
+        need(all(word in body for word in ("P1", "B1", "I1", "M1", "S1", "L1")), body)
+        for name, word in (("page.html", "P"), ("base.html", "B"), ("part.html", "I"),
+                           ("lib.html", "M"), ("shortcodes/note.html", "S"), ("markdown/link.html", "L")):
+            for number in (2, 3):
+                events = Events(server, "/post/")
+                text = start[name].replace(word + "1", f"{word}{number}")
+                server.edit(f"templates/{name}", text)
+                same(events.next(), "reload", f"news of {name}")
+                body = server.get("/post/").body
+                need(f"{word}{number}" in body, f"{name}: {body}")
+                events.close()
+        server.edit("templates/part.html", "{% if %}")
+        server.wait(lambda: server.get("/post/").status == 500, "the failure")
+        server.edit("templates/base.html", start["base.html"].replace("B1", "B4"))
+        server.edit("templates/part.html", "I4")
+        server.wait(lambda: "I4" in server.get("/post/").body, "the mended template")
+        need("B4" in server.get("/post/").body, "the frame is old")
+        server.edit("templates/post.html", "other")
+        (site / "templates" / "markdown" / "link.html").unlink()
+        server.wait(lambda: "L3" not in server.get("/post/").body, "the end of the hook")
+        need('<a href="/">link</a>' in server.get("/post/").body, server.get("/post/").body)
+        server.edit("content/post.md", "---\ntitle: Post\ntemplate: post.html\n---\nText.\n")
+        server.wait(lambda: server.get("/post/").body.startswith("other"), "the other template")
+
+
 def edit_during_rest(server, path, text, ends):
     """Saves `path`, and while the rest is rendered p33; both must come to their end."""
     events = Events(server, "/blog/p33/")
