@@ -116,16 +116,12 @@ static bool init_runtime(torii_env *env, tr_task *task)
     r->debug_text = tr_debug_text;
     r->finalize = tr_missing();
     r->globals = tr_dict_new(16);
-    r->policies = tr_dict_new(16);
     init_registries(r);
-    if (tr_is_invalid(r->globals) || tr_is_invalid(r->policies)) {
+    if (tr_is_invalid(r->globals)) {
         tr_fail_memory(task);
         return false;
     }
-    if (!tr_globals_fill(task, tr_as_dict(r->globals)) ||
-        !tr_policies_fill(task, tr_as_dict(r->policies))) {
-        return false;
-    }
+    if (!tr_globals_fill(task, tr_as_dict(r->globals))) return false;
     return !(r->extensions & TORII_EXT_I18N) ||
            tr_globals_fill_null_translations(
                task, tr_as_dict(r->globals), r->newstyle_gettext);
@@ -369,8 +365,7 @@ bool torii_env_add_function(
     return ok;
 }
 
-static bool set_in(
-    torii_env *env, const tr_value *dict, const char *name, torii_value value)
+static bool set_in(torii_env *env, tr_value *dict, const char *name, torii_value value)
 {
     tr_task task;
     bool no_memory;
@@ -388,7 +383,8 @@ static bool set_in(
         torii_release(value);
         ok = false;
     } else {
-        ok = tr_dict_set_c(tr_as_dict(*dict), name, value);
+        if (tr_is_missing(*dict)) *dict = tr_dict_new(8);
+        ok = tr_is(*dict, TR_DICT) && tr_dict_set_c(tr_as_dict(*dict), name, value);
     }
     if (!ok) config_failed(env, &task);
     tr_task_done(&task);

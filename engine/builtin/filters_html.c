@@ -350,9 +350,10 @@ static tr_value dump_json(
 static tr_value dump_options(tr_task *task, tr_ref indent)
 {
     tr_ref policy = tr_policy(tr_machine_of(task), "json.dumps_kwargs");
-    tr_value options = tr_is(policy, TR_DICT) ? tr_dict_copy(policy)
-                                              : tr_dict_new(1);
+    bool given = tr_is(policy, TR_DICT);
+    tr_value options = given ? tr_dict_copy(policy) : tr_dict_new(2);
     if (tr_is_invalid(options) ||
+        (!given && !tr_dict_set_c(tr_as_dict(options), "sort_keys", tr_bool(true))) ||
         (!tr_is_none(indent) &&
          !tr_dict_set_c(tr_as_dict(options), "indent", tr_retain(indent)))) {
         tr_release(options);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What every template can name: range, dict, lipsum, cycler, joiner, namespace;
- * and the policies that Jinja begins with.
+ * What every template can name: range, dict, lipsum, cycler, joiner, namespace.
  *
  * All but lipsum are classes: they print as such and make something when called.
  */
@@ -132,22 +131,4 @@ bool tr_globals_fill(tr_task *task, tr_dict *globals)
         "generate_lorem_ipsum(n=5, html=True, min=20, max=100)", tr_global_lipsum, NULL,
         0);
     return lipsum && put(task, globals, "lipsum", tr_take_instance(lipsum));
-}
-
-bool tr_policies_fill(tr_task *task, tr_dict *policies)
-{
-    tr_value dump_options = tr_made(task, tr_dict_new(1));
-    if (tr_is_invalid(dump_options)) return false;
-    if (!put(task, tr_as_dict(dump_options), "sort_keys", tr_bool(true))) {
-        tr_release(dump_options);
-        return false;
-    }
-    return put(task, policies, "json.dumps_kwargs", dump_options) &&
-           put(task, policies, "compiler.ascii_str", tr_bool(true)) &&
-           put(task, policies, "urlize.rel", tr_string_c("noopener")) &&
-           put(task, policies, "urlize.target", tr_none()) &&
-           put(task, policies, "urlize.extra_schemes", tr_none()) &&
-           put(task, policies, "truncate.leeway", tr_int(5)) &&
-           put(task, policies, "json.dumps_function", tr_none()) &&
-           put(task, policies, "ext.i18n.trimmed", tr_bool(false));
 }

@@ -40,8 +40,6 @@ bool tr_globals_fill_null_translations(tr_task *task, tr_dict *globals, bool new
 bool tr_globals_set_translation(
     tr_task *task, tr_dict *globals, const char *name, tr_value function,
     bool newstyle);
-/* Jinja's default policies. */
-bool tr_policies_fill(tr_task *task, tr_dict *policies);
 
 /* {% debug %}: Jinja's listing of context, filters and tests. */
 tr_value tr_debug_text(tr_machine *machine, tr_ref context_dict);

@@ -459,6 +459,13 @@ static bool add_rel_value(tr_task *task, tr_list *words, tr_ref value)
     return false;
 }
 
+static bool add_policy_rel(tr_task *task, tr_list *words)
+{
+    tr_ref policy = tr_policy(tr_machine_of(task), "urlize.rel");
+    if (!tr_is_missing(policy)) return add_rel_value(task, words, policy);
+    return add_rel_words(task, words, TR_SPAN("noopener"));
+}
+
 static bool read_rel(tr_call *call, link_style *style)
 {
     tr_task *task = call->task;
@@ -472,8 +479,7 @@ static bool read_rel(tr_call *call, link_style *style)
     bool ok = add_rel_value(task, list, tr_arg(call, 4)) &&
               (nofollow = tr_truth(task, tr_arg(call, 2))) >= 0 &&
               (!nofollow || add_rel_words(task, list, TR_SPAN("nofollow"))) &&
-              add_rel_value(
-                  task, list, tr_policy(tr_machine_of(task), "urlize.rel"));
+              add_policy_rel(task, list);
     if (ok && list->count) {
         tr_text_add_str(&style->rel, " rel=\"");
         for (uint32_t i = 0; i < list->count; i++) {

@@ -69,10 +69,7 @@ static bool intern_words(tr_tree *tree)
         TR_WORDS(TR_X)
 #undef TR_X
     };
-    for (uint32_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (tr_tree_name(tree, words[i]) != i + 1) return false;
-    }
-    return true;
+    return tr_tree_words(tree, words, sizeof(words) / sizeof(words[0]));
 }
 
 static void enter_tag(tr_lexer *lexer, tr_lexer_mode mode)

@@ -131,6 +131,16 @@ tr_name tr_tree_name(tr_tree *tree, tr_span text)
     return key.name;
 }
 
+bool tr_tree_words(tr_tree *tree, const tr_span *words, uint32_t count)
+{
+    if (tree->names.count) return true; /* there from what was parsed before */
+    if (!tr_spans_reserve(&tree->names, INDEX_FIRST / 2)) return false;
+    tree->names.items[0] = TR_SPAN("");
+    memcpy(tree->names.items + 1, words, count * sizeof *words);
+    tree->names.count = count + 1;
+    return grow_index(tree);
+}
+
 tr_name tr_tree_text(tr_tree *tree, tr_span text)
 {
     return text.size <= TEXT_NAMED_MAX ? tr_tree_name(tree, text) : 0;

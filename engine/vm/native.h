@@ -48,7 +48,7 @@ tr_value tr_undefined_make(tr_task *task, tr_ref hint, tr_ref obj, tr_ref name);
 /* The usual one for a missing attribute or item of `obj`. */
 tr_value tr_undefined_attr(tr_task *task, tr_ref obj, tr_ref name);
 
-/* A policy value; missing if it is not set. */
+/* A policy of the host; missing if it is not set, and then Jinja's own holds. */
 tr_ref tr_policy(const tr_machine *machine, const char *name);
 
 /* context.resolve_or_missing(name), owned. */

@@ -21,7 +21,7 @@ typedef struct tr_runtime {
     tr_registry tags; /* of the host */
     tr_registry methods[TR_METHOD_KINDS]; /* TR_STRING, TR_LIST, TR_DICT ... */
     tr_value globals;                     /* dict, frozen */
-    tr_value policies;                    /* dict, frozen: "urlize.rel" ... */
+    tr_value policies; /* dict, frozen: those the host has set; or missing */
     torii_autoescape autoescape;
     torii_undefined_policy undefined;
     torii_sandbox sandbox;

@@ -142,6 +142,12 @@ static void test_dumps_function(void) {
         env, "{{ none|tojson }}",
         "AttributeError: 'int' object has no attribute 'replace'");
     torii_env_free(env);
+    env = check_env(NULL); /* Jinja's own options, where the host sets none */
+    torii_env_set_policy(env, "json.dumps_function", torii_retain(function));
+    CHECK_PLAIN(
+        env, "{{ 1|tojson(2) }}",
+        "1 Undefined {\\u0027sort_keys\\u0027: True, \\u0027indent\\u0027: 2}");
+    torii_env_free(env);
     torii_release(function);
     torii_env_free(maker);
 }

@@ -134,14 +134,13 @@ static bool start(tr_machine *machine, tr_runtime *runtime)
     if (!tr_mutex_init(&runtime->lock)) return false;
     runtime->newline = TR_SPAN("\n");
     runtime->globals = tr_dict_new(0);
-    runtime->policies = tr_dict_new(0);
+    runtime->policies = tr_missing();
     runtime->finalize = tr_missing();
     table_fill_methods(runtime);
     tr_registry_init(
         &runtime->filters, tr_filter_rows, tr_filter_count, &runtime->lock);
     tr_registry_init(&runtime->tests, tr_test_rows, tr_test_count, &runtime->lock);
-    return tr_machine_init(machine, runtime) &&
-           tr_policies_fill(&machine->task, tr_as_dict(runtime->policies));
+    return tr_machine_init(machine, runtime);
 }
 
 static void stop(tr_machine *machine, tr_runtime *runtime)
