@@ -94,13 +94,18 @@ torii_value torii_markupn(const char *html, size_t size)
     return tr_is_invalid(value) ? value : tr_as_markup(value);
 }
 
-torii_value torii_escape(torii_ref value)
+static tr_value made_of(tr_ref value, tr_value (*make)(tr_task *task, tr_ref value))
 {
     tr_task task;
     tr_task_init(&task);
-    tr_value result = tr_escape(&task, value);
+    tr_value result = make(&task, value);
     tr_task_done(&task);
     return result;
+}
+
+torii_value torii_escape(torii_ref value)
+{
+    return made_of(value, tr_escape);
 }
 
 torii_value torii_list(void)
@@ -380,20 +385,12 @@ bool torii_equal(torii_ref left, torii_ref right)
 
 torii_value torii_to_str(torii_ref value)
 {
-    tr_task task;
-    tr_task_init(&task);
-    tr_value result = tr_to_str(&task, value);
-    tr_task_done(&task);
-    return result;
+    return made_of(value, tr_to_str);
 }
 
 torii_value torii_to_repr(torii_ref value)
 {
-    tr_task task;
-    tr_task_init(&task);
-    tr_value result = tr_to_repr(&task, value);
-    tr_task_done(&task);
-    return result;
+    return made_of(value, tr_to_repr);
 }
 
 static torii_value to_json(torii_ref value, const tr_json_style *style)

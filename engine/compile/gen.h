@@ -9,23 +9,29 @@
 
 /* gen_expression.c: code that pushes the value. */
 void tr_gen_expression(tr_builder *b, const tr_node *node, const tr_gen_frame *frame);
+void tr_gen_items(tr_builder *b, const tr_nodes *nodes, const tr_gen_frame *frame);
+void tr_gen_variable(tr_builder *b, tr_variable *variable);
+/* Jumps (returned for tr_land_chain) if the condition is false. */
+uint32_t tr_gen_condition(
+    tr_builder *b, const tr_node *node, const tr_gen_frame *frame);
+tr_escape_mode tr_gen_escape_mode(const tr_builder *b);
+
+/* gen_call.c */
+void tr_gen_call(tr_builder *b, const tr_node *node, const tr_gen_frame *frame);
+void tr_gen_filter(tr_builder *b, const tr_node *node, const tr_gen_frame *frame);
+void tr_gen_test(tr_builder *b, const tr_node *node, const tr_gen_frame *frame);
 /* The arguments, then the shape's index; `forward_caller` is the code index + 1
  * of a call block's body, passed as keyword `caller`. */
 uint32_t tr_gen_arguments(
     tr_builder *b, const tr_call_arguments *call, const tr_gen_frame *frame,
     uint32_t forward_caller, uint32_t *pushed);
-void tr_gen_variable(tr_builder *b, tr_variable *variable);
-/* A filter chain whose innermost input is on the stack already. */
-void tr_gen_filter_chain(
-    tr_builder *b, const tr_node *node, const tr_gen_frame *frame);
-/* Jumps (returned for tr_land_chain) if the condition is false. */
-uint32_t tr_gen_condition(
-    tr_builder *b, const tr_node *node, const tr_gen_frame *frame);
 /* A call block's call with its body as caller, printed. */
 void tr_gen_call_emit(
     tr_builder *b, const tr_node *call, const tr_gen_frame *frame,
     uint32_t forward_caller, uint32_t mode);
-tr_escape_mode tr_gen_escape_mode(const tr_builder *b);
+/* A filter chain whose innermost input is on the stack already. */
+void tr_gen_filter_chain(
+    tr_builder *b, const tr_node *node, const tr_gen_frame *frame);
 
 /* gen_statement.c */
 void tr_gen_body(tr_builder *b, const tr_nodes *nodes, const tr_gen_frame *frame);

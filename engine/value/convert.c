@@ -165,7 +165,8 @@ static void leave(container_writer *self)
 
 static void write_end(tr_printing *at, tr_text *out)
 {
-    bool is_list = tr_is(at->container, TR_LIST), is_dict = tr_is(at->container, TR_DICT);
+    bool is_list = tr_is(at->container, TR_LIST);
+    bool is_dict = tr_is(at->container, TR_DICT);
     if (!is_list && !is_dict && at->position == 1) tr_text_add_byte(out, ',');
     tr_text_add_byte(out, is_list ? ']' : is_dict ? '}' : ')');
 }

@@ -73,20 +73,25 @@ static bool grow_frames(tr_machine *machine)
     return true;
 }
 
+/* Room for a frame and `count` values of it, one level deeper; NULL after a problem. */
+TR_ALWAYS_INLINE tr_value *deepen(tr_machine *machine, size_t count)
+{
+    if (!tr_task_deepen(&machine->task)) return NULL;
+    tr_value *values = NULL;
+    if (machine->frame_count < machine->frame_capacity || grow_frames(machine)) {
+        values = take_values(machine, count);
+    }
+    if (!values) machine->task.depth--;
+    return values;
+}
+
 tr_frame *tr_frame_push(
     tr_machine *machine, tr_frame_kind kind, const tr_program *program, uint32_t code,
     tr_context *context, tr_scope *closure)
 {
-    if (!tr_task_deepen(&machine->task)) return NULL;
     const tr_code *c = &program->codes[code];
-    tr_value *values = NULL;
-    if (machine->frame_count < machine->frame_capacity || grow_frames(machine)) {
-        values = take_values(machine, (size_t)c->slot_count + c->stack_size);
-    }
-    if (!values) {
-        machine->task.depth--;
-        return NULL;
-    }
+    tr_value *values = deepen(machine, (size_t)c->slot_count + c->stack_size);
+    if (!values) return NULL;
     for (uint32_t i = 0; i < c->slot_count; i++) values[i] = tr_missing();
     bool counts = !machine->frame_count || tr_top(machine)->program != program;
     tr_frame *frame = tr_frame_at(machine, machine->frame_count++);
@@ -114,15 +119,9 @@ tr_frame *tr_frame_push(
 
 tr_frame *tr_frame_push_test(tr_machine *machine, uint32_t index, const uint32_t *pc)
 {
-    if (!tr_task_deepen(&machine->task)) return NULL;
-    tr_value *values = NULL;
-    if (machine->frame_count < machine->frame_capacity || grow_frames(machine)) {
-        values = take_values(machine, tr_frame_at(machine, index)->code->stack_size);
-    }
-    if (!values) {
-        machine->task.depth--;
-        return NULL;
-    }
+    uint32_t stack_size = tr_frame_at(machine, index)->code->stack_size;
+    tr_value *values = deepen(machine, stack_size);
+    if (!values) return NULL;
     tr_frame *frame = tr_frame_at(machine, machine->frame_count++);
     *frame = *tr_frame_at(machine, index);
     frame->counts_program = false; /* as long as that frame is below */
