@@ -58,6 +58,16 @@ bool fs_root_read(const fs_root *root, const char *name, size_t max, buf *out);
 /* The same, but of a longer file its first `max` bytes. */
 bool fs_root_read_head(const fs_root *root, const char *name, size_t max, buf *out);
 
+/* The bytes of a file as memory; what is changed there stays in this process. */
+typedef struct fs_map {
+    char *bytes; /* as aligned as a page; NULL if there are none */
+    size_t size;
+} fs_map;
+
+/* For files that nobody changes in their place. */
+bool fs_root_map(const fs_root *root, const char *name, size_t max, fs_map *out);
+void fs_unmap(fs_map *map);
+
 typedef struct fs_stat {
     fs_kind kind; /* links that stay below the root are followed */
     uint64_t size;

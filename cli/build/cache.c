@@ -13,9 +13,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define HEADER "torii records 4\n"
+#define HEADER "torii records 5\n"
 
-enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30 };
+/* The header, the hash, the number of the program that alone can read the rest. */
+enum {
+    HEADER_SIZE = sizeof HEADER - 1,
+    HASHED = HEADER_SIZE + sizeof(uint64_t),
+    START = HASHED + sizeof(uint64_t),
+    MAX_SIZE = 1 << 30
+};
 
 /* -------------------------------------------------------- configuration ---- */
 
@@ -74,28 +80,28 @@ static void collect_sets(const memo *self, set_list *out) {
         vec_push(out, &((const memo_output *)self->outputs.entries[i].value)->reads);
 }
 
-static void put_articles(const memo *self, const uint32_t *blocks, buf *out) {
+static void put_articles(const memo *self, const fact_numbers *numbers, buf *out) {
     pack_number(out, self->articles.count);
     for (size_t i = 0; i < self->articles.count; i++) {
         const memo_article *one = self->articles.entries[i].value;
         pack_text(out, self->articles.entries[i].key);
         pack_number(out, one->links * 2 + one->stale);
-        fact_set_store(&one->reads, blocks, out);
-        fact_set_store(&one->checks, blocks, out);
+        fact_set_store(&one->reads, numbers, out);
+        fact_set_store(&one->checks, numbers, out);
         pack_number(out, one->targets.count);
         for (size_t n = 0; n < one->targets.count; n++)
-            pack_text(out, one->targets.items[n]);
+            fact_text_store(one->targets.items[n], numbers, out);
     }
 }
 
-static void put_outputs(const memo *self, const uint32_t *blocks, buf *out) {
+static void put_outputs(const memo *self, const fact_numbers *numbers, buf *out) {
     pack_number(out, self->outputs.count);
     for (size_t i = 0; i < self->outputs.count; i++) {
         const memo_output *one = self->outputs.entries[i].value;
         pack_text(out, self->outputs.entries[i].key);
         pack_word(out, one->signature);
         pack_number(out, one->stale || one->failed);
-        fact_set_store(&one->reads, blocks, out);
+        fact_set_store(&one->reads, numbers, out);
         pack_number(out, one->files.count);
         for (size_t n = 0; n < one->files.count; n++) {
             const memo_file *file = &one->files.items[n];
@@ -112,17 +118,17 @@ bool cache_save(const memo *self, const fs_root *root, const char *name) {
     set_list sets = {0};
     buf_add(&out, HEADER, HEADER_SIZE);
     pack_word(&out, 0);
+    pack_word(&out, hash_program());
     pack_word(&out, self->config);
     collect_sets(self, &sets);
-    uint32_t *blocks = facts_store(self->facts, sets.items, sets.count, &out);
-    put_articles(self, blocks, &out);
-    put_outputs(self, blocks, &out);
-    size_t start = HEADER_SIZE + sizeof(uint64_t);
-    uint64_t hash = hash_bytes(out.data + start, out.size - start);
+    fact_numbers numbers = facts_store(self->facts, sets.items, sets.count, &out);
+    put_articles(self, &numbers, &out);
+    put_outputs(self, &numbers, &out);
+    uint64_t hash = hash_bytes(out.data + HASHED, out.size - HASHED);
     memcpy(out.data + HEADER_SIZE, &hash, sizeof hash);
     bool saved = fs_root_write(root, name, out.data, out.size, NULL);
     int reason = errno;
-    mem_free(blocks);
+    fact_numbers_done(&numbers);
     vec_done(&sets);
     buf_done(&out);
     errno = reason;
@@ -131,73 +137,83 @@ bool cache_save(const memo *self, const fs_root *root, const char *name) {
 
 /* -------------------------------------------------------------- loading ---- */
 
+/* Texts stay where they lie in the image. */
+static void get_targets(memo *self, memo_targets *to, unpacker *in) {
+    size_t count = unpack_count(in, 1);
+    to->restored = true;
+    to->items = arena_array(&self->memory, count, sizeof *to->items);
+    for (size_t i = 0; i < count && !in->failed; i++)
+        to->items[to->count++] = (uint32_t)unpack_number(in);
+}
+
 static void get_articles(memo *self, unpacker *in) {
     size_t count = unpack_count(in, 5);
+    strmap_reserve(&self->articles, count + 1);
+    self->restored_articles = mem_new(count * sizeof(memo_article));
     for (size_t i = 0; i < count && !in->failed; i++) {
-        memo_article *one = memo_article_of(self, unpack_text(in), true);
+        memo_article *one = &self->restored_articles[i];
+        if (strmap_put(&self->articles, unpack_text(in), one)) in->failed = true;
         uint64_t links = unpack_number(in);
-        fact_set_done(&one->reads);
-        fact_set_done(&one->checks);
+        one->restored = true;
         one->links = (size_t)(links / 2);
         one->stale = links % 2;
         one->reads = fact_set_restore(self->facts, in);
         one->checks = fact_set_restore(self->facts, in);
-        memo_targets_done(one);
-        size_t targets = unpack_count(in, 2);
-        for (size_t n = 0; n < targets && !in->failed; n++)
-            vec_push(&one->targets, mem_str(unpack_text(in)));
+        get_targets(self, &one->targets, in);
     }
 }
 
-static void get_files(memo_output *to, unpacker *in) {
+static void get_files(memo *self, memo_output *to, unpacker *in) {
     size_t count = unpack_count(in, 18);
+    to->files_restored = true;
+    to->files.items = arena_array(&self->memory, count, sizeof *to->files.items);
     for (size_t i = 0; i < count && !in->failed; i++) {
-        memo_file file = {.path = mem_str(unpack_text(in))};
-        file.size = unpack_number(in);
-        file.hash = unpack_word(in);
-        file.modified = (int64_t)unpack_word(in);
-        vec_push(&to->files, file);
+        memo_file *file = &to->files.items[to->files.count++];
+        file->path = (char *)unpack_text(in);
+        file->size = unpack_number(in);
+        file->hash = unpack_word(in);
+        file->modified = (int64_t)unpack_word(in);
     }
 }
 
 static void get_outputs(memo *self, unpacker *in) {
     size_t count = unpack_count(in, 11);
-    strmap_reserve(&self->outputs, count);
+    strmap_reserve(&self->outputs, count + 1);
+    self->restored_outputs = mem_new(count * sizeof(memo_output));
     for (size_t i = 0; i < count && !in->failed; i++) {
-        memo_output *one = memo_output_of(self, unpack_text(in), true);
-        memo_files_done(one);
-        fact_set_done(&one->reads);
+        memo_output *one = &self->restored_outputs[i];
+        if (strmap_put(&self->outputs, unpack_text(in), one)) in->failed = true;
+        one->restored = true;
         one->signature = unpack_word(in);
         one->stale = unpack_number(in) != 0;
         one->reads = fact_set_restore(self->facts, in);
-        get_files(one, in);
+        get_files(self, one, in);
     }
 }
 
-static bool is_whole(const buf *text) {
-    size_t start = HEADER_SIZE + sizeof(uint64_t);
-    if (text->size < start || memcmp(text->data, HEADER, HEADER_SIZE) != 0)
+static bool is_whole(const fs_map *image) {
+    uint64_t hash, program = hash_program();
+    if (image->size < START || memcmp(image->bytes, HEADER, HEADER_SIZE) != 0 ||
+        memcmp(image->bytes + HASHED, &program, sizeof program) != 0)
         return false;
-    uint64_t hash = hash_bytes(text->data + start, text->size - start);
-    return memcmp(text->data + HEADER_SIZE, &hash, sizeof hash) == 0;
+    hash = hash_bytes(image->bytes + HASHED, image->size - HASHED);
+    return memcmp(image->bytes + HEADER_SIZE, &hash, sizeof hash) == 0;
 }
 
 memo *cache_load(const fs_root *root, const char *name) {
-    buf text = BUF_INIT;
     memo *self = memo_new();
-    bool whole = fs_root_read(root, name, MAX_SIZE, &text) && is_whole(&text);
-    if (whole) {
-        size_t start = HEADER_SIZE + sizeof(uint64_t);
-        unpacker in = {text.data + start, text.data + text.size, false};
+    bool whole = fs_root_map(root, name, MAX_SIZE, &self->image);
+    if (whole && is_whole(&self->image)) {
+        const char *bytes = self->image.bytes;
+        unpacker in = {bytes + START, bytes + self->image.size, false};
         self->config = unpack_word(&in);
         if (facts_restore(self->facts, &in)) get_articles(self, &in);
         if (!in.failed) get_outputs(self, &in);
-        if (in.failed || in.at != in.end) whole = false;
+        whole = !in.failed && in.at == in.end;
+    } else {
+        whole = false;
     }
-    if (!whole) {
-        memo_free(self);
-        self = memo_new();
-    }
-    buf_done(&text);
-    return self;
+    if (whole) return self;
+    memo_free(self);
+    return memo_new();
 }

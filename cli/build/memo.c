@@ -10,31 +10,32 @@
 
 void memo_files_done(memo_output *self) {
     for (size_t i = 0; i < self->files.count; i++) {
-        mem_free(self->files.items[i].path);
+        if (!self->files_restored) mem_free(self->files.items[i].path);
         blob_release(self->files.items[i].bytes);
     }
+    if (self->files_restored) self->files.items = NULL;
+    self->files_restored = false;
     vec_done(&self->files);
 }
 
-void memo_targets_done(memo_article *self) {
-    for (size_t i = 0; i < self->targets.count; i++)
-        mem_free((char *)self->targets.items[i]);
-    vec_done(&self->targets);
+void memo_targets_done(memo_targets *self) {
+    if (!self->restored) mem_free(self->items);
+    *self = (memo_targets){0};
 }
 
 static void free_article(void *data) {
     memo_article *self = data;
     fact_set_done(&self->reads);
     fact_set_done(&self->checks);
-    memo_targets_done(self);
-    mem_free(self);
+    memo_targets_done(&self->targets);
+    if (!self->restored) mem_free(self);
 }
 
 static void free_output(void *data) {
     memo_output *self = data;
     fact_set_done(&self->reads);
     memo_files_done(self);
-    mem_free(self);
+    if (!self->restored) mem_free(self);
 }
 
 static void free_all(strmap *map, void (*release)(void *)) {
@@ -47,6 +48,8 @@ memo *memo_new(void) {
     memo *self = mem_new(sizeof *self);
     self->facts = facts_new();
     self->images = images_new();
+    self->articles.borrows = self->outputs.borrows = true;
+    arena_init(&self->memory);
     return self;
 }
 
@@ -56,6 +59,10 @@ void memo_free(memo *self) {
     free_all(&self->outputs, free_output);
     facts_free(self->facts);
     images_free(self->images);
+    mem_free(self->restored_articles);
+    mem_free(self->restored_outputs);
+    arena_done(&self->memory);
+    fs_unmap(&self->image);
     mem_free(self);
 }
 
@@ -71,7 +78,7 @@ memo_article *memo_article_of(memo *self, const char *key, bool make) {
     memo_article *found = strmap_get(&self->articles, key);
     if (found || !make) return found;
     found = mem_new(sizeof *found);
-    strmap_put(&self->articles, key, found);
+    strmap_put(&self->articles, arena_str(&self->memory, key), found);
     return found;
 }
 
@@ -79,7 +86,7 @@ memo_output *memo_output_of(memo *self, const char *output, bool make) {
     memo_output *found = strmap_get(&self->outputs, output);
     if (found || !make) return found;
     found = mem_new(sizeof *found);
-    strmap_put(&self->outputs, output, found);
+    strmap_put(&self->outputs, arena_str(&self->memory, output), found);
     return found;
 }
 
@@ -96,7 +103,7 @@ void memo_begin(memo *self) {
 /* The map without the entries that are not kept. */
 static void
 sweep(strmap *map, bool (*is_kept)(const void *), void (*release)(void *)) {
-    strmap kept = {0};
+    strmap kept = {.borrows = map->borrows};
     bool all = true;
     for (size_t i = 0; all && i < map->count; i++)
         all = is_kept(map->entries[i].value);

@@ -15,11 +15,19 @@
 #include "theme/facts.h"
 #include "theme/images.h"
 
+/* Pages, as subjects of facts. */
+typedef struct memo_targets {
+    uint32_t *items;
+    uint32_t count;
+    bool restored; /* the items are the memo's */
+} memo_targets;
+
 typedef struct memo_article {
     fact_set reads;  /* of its rendering */
     fact_set checks; /* of the check of its links */
-    str_list targets; /* keys of the pages that its links lead to; owned */
+    memo_targets targets; /* where its links lead */
     size_t links;    /* that were left for the check */
+    bool restored;   /* it is one of memo->restored_articles */
     bool stale;      /* it had something to report, or reads what no fact tells */
     bool unchecked;  /* its links were left for the next build */
     bool seen;       /* in this build */
@@ -42,6 +50,8 @@ typedef struct memo_output {
     bool stale;
     bool failed; /* its files are of an earlier rendering */
     bool seen;
+    bool restored;       /* it is one of memo->restored_outputs */
+    bool files_restored; /* they and their names are the memo's */
     VEC(memo_file) files; /* one, or one for each page of its list */
 } memo_output;
 
@@ -51,6 +61,10 @@ typedef struct memo {
     strmap articles; /* page_view->key -> memo_article * */
     strmap outputs;  /* job->output -> memo_output * */
     uint64_t config; /* of the configuration that it was made with */
+    arena memory;    /* of names, and of what was restored */
+    fs_map image;    /* what that was restored from */
+    memo_article *restored_articles;
+    memo_output *restored_outputs;
 } memo;
 
 memo *memo_new(void);
@@ -61,7 +75,7 @@ void memo_adopt(memo *self, uint64_t config);
 
 memo_article *memo_article_of(memo *self, const char *key, bool make);
 memo_output *memo_output_of(memo *self, const char *output, bool make);
-void memo_targets_done(memo_article *self);
+void memo_targets_done(memo_targets *self);
 void memo_files_done(memo_output *self);
 
 /* Before a build: nothing is seen yet.  After it: what was not seen goes. */

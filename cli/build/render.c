@@ -229,9 +229,10 @@ static void render_job(const work *self, reads *notes, size_t index) {
 
 static void note_targets(const page_view *own, memo_article *to) {
     const target_list *targets = page_targets_of(own);
-    memo_targets_done(to);
+    memo_targets_done(&to->targets);
+    to->targets.items = mem_new(targets->count * sizeof *to->targets.items);
     for (size_t i = 0; i < targets->count; i++)
-        vec_push(&to->targets, mem_str(view_of(targets->items[i])->key));
+        to->targets.items[to->targets.count++] = view_of(targets->items[i])->subject;
 }
 
 static void render_article(const work *self, reads *notes, size_t index) {

@@ -24,9 +24,9 @@ static bool is_ours(void *data, const char *path) {
 
 /* Where its links lead is a fact, so the pages are still there. */
 static void
-recall_targets(const view *model, page_view *own, const memo_article *from) {
-    for (size_t i = 0; i < from->targets.count; i++) {
-        const page_view *to = strmap_get(&model->by_key, from->targets.items[i]);
+recall_targets(const facts *table, page_view *own, const memo_targets *from) {
+    for (size_t i = 0; i < from->count; i++) {
+        const page_view *to = facts_page(table, from->items[i]);
         if (to) vec_push(&own->targets, to->page);
     }
 }
@@ -60,7 +60,7 @@ static void render_stale(stages *self) {
         own->kept = !one->stale && one->reads.count &&
                     !facts_changed(records->facts, &one->reads);
         if (own->kept)
-            recall_targets(model, own, one);
+            recall_targets(records->facts, own, &one->targets);
         else if (self->options->shards < 2 || is_ours(self, own->page->output))
             vec_push(&which, i);
     }

@@ -54,7 +54,7 @@ static void make_index(facts *self, number_map *map, size_t size, bool blocks) {
     map->size = size;
     mem_free(map->slots);
     map->slots = mem_new(map->size * sizeof *map->slots);
-    for (uint32_t i = blocks ? 0 : 1; blocks && i < self->blocks.count; i++)
+    for (uint32_t i = self->indexed; blocks && i < self->blocks.count; i++)
         insert_number(
             map, hash_block(self->blocks.items[i].facts, self->blocks.items[i].count),
             i);
@@ -63,15 +63,10 @@ static void make_index(facts *self, number_map *map, size_t size, bool blocks) {
 }
 
 static void grow(facts *self, number_map *map, bool blocks) {
-    make_index(self, map, map->size ? map->size * 2 : 1024, blocks);
-}
-
-void facts_reserve(facts *self, size_t count, bool blocks) {
-    number_map *map = blocks ? &self->block_index : &self->index;
-    size_t size = map->size;
-    while (size < count * 2 + 2)
+    size_t size = map->size ? map->size * 2 : 1024;
+    while (size < map->count * 2)
         size *= 2;
-    if (size != map->size) make_index(self, map, size, blocks);
+    make_index(self, map, size, blocks);
 }
 
 /* --------------------------------------------------------------- table ---- */
@@ -86,6 +81,7 @@ facts *facts_new(void) {
     grow(self, &self->block_index, true);
     self->round = self->base = 1;
     self->kept = partials_new();
+    self->texts.borrows = true;
     facts_text_locked(self, "");
     facts_text_locked(self, "backlinks");
     return self;
@@ -93,7 +89,7 @@ facts *facts_new(void) {
 
 void facts_free(facts *self) {
     if (!self) return;
-    for (size_t i = 0; i < FACT_CHUNKS && self->chunks[i]; i++)
+    for (size_t i = self->restored; i < FACT_CHUNKS && self->chunks[i]; i++)
         mem_free(self->chunks[i]);
     mem_free(self->index.slots);
     mem_free(self->block_index.slots);
@@ -116,7 +112,8 @@ void facts_free(facts *self) {
 uint32_t facts_text_locked(facts *self, const char *text) {
     uintptr_t number = (uintptr_t)strmap_get(&self->texts, text);
     if (number) return (uint32_t)number;
-    vec_push(&self->by_number, arena_str(&self->memory, text));
+    text = arena_str(&self->memory, text);
+    vec_push(&self->by_number, text);
     number = self->by_number.count;
     strmap_put(&self->texts, text, (void *)number);
     return (uint32_t)number;
@@ -127,6 +124,10 @@ uint32_t facts_text(facts *self, const char *text) {
     uint32_t number = facts_text_locked(self, text);
     pthread_mutex_unlock(&self->lock);
     return number;
+}
+
+page_view *facts_page(const facts *self, uint32_t subject) {
+    return subject < self->page_count ? self->pages[subject] : NULL;
 }
 
 const char *facts_text_of(const facts *self, uint32_t number) {
@@ -143,16 +144,45 @@ static void list_fact(facts *self, uint32_t number, fact *made) {
         vec_push(&self->links, number);
 }
 
-uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name) {
-    fact wanted = {.kind = (uint8_t)kind, .subject = subject, .name = name};
-    uint64_t hash = hash_fact(&wanted);
+static bool is_fact(const fact *one, fact_kind kind, uint32_t subject, uint32_t name) {
+    return one->kind == kind && one->subject == subject && one->name == name;
+}
+
+/* Among those of its subject, while there is no index; makes one if there are many.
+ * 0: not known. */
+static uint32_t
+find_listed(facts *self, fact_kind kind, uint32_t subject, uint32_t name) {
+    enum { FEW = 256 };
+    uint32_t at = subject < self->first.count ? self->first.items[subject] : 0;
+    for (int i = 0; at && i < FEW; i++) {
+        if (is_fact(fact_at(self, at), kind, subject, name)) return at;
+        at = fact_at(self, at)->next;
+    }
+    if (at) {
+        self->index.count = self->count;
+        grow(self, &self->index, false);
+    }
+    return 0;
+}
+
+static uint32_t find_indexed(
+    const facts *self, uint64_t hash, fact_kind kind, uint32_t subject, uint32_t name) {
     for (size_t slot = first_slot(&self->index, hash); self->index.slots[slot];
          slot = (slot + 1) & (self->index.size - 1)) {
         uint32_t number = self->index.slots[slot] - 1;
-        const fact *one = fact_at(self, number);
-        if (one->kind == kind && one->subject == subject && one->name == name)
-            return number;
+        if (is_fact(fact_at(self, number), kind, subject, name)) return number;
     }
+    return 0;
+}
+
+uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name) {
+    fact wanted = {.kind = (uint8_t)kind, .subject = subject, .name = name};
+    uint64_t hash = hash_fact(&wanted);
+    uint32_t found = 0;
+    if (!self->index.slots) found = find_listed(self, kind, subject, name);
+    if (!found && self->index.slots)
+        found = find_indexed(self, hash, kind, subject, name);
+    if (found) return found;
     uint32_t number = self->count;
     fact **chunk = &self->chunks[number / FACT_CHUNK];
     if (!*chunk) *chunk = mem_new(FACT_CHUNK * sizeof(fact));
@@ -162,6 +192,7 @@ uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name
     made->name = name;
     list_fact(self, number, made);
     self->count++;
+    if (!self->index.slots) return number;
     if (++self->index.count * 2 > self->index.size)
         grow(self, &self->index, false);
     else
@@ -169,7 +200,17 @@ uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name
     return number;
 }
 
+/* Few new blocks need not be compared with all that were restored. */
+static void index_blocks(facts *self) {
+    enum { FEW = 1024 };
+    if (!self->indexed || self->blocks.count - self->indexed < FEW) return;
+    self->indexed = 0;
+    self->block_index.count = self->blocks.count;
+    grow(self, &self->block_index, true);
+}
+
 uint32_t facts_block(facts *self, const uint32_t *items, uint32_t count) {
+    index_blocks(self);
     uint64_t hash = hash_block(items, count);
     for (size_t slot = first_slot(&self->block_index, hash);
          self->block_index.slots[slot];
@@ -420,7 +461,7 @@ fact_set reads_set(reads *self) {
         start = i + 1;
     }
     pthread_mutex_unlock(&table->lock);
-    fact_set out = {NULL, (uint32_t)blocks.count};
+    fact_set out = {.count = (uint32_t)blocks.count};
     out.blocks = mem_resize(blocks.items, blocks.count, sizeof *out.blocks);
     return out;
 }
@@ -460,6 +501,6 @@ void facts_visit(
 }
 
 void fact_set_done(fact_set *set) {
-    mem_free(set->blocks);
-    *set = (fact_set){NULL, 0};
+    if (!set->restored) mem_free(set->blocks);
+    *set = (fact_set){0};
 }

@@ -45,6 +45,9 @@ void facts_free(facts *self);
  * round begins.  Not while anything is rendered. */
 void facts_attach(facts *self, view *view);
 
+/* The page of the model that has this subject, or NULL. */
+page_view *facts_page(const facts *self, uint32_t subject);
+
 /* When it is known which texts of pages are made anew: what is said of these. */
 void facts_doubt_texts(facts *self);
 
@@ -89,6 +92,7 @@ void facts_note_page(
 typedef struct fact_set {
     uint32_t *blocks;
     uint32_t count;
+    bool restored; /* the blocks are the table's */
 } fact_set;
 
 fact_set reads_set(reads *self);
@@ -227,15 +231,24 @@ void facts_add_asking(view *self);
 
 /* -------------------------------------------------------------- storing ---- */
 
-/* The table as bytes, as far as these sets need it; gives the new numbers of
- * blocks, to be freed, with which the sets are stored. */
-uint32_t *
-facts_store(const facts *self, const fact_set *const *sets, size_t count, buf *out);
-void fact_set_store(const fact_set *set, const uint32_t *blocks, buf *out);
+/* What the parts of a stored table are called there: by number in this one. */
+typedef struct fact_numbers {
+    uint32_t *blocks, *texts; /* from 1; NULL: as here */
+} fact_numbers;
 
-/* Into a new table; false if the bytes are not of one. */
+void fact_numbers_done(fact_numbers *self);
+
+/* The table as bytes that facts_restore() can use as they are.  Mostly the whole of
+ * it; once much of it is not needed by these sets any more, only what is. */
+fact_numbers
+facts_store(facts *self, const fact_set *const *sets, size_t count, buf *out);
+void fact_set_store(const fact_set *set, const fact_numbers *numbers, buf *out);
+void fact_text_store(uint32_t text, const fact_numbers *numbers, buf *out);
+
+/* Into a new table, which keeps and changes the bytes: they can be written to, the
+ * whole stored file is aligned.  False if they are not of a table. */
 bool facts_restore(facts *self, unpacker *in);
-fact_set fact_set_restore(const facts *self, unpacker *in);
+fact_set fact_set_restore(facts *self, unpacker *in);
 
 /* ------------------------------------------------------------- hashing ---- */
 

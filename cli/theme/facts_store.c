@@ -1,191 +1,351 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of facts as bytes: the facts that are in use, the texts they name,
- * and the blocks.  All are numbered anew, in the same order, so that blocks
- * stay sorted.
+ * The table of facts as bytes, so laid out that they are used where they lie: facts
+ * as they are in memory, the numbers in blocks one after the other, then texts.  To
+ * read a table of any size costs little more than to check it.
+ *
+ * Invariant: whatever the bytes are, numbers that were restored lead to something
+ * that is there, and lists of facts have an end.
  */
 #include "theme/facts_table.h"
 
 #include <string.h>
 
+/* Facts are left out again when a quarter of them is not in use. */
+enum { SPARE = 4, SPARE_LEAST = 4096, ALIGN = 8 };
+
+typedef struct head {
+    uint64_t model, places, entries, text_bytes;
+    uint32_t round, base, whole;
+    uint32_t texts, facts, blocks, first, links;
+} head;
+
+/* --------------------------------------------------------------- writing ---- */
+
+static void put_padding(buf *out) {
+    while (out->size % ALIGN)
+        buf_char(out, '\0');
+}
+
+static void put_array(buf *out, const void *items, size_t count, size_t size) {
+    if (count) buf_add(out, items, count * size);
+}
+
+static void put_facts(const facts *self, buf *out) {
+    for (uint32_t i = 0; i < self->count; i += FACT_CHUNK) {
+        uint32_t left = self->count - i;
+        put_array(
+            out, fact_at(self, i), left < FACT_CHUNK ? left : FACT_CHUNK, sizeof(fact));
+    }
+}
+
+static void put_blocks(const facts *self, buf *out) {
+    for (size_t i = 0; i < self->blocks.count; i++) {
+        const fact_block *block = &self->blocks.items[i];
+        uint32_t word = block->count * 2 + block->assets;
+        put_array(out, &word, 1, sizeof word);
+    }
+    for (size_t i = 0; i < self->blocks.count; i++)
+        put_array(
+            out, self->blocks.items[i].facts, self->blocks.items[i].count,
+            sizeof(uint32_t));
+}
+
+static void put_table(const facts *self, buf *out) {
+    head made = {
+        .model = self->model, .places = self->places, .round = self->round,
+        .base = self->base, .texts = (uint32_t)self->by_number.count,
+        .facts = self->count, .blocks = (uint32_t)self->blocks.count,
+        .first = (uint32_t)self->first.count, .links = (uint32_t)self->links.count,
+        .whole = self->whole ? self->whole : self->count};
+    for (size_t i = 0; i < self->blocks.count; i++)
+        made.entries += self->blocks.items[i].count;
+    for (size_t i = 0; i < self->by_number.count; i++)
+        made.text_bytes += strlen(self->by_number.items[i]) + 1;
+    put_padding(out);
+    buf_reserve(
+        out, sizeof made + self->count * sizeof(fact) + made.text_bytes +
+                 (made.blocks + made.entries + made.first + made.links) * 4 + ALIGN);
+    put_array(out, &made, 1, sizeof made);
+    put_facts(self, out);
+    put_blocks(self, out);
+    put_array(out, self->first.items, self->first.count, sizeof(uint32_t));
+    put_array(out, self->links.items, self->links.count, sizeof(uint32_t));
+    for (size_t i = 0; i < self->by_number.count; i++)
+        buf_add(out, self->by_number.items[i], strlen(self->by_number.items[i]) + 1);
+    pack_number(out, self->partials.count);
+    for (size_t i = 0; i < self->partials.count; i++) {
+        pack_number(out, self->partials.items[i].fact);
+        fact_set_store(&self->partials.items[i].set, &(fact_numbers){0}, out);
+    }
+}
+
+/* -------------------------------------------------------------- leaving out ---- */
+
 /* Old number -> new number, 0 for what is not in use. */
 typedef struct renumbering {
+    const facts *from;
+    facts *to;
     uint32_t *texts, *facts, *blocks;
 } renumbering;
 
-static void mark_block(const facts *self, renumbering *to, uint32_t number) {
-    const fact_block *block = &self->blocks.items[number];
-    if (to->blocks[number]) return;
-    to->blocks[number] = 1;
+static uint32_t new_text(renumbering *self, uint32_t old) {
+    uint32_t *number = &self->texts[old];
+    if (!*number) *number = facts_text_locked(self->to, facts_text_of(self->from, old));
+    return *number;
+}
+
+static void mark_block(renumbering *self, uint32_t number) {
+    const fact_block *block = &self->from->blocks.items[number];
+    if (self->blocks[number]) return;
+    self->blocks[number] = 1;
     for (size_t i = 0; i < block->count; i++) {
-        const fact *one = fact_at(self, block->facts[i]);
-        to->facts[block->facts[i]] = 1;
-        to->texts[one->subject] = to->texts[one->name] = 1;
-        const fact_set *behind = fact_partial_set(self, one);
-        for (size_t k = 0; behind && k < behind->count; k++)
-            mark_block(self, to, behind->blocks[k]);
+        const fact_set *behind =
+            fact_partial_set(self->from, fact_at(self->from, block->facts[i]));
+        self->facts[block->facts[i]] = 1;
+        for (size_t n = 0; behind && n < behind->count; n++)
+            mark_block(self, behind->blocks[n]);
     }
 }
 
-/* From marks to numbers from 1; how many there are. */
-static uint32_t number(uint32_t *marks, size_t count) {
-    uint32_t next = 0;
-    for (size_t i = 0; i < count; i++)
-        if (marks[i]) marks[i] = ++next;
-    return next;
-}
-
-static void put_texts(const facts *self, const renumbering *to, buf *out) {
-    size_t count = self->by_number.count + 1;
-    pack_number(out, number(to->texts, count));
-    for (size_t i = 1; i < count; i++)
-        if (to->texts[i]) pack_text(out, self->by_number.items[i - 1]);
-}
-
-static void put_facts(const facts *self, const renumbering *to, buf *out) {
-    pack_number(out, number(to->facts, self->count));
-    for (uint32_t i = 1; i < self->count; i++) {
-        const fact *one = fact_at(self, i);
-        if (!to->facts[i]) continue;
-        buf_char(out, (char)one->kind);
-        pack_number(out, to->texts[one->subject]);
-        pack_number(out, to->texts[one->name]);
-        /* What only stale readers have read has the value of who knows when. */
-        pack_word(out, fact_is_current(self, one) ? one->value : FACT_FAILED);
+/* In the old order, so that numbers in blocks stay sorted. */
+static void copy_facts(renumbering *self) {
+    for (uint32_t i = 1; i < self->from->count; i++) {
+        const fact *one = fact_at(self->from, i);
+        if (!self->facts[i]) continue;
+        uint32_t number = facts_find(
+            self->to, (fact_kind)one->kind, new_text(self, one->subject),
+            new_text(self, one->name));
+        fact *made = fact_at(self->to, number);
+        made->value = one->value;
+        made->round = one->round;
+        self->facts[i] = number;
     }
 }
 
-static void put_blocks(const facts *self, const renumbering *to, buf *out) {
-    pack_number(out, number(to->blocks, self->blocks.count));
-    for (size_t i = 0; i < self->blocks.count; i++) {
-        const fact_block *block = &self->blocks.items[i];
-        uint32_t before = 0;
-        if (!to->blocks[i]) continue;
-        pack_number(out, block->count);
-        for (size_t n = 0; n < block->count; n++) {
-            uint32_t fresh = to->facts[block->facts[n]];
-            pack_number(out, fresh - before);
-            before = fresh;
-        }
-    }
-}
-
-/* What stands behind the facts of partials that are in use. */
-static void put_partials(const facts *self, const renumbering *to, buf *out) {
-    size_t count = 0;
-    for (size_t i = 0; i < self->partials.count; i++)
-        count += to->facts[self->partials.items[i].fact] != 0;
-    pack_number(out, count);
-    for (size_t i = 0; i < self->partials.count; i++) {
-        const partial_facts *one = &self->partials.items[i];
-        if (!to->facts[one->fact]) continue;
-        pack_number(out, to->facts[one->fact]);
-        fact_set_store(&one->set, to->blocks, out);
-    }
-}
-
-uint32_t *
-facts_store(const facts *self, const fact_set *const *sets, size_t count, buf *out) {
-    renumbering to = {
-        mem_new((self->by_number.count + 1) * sizeof(uint32_t)),
-        mem_new(self->count * sizeof(uint32_t)),
-        mem_new((self->blocks.count + 1) * sizeof(uint32_t))};
-    for (size_t i = 0; i < count; i++)
-        for (size_t n = 0; n < sets[i]->count; n++)
-            mark_block(self, &to, sets[i]->blocks[n]);
-    pack_word(out, self->model);
-    pack_word(out, self->places);
-    put_texts(self, &to, out);
-    put_facts(self, &to, out);
-    put_blocks(self, &to, out);
-    put_partials(self, &to, out);
-    mem_free(to.texts);
-    mem_free(to.facts);
-    return to.blocks;
-}
-
-void fact_set_store(const fact_set *set, const uint32_t *blocks, buf *out) {
-    pack_number(out, set->count);
-    for (size_t i = 0; i < set->count; i++)
-        pack_number(out, blocks[set->blocks[i]] - 1);
-}
-
-/* -------------------------------------------------------------- reading ---- */
-
-static void get_facts(facts *self, unpacker *in, const uint32_t *texts, size_t known) {
-    size_t count = unpack_count(in, 11);
-    facts_reserve(self, count, false);
-    for (size_t i = 0; i < count && !in->failed; i++) {
-        size_t kind = (size_t)unpack_number(in);
-        size_t subject = (size_t)unpack_number(in), name = (size_t)unpack_number(in);
-        uint64_t value = unpack_word(in);
-        bool fits = kind && kind < FACT_KINDS && subject && subject <= known && name &&
-                    name <= known;
-        if (!fits) in->failed = true;
-        if (in->failed) return;
-        uint32_t made =
-            facts_find(self, (fact_kind)kind, texts[subject - 1], texts[name - 1]);
-        fact_at(self, made)->value = value;
-        fact_at(self, made)->round = self->round;
-    }
-}
-
-static void get_blocks(facts *self, unpacker *in) {
-    size_t count = unpack_count(in, 2);
-    facts_reserve(self, count, true);
+static void copy_blocks(renumbering *self) {
     VEC(uint32_t) items = {0};
-    for (size_t i = 0; i < count && !in->failed; i++) {
-        size_t size = unpack_count(in, 1);
-        uint64_t fact_number = 0;
+    for (size_t i = 0; i < self->from->blocks.count; i++) {
+        const fact_block *block = &self->from->blocks.items[i];
+        if (!self->blocks[i]) continue;
         items.count = 0;
-        for (size_t n = 0; n < size && !in->failed; n++) {
-            fact_number += unpack_number(in);
-            if (!fact_number || fact_number >= self->count) in->failed = true;
-            vec_push(&items, (uint32_t)fact_number);
-        }
-        if (!in->failed && facts_block(self, items.items, (uint32_t)items.count) != i)
-            in->failed = true;
+        for (size_t n = 0; n < block->count; n++)
+            vec_push(&items, self->facts[block->facts[n]]);
+        self->blocks[i] = facts_block(self->to, items.items, block->count) + 1;
     }
     vec_done(&items);
 }
 
-static void get_partials(facts *self, unpacker *in) {
+/* What stands behind the facts of partials that are in use. */
+static void copy_partials(renumbering *self) {
+    for (size_t i = 0; i < self->from->partials.count; i++) {
+        const partial_facts *one = &self->from->partials.items[i];
+        if (!self->facts[one->fact]) continue;
+        fact_set set = {.count = one->set.count};
+        set.blocks = mem_new((set.count + 1) * sizeof *set.blocks);
+        for (size_t n = 0; n < set.count; n++)
+            set.blocks[n] = self->blocks[one->set.blocks[n]] - 1;
+        facts_set_partial(self->to, self->facts[one->fact], set);
+    }
+}
+
+/* The part of the table that the sets need, as one of its own. */
+static fact_numbers
+put_part(const facts *from, const fact_set *const *sets, size_t count, buf *out) {
+    renumbering self = {
+        from, facts_new(), mem_new((from->by_number.count + 1) * sizeof(uint32_t)),
+        mem_new(from->count * sizeof(uint32_t)),
+        mem_new((from->blocks.count + 1) * sizeof(uint32_t))};
+    for (size_t i = 0; i < count; i++)
+        for (size_t n = 0; n < sets[i]->count; n++)
+            mark_block(&self, sets[i]->blocks[n]);
+    copy_facts(&self);
+    copy_blocks(&self);
+    copy_partials(&self);
+    /* Who asks for others gets them by name. */
+    for (uint32_t i = 1; i <= from->by_number.count; i++)
+        new_text(&self, i);
+    self.to->model = from->model;
+    self.to->places = from->places;
+    self.to->round = from->round;
+    self.to->base = from->base;
+    put_table(self.to, out);
+    facts_free(self.to);
+    mem_free(self.facts);
+    return (fact_numbers){self.blocks, self.texts};
+}
+
+fact_numbers
+facts_store(facts *self, const fact_set *const *sets, size_t count, buf *out) {
+    if (self->whole && self->count > self->whole + self->whole / SPARE + SPARE_LEAST)
+        return put_part(self, sets, count, out);
+    put_table(self, out);
+    return (fact_numbers){0};
+}
+
+void fact_numbers_done(fact_numbers *self) {
+    mem_free(self->blocks);
+    mem_free(self->texts);
+    *self = (fact_numbers){0};
+}
+
+void fact_set_store(const fact_set *set, const fact_numbers *numbers, buf *out) {
+    pack_number(out, set->count);
+    for (size_t i = 0; i < set->count; i++) {
+        uint32_t block = set->blocks[i];
+        pack_number(out, numbers->blocks ? numbers->blocks[block] - 1 : block);
+    }
+}
+
+void fact_text_store(uint32_t text, const fact_numbers *numbers, buf *out) {
+    pack_number(out, numbers->texts ? numbers->texts[text] : text);
+}
+
+/* -------------------------------------------------------------- reading ---- */
+
+/* So many bytes, or NULL. */
+static char *take(unpacker *in, uint64_t count, size_t size) {
+    char *at = (char *)in->at;
+    if (count > (size_t)(in->end - in->at) / size) in->failed = true;
+    if (in->failed) return NULL;
+    in->at += count * size;
+    return at;
+}
+
+/* Each fact names texts that are there, and after it in a list comes an older one.
+ * What stands behind partials comes later. */
+static bool are_facts(fact *all, const head *from) {
+    bool fine = from->facts > 0;
+    for (uint32_t i = 1; fine && i < from->facts; i++) {
+        fact *one = &all[i];
+        if (one->partial) one->partial = 0;
+        fine = one->kind && one->kind < FACT_KINDS && one->next < i &&
+               one->subject - 1 < from->texts && one->name - 1 < from->texts;
+    }
+    return fine;
+}
+
+static bool are_numbers(const uint32_t *all, uint64_t count, uint32_t below) {
+    uint32_t most = 0;
+    for (uint64_t i = 0; i < count; i++)
+        most = all[i] > most ? all[i] : most;
+    return !count || most < below;
+}
+
+/* All chunks but the last lie in the bytes; that one has to grow. */
+static void take_facts(facts *self, fact *all, uint32_t count) {
+    uint32_t last = (count - 1) / FACT_CHUNK;
+    mem_free(self->chunks[0]);
+    self->chunks[0] = NULL;
+    for (uint32_t i = 0; i < last; i++)
+        self->chunks[i] = all + (size_t)i * FACT_CHUNK;
+    self->chunks[last] = mem_new(FACT_CHUNK * sizeof(fact));
+    memcpy(
+        self->chunks[last], all + (size_t)last * FACT_CHUNK,
+        (count - last * FACT_CHUNK) * sizeof *all);
+    self->restored = last;
+    self->count = count;
+    mem_free(self->index.slots);
+    self->index = (number_map){0};
+}
+
+static bool take_blocks(facts *self, const head *from, unpacker *in) {
+    const uint32_t *words = (const uint32_t *)(void *)take(in, from->blocks, 4);
+    const uint32_t *entries = (const uint32_t *)(void *)take(in, from->entries, 4);
+    uint64_t left = from->entries;
+    if (in->failed || !are_numbers(entries, left, from->facts)) return false;
+    self->blocks.capacity = from->blocks + 64u;
+    self->blocks.items =
+        mem_resize(NULL, self->blocks.capacity, sizeof *self->blocks.items);
+    for (uint32_t i = 0; i < from->blocks; i++) {
+        uint32_t count = words[i] / 2;
+        if (count > left) return false;
+        self->blocks.items[self->blocks.count++] =
+            (fact_block){.facts = entries, .count = count, .assets = words[i] & 1};
+        entries += count;
+        left -= count;
+    }
+    self->indexed = from->blocks;
+    return left == 0;
+}
+
+static bool take_lists(facts *self, const head *from, unpacker *in) {
+    const uint32_t *first = (const uint32_t *)(void *)take(in, from->first, 4);
+    const uint32_t *links = (const uint32_t *)(void *)take(in, from->links, 4);
+    if (in->failed || !are_numbers(first, from->first, from->facts) ||
+        !are_numbers(links, from->links, from->facts))
+        return false;
+    for (uint32_t i = 0; i < from->first; i++)
+        vec_push(&self->first, first[i]);
+    for (uint32_t i = 0; i < from->links; i++)
+        vec_push(&self->links, links[i]);
+    return true;
+}
+
+static bool take_texts(facts *self, const head *from, unpacker *in) {
+    const char *at = take(in, from->text_bytes, 1), *end = in->at;
+    if (in->failed || !from->text_bytes || end[-1]) return false;
+    strmap_done(&self->texts);
+    self->by_number.count = 0;
+    strmap_reserve(&self->texts, from->texts + 16u);
+    for (uint32_t i = 0; i < from->texts && at < end; i++) {
+        vec_push(&self->by_number, at);
+        strmap_put(&self->texts, at, (void *)self->by_number.count);
+        at += strlen(at) + 1;
+    }
+    return at == end && self->texts.count == from->texts;
+}
+
+static bool take_partials(facts *self, unpacker *in) {
     size_t count = unpack_count(in, 2);
     for (size_t i = 0; i < count && !in->failed; i++) {
         uint64_t number = unpack_number(in);
         fact_set set = fact_set_restore(self, in);
         bool fits = number && number < self->count &&
                     fact_at(self, (uint32_t)number)->kind == FACT_PARTIAL;
-        if (fits) facts_set_partial(self, (uint32_t)number, set);
-        else fact_set_done(&set);
-        if (!fits) in->failed = true;
+        if (fits)
+            facts_set_partial(self, (uint32_t)number, set);
+        else
+            in->failed = true;
     }
-}
-
-bool facts_restore(facts *self, unpacker *in) {
-    self->model = unpack_word(in);
-    self->places = unpack_word(in);
-    size_t count = unpack_count(in, 2);
-    strmap_reserve(&self->texts, count + 1);
-    uint32_t *texts = mem_new((count + 1) * sizeof *texts);
-    for (size_t i = 0; i < count && !in->failed; i++)
-        texts[i] = facts_text_locked(self, unpack_text(in));
-    get_facts(self, in, texts, count);
-    get_blocks(self, in);
-    get_partials(self, in);
-    mem_free(texts);
     return !in->failed;
 }
 
-fact_set fact_set_restore(const facts *self, unpacker *in) {
-    fact_set set = {0};
+/* Into a table that may hold anything if there is a mistake. */
+static bool restore(facts *self, unpacker *in) {
+    head from;
+    size_t skip = (size_t)(-(uintptr_t)in->at & (ALIGN - 1));
+    take(in, skip, 1);
+    const char *at = take(in, 1, sizeof from);
+    if (!at) return false;
+    memcpy(&from, at, sizeof from);
+    fact *all = (fact *)(void *)take(in, from.facts, sizeof(fact));
+    bool fits = from.facts < (uint32_t)FACT_CHUNK * FACT_CHUNKS - 1;
+    if (!all || !fits || !are_facts(all, &from)) return false;
+    self->model = from.model;
+    self->places = from.places;
+    self->round = from.round;
+    self->base = from.base;
+    self->whole = from.whole;
+    take_facts(self, all, from.facts);
+    return take_blocks(self, &from, in) && take_lists(self, &from, in) &&
+           take_texts(self, &from, in) && take_partials(self, in);
+}
+
+bool facts_restore(facts *self, unpacker *in) {
+    if (!restore(self, in)) in->failed = true;
+    return !in->failed;
+}
+
+fact_set fact_set_restore(facts *self, unpacker *in) {
     size_t count = unpack_count(in, 1);
-    set.blocks = mem_new((count + 1) * sizeof *set.blocks);
+    fact_set set = {.count = (uint32_t)count, .restored = true};
+    set.blocks = arena_array(&self->memory, count, sizeof *set.blocks);
     for (size_t i = 0; i < count && !in->failed; i++) {
         uint64_t block = unpack_number(in);
         if (block >= self->blocks.count) in->failed = true;
         set.blocks[i] = (uint32_t)block;
     }
-    set.count = in->failed ? 0 : (uint32_t)count;
+    if (in->failed) set.count = 0;
     return set;
 }

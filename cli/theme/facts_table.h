@@ -20,8 +20,8 @@ typedef struct fact {
     uint32_t next; /* another fact of the same subject; or 0 */
     _Atomic uint32_t round; /* in which the value was last asked */
     uint8_t kind;
-    bool changed; /* in the round of its value */
-    bool used;    /* by a set in use, in this round */
+    uint8_t changed; /* in the round of its value */
+    uint8_t used;    /* by a set in use, in this round */
     uint32_t partial; /* of FACT_PARTIAL: its number among `partials`, from 1 */
 } fact;
 
@@ -60,10 +60,13 @@ struct facts {
     strmap texts;   /* its entries' order numbers them */
     VEC(const char *) by_number;
     fact *chunks[FACT_CHUNKS];
+    uint32_t restored; /* so many of the first chunks are not ours to free */
     uint32_t count; /* of facts, with the unused number 0 */
-    number_map index;
+    uint32_t whole; /* how many there were when all were in use; 0: all are */
+    number_map index; /* without slots: not made yet */
     VEC(fact_block) blocks;
-    number_map block_index;
+    number_map block_index; /* of those from `indexed` on */
+    uint32_t indexed;
     uint32_t round, base; /* values asked in the round `base` or later stand */
     VEC(uint32_t) in_use; /* facts to be asked */
     VEC(uint32_t) first;  /* by the number of a subject: a fact of it; or 0 */
@@ -110,9 +113,6 @@ void facts_stand(facts *self);
 void facts_doubt_one(facts *self, uint32_t number);
 void facts_doubt_subject(facts *self, uint32_t subject);
 void facts_mark_doubts(facts *self);
-
-/* Makes room for so many facts, or blocks. */
-void facts_reserve(facts *self, size_t count, bool blocks);
 
 void reads_add(reads *self, uint32_t number);
 facts *reads_table(const reads *self);
