@@ -180,9 +180,10 @@ torii_value torii_call_exported(torii_call *call) {
     bool ok = !tr_is_invalid(list);
     uint32_t position = 0;
     tr_ref key, value;
-    while (ok && frame && tr_is(frame->context->exported, TR_DICT) &&
-           tr_dict_next(
-               tr_as_dict(frame->context->exported), &position, &key, &value)) {
+    const tr_context *context = frame ? frame->context : NULL;
+    while (ok && context && tr_is(context->vars, TR_DICT) &&
+           tr_dict_next(tr_as_dict(context->vars), &position, &key, &value)) {
+        if (tr_is_missing(tr_context_exported(context, tr_as_string(key)))) continue;
         ok = tr_list_push(tr_as_list(list), tr_retain(key));
     }
     return made(call, list, ok);

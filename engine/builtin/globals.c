@@ -65,7 +65,9 @@ tr_value tr_dict_build(tr_task *task, tr_ref positional, tr_ref options)
     bool named = tr_is(options, TR_DICT) && tr_as_dict(options)->count > 0;
     tr_value dict;
     if (rest->count == 0 && named) {
-        dict = tr_dict_copy(options);
+        /* made for this call, which is over when it is changed */
+        bool fresh = tr_as_object(options)->count == 1 && !tr_is_frozen(options);
+        dict = fresh ? tr_retain(options) : tr_dict_copy(options);
     } else if (rest->count == 1 && tr_is(rest->items[0], TR_DICT)) {
         if (!tr_charge(task, tr_as_dict(rest->items[0])->count)) return tr_invalid();
         dict = tr_dict_copy(rest->items[0]);

@@ -164,9 +164,9 @@ tr_value tr_dict_copy(tr_ref value)
 static inline bool is_text(
     const tr_entry *entry, const void *string, uint32_t hash, tr_span text)
 {
-    if (entry->key.tag_ != TR_STRING) return false;
-    if (entry->key.as_.pointer_ == string) return true;
-    return entry->hash == hash && tr_span_equal(tr_string_bytes(entry->key), text);
+    if (entry->hash != hash || entry->key.tag_ != TR_STRING) return false;
+    return entry->key.as_.pointer_ == string ||
+           tr_span_equal(tr_string_bytes(entry->key), text);
 }
 
 /* `string` may be NULL: then only the bytes count. */

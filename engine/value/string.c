@@ -185,6 +185,30 @@ tr_value tr_string_rune(uint32_t rune)
     return tr_take(TR_STRING, string);
 }
 
+bool tr_string_may_grow(const tr_string *string, size_t more)
+{
+    return string->head.count == 1 && !string->head.flags &&
+           string->bytes == (const char *)(string + 1) &&
+           string->size + more <= TR_STRING_MAX;
+}
+
+tr_string *tr_string_grow(tr_string *string, tr_span more)
+{
+    size_t size = string->size;
+    size_t before = sizeof *string + size + 1;
+    string = tr_realloc(string, before, before + more.size);
+    if (!string) return NULL;
+    char *bytes = (char *)(string + 1);
+    memcpy(bytes + size, more.bytes, more.size);
+    bytes[size + more.size] = '\0';
+    string->bytes = bytes;
+    string->size = (uint32_t)(size + more.size);
+    string->length = UNKNOWN_LENGTH;
+    string->hash = 0;
+    string->head.cache = TR_HTML_UNKNOWN;
+    return string;
+}
+
 tr_value tr_string_join2(tr_task *task, tr_ref a, tr_ref b)
 {
     tr_span left = tr_string_bytes(a);

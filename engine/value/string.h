@@ -53,6 +53,10 @@ tr_value tr_string_empty(void);
 bool tr_string_offset(tr_task *task, tr_ref string, size_t index, size_t *offset);
 /* The string of one code point (static for ASCII). */
 tr_value tr_string_rune(uint32_t rune);
+/* May this string, whose only owner asks, be continued in its own block? */
+bool tr_string_may_grow(const tr_string *string, size_t more);
+/* Appends; what is at another place then.  NULL without memory: as it was. */
+tr_string *tr_string_grow(tr_string *string, tr_span more);
 /* a + b as a new string; Markup flags are the caller's business. */
 tr_value tr_string_join2(tr_task *task, tr_ref a, tr_ref b);
 

@@ -183,19 +183,44 @@ static void reap(burial *reaper, tr_object *object)
     }
 }
 
-/* Drops items from the end until there is a container that may die with the list:
- * that would be recursion.  True: all of them. */
+/* May a container die with this reference?  That would be recursion. */
+static inline bool may_nest(tr_ref value)
+{
+    if (value.tag_ <= TR_BIG) return false;
+    tr_object *object = value.as_.pointer_;
+    if (object->flags & (TR_IMMORTAL | TR_REGION)) return false;
+    return (object->flags & TR_SHARED) || object->count == 1;
+}
+
+/* Drops items from the end until there is a container that may die with the list.
+ * True: all of them. */
 static bool drop_items(tr_list *list)
 {
     for (; list->count; list->count--) {
         tr_value item = list->items[list->count - 1];
-        if (item.tag_ < TR_FIRST_HEAP) continue;
-        tr_object *object = item.as_.pointer_;
-        bool survives =
-            !(object->flags & (TR_IMMORTAL | TR_SHARED)) && object->count > 1;
-        if (!survives && item.tag_ > TR_BIG) return false;
+        if (may_nest(item)) return false;
         tr_release(item);
     }
+    return true;
+}
+
+static bool drop_entries(tr_dict *dict)
+{
+    for (; dict->used; dict->used--) {
+        const tr_entry *entry = &dict->entries[dict->used - 1];
+        if (may_nest(entry->key) || may_nest(entry->value)) return false;
+        tr_release(entry->key);
+        tr_release(entry->value);
+    }
+    return true;
+}
+
+static bool drop_undefined(tr_undefined *undefined)
+{
+    if (may_nest(undefined->obj) || may_nest(undefined->name)) return false;
+    tr_release(undefined->hint); /* a text, if anything */
+    tr_release(undefined->obj);
+    tr_release(undefined->name);
     return true;
 }
 
@@ -208,6 +233,14 @@ static __attribute__((noinline)) void destroy(tr_object *object)
     case TR_TUPLE:
         if (!drop_items((tr_list *)object)) break;
         free_list((tr_list *)object);
+        return;
+    case TR_DICT:
+        if (!drop_entries((tr_dict *)object)) break;
+        free_dict((tr_dict *)object);
+        return;
+    case TR_UNDEFINED:
+        if (!drop_undefined((tr_undefined *)object)) break;
+        tr_free(object, sizeof(tr_undefined));
         return;
     default: break;
     }

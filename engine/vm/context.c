@@ -18,7 +18,7 @@ static tr_context *new_context(tr_machine *machine, const tr_program *program)
             tr_fail_memory(&machine->task);
             return NULL;
         }
-        c->vars = c->exported = c->locals = c->base = tr_missing();
+        c->vars = c->hidden = c->locals = c->base = tr_missing();
     }
     c->head.count = 1;
     c->machine = machine;
@@ -74,7 +74,7 @@ static tr_value emptied(tr_value dict)
 static void free_context(tr_context *c)
 {
     tr_release(c->vars);
-    tr_release(c->exported);
+    tr_release(c->hidden);
     tr_free(c, sizeof *c);
 }
 
@@ -83,7 +83,7 @@ static void put_aside(tr_context *c)
 {
     if (c->machine && !c->machine->spare_context) {
         c->vars = emptied(c->vars); /* which may put aside another context */
-        c->exported = emptied(c->exported);
+        c->hidden = emptied(c->hidden);
     }
     tr_machine *machine = c->machine;
     if (!machine || machine->spare_context) {
@@ -190,21 +190,31 @@ static bool set_in(tr_machine *machine, tr_value *dict, tr_string *name, tr_ref 
     return true;
 }
 
+static bool is_public(const tr_string *name)
+{
+    return name->size == 0 || name->bytes[0] != '_';
+}
+
 bool tr_context_set(
     tr_machine *machine, tr_context *context, tr_string *name, tr_ref value,
     bool exported)
 {
     if (!set_in(machine, &context->vars, name, value)) return false;
-    bool is_public = name->size == 0 || name->bytes[0] != '_';
-    if (exported) {
-        return !is_public || set_in(machine, &context->exported, name, tr_none());
-    }
-    if (is_public && tr_is(context->exported, TR_DICT)) {
-        tr_value gone = tr_dict_pop(
-            &machine->task, tr_as_dict(context->exported), tr_string_value(name));
-        tr_release(gone);
+    if (!is_public(name)) return true;
+    if (!exported) return set_in(machine, &context->hidden, name, tr_none());
+    if (tr_is(context->hidden, TR_DICT)) {
+        tr_release(tr_dict_pop(
+            &machine->task, tr_as_dict(context->hidden), tr_string_value(name)));
     }
     return true;
+}
+
+tr_ref tr_context_exported(const tr_context *context, tr_string *name)
+{
+    if (!is_public(name) || !tr_is_missing(find_in(context->hidden, name))) {
+        return tr_missing();
+    }
+    return find_in(context->vars, name);
 }
 
 static bool merge(tr_machine *machine, tr_dict *into, tr_ref from)

@@ -7,7 +7,7 @@
 #ifndef TR_VM_DISPATCH_H
 #define TR_VM_DISPATCH_H
 
-#include "vm/quick.h"
+#include "vm/ahead.h"
 
 #if defined(TR_SWITCH_DISPATCH) || !defined(__GNUC__)
 #define DISPATCH_BEGIN \

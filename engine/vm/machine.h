@@ -58,7 +58,8 @@ struct tr_context {
     tr_context *previous, *next;
     const tr_program *program; /* whose name and blocks it has; counted */
     tr_value vars;             /* dict of top-level assignments, or missing */
-    tr_value exported;         /* dict used as a set of public names, or missing */
+    tr_value hidden;           /* dict used as a set of those that are not exported
+                                  though their names are public, or missing */
     tr_value locals;           /* dict handed in by an include, or missing */
     tr_context *parent;        /* counted, or NULL */
     tr_value base;             /* the context of the rendering, or missing */
@@ -79,6 +80,8 @@ tr_ref tr_context_peek(const tr_context *context, tr_string *name);
 bool tr_context_set(
     tr_machine *machine, tr_context *context, tr_string *name, tr_ref value,
     bool exported);
+/* A top-level assignment that others may have by its name; borrowed, or missing. */
+tr_ref tr_context_exported(const tr_context *context, tr_string *name);
 /* A dict of everything visible: Jinja's context.get_all(). */
 tr_value tr_context_all(tr_machine *machine, const tr_context *context);
 /* Adds the same without the context's own assignments: Jinja's context.parent. */

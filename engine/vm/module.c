@@ -15,7 +15,7 @@
 typedef struct known_name {
     tr_value name; /* the very string; missing: none yet */
     uint32_t entry;
-    uint32_t vars_version, exported_version;
+    uint32_t vars_version, hidden_version;
 } known_name;
 
 typedef struct module {
@@ -319,13 +319,13 @@ const tr_context *tr_module_context(tr_ref value)
 
 static tr_value exported_name(const module *m, tr_string *name)
 {
-    const tr_context *c = m->context;
-    if (!tr_is(c->exported, TR_DICT) || !tr_is(c->vars, TR_DICT) ||
-        tr_is_missing(tr_dict_get_str(tr_as_dict(c->exported), name))) {
-        return tr_missing();
-    }
-    tr_ref found = tr_dict_get_str(tr_as_dict(c->vars), name);
-    return tr_is_missing(found) ? found : tr_retain(found);
+    return tr_retain(tr_context_exported(m->context, name));
+}
+
+/* Another number each time that a name is hidden or shown. */
+static uint32_t hidden_version(const tr_context *c)
+{
+    return tr_is(c->hidden, TR_DICT) ? tr_as_dict(c->hidden)->version + 1 : 0;
 }
 
 static void know(module *m, tr_string *name)
@@ -341,7 +341,7 @@ static void know(module *m, tr_string *name)
         .name = tr_retain(tr_string_value(name)),
         .entry = entry,
         .vars_version = vars->version,
-        .exported_version = tr_as_dict(m->context->exported)->version,
+        .hidden_version = hidden_version(m->context),
     };
 }
 
@@ -349,14 +349,14 @@ tr_value tr_module_member(tr_ref value, tr_string *name)
 {
     module *m = value.as_.pointer_;
     const tr_context *c = m->context;
-    if (!tr_is(c->exported, TR_DICT) || !tr_is(c->vars, TR_DICT)) return tr_missing();
+    if (!tr_is(c->vars, TR_DICT)) return tr_missing();
     const tr_dict *vars = tr_as_dict(c->vars);
-    uint32_t exported_version = tr_as_dict(c->exported)->version;
+    uint32_t hidden = hidden_version(c);
     for (uint32_t i = 0; i < KNOWN_NAMES; i++) {
         const known_name *known = &m->known[i];
         if (known->name.as_.pointer_ == name && known->entry < vars->used &&
             known->vars_version == vars->version &&
-            known->exported_version == exported_version) {
+            known->hidden_version == hidden) {
             return tr_retain(vars->entries[known->entry].value);
         }
     }

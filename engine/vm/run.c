@@ -149,6 +149,13 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         tr_string *name = tr_as_string(constants[*pc++]);
         uint32_t hint = *pc++;
+        if (tr_is_decision(*pc)) {
+            const uint32_t *to = tr_ahead_attr(m, frame, A, name, hint, pc);
+            if (to) {
+                pc = to;
+                NEXT;
+            }
+        }
         SAVE();
         PUSH(tr_step_slot_attr(m, frame, A, name, hint));
     }
@@ -180,6 +187,13 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         tr_ref key = constants[*pc++];
         uint32_t hint = *pc++;
+        if (tr_is_decision(*pc)) {
+            const uint32_t *to = tr_ahead_item(m, frame, A, key, hint, pc);
+            if (to) {
+                pc = to;
+                NEXT;
+            }
+        }
         SAVE();
         PUSH(tr_step_slot_item(m, frame, A, key, hint));
     }
@@ -214,6 +228,18 @@ bool tr_run(tr_machine *m, uint32_t floor)
     binary:
     {
         SAVE();
+        if (left->tag_ == TR_STRING && right->tag_ == TR_STRING &&
+            operation == tr_add) {
+            tr_addition how =
+                tr_ahead_add(m, frame, (tr_value *)left, right, popped, *pc);
+            if (how != TR_ADD_MAKE) {
+                sp -= popped;
+                if (how == TR_ADD_FAILED) goto fail;
+                if (how == TR_ADD_PRINTED) pc++;
+                else sp++;
+                NEXT;
+            }
+        }
         tr_value result = tr_step_operate(
             m, frame, operation, left, right, popped);
         sp -= popped;

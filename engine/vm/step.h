@@ -12,6 +12,25 @@
 #include "value/region.h"
 #include "vm/macro.h"
 
+/* Hint bytes are shared by threads: each access is atomic, any value is right. */
+static inline tr_ref tr_find_hinted(
+    const tr_program *program, tr_ref dict, tr_string *name, uint32_t hint)
+{
+    uint8_t *shared = &program->hints[hint];
+    uint8_t before = __atomic_load_n(shared, __ATOMIC_RELAXED);
+    uint8_t guess = before;
+    tr_ref found = tr_dict_get_hint(tr_as_dict(dict), name, &guess);
+    if (guess != before) __atomic_store_n(shared, guess, __ATOMIC_RELAXED);
+    return found;
+}
+
+/* Is an undefined value just false when it is tested, and nobody told? */
+static inline bool tr_undefined_is_quiet(const tr_runtime *runtime)
+{
+    return runtime->undefined != TORII_UNDEFINED_STRICT && !runtime->make_undefined &&
+           !runtime->report_undefined;
+}
+
 /* *to = *from, word by word: `from` was written so a moment ago. */
 static inline void tr_put(tr_value *to, const tr_value *from)
 {

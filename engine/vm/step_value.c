@@ -119,32 +119,23 @@ tr_value tr_step_locals(tr_machine *m, tr_frame *frame, uint32_t table)
 
 /* --------------------------------------------------------- attributes, items ---- */
 
-/* Hint bytes are shared by threads: each access is atomic, any value is right. */
-static tr_ref
-find_hinted(const tr_program *program, tr_ref dict, tr_string *name, uint32_t hint)
-{
-    uint8_t *shared = &program->hints[hint];
-    uint8_t before = __atomic_load_n(shared, __ATOMIC_RELAXED);
-    uint8_t guess = before;
-    tr_ref found = tr_dict_get_hint(tr_as_dict(dict), name, &guess);
-    if (guess != before) __atomic_store_n(shared, guess, __ATOMIC_RELAXED);
-    return found;
-}
-
 /* Is this attribute of a dict surely its item?  Borrowed, or missing. */
 static inline tr_ref quick_attr(
     const tr_program *program, tr_ref value, tr_string *name, uint32_t hint)
 {
     if (!tr_is(value, TR_DICT) || !(hint & TR_HINT_IS_KEY)) return tr_missing();
-    return find_hinted(program, value, name, hint & ~TR_HINT_IS_KEY);
+    return tr_find_hinted(program, value, name, hint & ~TR_HINT_IS_KEY);
 }
 
 tr_value tr_step_attr(
     tr_machine *m, const tr_program *program, tr_ref value, tr_string *name,
     uint32_t hint)
 {
-    tr_ref found = quick_attr(program, value, name, hint);
-    if (!tr_is_missing(found)) return tr_hold(m, found);
+    if (tr_is(value, TR_DICT) && (hint & TR_HINT_IS_KEY)) {
+        tr_ref found = tr_find_hinted(program, value, name, hint & ~TR_HINT_IS_KEY);
+        if (!tr_is_missing(found)) return tr_hold(m, found);
+        return tr_undefined_attr(&m->task, value, tr_string_value(name));
+    }
     if (tr_is(value, TR_OBJECT) && tr_type_of(value)->set_attr &&
         name->size && name->bytes[0] != '_') {
         /* a namespace: its own names come before any method */
@@ -173,6 +164,14 @@ tr_value tr_step_slot_attr(
 
 int tr_step_slot_truth(tr_machine *m, tr_frame *frame, uint32_t slot)
 {
+    tr_value *place = &frame->slots[slot];
+    if (tr_is_missing(*place) && tr_undefined_is_quiet(m->runtime)) {
+        const tr_code *code = frame->code;
+        if (code->slot_lazy[slot]) {
+            look_up(m, frame, place, code->slot_names[slot]);
+        }
+        if (tr_is_missing(*place)) return 0;
+    }
     tr_value value = read_slot(m, frame, slot);
     if (tr_is_invalid(value)) return -1;
     int truth = tr_truth(&m->task, value);
@@ -194,7 +193,7 @@ tr_value tr_step_item(
     tr_machine *m, const tr_program *program, tr_ref value, tr_ref key, uint32_t hint)
 {
     if (tr_is(value, TR_DICT)) {
-        tr_ref found = find_hinted(program, value, tr_as_string(key), hint);
+        tr_ref found = tr_find_hinted(program, value, tr_as_string(key), hint);
         if (!tr_is_missing(found)) return tr_hold(m, found);
     }
     return tr_get_item(&m->task, value, key);
@@ -264,6 +263,13 @@ int tr_step_compare_at(
     const tr_value *right, int popped)
 {
     int verdict = -1;
+    if (left->tag_ == TR_STRING && right->tag_ == TR_STRING &&
+        comparison <= TR_CMP_NE) {
+        bool equal = tr_string_equal(left->as_.pointer_, right->as_.pointer_);
+        if (popped > 0) tr_drop(*left);
+        if (popped > 1) tr_drop(*right);
+        return equal == (comparison == TR_CMP_EQ);
+    }
     tr_value a = fetch(m, frame, left, popped > 0);
     tr_value b = fetch(m, frame, right, popped > 1);
     if (!tr_is_invalid(a) && !tr_is_invalid(b)) {
