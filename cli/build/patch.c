@@ -76,9 +76,11 @@ static bool take_file(stages *self, const char *path, patch *out) {
     if (!source) return false;
     reread_answer answer =
         reread_page(self->site, own->page, source->text, size, &source->memory);
-    bool named = answer == REREAD_VALUES && self->view->names; /* links by title */
+    bool named = answer != REREAD_TEXT && self->view->names; /* links by title */
     if (answer == REREAD_OTHER || named) return false;
-    out->values = out->values || answer == REREAD_VALUES;
+    source->is_text = answer == REREAD_TEXT;
+    out->values = out->values || answer != REREAD_TEXT;
+    out->order = out->order || answer == REREAD_ORDER;
     vec_push(&out->pages, index);
     return true;
 }
@@ -87,13 +89,31 @@ static bool take_files(stages *self, const str_list *paths, patch *out) {
     if (paths->count > MOST_PAGES) return false;
     for (size_t i = 0; i < paths->count; i++)
         if (!take_file(self, paths->items[i], out)) return false;
-    return true;
+    return !out->order || view_rearrange(self->view);
 }
 
-void patch_source_done(patch_source *self) {
+static void done_source(patch_source *self) {
+    patch_source_free(self->below);
     mem_free(self->file);
     mem_free(self->text);
     arena_done(&self->memory);
+}
+
+void patch_source_free(patch_source *self) {
+    if (self) done_source(self);
+    mem_free(self);
+}
+
+void patch_source_replace(patch_source *self, patch_source *before) {
+    if (self->is_text && before && !before->is_text) {
+        self->below = before;
+        return;
+    }
+    if (self->is_text && before) {
+        self->below = before->below;
+        before->below = NULL;
+    }
+    patch_source_free(before);
 }
 
 /* ------------------------------------------------------------- articles ---- */
@@ -361,6 +381,7 @@ bool patch_sources(
     for (size_t i = 0; i < out->pages.count; i++)
         pages[i] = self->view->pages.items[out->pages.items[i]];
     facts_begin_patch(self->memo->facts, pages, out->pages.count, out->values);
+    if (out->order) facts_doubt_order(self->memo->facts);
     if (out->templates) {
         torii_env_forget(self->view->env, NULL);
         facts_doubt_templates(self->memo->facts);
@@ -382,6 +403,6 @@ void patch_done(patch *self) {
     vec_done(&self->pages);
     vec_done(&self->files);
     for (size_t i = 0; i < self->sources.count; i++)
-        patch_source_done(&self->sources.items[i]);
+        done_source(&self->sources.items[i]);
     vec_done(&self->sources);
 }

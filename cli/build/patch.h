@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The short way for the edits that are made most: the body of a page, or what
- * its front matter says of it alone (title, description, own keys), the text of a
- * template.  The model stays; what is open in a browser is rendered first, before it is known what
+ * its front matter says of it (title, dates, terms that there are, own keys), the
+ * text of a template.  The model stays; what is open in a browser is rendered first, before it is known what
  * else has to be.
  */
 #ifndef CLI_BUILD_PATCH_H
@@ -15,11 +15,14 @@ typedef struct patch_source {
     char *file; /* below the site's root */
     char *text;
     arena memory;
+    bool is_text; /* only: what else is said of the page is that of `below` */
+    struct patch_source *below;
 } patch_source;
 
 typedef struct patch {
     index_list pages; /* their numbers in the view */
     bool values;      /* more than bodies are others */
+    bool order;       /* pages stand in other lists or places of them */
     bool templates;   /* texts of templates are others */
     size_t rendered;  /* jobs that were */
     index_list files; /* numbers of outputs that no job makes and that differ */
@@ -36,6 +39,8 @@ bool patch_sources(
     stages *self, const str_list *paths, const update_options *options, patch *out);
 void patch_done(patch *self);
 
-void patch_source_done(patch_source *self);
+/* Of two sources of a file: gives up what of the former is not needed any more. */
+void patch_source_replace(patch_source *self, patch_source *before);
+void patch_source_free(patch_source *self); /* NULL is fine */
 
 #endif

@@ -75,11 +75,6 @@ static void free_entry(entry *one) {
     mem_free(one);
 }
 
-static void free_source(patch_source *one) {
-    if (one) patch_source_done(one);
-    mem_free(one);
-}
-
 static void drop_site(session *self) {
     if (self->site) {
         self->site->memo = NULL; /* it is ours */
@@ -88,9 +83,9 @@ static void drop_site(session *self) {
         self->site = NULL;
     }
     for (size_t i = 0; i < self->sources.count; i++)
-        free_source(self->sources.entries[i].value);
+        patch_source_free(self->sources.entries[i].value);
     for (size_t i = 0; i < self->others.count; i++)
-        free_source(self->others.items[i]);
+        patch_source_free(self->others.items[i]);
     strmap_done(&self->sources);
     vec_done(&self->others);
 }
@@ -416,7 +411,7 @@ static bool take_sources(session *self, const str_list *paths) {
         *one = made.sources.items[i];
         patch_source *before = strmap_put(&self->sources, one->file, one);
         if (done)
-            free_source(before);
+            patch_source_replace(one, before);
         else if (before)
             vec_push(&self->others, before);
     }

@@ -58,6 +58,9 @@ page *edition_find_page(const site *model, const edition *in, const char *path);
 section *edition_find_section(const edition *self, const char *path);
 taxonomy *edition_find_taxonomy(const edition *self, const char *name);
 
+/* The parts of a series: by weight if they have any, else the oldest first. */
+void edition_sort_series(page_list *parts);
+
 /* The page in another language, also one that stands in; or NULL. */
 page *edition_translate(const page *one, const edition *to);
 

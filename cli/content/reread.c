@@ -12,6 +12,7 @@
 #include "base/path.h"
 #include "base/utf8.h"
 #include "content/front_matter.h"
+#include "content/reorder.h"
 #include "content/scan.h"
 
 #include <string.h>
@@ -54,9 +55,7 @@ static bool same_list(const str_list *left, const str_list *right) {
     return true;
 }
 
-static bool same_lists(const site_config *config, const page *left, const page *right) {
-    for (size_t i = 0; i < config->taxonomies.count; i++)
-        if (!same_list(&left->terms[i], &right->terms[i])) return false;
+static bool same_lists(const page *left, const page *right) {
     return same_list(&left->aliases, &right->aliases) &&
            same_list(&left->related, &right->related) &&
            same_list(&left->outputs, &right->outputs);
@@ -70,8 +69,12 @@ static bool same_date(const date *left, const date *right) {
            left->has_offset == right->has_offset;
 }
 
-static bool same_dates(const page *left, const page *right) {
-    return same_date(&left->date, &right->date) &&
+/* What puts pages into lists, and in order there. */
+static bool same_order(const site_config *config, const page *left, const page *right) {
+    for (size_t i = 0; i < config->taxonomies.count; i++)
+        if (!same_list(&left->terms[i], &right->terms[i])) return false;
+    return left->weight_given == right->weight_given && left->weight == right->weight &&
+            same_date(&left->date, &right->date) &&
            same_date(&left->updated, &right->updated) &&
            same_date(&left->publish_date, &right->publish_date) &&
            same_date(&left->expires, &right->expires);
@@ -82,10 +85,8 @@ static bool same_switches(const page *left, const page *right) {
            left->sitemap == right->sitemap && left->feed == right->feed &&
            left->comments == right->comments && left->math == right->math &&
            left->render == right->render && left->jinja == right->jinja &&
-           left->bundle == right->bundle && left->draft == right->draft &&
-           left->hidden == right->hidden && left->state == right->state &&
-           left->weight_given == right->weight_given && left->weight == right->weight &&
-           left->title_given == right->title_given &&
+           left->bundle == right->bundle && left->hidden == right->hidden &&
+           left->state == right->state && left->title_given == right->title_given &&
            left->paginate_by == right->paginate_by;
 }
 
@@ -97,11 +98,11 @@ static bool same_names(const strmap *left, const strmap *right) {
     return true;
 }
 
-static bool is_alike(const site_config *config, const page *old, const page *made) {
+static bool is_alike(const page *old, const page *made) {
     return is_plain(made) && old->edition == made->edition && !old->menu &&
-           !made->menu && same_texts(old, made) && same_lists(config, old, made) &&
-           same_dates(old, made) && same_switches(old, made) &&
-           same_names(&old->extra, &made->extra);
+           !made->menu && same_texts(old, made) && same_lists(old, made) &&
+           date_is_set(&old->date) == date_is_set(&made->date) &&
+           same_switches(old, made) && same_names(&old->extra, &made->extra);
 }
 
 /* ---------------------------------------------------------------- order ---- */
@@ -146,8 +147,10 @@ static void take_text(page *one, const char *text, size_t size, size_t head) {
     one->hash = hash_bytes(text, size);
 }
 
+/* What was allocated for the values of before goes with `made`. */
 static void take_values(page *one, page *made) {
     strmap before = one->extra;
+    str_list *terms = one->terms;
     take_text(
         one, made->source, made->source_size, (size_t)(made->body - made->source));
     one->body_line = made->body_line;
@@ -156,12 +159,25 @@ static void take_values(page *one, page *made) {
     one->title = made->title;
     one->link_title = made->link_title;
     one->description = made->description;
+    one->draft = made->draft;
     one->summary = made->summary;
     one->image = made->image;
     one->image_alt = made->image_alt;
     one->head = made->head;
     one->extra = made->extra;
     made->extra = before;
+    one->terms = made->terms;
+    made->terms = terms;
+}
+
+static bool take_order(site *model, page *one, const page *made) {
+    one->date = made->date;
+    one->updated = made->updated;
+    one->publish_date = made->publish_date;
+    one->expires = made->expires;
+    one->weight = made->weight;
+    one->weight_given = made->weight_given;
+    return reorder_page(model, one, made->terms);
 }
 
 /* The front matter is another one. */
@@ -175,17 +191,21 @@ reread_values(site *model, page *one, const char *text, size_t size, arena *memo
     page *made = begin(&aside, one, text, size);
     if (!config->schemas && !log_errors(aside.log)) tree_settle(&aside, made);
     bool fine = !config->schemas && !log_errors(aside.log) &&
-                !log_warnings(aside.log) && is_alike(config, one, made);
+                !log_warnings(aside.log) && is_alike(one, made);
     bool retitled = fine && (strcmp(one->title, made->title) != 0 ||
                              strcmp(one->link_title, made->link_title) != 0);
+    bool moved = fine && !same_order(config, one, made);
     if (fine) take_values(one, made);
-    if (retitled) fine = keeps_order(one);
-    if (retitled && fine) nav_move(one->edition, one);
+    if (retitled && !keeps_order(one)) moved = true;
+    if (moved)
+        fine = take_order(model, one, made);
+    else if (retitled)
+        nav_move(one->edition, one);
     page_done(made);
     log_reset(aside.log);
     log_free(aside.log);
     *memory = aside.memory;
-    return fine ? REREAD_VALUES : REREAD_OTHER;
+    return !fine ? REREAD_OTHER : moved ? REREAD_ORDER : REREAD_VALUES;
 }
 
 reread_answer

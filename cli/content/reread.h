@@ -11,7 +11,8 @@
 typedef enum reread_answer {
     REREAD_OTHER, /* the model has to be made anew */
     REREAD_TEXT,  /* only the body is another one */
-    REREAD_VALUES /* what the front matter says as well */
+    REREAD_VALUES, /* what the front matter says as well */
+    REREAD_ORDER   /* and the lists that the page stands in are others */
 } reread_answer;
 
 /*

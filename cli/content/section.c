@@ -226,3 +226,12 @@ void section_arrange(const section_list *sections) {
                 sizeof *self->subsections.items, compare_sections);
     }
 }
+
+void section_arrange_again(section *self) {
+    for (size_t i = 0; i < self->pages.count; i++) {
+        page *one = self->pages.items[i];
+        if (one->section == self) one->prev = one->next = one->older = one->newer = NULL;
+    }
+    section_sort_pages(&self->pages, section_order(self), self->page->reverse);
+    link_pages(self);
+}

@@ -42,4 +42,7 @@ bool section_is_sorted_at(
  * next, older and newer.  Called by site_load(). */
 void section_arrange(const section_list *sections);
 
+/* The same for the pages of one that were sorted before. */
+void section_arrange_again(section *self);
+
 #endif

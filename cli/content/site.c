@@ -184,8 +184,13 @@ static void add_taxonomy_pages(site *model, edition *in) {
         drop_taxonomy_sections(&model->made_sections.items[i]->subsections);
     drop_taxonomy_sections(&in->sections);
 }
+void edition_sort_series(page_list *parts) {
+    bool weighted = false;
+    for (size_t i = 0; i < parts->count; i++)
+        weighted = weighted || parts->items[i]->weight_given;
+    section_sort_pages(parts, weighted ? "weight" : "date", !weighted);
+}
 
-/* The parts of each series: by weight if they have any, else the oldest first. */
 static void collect_series(site *model, edition *in) {
     for (size_t i = 0; i < in->pages.count; i++) {
         page *one = in->pages.items[i];
@@ -197,13 +202,8 @@ static void collect_series(site *model, edition *in) {
         }
         vec_push(parts, one);
     }
-    for (size_t i = 0; i < in->series.count; i++) {
-        page_list *parts = in->series.entries[i].value;
-        bool weighted = false;
-        for (size_t n = 0; n < parts->count; n++)
-            weighted = weighted || parts->items[n]->weight_given;
-        section_sort_pages(parts, weighted ? "weight" : "date", !weighted);
-    }
+    for (size_t i = 0; i < in->series.count; i++)
+        edition_sort_series(in->series.entries[i].value);
 }
 
 static void fill_maps(site *model) {

@@ -32,9 +32,10 @@ void events_tag(server *self, const char *output, bool last, char out[EVENTS_TAG
         return;
     }
     blob *bytes = output ? session_get(self->site, output) : NULL;
+    const char *mark = output ? strmap_get(&self->marks, output) : NULL;
     snprintf(
-        out, EVENTS_TAG, "%s%016llx", last && self->failed ? "last-" : "",
-        (unsigned long long)(bytes ? bytes->hash : 0));
+        out, EVENTS_TAG, "%s%016llx%s", last && self->failed ? "last-" : "",
+        (unsigned long long)(bytes ? bytes->hash : 0), mark ? mark : "");
     blob_release(bytes);
 }
 

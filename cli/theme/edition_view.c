@@ -4,6 +4,7 @@
  * taxonomies, and the parameters with those of the language on top.
  */
 #include "content/date_value.h"
+#include "theme/feeds.h"
 #include "theme/view.h"
 
 #include <string.h>
@@ -86,6 +87,20 @@ void edition_views_make(view *self) {
         torii_freeze(made.globals);
         vec_push(&self->editions, made);
     }
+}
+
+bool view_rearrange(view *self) {
+    for (size_t i = 0; i < self->editions.count; i++) {
+        edition_view *one = &self->editions.items[i];
+        const edition *in = self->site->editions.items[i];
+        torii_release(one->regular_pages);
+        torii_release(one->all_pages);
+        one->regular_pages = page_objects(&in->pages);
+        one->all_pages = list_all(self, in);
+        torii_freeze(one->regular_pages);
+        torii_freeze(one->all_pages);
+    }
+    return feeds_refill(self);
 }
 
 void edition_views_done(view *self) {

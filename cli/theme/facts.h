@@ -214,6 +214,9 @@ bool facts_changed(const facts *self, const fact_set *set);
 void facts_begin_patch(
     facts *self, const page_view *const *pages, size_t count, bool values);
 
+/* In which order pages stand, and where, is in doubt, too. */
+void facts_doubt_order(facts *self);
+
 /* The texts of templates are in doubt, too. */
 void facts_doubt_templates(facts *self);
 

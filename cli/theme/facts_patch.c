@@ -88,6 +88,19 @@ void facts_begin_patch(
     facts_doubt(self, pages, count);
 }
 
+void facts_doubt_order(facts *self) {
+    size_t count = self->by_number.count + 1;
+    bool *own = mem_new(count * sizeof *own);
+    for (uint32_t i = 1; i < count; i++)
+        own[i] = page_is_own(facts_text_of(self, i));
+    for (uint32_t i = 1; i < self->count; i++) {
+        const fact *one = fact_at(self, i);
+        if (one->kind == FACT_ATTRIBUTE && !own[one->name]) facts_doubt_one(self, i);
+    }
+    mem_free(own);
+    facts_mark_doubts(self);
+}
+
 /* Programs are others now, so what they have printed goes, too. */
 void facts_doubt_templates(facts *self) {
     partials_clear(self->kept);

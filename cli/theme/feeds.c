@@ -138,8 +138,7 @@ static bool is_asked(const view *self, const page *one) {
 }
 
 /* The dated pages of an owner, newest first. */
-static page_list *collect(const view *self, const page *owner) {
-    page_list *out = arena_alloc(&self->site->memory, sizeof *out);
+static void collect(const view *self, const page *owner, page_list *out) {
     page_list all = {0};
     if (owner->kind == PAGE_SECTION) section_all_pages(owner->own, &all);
     const page_list *from = owner->kind == PAGE_SECTION ? &all
@@ -156,7 +155,6 @@ static page_list *collect(const view *self, const page *owner) {
     section_sort_newest(out, true);
     size_t limit = (size_t)self->config->feeds.limit;
     if (limit && out->count > limit) out->count = limit;
-    return out;
 }
 
 static bool is_format(const view *self, const char *name) {
@@ -177,7 +175,8 @@ static const char *folder_of(arena *memory, const page *owner) {
 static void add_feeds(view *self, const page *owner) {
     if (!*owner->url || !is_asked(self, owner)) return;
     arena *memory = &self->site->memory;
-    page_list *pages = collect(self, owner);
+    page_list *pages = arena_alloc(memory, sizeof *pages);
+    collect(self, owner, pages);
     const char *folder = folder_of(memory, owner);
     for (size_t i = 0; pages->count && i < FORMAT_COUNT; i++) {
         if (!is_format(self, FORMATS[i].format)) continue;
@@ -196,6 +195,19 @@ static void add_feeds(view *self, const page *owner) {
         vec_push(&view_of(owner)->feeds, one);
     }
     vec_push(&self->feed_pages, pages);
+    vec_push(&self->feed_owners, owner);
+}
+
+bool feeds_refill(view *self) {
+    bool same = true;
+    for (size_t i = 0; i < self->feed_pages.count; i++) {
+        page_list fresh = {0}, *pages = self->feed_pages.items[i];
+        collect(self, self->feed_owners.items[i], &fresh);
+        same &= (fresh.count > 0) == (pages->count > 0);
+        vec_done(pages);
+        *pages = fresh;
+    }
+    return same;
 }
 
 void feeds_make(view *self) {
@@ -212,6 +224,7 @@ void feeds_done(view *self) {
         vec_done(self->feed_pages.items[i]);
     vec_done(&self->feeds);
     vec_done(&self->feed_pages);
+    vec_done(&self->feed_owners);
 }
 
 const feed *feeds_find(const page *owner, const char *format) {

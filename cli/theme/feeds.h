@@ -27,6 +27,9 @@ struct feed {
 void feeds_make(view *self);
 void feeds_done(view *self);
 
+/* Makes the lists of their pages anew; false if there would be others than before. */
+bool feeds_refill(view *self);
+
 /* The feed of a page (home, section, term) in a format, or NULL. */
 const feed *feeds_find(const page *owner, const char *format);
 

@@ -25,6 +25,9 @@ size_t page_attribute_count(void);
 /* Is the attribute made of what became of the Markdown? */
 bool page_is_of_text(const char *name);
 
+/* Is it made of nothing but the front matter and the text of the page? */
+bool page_is_own(const char *name);
+
 /* A name for the page that it has in every model of the site: its path, or for
  * pages without a source what they stand for. */
 const char *page_key(arena *memory, const page *one);

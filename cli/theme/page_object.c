@@ -566,6 +566,14 @@ bool page_is_of_text(const char *name) {
     return which && which->of_text;
 }
 
+bool page_is_own(const char *name) {
+    const attribute *which = find_attribute(name);
+    if (!which || which->type == PAGE) return false;
+    return which->type != MADE || which->of_text || which->make == get_url ||
+           which->make == get_permalink || which->make == get_kind ||
+           which->make == get_extra;
+}
+
 static torii_value page_get_attr(torii_call *call, void *self, const char *name) {
     const attribute *which = find_attribute(name);
     bool of_texts = which && (which->of_text || which->make == get_backlinks);

@@ -110,6 +110,7 @@ struct view {
     VEC(page_view *) pages;       /* of all pages, to be freed */
     feed_list feeds;              /* of the whole site */
     VEC(page_list *) feed_pages;  /* their lists, to be freed */
+    VEC(const page *) feed_owners; /* of these lists */
     VEC(sitemap *) sitemaps;      /* see sitemap.h */
     VEC(search_page *) searches;  /* see search_page.h */
     torii_value site_object, params, data;
@@ -176,6 +177,10 @@ void error_pages_done(view *self);
 /* The lists of all languages, once all pages have views. */
 void edition_views_make(view *self);
 void edition_views_done(view *self);
+
+/* The lists in which pages stand in order, after these have changed; false: there
+ * would be other feeds.  Not while anything is rendered. */
+bool view_rearrange(view *self);
 
 /* Globals of a rendering that is for this page, for torii_render_options. */
 const torii_value *view_globals(const view *self, const page *one);

@@ -325,6 +325,12 @@ def test_serve_drafts(torii, root):
             page = server.get(path)
             need(page.status == 200 and mark in page.body, f"{path}: {page.body}")
         need("data-mark" not in server.get("/post/").body, "a mark")
+        for front, mark in (("draft: true\n", True), ("", False)):
+            events = Events(server, "/post/")
+            server.edit("content/post.md", POST.replace("title: Post\n", "title: Post\n" + front))
+            same(events.next(), "reload", "news of a mark")
+            same('data-mark="draft"' in server.get("/post/").body, mark, "mark")
+            events.close()
     with Server(torii, site, "--no-drafts") as server:
         same([server.get(p).status for p in ("/d/", "/f/", "/post/")], [404, 404, 200], "status")
 
@@ -588,6 +594,59 @@ def test_serve_edits_templates(torii, root):
         need('<a href="/">link</a>' in server.get("/post/").body, server.get("/post/").body)
         server.edit("content/post.md", "---\ntitle: Post\ntemplate: post.html\n---\nText.\n")
         server.wait(lambda: server.get("/post/").body.startswith("other"), "the other template")
+
+
+def test_serve_edits_order(torii, root):
+    """Dates, terms and weights, in turn with titles and texts."""
+    def post(title, date, tags, more="", body="Text."):
+        return f"---\ntitle: {title}\ndate: {date}\ntags: [{tags}]\n{more}---\n\n{body}\n"
+
+    site = make_site(root / "site")
+    (site / "content" / "blog").mkdir()
+    for text in (post("A", "2026-01-01", "red, blue"), post("B", "2026-01-02", "red, blue"),
+                 post("C", "2026-01-03", "red")):
+        (site / "content" / "blog" / f"{text[11].lower()}.md").write_text(text)
+    with open(site / "torii.yaml", "a") as f:
+        f.write("taxonomies: {tags: {}}\nfeeds: {formats: [atom]}\n")
+    line = "{% for p in pages %}{{ p.title }}{% endfor %}"
+    templates = {
+        "section.html": line.replace("pages", "page.pages"),
+        "term.html": line.replace("pages", "term.pages"),
+        "taxonomy.html": "{% for t in taxonomy.terms %}{{ t.name }}{{ t.pages|length }} {% endfor %}",
+        "home.html": line.replace("pages", "site.regular_pages"),
+        "feed.atom.xml": line.replace("pages", "feed.pages"),
+        "page.html": "{{ page.title }} {{ page.prev.title if page.prev }} {{ page.next.title if page.next }} "
+                     "{{ page.tags|join('+') }} {{ page.date }} {{ page.content }}"}
+    for name, text in templates.items():
+        (site / "templates").mkdir(exist_ok=True)
+        (site / "templates" / name).write_text(text)
+    with Server(torii, site) as server:
+        def shows(**wanted):
+            paths = {"blog": "/blog/", "red": "/tags/red/", "blue": "/tags/blue/", "tags": "/tags/",
+                     "home": "/", "feed": "/atom.xml", "b": "/blog/b/"}
+            for name, text in wanted.items():
+                server.wait(lambda: text in server.get(paths[name]).body,
+                            f"{text} in {paths[name]}, but {server.get(paths[name]).body}")
+
+        def edit(name, *args, **more):
+            server.edit(f"content/blog/{name}.md", post(*args, **more))
+
+        shows(blog="CBA", red="CBA", blue="BA", home="CBA", feed="CBA", tags="blue2 red3", b="B C A")
+        edit("a", "A", "2026-01-05", "red, blue")
+        shows(blog="ACB", red="ACB", blue="AB", home="ACB", feed="ACB", b="B C  ")
+        edit("a", "A2", "2026-01-05", "red, blue", body="More.")
+        shows(blog="A2CB", home="A2CB")
+        edit("a", "A2", "2026-01-05", "red, blue", body="Still more.")
+        edit("c", "C", "2026-01-03", "red, blue")
+        shows(blue="A2CB", tags="blue3 red3")
+        edit("c", "C", "2026-01-09", "blue")
+        shows(blue="CA2B", red="A2B", tags="blue3 red2", blog="CA2B", b="B A2  ")
+        edit("b", "B", "2026-01-10", "green")
+        shows(blog="BCA2", tags="blue2 green1 red1", b="B  C green")
+        edit("b", "B", "2026-01-01", "red", more="weight: 3\n")
+        shows(blog="CA2B", tags="blue2 red2", feed="CA2B", red="A2B")
+        (site / "content" / "blog" / "a.md").unlink()
+        shows(blog="CB", tags="blue1 red1")
 
 
 def edit_during_rest(server, path, text, ends):

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Lists are sorted as site_load() sorts them.  A term has the name that the first of
+ * its pages gives it, so only terms that others have named before can be left, and
+ * only those can be joined that are written so.
+ */
+#include "content/reorder.h"
+
+#include <string.h>
+
+/* ---------------------------------------------------------------- terms ---- */
+
+static bool holds(const str_list *names, const char *name) {
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], name) == 0) return true;
+    return false;
+}
+
+static term *find_term(const taxonomy *kind, const char *name) {
+    for (size_t i = 0; i < kind->terms.count; i++)
+        if (strcmp(kind->terms.items[i]->name, name) == 0) return kind->terms.items[i];
+    return NULL;
+}
+
+/* Takes the page out of the term; false if others would not name it so. */
+static bool leave(term *from, const page *one) {
+    size_t kept = 0;
+    bool named = false;
+    for (size_t i = 0; i < from->pages.count; i++) {
+        page *other = from->pages.items[i];
+        named |= other->number < one->number;
+        if (other != one) from->pages.items[kept++] = other;
+    }
+    from->pages.count = kept;
+    return named;
+}
+
+static bool join(term *to, page *one, bool is_new) {
+    if (is_new) vec_push(&to->pages, one);
+    section_sort_pages(&to->pages, "date", false);
+    return true;
+}
+
+static bool
+change_terms(const taxonomy *kind, page *one, str_list *now, const str_list *before) {
+    bool same = true, fine = true;
+    for (size_t i = 0; fine && i < now->count; i++) {
+        term *found = find_term(kind, now->items[i]);
+        bool is_new = !holds(before, now->items[i]);
+        if (!found) return false;
+        same &= !is_new;
+        bool twice = false;
+        for (size_t n = 0; n < i; n++)
+            twice |= strcmp(now->items[n], found->name) == 0;
+        now->items[i] = found->name;
+        if (!twice) fine = join(found, one, is_new);
+    }
+    for (size_t i = 0; fine && i < before->count; i++) {
+        term *found = find_term(kind, before->items[i]);
+        if (holds(now, before->items[i])) continue;
+        same = false;
+        fine = found && leave(found, one);
+    }
+    /* The terms themselves would stand in another order. */
+    return fine && (same || kind->config->sort_by != TERM_SORT_COUNT);
+}
+
+static bool arrange_terms(const site *model, page *one, const str_list *before) {
+    for (size_t i = 0; i < model->config->taxonomies.count; i++) {
+        str_list *now = &one->terms[i];
+        if (!now->count && !before[i].count) continue;
+        if (one->hidden) return false;
+        if (!change_terms(one->edition->taxonomies.items[i], one, now, &before[i]))
+            return false;
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------- whole ---- */
+
+bool reorder_page(site *model, page *one, const str_list *before) {
+    edition *in = one->edition;
+    if (in->language->nav) return false; /* which says who stands beside whom */
+    for (section *at = one->section; at; at = at->parent) {
+        section_arrange_again(at);
+        if (!at->page->transparent) break;
+    }
+    section_sort_pages(&in->pages, "date", false);
+    page_list *parts = *one->series ? strmap_get(&in->series, one->series) : NULL;
+    if (parts) edition_sort_series(parts);
+    nav_move(in, one);
+    return arrange_terms(model, one, before);
+}

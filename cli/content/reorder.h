@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Putting a page in its places again, after its dates, its weight or its terms have
+ * become others: in the lists of sections, terms and series, and in the nav.  What
+ * pages, sections and terms there are stays.
+ */
+#ifndef CLI_CONTENT_REORDER_H
+#define CLI_CONTENT_REORDER_H
+
+#include "content/site.h"
+
+/*
+ * `before` are the terms that the page had until now, for each taxonomy.  False: more
+ * than lists would be others, and the model must be made anew.
+ */
+bool reorder_page(site *model, page *one, const str_list *before);
+
+#endif
