@@ -32,6 +32,10 @@ static urls_map map_for(const view *self, const page *one) {
     return away ? urls_absolute : NULL;
 }
 
+bool finish_is_needed(const view *self, const page *one, const char *output) {
+    return is_html(output) && map_for(self, one) != NULL;
+}
+
 void finish_page(
     const view *self, const page *one, const char *output, char **text, size_t *size) {
     urls_map map = is_html(output) ? map_for(self, one) : NULL;

@@ -9,6 +9,9 @@
 
 #include "theme/view.h"
 
+/* Would finish_page() change anything? */
+bool finish_is_needed(const view *self, const page *one, const char *output);
+
 /* Replaces a rendered text (owned, of mem_new()) for the file `output`. */
 void finish_page(
     const view *self, const page *one, const char *output, char **text, size_t *size);

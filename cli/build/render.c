@@ -62,34 +62,61 @@ static void add_paginator(rendering *run, torii_value context) {
         torii_dict_set(context, "paginator", pages);
 }
 
-/* One page of the list; NULL after a report. */
-static char *
-render_once(const torii_template *found, const job *one, rendering *run, size_t *size) {
+/* What one rendering prints.  Large texts of partials come as they are kept, so that
+ * all who print one can share it. */
+typedef struct printed {
+    buf own;
+    VEC(blob *) parts; /* what was printed before `own` */
+    bool shares;
+    partials_use kept;
+} printed;
+
+static void end_part(printed *self) {
+    if (!self->own.size) return;
+    size_t size = self->own.size;
+    buf_str(&self->own, "");
+    vec_push(&self->parts, blob_new(buf_take_exact(&self->own), size));
+}
+
+static bool print(void *data, const char *text, size_t size) {
+    printed *self = data;
+    const blob *last = self->kept.last;
+    if (!self->shares || !last || last->bytes != text)
+        return buf_write(&self->own, text, size);
+    end_part(self);
+    vec_push(&self->parts, blob_retain((blob *)last));
+    return true;
+}
+
+static void drop_printed(printed *self) {
+    for (size_t i = 0; i < self->parts.count; i++)
+        blob_release(self->parts.items[i]);
+    vec_done(&self->parts);
+    buf_done(&self->own);
+}
+
+/* One page of the list; false after a report. */
+static bool
+render_once(const torii_template *found, const job *one, rendering *run, printed *out) {
     torii_render_options options = TORII_RENDER_OPTIONS_INIT;
     torii_error *failure = NULL;
-    buf out = BUF_INIT;
-    options.write = buf_write;
-    options.write_data = &out;
+    options.write = print;
+    options.write_data = out;
     options.data = run;
     options.globals = view_globals(run->view, run->about);
     options.loaded = facts_loaded;
-    partials_use kept;
     if (run->reads && run->view->config->build.partials) {
-        partials_begin(&kept, facts_partials(run->view->facts), run);
-        options.includes = &kept.hooks;
+        partials_begin(&out->kept, facts_partials(run->view->facts), run);
+        options.includes = &out->kept.hooks;
     }
     torii_value context = render_context(one);
     add_paginator(run, context);
     bool done = torii_render_with(found, context, &options, &failure);
     torii_release(context);
-    *size = out.size;
-    if (done) {
-        buf_str(&out, "");
-        return buf_take_exact(&out);
-    }
-    buf_done(&out);
+    if (done) return true;
+    drop_printed(out);
     diagnose(run->view, failure, one->what);
-    return NULL;
+    return false;
 }
 
 /* XML 1.0 has no way to write control characters; from titles and texts they
@@ -127,26 +154,53 @@ static void note_selection(const view *self, const job *one, reads *notes) {
     }
 }
 
-/* One output; false after a report. */
-static bool render_page(
-    const torii_template *found, const job *one, rendering *run, memo_output *to) {
-    memo_file made = {0};
-    size_t size = 0;
-    char *text = render_once(found, one, run, &size);
-    if (!text) return false;
-    made.path = output_of(run->view, one, run, run->number);
-    if (strcmp(path_extension(made.path), ".xml") == 0) size = clean_xml(text, size);
-    finish_page(run->view, one->page, made.path, &text, &size);
+static bool is_xml(const char *path) {
+    return strcmp(path_extension(path), ".xml") == 0;
+}
+
+/* Is what was printed the output, as it is? */
+static bool is_left_alone(const rendering *run, const char *path) {
+    const view *all = run->view;
+    return !all->config->build.minify && !is_xml(path) &&
+           !finish_is_needed(all, run->about, path);
+}
+
+/* What becomes of a text in one piece. */
+static blob *finish(const rendering *run, const char *path, buf *printed_text) {
+    size_t size = printed_text->size;
+    buf_str(printed_text, "");
+    char *text = buf_take_exact(printed_text);
+    if (is_xml(path)) size = clean_xml(text, size);
+    finish_page(run->view, run->about, path, &text, &size);
     buf small = BUF_INIT;
-    if (run->view->config->build.minify &&
-        minify_by_name(&small, made.path, text, size)) {
+    if (run->view->config->build.minify && minify_by_name(&small, path, text, size)) {
         mem_free(text);
         size = small.size;
         buf_str(&small, "");
         text = buf_take(&small);
     }
-    made.bytes = blob_new(text, size);
-    made.size = size;
+    return blob_new(text, size);
+}
+
+/* One output; false after a report. */
+static bool render_page(
+    const torii_template *found, const job *one, rendering *run, bool shares,
+    memo_output *to) {
+    memo_file made = {.path = output_of(run->view, one, run, run->number)};
+    printed text = {.shares = shares && is_left_alone(run, made.path)};
+    if (!render_once(found, one, run, &text)) {
+        mem_free(made.path);
+        return false;
+    }
+    if (text.parts.count) {
+        end_part(&text);
+        made.bytes = blob_join(text.parts.items, text.parts.count);
+        vec_done(&text.parts);
+        buf_done(&text.own);
+    } else {
+        made.bytes = finish(run, made.path, &text.own);
+    }
+    made.size = made.bytes->size;
     made.hash = made.bytes->hash;
     vec_push(&to->files, made);
     return true;
@@ -154,7 +208,7 @@ static bool render_page(
 
 static bool render_pages(
     const view *self, const torii_template *found, const job *one, reads *notes,
-    memo_output *to) {
+    bool shares, memo_output *to) {
     int64_t total = 1;
     arena_room room;
     bool done = true;
@@ -162,7 +216,7 @@ static bool render_pages(
         rendering run = {
             .view = self, .about = one->page, .number = number, .reads = notes};
         arena_init_in(&run.memory, &room);
-        done = render_page(found, one, &run, to);
+        done = render_page(found, one, &run, shares, to);
         if (number == 1 && run.paginated && one->kind == JOB_PAGE)
             total = run.total_pages < MAX_NUMBERS ? run.total_pages : MAX_NUMBERS;
         arena_done(&run.memory);
@@ -209,7 +263,8 @@ static void render_job(const work *self, reads *notes, size_t index) {
     const torii_template *found = select_template(self->view, one, &failure);
     reads_start(notes);
     note_selection(self->view, one, notes);
-    bool done = found && render_pages(self->view, found, one, notes, &made);
+    bool shares = self->hooks && self->hooks->shares;
+    bool done = found && render_pages(self->view, found, one, notes, shares, &made);
     if (!found) diagnose(self->view, failure, one->what);
     torii_template_release(found);
     record->stale =

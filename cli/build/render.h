@@ -26,6 +26,7 @@ typedef struct render_hooks {
     bool (*next)(void *data, size_t *job);
     /* May take the bytes of files that were rendered; or NULL. */
     void (*done)(void *data, memo_output *made);
+    bool shares; /* the bytes of files may be blobs in parts */
     void *data;
 } render_hooks;
 

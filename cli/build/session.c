@@ -123,8 +123,7 @@ static bool put(session *self, const char *path, blob *bytes, const char *source
         one = mem_new(sizeof *one);
         strmap_put(&self->table, path, one);
     }
-    bool same = bytes ? one->bytes && one->bytes->hash == bytes->hash &&
-                            one->bytes->size == bytes->size
+    bool same = bytes ? one->bytes && blob_same(one->bytes, bytes)
                       : one->source && strcmp(one->source, source) == 0 &&
                             one->stat.size == stat.size &&
                             one->stat.modified == stat.modified;
@@ -216,7 +215,7 @@ blob *session_get(session *self, const char *path) {
     }
     buf_done(&text);
     arena_done(&memory);
-    return out;
+    return blob_flat(out);
 }
 
 bool session_has(session *self, const char *path) {
@@ -386,7 +385,7 @@ static update_options options_of(session *self) {
     return (update_options){
         .prefer = self->wish ? &self->wish->prefer : NULL,
         .planned = on_planned,
-        .hooks = {.next = on_next, .done = on_done, .data = self},
+        .hooks = {.next = on_next, .done = on_done, .shares = true, .data = self},
         .keeps_back = on_keeps_back,
         .data = self};
 }

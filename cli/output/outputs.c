@@ -133,6 +133,8 @@ static void compare_one(writer *self, const output *item) {
     const char *bytes = item->bytes;
     size_t size = item->size;
     bool exists = fs_root_read(&self->folder, item->path, 0, &old);
+    blob *flat = bytes ? NULL : blob_flat(blob_retain(item->blob));
+    if (flat) bytes = flat->bytes;
     if (item->root && fs_root_read(item->root, item->source, 0, &fresh))
         bytes = buf_text(&fresh), size = fresh.size;
     bool same = exists && old.size == size && (!size || !memcmp(old.data, bytes, size));
@@ -141,6 +143,7 @@ static void compare_one(writer *self, const output *item) {
     self->counts->changed += exists && !same;
     buf_done(&old);
     buf_done(&fresh);
+    blob_release(flat);
 }
 
 static bool remove_stale(writer *self, const manifest_folder *before) {
@@ -191,6 +194,16 @@ static bool is_ours(writer *self) {
 
 /* ------------------------------------------------------------- staging ---- */
 
+static bool stage_bytes(writer *self, output *item) {
+    blob *flat = item->bytes ? NULL : blob_flat(blob_retain(item->blob));
+    const char *bytes = flat ? flat->bytes : item->bytes;
+    bool done = fs_stage(self->staging, item->path, bytes, item->size, &item->staged);
+    int reason = errno;
+    blob_release(flat);
+    errno = reason;
+    return done;
+}
+
 static bool stage_one(writer *self, output *item) {
     self->counts->unchanged += item->kept;
     if (item->kept) return true;
@@ -199,8 +212,7 @@ static bool stage_one(writer *self, output *item) {
         done = fs_stage_copy(
             self->staging, item->path, item->root, item->source, &item->staged);
     else if (!done)
-        done = fs_stage(
-            self->staging, item->path, item->bytes, item->size, &item->staged);
+        done = stage_bytes(self, item);
     if (!done) return report_output(self, item->path, "cannot be written");
     item->is_staged = true;
     self->counts->changed += item->staged.change == FS_CHANGED;

@@ -310,13 +310,15 @@ static void refuse(partial *self) {
 }
 
 /* The lock is held. */
-static void put_text(partials *self, recorder *from, const char *key, kept_text *made) {
+static const kept_text *
+put_text(partials *self, recorder *from, const char *key, kept_text *made) {
     partial *of = from->of;
     shape *in = shape_of(of, &from->names);
-    if (!in || strmap_get(&in->texts, key)) {
-        if (!in) refuse(of);
+    kept_text *other = in ? strmap_get(&in->texts, key) : NULL;
+    if (!in) refuse(of);
+    if (!in || other) {
         free_text(made);
-        return;
+        return other;
     }
     strmap_put(&in->texts, key, made);
     self->bytes += made->text->size;
@@ -324,9 +326,10 @@ static void put_text(partials *self, recorder *from, const char *key, kept_text 
     of->kept++;
     bool many = of->kept >= MANY_KEPT || of->bytes >= MANY_BYTES;
     if (many && of->found * WORTH < of->kept) of->hopeless = true;
+    return made;
 }
 
-static void keep(recorder *self, const char *text, size_t size) {
+static const blob *keep(recorder *self, const char *text, size_t size) {
     partials *table = self->use->table;
     const facts *all = self->use->run->view->facts;
     char key[KEY_SIZE];
@@ -342,18 +345,21 @@ static void keep(recorder *self, const char *text, size_t size) {
     made->value = facts_partial_value(all, made->fact);
     atomic_init(&made->round, table->round);
     pthread_mutex_lock(&table->lock);
-    put_text(table, self, key, made);
+    const kept_text *kept = put_text(table, self, key, made);
     pthread_mutex_unlock(&table->lock);
+    return kept ? kept->text : NULL;
 }
 
-static void on_end(void *watch, const char *text, size_t size, bool whole) {
+static const char *on_end(void *watch, const char *text, size_t size, bool whole) {
     recorder *self = watch;
     partials *table = self->use->table;
-    self->use->run->reads = self->outer;
+    partials_use *use = self->use;
+    const blob *kept = NULL;
+    use->run->reads = self->outer;
     bool keeps = whole && !self->refused && !reads_are_opaque(self->inner) &&
                  !reads_are_of_page(self->inner);
     if (keeps) {
-        keep(self, text, size);
+        kept = keep(self, text, size);
     } else {
         reads_join(self->outer, self->inner);
         pthread_mutex_lock(&table->lock);
@@ -363,6 +369,8 @@ static void on_end(void *watch, const char *text, size_t size, bool whole) {
     give_spare(table, self->inner);
     free_names(&self->names);
     mem_free(self);
+    use->last = kept;
+    return kept ? kept->bytes : NULL;
 }
 
 void partials_begin(partials_use *self, partials *table, rendering *run) {

@@ -153,12 +153,18 @@ void tr_watch_spoil(tr_machine *machine)
     for (tr_watch *w = machine->watch; w; w = w->outer) w->spoiled = true;
 }
 
+/* May a text of that size go to the writer as it lies there? */
+static bool passes(const tr_machine *machine, size_t size)
+{
+    const tr_output *out = &machine->out;
+    return out->write && !machine->captures.count && !machine->watch &&
+           size >= out->flush_at;
+}
+
 static bool print(tr_machine *machine, const torii_include *answer)
 {
     tr_output *out = &machine->out;
-    bool at_once = out->write && !machine->captures.count && !machine->watch &&
-                   answer->size >= out->flush_at;
-    if (at_once) {
+    if (passes(machine, answer->size)) {
         tr_output_pass(out, answer->text, answer->size);
         return tr_machine_check_output(machine);
     }
@@ -212,7 +218,7 @@ void tr_watch_drop(tr_machine *machine, tr_watch *w)
 void tr_watch_end(tr_machine *machine, tr_context *context, bool whole)
 {
     tr_watch *w = context->watch;
-    const tr_text *text = &machine->out.text;
+    tr_text *text = &machine->out.text;
     context->watch = NULL;
     if (!whole || w->spoiled || text->failed || text->size < w->start ||
         machine->strays.count != w->strays) {
@@ -221,6 +227,11 @@ void tr_watch_end(tr_machine *machine, tr_context *context, bool whole)
     }
     machine->watch = w->outer;
     const char *start = text->data ? text->data + w->start : "";
-    machine->includes->end(w->host, start, text->size - w->start, true);
+    size_t size = text->size - w->start;
+    const char *kept = machine->includes->end(w->host, start, size, true);
+    if (kept && passes(machine, size)) {
+        text->size = w->start;
+        tr_output_pass(&machine->out, kept, size);
+    }
     tr_free(w, sizeof *w);
 }

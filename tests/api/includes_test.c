@@ -21,6 +21,7 @@ typedef struct keeper {
     char last[4096]; /* names that the last run took, as they came */
     char out[1 << 18];
     size_t pieces; /* given to the writer */
+    size_t shared; /* of these: kept texts as they lie there */
 } keeper;
 
 static char *copy(const char *text) {
@@ -85,14 +86,15 @@ on_read(void *watch, const char *name, torii_ref value, torii_origin origin) {
     self->values[self->count++] = meaning(value, origin);
 }
 
-static void on_end(void *watch, const char *text, size_t size, bool whole) {
+static const char *on_end(void *watch, const char *text, size_t size, bool whole) {
     kept *self = watch;
     self->whole = whole;
     self->ended = true;
     self->text = malloc(size + 1);
-    if (!self->text) return;
+    if (!self->text) return NULL;
     memcpy(self->text, text, size);
     self->text[size] = '\0';
+    return whole ? self->text : NULL;
 }
 
 static bool collect(void *data, const char *text, size_t size) {
@@ -102,6 +104,8 @@ static bool collect(void *data, const char *text, size_t size) {
     memcpy(self->out + used, text, size);
     self->out[used + size] = '\0';
     self->pieces++;
+    for (size_t i = 0; i < self->count; i++)
+        self->shared += self->all[i].text == text;
     return true;
 }
 
@@ -163,7 +167,7 @@ static size_t run(torii_env *env, keeper *self, const char *source, torii_ref co
     options.includes = &hooks;
     number = 0;
     self->out[0] = '\0';
-    self->printed = self->pieces = 0;
+    self->printed = self->pieces = self->shared = 0;
     const torii_template *tmpl = torii_env_compile(env, NULL, source, SIZE_MAX, NULL);
     torii_error *err = NULL;
     bool done = torii_render_with(tmpl, context, &options, &err);
@@ -381,8 +385,9 @@ static void test_large(void) {
     keeper *self = calloc(1, sizeof *self);
     torii_value none = torii_dict();
     CHECK(run(env, self, "a{% include 'part' %}b", none) == 0);
+    CHECK(self->pieces == 3 && self->shared == 1);
     CHECK(run(env, self, "a{% include 'part' %}b", none) == 1);
-    CHECK(self->pieces == 3);
+    CHECK(self->pieces == 3 && self->shared == 1);
     CHECK(run(env, self, "{% include 'around' %}{% include 'part' %}", none) == 2);
     CHECK(run(env, self, "{% set x %}{% include 'part' %}{% endset %}{{ x }}", none) == 1);
     torii_release(none);
