@@ -264,6 +264,24 @@ static void test_region_life(void)
     CHECK(live_bytes == 0);
 }
 
+/* What was frozen by itself before is kept by itself. */
+static void test_region_part(void)
+{
+    tr_value part = texts(20);
+    CHECK(tr_freeze(part));
+    size_t alone = live_bytes;
+    tr_value all = texts(1000);
+    tr_list_push(tr_as_list(all), tr_retain(part));
+    CHECK(tr_freeze(all) && in_region(all));
+    CHECK(tr_region_of(tr_as_object(all)) != tr_region_of(tr_as_object(part)));
+    CHECK(live_bytes > 10 * alone);
+    tr_release(all);
+    CHECK(live_bytes == alone);
+    CHECK(tr_string_is(text_of(part, 0), "a text of some length"));
+    tr_release(part);
+    CHECK(live_bytes == 0);
+}
+
 /* Each holds the one before: freeing them must not recurse. */
 static void test_region_chain(void)
 {
@@ -625,6 +643,7 @@ int main(void)
     test_suspects_without_cycles();
     test_freeze();
     test_region_life();
+    test_region_part();
     test_region_chain();
     test_region_mixed();
     test_region_gathering();
