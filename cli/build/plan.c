@@ -15,11 +15,21 @@
 
 #include <string.h>
 
+/* The names that the last page got for its place and type, for the next that has
+ * the same: these lie beside each other, and equal names are one text. */
+typedef struct last_names {
+    const section *section; /* NULL: none */
+    const char *type;
+    str_list names;
+} last_names;
+
 typedef struct planner {
     const view *view;
+    last_names *last;
     arena *memory;
     job_list *jobs;
     strmap pages; /* output -> page, of those that are planned */
+    size_t alike; /* number of the last job that name_page() named, from 1 */
 } planner;
 
 /* ------------------------------------------------------ template names ---- */
@@ -99,10 +109,21 @@ static void name_page(const planner *self, job *to) {
     while (in && !*in->page->page_template)
         in = in->parent;
     if (in) add_asked(self, to, in->page->page_template);
-    add_upward(self, to, one->section ? one->section->path : one->dir, "page.html");
-    if (!is_reserved(one->type))
-        add_name(to, arena_strf(self->memory, "%s.html", one->type));
-    add_name(to, "page.html");
+    last_names *last = self->last;
+    bool same = last->section && last->section == one->section &&
+                strcmp(last->type, one->type) == 0;
+    if (!same) {
+        job made = {.page = one};
+        add_upward(
+            self, &made, one->section ? one->section->path : one->dir, "page.html");
+        if (!is_reserved(one->type))
+            add_name(&made, arena_strf(self->memory, "%s.html", one->type));
+        add_name(&made, "page.html");
+        vec_done(&last->names);
+        *last = (last_names){one->section, one->type, made.templates};
+    }
+    for (size_t i = 0; i < last->names.count; i++)
+        add_name(to, last->names.items[i]);
 }
 
 static void name_taxonomy(const planner *self, job *to) {
@@ -287,7 +308,9 @@ static void plan_search(const planner *self, const search_page *one) {
 }
 
 void plan_make(const view *self, job_list *out) {
-    planner state = {.view = self, .memory = &self->site->memory, .jobs = out};
+    last_names last = {0};
+    planner state = {
+        .view = self, .last = &last, .memory = &self->site->memory, .jobs = out};
     const site_config *config = self->config;
     const page_list *all = &self->site->all;
     for (size_t i = 0; i < all->count; i++)
@@ -313,6 +336,7 @@ void plan_make(const view *self, job_list *out) {
     if (config->llms.index) plan_file(&state, "llms.txt", "llms.txt");
     if (config->llms.full) plan_file(&state, "llms-full.txt", "llms-full.txt");
     strmap_done(&state.pages);
+    vec_done(&last.names);
 }
 
 void plan_done(job_list *jobs) {

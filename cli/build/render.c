@@ -146,12 +146,8 @@ output_of(const view *self, const job *one, rendering *run, int64_t number) {
 
 /* Notes the templates that were looked for before the one that was found. */
 static void note_selection(const view *self, const job *one, reads *notes) {
-    for (size_t i = 0; i < one->templates.count; i++) {
-        const char *name = one->templates.items[i];
-        facts_note(
-            notes, FACT_TEMPLATE, "", name, facts_template_value(self->theme, name));
-        if (theme_find_template(self->theme, name)) return;
-    }
+    for (size_t i = 0; i < one->templates.count; i++)
+        if (facts_note_template(notes, self->theme, one->templates.items[i])) return;
 }
 
 static bool is_xml(const char *path) {

@@ -13,10 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_MEAN = 64, BLOCK_MOST = 512, SORT_MOST = 256 };
+enum { BLOCK_MEAN = 64, BLOCK_MOST = 512, SORT_MOST = 256, KNOWN_TEMPLATES = 32 };
 
-/* The number of the text "backlinks", the second that a table knows. */
-enum { BACKLINKS = 2 };
+enum { FACTS_OF_PAGE = 24 }; /* about; more only take longer */
+
+/* The numbers of the texts "" and "backlinks", the first that a table knows. */
+enum { EMPTY = 1, BACKLINKS = 2 };
 
 uint64_t facts_mix(uint64_t hash, uint64_t more) {
     hash = (hash ^ more) * 0x9e3779b97f4a7c15u;
@@ -69,6 +71,14 @@ static void grow(facts *self, number_map *map, bool blocks) {
     make_index(self, map, size, blocks);
 }
 
+/* So that the table of a whole site does not grow from nothing. */
+static void reserve(facts *self, size_t count) {
+    size_t size = self->index.size;
+    while (size < count * 2)
+        size *= 2;
+    if (size > self->index.size) make_index(self, &self->index, size, false);
+}
+
 /* --------------------------------------------------------------- table ---- */
 
 facts *facts_new(void) {
@@ -82,6 +92,7 @@ facts *facts_new(void) {
     self->round = self->base = 1;
     self->kept = partials_new();
     self->texts.borrows = true;
+    self->attributes = mem_new(page_attribute_count() * sizeof *self->attributes);
     facts_text_locked(self, "");
     facts_text_locked(self, "backlinks");
     return self;
@@ -97,6 +108,7 @@ void facts_free(facts *self) {
     facts_free_partials(self);
     mem_free(self->pages);
     mem_free(self->slots);
+    mem_free(self->attributes);
     vec_done(&self->blocks);
     vec_done(&self->in_use);
     vec_done(&self->first);
@@ -247,6 +259,7 @@ void facts_attach(facts *self, view *model) {
         own->subject = facts_text_locked(self, own->name);
         own->slots = self->slots + i * width;
     }
+    if (self->count == 1) reserve(self, model->pages.count * FACTS_OF_PAGE);
     mem_free(self->pages);
     self->page_count = self->by_number.count + 1;
     self->pages = mem_new(self->page_count * sizeof *self->pages);
@@ -259,8 +272,16 @@ void facts_attach(facts *self, view *model) {
 
 /* --------------------------------------------------------------- reads ---- */
 
+/* A template that was asked for by this name: its fact, and whether it is there. */
+typedef struct known_template {
+    const char *name;
+    uint32_t number;
+    bool there;
+} known_template;
+
 struct reads {
     facts *table;
+    known_template templates[KNOWN_TEMPLATES]; /* by the addresses of their names */
     uint32_t *marks; /* by fact: the turn in which it was noted */
     size_t mark_count;
     uint32_t turn;
@@ -371,11 +392,31 @@ void facts_note(
     if (!self) return;
     facts *table = self->table;
     pthread_mutex_lock(&table->lock);
-    uint32_t number = facts_number(
-        table, kind, facts_text_locked(table, subject), facts_text_locked(table, name),
-        value);
+    uint32_t about = *subject ? facts_text_locked(table, subject) : EMPTY;
+    uint32_t number =
+        facts_number(table, kind, about, facts_text_locked(table, name), value);
     pthread_mutex_unlock(&table->lock);
     reads_add(self, number);
+}
+
+/* In a pass over all pages the same few names are asked for again and again. */
+bool facts_note_template(reads *self, const theme *look, const char *name) {
+    if (!self) return theme_find_template(look, name) != NULL;
+    size_t place = (size_t)facts_mix(0, (uintptr_t)name) % KNOWN_TEMPLATES;
+    known_template *known = &self->templates[place];
+    if (known->name == name) {
+        reads_add(self, known->number);
+        return known->there;
+    }
+    facts *table = self->table;
+    uint64_t value = facts_template_value(look, name);
+    pthread_mutex_lock(&table->lock);
+    uint32_t number = facts_number(
+        table, FACT_TEMPLATE, EMPTY, facts_text_locked(table, name), value);
+    pthread_mutex_unlock(&table->lock);
+    reads_add(self, number);
+    *known = (known_template){name, number, theme_find_template(look, name) != NULL};
+    return known->there;
 }
 
 bool facts_note_known(torii_call *call, const page_view *own, size_t number) {
@@ -408,8 +449,9 @@ torii_value page_fact(
     }
     uint64_t hash = facts_hash(value, &self->opaque);
     pthread_mutex_lock(&table->lock);
-    found = facts_number(
-        table, FACT_ATTRIBUTE, own->subject, facts_text_locked(table, name), hash);
+    uint32_t *text = &table->attributes[number];
+    if (!*text) *text = facts_text_locked(table, name);
+    found = facts_number(table, FACT_ATTRIBUTE, own->subject, *text, hash);
     pthread_mutex_unlock(&table->lock);
     atomic_store_explicit(slot, found, memory_order_release);
     reads_add(self, found);

@@ -83,6 +83,10 @@ void facts_note(
     reads *self, fact_kind kind, const char *subject, const char *name,
     uint64_t value);
 
+/* Notes the text of a template, or that there is none; is it there?  The name must
+ * outlive `self`, which remembers it by its address. */
+bool facts_note_template(reads *self, const theme *look, const char *name);
+
 /* The same with a page of the model as the subject. */
 void facts_note_page(
     reads *self, fact_kind kind, const page_view *own, const char *name,

@@ -85,6 +85,7 @@ struct facts {
     page_view **pages; /* by the number of their subject's text */
     size_t page_count;
     _Atomic uint32_t *slots; /* of all pages' attributes */
+    uint32_t *attributes;    /* by number: the texts of their names; 0: not yet */
 };
 
 static inline fact *fact_at(const facts *self, uint32_t number) {

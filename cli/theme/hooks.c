@@ -12,10 +12,7 @@
 
 /* That there is no such hook is a fact, too. */
 static bool has_hook(const article *self, const char *name) {
-    const theme *look = self->view->theme;
-    facts_note(
-        self->reads, FACT_TEMPLATE, "", name, facts_template_value(look, name));
-    return theme_find_template(look, name) != NULL;
+    return facts_note_template(self->reads, self->view->theme, name);
 }
 
 static bool collect(void *data, const char *text, size_t size) {
