@@ -86,19 +86,26 @@ void strmap_reserve(strmap *map, size_t count) {
     map->capacity = count;
 }
 
-static strmap_entry *find_entry(const strmap *map, const char *key) {
-    if (!map->count) return NULL;
-    size_t slot = find_slot(map, key, hash_bytes(key, strlen(key)));
+static strmap_entry *find_entry(const strmap *map, const char *key, uint64_t hash) {
+    size_t slot = find_slot(map, key, hash);
     return map->index[slot] ? &map->entries[map->index[slot] - 1] : NULL;
 }
 
-void *strmap_get(const strmap *map, const char *key) {
-    const strmap_entry *entry = find_entry(map, key);
+uint64_t strmap_hash(const char *key) {
+    return hash_bytes(key, strlen(key));
+}
+
+void *strmap_get_hashed(const strmap *map, const char *key, uint64_t hash) {
+    const strmap_entry *entry = map->count ? find_entry(map, key, hash) : NULL;
     return entry ? entry->value : NULL;
 }
 
+void *strmap_get(const strmap *map, const char *key) {
+    return map->count ? strmap_get_hashed(map, key, strmap_hash(key)) : NULL;
+}
+
 bool strmap_has(const strmap *map, const char *key) {
-    return find_entry(map, key) != NULL;
+    return map->count && find_entry(map, key, strmap_hash(key)) != NULL;
 }
 
 void *strmap_put(strmap *map, const char *key, void *value) {

@@ -30,6 +30,10 @@ typedef struct strmap {
 void *strmap_get(const strmap *map, const char *key);
 bool strmap_has(const strmap *map, const char *key);
 
+/* The same with the key's hash, for who looks into several maps. */
+uint64_t strmap_hash(const char *key);
+void *strmap_get_hashed(const strmap *map, const char *key, uint64_t hash);
+
 /* Stores and returns what was there before, or NULL. */
 void *strmap_put(strmap *map, const char *key, void *value);
 

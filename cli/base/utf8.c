@@ -25,10 +25,24 @@ static size_t character_size(const unsigned char *at, size_t left) {
     return size;
 }
 
+/* How many ASCII bytes are passed in steps of 64. */
+static size_t skip_ascii(const unsigned char *bytes, size_t size) {
+    uint64_t words[8];
+    size_t done = 0;
+    for (; size - done >= sizeof words; done += sizeof words) {
+        uint64_t all = 0;
+        memcpy(words, bytes + done, sizeof words);
+        for (int i = 0; i < 8; i++) all |= words[i];
+        if (all & 0x8080808080808080u) break;
+    }
+    return done;
+}
+
 size_t utf8_invalid_at(const char *text, size_t size) {
     const unsigned char *bytes = (const unsigned char *)text;
     for (size_t i = 0; i < size;) {
-        uint64_t word; /* eight ASCII bytes at a time */
+        i += skip_ascii(bytes + i, size - i);
+        uint64_t word; /* eight at a time */
         while (size - i >= sizeof word) {
             memcpy(&word, bytes + i, sizeof word);
             if (word & 0x8080808080808080u) break;

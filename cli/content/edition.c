@@ -237,8 +237,9 @@ static const char *below_content(const char *path) {
 
 page *edition_find_page(const site *model, const edition *in, const char *path) {
     path = below_content(path);
-    page *found = strmap_get(&in->by_tree, path);
-    return found ? found : strmap_get(&model->by_path, path);
+    uint64_t hash = strmap_hash(path);
+    page *found = strmap_get_hashed(&in->by_tree, path, hash);
+    return found ? found : strmap_get_hashed(&model->by_path, path, hash);
 }
 
 section *edition_find_section(const edition *self, const char *path) {

@@ -15,6 +15,7 @@ struct term {
     taxonomy *taxonomy;
     page *page;      /* kind PAGE_TERM; content of content/tags/SLUG/_index.md */
     page_list pages; /* newest first */
+    const char *subject; /* free for the stages after content */
 };
 
 struct taxonomy {

@@ -18,7 +18,7 @@ static bool is_output(const view *self, arena *memory, const char *path) {
     const char *index = path_join(memory, clean, "index.html");
     if (!*clean || self->has_output(self->outputs, clean)) return true;
     if (self->has_output(self->outputs, index)) return true;
-    return self->has_output(self->outputs, arena_strf(memory, "%s.html", clean));
+    return self->has_output(self->outputs, arena_join(memory, clean, ".html", ""));
 }
 
 uint64_t article_output_value(const view *self, const char *path) {

@@ -144,6 +144,8 @@ typedef struct fact_class {
     /* A method with its positional arguments; NULL if it has none. */
     torii_value (*method)(
         torii_call *call, void *self, const char *name, torii_ref arguments);
+    /* "class:key" where that is kept and the same for each `run`; or NULL. */
+    const char *(*subject)(const void *self);
 } fact_class;
 
 extern const fact_class PAGE_FACTS, TERM_FACTS, TAXONOMY_FACTS, SITE_FACTS, FEED_FACTS,

@@ -28,6 +28,7 @@ enum { CLASS_COUNT = sizeof CLASSES / sizeof *CLASSES };
 
 const char *facts_subject(
     arena *memory, const fact_class *type, const void *self, const rendering *run) {
+    if (type->subject) return type->subject(self);
     return arena_join(memory, type->name, ":", type->key(memory, self, run));
 }
 

@@ -22,6 +22,9 @@ void page_object_read(torii_call *call, const page_view *own, const char *name);
 
 size_t page_attribute_count(void);
 
+/* The name of a term among all objects, once its page has its view. */
+const char *term_subject(arena *memory, const term *one);
+
 /* Is the attribute made of what became of the Markdown? */
 bool page_is_of_text(const char *name);
 

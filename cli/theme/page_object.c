@@ -691,6 +691,10 @@ static const char *fact_key(arena *memory, const void *self, const rendering *ru
     return ((const page_view *)self)->key;
 }
 
+static const char *fact_subject(const void *self) {
+    return ((const page_view *)self)->name;
+}
+
 static void *fact_find(const view *model, const char *key) {
     return strmap_get(&model->by_key, key);
 }
@@ -699,8 +703,9 @@ static torii_value fact_object(void *self) {
     return torii_retain(((const page_view *)self)->object);
 }
 
-const fact_class PAGE_FACTS = {"page",      &PAGE_CLASS,    fact_key,   fact_find,
-                               fact_object, page_attribute, page_method};
+const fact_class PAGE_FACTS = {
+    "page",      &PAGE_CLASS,    fact_key,   fact_find,
+    fact_object, page_attribute, page_method, fact_subject};
 
 void page_object_names(str_list *out) {
     for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)

@@ -306,13 +306,23 @@ torii_value term_object(const term *one) {
     return torii_object(&TERM_CLASS, (void *)one);
 }
 
+#define TERM "term"
+
 /* Terms can be compared with their names, so these are part of the key. */
+const char *term_subject(arena *memory, const term *one) {
+    const char *named = arena_join(memory, one->slug, "\x1f", one->name);
+    const char *key = arena_join(memory, view_of(one->page)->key, "\x1f", named);
+    return arena_join(memory, TERM, ":", key);
+}
+
+static const char *subject_of_term(const void *self) {
+    return ((const term *)self)->subject;
+}
+
 static const char *
 term_key(arena *memory, const void *self, const rendering *run) {
-    (void)run;
-    const term *one = self;
-    const char *named = arena_join(memory, one->slug, "\x1f", one->name);
-    return arena_join(memory, view_of(one->page)->key, "\x1f", named);
+    (void)memory, (void)run;
+    return subject_of_term(self) + strlen(TERM ":");
 }
 
 static void *term_find(const view *model, const char *key) {
@@ -332,7 +342,8 @@ static torii_value term_value(void *self) {
 }
 
 const fact_class TERM_FACTS = {
-    "term", &TERM_CLASS, term_key, term_find, term_value, term_attribute};
+    TERM, &TERM_CLASS, term_key, term_find, term_value, term_attribute,
+    .subject = subject_of_term};
 
 /* ------------------------------------------------------------ taxonomy ---- */
 

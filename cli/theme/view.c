@@ -76,9 +76,11 @@ static void add_edition(view *self, const edition *in) {
     for (size_t i = 0; i < in->taxonomies.count; i++) {
         taxonomy *kind = in->taxonomies.items[i];
         if (kind->page && !kind->page->rendered) add_page(self, kind->page);
-        for (size_t n = 0; n < kind->terms.count; n++)
-            if (!kind->terms.items[n]->page->rendered)
-                add_page(self, kind->terms.items[n]->page);
+        for (size_t n = 0; n < kind->terms.count; n++) {
+            term *one = kind->terms.items[n];
+            if (!one->page->rendered) add_page(self, one->page);
+            one->subject = term_subject(&self->site->memory, one);
+        }
     }
 }
 

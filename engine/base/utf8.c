@@ -24,10 +24,13 @@ static bool is_continuation(unsigned char byte)
 static size_t ascii_prefix(const char *bytes, size_t size)
 {
     size_t at = 0;
-    while (size - at >= 16) {
-        if ((load_word(bytes + at) | load_word(bytes + at + 8)) & HIGH_BITS) break;
-        at += 16;
+    while (size - at >= 64) {
+        uint64_t all = 0;
+        for (size_t i = 0; i < 64; i += 8) all |= load_word(bytes + at + i);
+        if (all & HIGH_BITS) break;
+        at += 64;
     }
+    while (size - at >= 8 && !(load_word(bytes + at) & HIGH_BITS)) at += 8;
     while (at < size && !(bytes[at] & 0x80)) at++;
     return at;
 }
