@@ -67,24 +67,33 @@ static size_t write_unsigned(uint64_t number, char *out)
     return size;
 }
 
-size_t tr_number_int(int64_t number, char out[24])
+static inline __attribute__((always_inline)) size_t
+write_signed(int64_t number, char out[24])
 {
     if (number >= 0) return write_unsigned((uint64_t)number, out);
     out[0] = '-';
     return 1 + write_unsigned(0 - (uint64_t)number, out + 1);
 }
 
+size_t tr_number_int(int64_t number, char out[24])
+{
+    return write_signed(number, out);
+}
+
+/* Where there is no room left, perhaps because the limit is close. */
+static __attribute__((noinline)) void put_at_end(tr_text *text, int64_t number)
+{
+    char digits[24];
+    tr_text_add(text, digits, tr_number_int(number, digits));
+}
+
 void tr_number_put_int(tr_text *text, int64_t number)
 {
-    if (text->capacity - text->size <= 24 && text->limit - text->size > 24) {
-        if (!tr_text_reserve(text, 24)) return;
-    }
     if (text->capacity - text->size > 24) {
-        text->size += tr_number_int(number, text->data + text->size);
-        return;
+        text->size += write_signed(number, text->data + text->size);
+    } else {
+        put_at_end(text, number);
     }
-    char digits[24]; /* close to the limit */
-    tr_text_add(text, digits, tr_number_int(number, digits));
 }
 
 static void strip_zeros(decimal_form *decimal)

@@ -2,7 +2,7 @@
  *
  * How the loop of run.c goes from instruction to instruction, and the forms that
  * several instructions share.  For run.c alone: the macros use its variables
- * (m, frame, pc, sp, slots, constants, words, word) and its label `fail`.
+ * (m, frame, pc, sp, word) and its label `fail`.
  */
 #ifndef TR_VM_DISPATCH_H
 #define TR_VM_DISPATCH_H
@@ -43,9 +43,6 @@
         frame = tr_top(m);   \
         pc = frame->pc;      \
         sp = frame->sp;      \
-        slots = frame->slots; \
-        constants = frame->program->constants; \
-        words = frame->code->words; \
     } while (0)
 /* Replaces the top `n` operands by one result, or fails. */
 #define RESULT(n, value)                         \
@@ -83,10 +80,10 @@
     }
 #define BINARY(NAME, FAST, SLOW)                                                  \
     BINARY_FORM(NAME, sp - 2, sp - 1, 2, FAST, SLOW)                              \
-    BINARY_FORM(NAME##_C, sp - 1, constants + A, 1, FAST, SLOW)                   \
-    BINARY_FORM(NAME##_S, sp - 1, slots + A, 1, FAST, SLOW)                       \
-    BINARY_FORM(NAME##_SC, slots + A, constants + *pc++, 0, FAST, SLOW)           \
-    BINARY_FORM(NAME##_SS, slots + A, slots + *pc++, 0, FAST, SLOW)
+    BINARY_FORM(NAME##_C, sp - 1, frame->constants + A, 1, FAST, SLOW)                   \
+    BINARY_FORM(NAME##_S, sp - 1, frame->slots + A, 1, FAST, SLOW)                       \
+    BINARY_FORM(NAME##_SC, frame->slots + A, frame->constants + *pc++, 0, FAST, SLOW)           \
+    BINARY_FORM(NAME##_SS, frame->slots + A, frame->slots + *pc++, 0, FAST, SLOW)
 
 /* A comparison in the same forms; and one that a jump follows. */
 #define COMPARE_FORM(LABEL, LEFT, RIGHT, POPPED, COMPARISON)                      \
@@ -132,7 +129,7 @@
             if (verdict < 0) goto fail;                                           \
         }                                                                         \
         if (verdict == !(comparison & TR_GO_ON_IF_TRUE)) {                        \
-            pc = words + A;                                                       \
+            pc = frame->words + A;                                                       \
         }                                                                         \
         NEXT;                                                                     \
     }

@@ -98,7 +98,8 @@ tr_frame *tr_frame_push(
     /* each by itself: to clear it as a whole first takes longer than all of this */
     frame->program = counts ? tr_program_retain(program) : program;
     frame->code = c;
-    frame->pc = c->words;
+    frame->pc = frame->words = c->words;
+    frame->constants = program->constants;
     frame->slots = values;
     frame->stack = frame->sp = values + c->slot_count;
     frame->context = tr_context_retain(context);

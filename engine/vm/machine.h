@@ -131,6 +131,9 @@ struct tr_frame {
     const tr_program *program;
     const tr_code *code;
     const uint32_t *pc; /* where to go on; while a call runs, behind the call */
+    /* what instructions refer to; copies, so that the loop needs few registers */
+    const uint32_t *words;
+    const tr_value *constants;
     tr_value *slots;
     tr_value *stack; /* base of the operands */
     tr_value *sp;    /* saved while another frame runs */

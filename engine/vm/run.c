@@ -14,9 +14,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     tr_task *task = &m->task;
     tr_frame *frame;
     const uint32_t *pc;
-    tr_value *sp, *slots;
-    const tr_value *constants;
-    const uint32_t *words;
+    tr_value *sp;
     uint32_t word;
     const tr_value *left, *right; /* of an operator */
     tr_operation operation;
@@ -35,23 +33,23 @@ bool tr_run(tr_machine *m, uint32_t floor)
 
     OP(CONST)
     {
-        tr_put_borrowed(sp++, &constants[A]);
+        tr_put_borrowed(sp++, &frame->constants[A]);
         NEXT;
     }
     OP(SLOT)
     {
-        tr_put_borrowed(sp++, &slots[A]);
+        tr_put_borrowed(sp++, &frame->slots[A]);
         NEXT;
     }
     OP(NAME)
     {
-        if (__builtin_expect(slots[A].tag_ == TR_MISSING, 0)) {
+        if (__builtin_expect(frame->slots[A].tag_ == TR_MISSING, 0)) {
             tr_value value = tr_step_name(m, frame, A);
             if (tr_is_invalid(value)) goto fail_here;
             *sp++ = value;
             NEXT;
         }
-        tr_put_borrowed(sp++, &slots[A]);
+        tr_put_borrowed(sp++, &frame->slots[A]);
         NEXT;
     }
     OP(OUTER)
@@ -66,17 +64,17 @@ bool tr_run(tr_machine *m, uint32_t floor)
     }
     OP(STORE)
     {
-        tr_value old = slots[A];
+        tr_value old = frame->slots[A];
         --sp;
-        if (sp->aux_ & TR_AUX_BORROWED) tr_put_held(m, &slots[A], sp);
-        else slots[A] = *sp;
+        if (sp->aux_ & TR_AUX_BORROWED) tr_put_held(m, &frame->slots[A], sp);
+        else frame->slots[A] = *sp;
         tr_drop(old);
         NEXT;
     }
     OP(COPY)
     {
-        tr_value old = slots[A];
-        slots[A] = tr_hold(m, slots[*pc++]);
+        tr_value old = frame->slots[A];
+        frame->slots[A] = tr_hold(m, frame->slots[*pc++]);
         tr_drop(old);
         NEXT;
     }
@@ -88,14 +86,14 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(RESOLVE)
     {
         tr_ref found = tr_context_find(frame->context, frame->code->slot_names[A]);
-        tr_value old = slots[A];
-        slots[A] = tr_hold(m, found);
+        tr_value old = frame->slots[A];
+        frame->slots[A] = tr_hold(m, found);
         tr_drop(old);
         NEXT;
     }
     OP(CLEAR)
     {
-        tr_value *at = slots + A;
+        tr_value *at = frame->slots + A;
         for (uint32_t n = *pc++; n; n--, at++) {
             tr_value old = *at;
             *at = tr_missing();
@@ -125,14 +123,14 @@ bool tr_run(tr_machine *m, uint32_t floor)
     }
     OP(UNDEFINED)
     {
-        *sp = tr_step_hint(m, constants[A], tr_none(), true);
+        *sp = tr_step_hint(m, frame->constants[A], tr_none(), true);
         if (tr_is_invalid(*sp)) goto fail_here;
         sp++;
         NEXT;
     }
     OP(UNDEFINED_NAMED)
     {
-        *sp = tr_step_hint(m, constants[A], constants[*pc++], false);
+        *sp = tr_step_hint(m, frame->constants[A], frame->constants[*pc++], false);
         if (tr_is_invalid(*sp)) goto fail_here;
         sp++;
         NEXT;
@@ -141,13 +139,13 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(GETATTR)
     {
         uint32_t hint = *pc++;
-        tr_string *name = tr_as_string(constants[A]);
+        tr_string *name = tr_as_string(frame->constants[A]);
         SAVE();
         RESULT(1, tr_step_attr(m, frame->program, sp[-1], name, hint));
     }
     OP(SLOT_ATTR)
     {
-        tr_string *name = tr_as_string(constants[*pc++]);
+        tr_string *name = tr_as_string(frame->constants[*pc++]);
         uint32_t hint = *pc++;
         if (tr_is_decision(*pc)) {
             const uint32_t *to = tr_ahead_attr(m, frame, A, name, hint, pc);
@@ -181,11 +179,11 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         uint32_t hint = *pc++;
         SAVE();
-        RESULT(1, tr_step_item(m, frame->program, sp[-1], constants[A], hint));
+        RESULT(1, tr_step_item(m, frame->program, sp[-1], frame->constants[A], hint));
     }
     OP(SLOT_ITEM)
     {
-        tr_ref key = constants[*pc++];
+        tr_ref key = frame->constants[*pc++];
         uint32_t hint = *pc++;
         if (tr_is_decision(*pc)) {
             const uint32_t *to = tr_ahead_item(m, frame, A, key, hint, pc);
@@ -268,10 +266,10 @@ bool tr_run(tr_machine *m, uint32_t floor)
         RESULT(1, m->runtime->intercept(task, A, sp[-1], tr_missing()));
     }
     COMPARE_FORM(COMPARE, sp - 2, sp - 1, 2, A)
-    COMPARE_FORM(COMPARE_C, sp - 1, constants + A, 1, *pc++)
-    COMPARE_FORM(COMPARE_S, sp - 1, slots + A, 1, *pc++)
-    COMPARE_FORM(COMPARE_SC, slots + A, constants + *pc++, 0, *pc++)
-    COMPARE_FORM(COMPARE_SS, slots + A, slots + *pc++, 0, *pc++)
+    COMPARE_FORM(COMPARE_C, sp - 1, frame->constants + A, 1, *pc++)
+    COMPARE_FORM(COMPARE_S, sp - 1, frame->slots + A, 1, *pc++)
+    COMPARE_FORM(COMPARE_SC, frame->slots + A, frame->constants + *pc++, 0, *pc++)
+    COMPARE_FORM(COMPARE_SS, frame->slots + A, frame->slots + *pc++, 0, *pc++)
     OP(CONCAT)
     {
         uint32_t mode = *pc++;
@@ -329,7 +327,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
 
     OP(JUMP)
     {
-        pc = words + A;
+        pc = frame->words + A;
         NEXT;
     }
     OP(JUMP_IF_FALSE)
@@ -345,7 +343,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         tr_drop(value);
         sp--;
         if (truth == (TR_WORD_OP(word) == TR_OP_JUMP_IF_TRUE)) {
-            pc = words + A;
+            pc = frame->words + A;
         }
         NEXT;
     }
@@ -353,14 +351,14 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP_ALSO(JUMP_IF_SLOT_TRUE)
     {
         uint32_t slot = *pc++;
-        int truth = tr_quick_truth(slots[slot]);
+        int truth = tr_quick_truth(frame->slots[slot]);
         if (truth < 0) {
             SAVE();
             truth = tr_step_slot_truth(m, frame, slot);
             if (truth < 0) goto fail;
         }
         if (truth == (TR_WORD_OP(word) == TR_OP_JUMP_IF_SLOT_TRUE)) {
-            pc = words + A;
+            pc = frame->words + A;
         }
         NEXT;
     }
@@ -374,7 +372,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
             if (truth < 0) goto fail;
         }
         if (truth == (TR_WORD_OP(word) == TR_OP_OR)) {
-            pc = words + A;
+            pc = frame->words + A;
         } else {
             --sp;
             tr_drop(*sp);
@@ -382,28 +380,28 @@ bool tr_run(tr_machine *m, uint32_t floor)
         NEXT;
     }
     COMPARE_JUMP_FORM(COMPARE_JUMP, sp - 2, sp - 1, 2)
-    COMPARE_JUMP_FORM(COMPARE_JUMP_C, sp - 1, constants + *pc++, 1)
-    COMPARE_JUMP_FORM(COMPARE_JUMP_S, sp - 1, slots + *pc++, 1)
-    COMPARE_JUMP_FORM(COMPARE_JUMP_SC, slots + *pc++, constants + *pc++, 0)
-    COMPARE_JUMP_FORM(COMPARE_JUMP_SS, slots + *pc++, slots + *pc++, 0)
+    COMPARE_JUMP_FORM(COMPARE_JUMP_C, sp - 1, frame->constants + *pc++, 1)
+    COMPARE_JUMP_FORM(COMPARE_JUMP_S, sp - 1, frame->slots + *pc++, 1)
+    COMPARE_JUMP_FORM(COMPARE_JUMP_SC, frame->slots + *pc++, frame->constants + *pc++, 0)
+    COMPARE_JUMP_FORM(COMPARE_JUMP_SS, frame->slots + *pc++, frame->slots + *pc++, 0)
     OP(JUMP_IF_UNDEFINED)
     OP_ALSO(JUMP_IF_DEFINED)
     {
         bool defined = tr_step_is_defined(m, frame, *pc++);
         if (defined == (TR_WORD_OP(word) == TR_OP_JUMP_IF_DEFINED)) {
-            pc = words + A;
+            pc = frame->words + A;
         }
         NEXT;
     }
     OP(JUMP_IF_SET)
     {
         uint32_t slot = *pc++;
-        if (slots[slot].tag_ != TR_MISSING) pc = words + A;
+        if (frame->slots[slot].tag_ != TR_MISSING) pc = frame->words + A;
         NEXT;
     }
     OP(JUMP_IF_PARENT)
     {
-        if (frame->parent) pc = words + A;
+        if (frame->parent) pc = frame->words + A;
         NEXT;
     }
 
@@ -423,7 +421,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         const tr_shape *shape = &frame->program->shapes[*pc++];
         SAVE();
-        int how = tr_step_call_method(m, tr_as_string(constants[A]), shape);
+        int how = tr_step_call_method(m, tr_as_string(frame->constants[A]), shape);
         if (!how) goto fail;
         /* a macro of a module that is printed at once */
         if (how == 2 && TR_WORD_OP(*pc) == TR_OP_EMIT) {
@@ -458,7 +456,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
 
     OP(EMIT_TEXT)
     {
-        const tr_string *text = constants[A].as_.pointer_;
+        const tr_string *text = frame->constants[A].as_.pointer_;
         tr_text_put(&m->out.text, text->bytes, text->size);
         NEXT;
     }
@@ -478,7 +476,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(EMIT_SLOT)
     {
         uint32_t mode = *pc++;
-        if (tr_quick_emit(m, &slots[A], mode)) {
+        if (tr_quick_emit(m, &frame->slots[A], mode)) {
             NEXT;
         }
         SAVE();
@@ -488,9 +486,9 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(TEXT_SLOT)
     {
         uint32_t mode = *pc++;
-        const tr_string *text = constants[*pc++].as_.pointer_;
+        const tr_string *text = frame->constants[*pc++].as_.pointer_;
         tr_text_put(&m->out.text, text->bytes, text->size);
-        if (tr_quick_emit(m, &slots[A], mode)) {
+        if (tr_quick_emit(m, &frame->slots[A], mode)) {
             NEXT;
         }
         SAVE();
@@ -499,13 +497,13 @@ bool tr_run(tr_machine *m, uint32_t floor)
     }
     OP(TEXT_ATTR)
     {
-        const tr_string *text = constants[pc[2]].as_.pointer_;
+        const tr_string *text = frame->constants[pc[2]].as_.pointer_;
         tr_text_put(&m->out.text, text->bytes, text->size);
         uint32_t b = *pc++;
         uint32_t hint = *pc++;
         pc++;
         SAVE();
-        tr_string *name = tr_as_string(constants[b >> 8]);
+        tr_string *name = tr_as_string(frame->constants[b >> 8]);
         if (!tr_step_emit_attr(m, frame, A, name, hint, b & 0xff)) goto fail;
         NEXT;
     }
@@ -514,7 +512,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         uint32_t b = *pc++;
         uint32_t hint = *pc++;
         SAVE();
-        tr_string *name = tr_as_string(constants[b >> 8]);
+        tr_string *name = tr_as_string(frame->constants[b >> 8]);
         if (!tr_step_emit_attr(m, frame, A, name, hint, b & 0xff)) goto fail;
         NEXT;
     }
@@ -562,13 +560,13 @@ bool tr_run(tr_machine *m, uint32_t floor)
         if (got < 0) goto fail;
         frame = tr_top(m);
         if (got) tr_put(sp++, &item);
-        else pc = words + A;
+        else pc = frame->words + A;
         NEXT;
     }
     OP(FOR_NEXT_STORE)
     for_next_store:
     {
-        tr_value *slot = &slots[*pc++];
+        tr_value *slot = &frame->slots[*pc++];
         tr_value old = *slot;
         int got = tr_quick_next(m, slot);
         if (got < 0) {
@@ -580,7 +578,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
             if (got) tr_put(slot, &item);
         }
         if (got) tr_drop(old);
-        else pc = words + A;
+        else pc = frame->words + A;
         NEXT;
     }
     OP(FOR_BACK)
@@ -594,7 +592,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
             SAVE();
             if (!tr_machine_check_output(m)) goto fail;
         }
-        pc = words + A;
+        pc = frame->words + A;
         word = *pc++; /* mostly this one: no need to dispatch */
         if (TR_WORD_OP(word) == TR_OP_FOR_NEXT_STORE) goto for_next_store;
         pc--;
@@ -609,7 +607,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         bool completed = m->loops.items[m->loops.count - 1].completed;
         tr_step_end_loop(m);
-        if (completed) pc = words + A;
+        if (completed) pc = frame->words + A;
         NEXT;
     }
     OP(FOR_TEST_END)
@@ -676,10 +674,10 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(EXPORT)
     OP_ALSO(EXPORT_ONLY)
     {
-        tr_string *name = tr_as_string(constants[*pc++]);
+        tr_string *name = tr_as_string(frame->constants[*pc++]);
         bool exported = TR_WORD_OP(word) == TR_OP_EXPORT;
         SAVE();
-        if (!tr_context_set(m, frame->context, name, slots[A], exported)) goto fail;
+        if (!tr_context_set(m, frame->context, name, frame->slots[A], exported)) goto fail;
         NEXT;
     }
     OP(LOCALS)
@@ -691,14 +689,14 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         bool scoped = *pc++ != 0;
         SAVE();
-        if (!tr_step_block(m, tr_as_string(constants[A]), scoped)) goto fail;
+        if (!tr_step_block(m, tr_as_string(frame->constants[A]), scoped)) goto fail;
         LOAD();
         NEXT;
     }
     OP(REQUIRE_BLOCK)
     {
         SAVE();
-        if (!tr_step_require(m, tr_as_string(constants[A]))) goto fail;
+        if (!tr_step_require(m, tr_as_string(frame->constants[A]))) goto fail;
         NEXT;
     }
     OP(SELF)
@@ -706,8 +704,8 @@ bool tr_run(tr_machine *m, uint32_t floor)
         SAVE();
         tr_value value = tr_self_new(m, frame->context);
         if (tr_is_invalid(value)) goto fail;
-        tr_drop(slots[A]);
-        slots[A] = value;
+        tr_drop(frame->slots[A]);
+        frame->slots[A] = value;
         NEXT;
     }
     OP(SUPER)
@@ -717,8 +715,8 @@ bool tr_run(tr_machine *m, uint32_t floor)
         tr_value value =
             tr_super_new(m, frame->context, frame->program, frame->code);
         if (tr_is_invalid(value)) goto fail;
-        tr_drop(slots[A]);
-        slots[A] = value;
+        tr_drop(frame->slots[A]);
+        frame->slots[A] = value;
         NEXT;
     }
     OP(EXTENDS)
@@ -744,7 +742,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         uint32_t line = *pc++;
         SAVE();
-        RESULT(1, tr_module_name(m, sp[-1], tr_as_string(constants[A]), line));
+        RESULT(1, tr_module_name(m, sp[-1], tr_as_string(frame->constants[A]), line));
     }
     OP(AUTOESCAPE)
     {
@@ -753,16 +751,16 @@ bool tr_run(tr_machine *m, uint32_t floor)
         if (truth < 0) goto fail;
         --sp;
         tr_drop(*sp);
-        tr_drop(slots[A]);
-        slots[A] = tr_bool(frame->context->autoescape);
+        tr_drop(frame->slots[A]);
+        frame->slots[A] = tr_bool(frame->context->autoescape);
         frame->context->autoescape = truth != 0;
         NEXT;
     }
     OP(AUTOESCAPE_END)
     {
-        if (slots[A].tag_ == TR_BOOL) {
-            frame->context->autoescape = slots[A].as_.integer_ != 0;
-            slots[A] = tr_missing();
+        if (frame->slots[A].tag_ == TR_BOOL) {
+            frame->context->autoescape = frame->slots[A].as_.integer_ != 0;
+            frame->slots[A] = tr_missing();
         }
         NEXT;
     }
@@ -778,7 +776,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(SET_ATTR)
     {
         SAVE();
-        bool ok = tr_step_set_attr(m, sp[-1], tr_as_string(constants[A]), sp[-2]);
+        bool ok = tr_step_set_attr(m, sp[-1], tr_as_string(frame->constants[A]), sp[-2]);
         tr_drop(sp[-1]);
         tr_drop(sp[-2]);
         sp -= 2;
@@ -789,7 +787,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         const tr_shape *shape = &frame->program->shapes[*pc++];
         SAVE();
-        if (!tr_step_tag(m, tr_as_string(constants[A]), shape)) goto fail;
+        if (!tr_step_tag(m, tr_as_string(frame->constants[A]), shape)) goto fail;
         LOAD();
         NEXT;
     }
@@ -800,7 +798,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     }
     OP(FAIL)
     {
-        tr_value message = constants[*pc++];
+        tr_value message = frame->constants[*pc++];
         tr_fail(task, (tr_error)A, "%s", tr_string_bytes(message).bytes);
         goto fail_here;
     }
