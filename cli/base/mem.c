@@ -8,9 +8,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum { EXIT_SYSTEM = 4 };
+enum { LARGE = 2 * MEM_PAGE };
 
 /* gcc and clang tell of AddressSanitizer each in its own way. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -28,6 +30,14 @@ static _Noreturn void give_up(void) {
     _exit(EXIT_SYSTEM);
 }
 
+/* Large pages for what lies on their places; without them it only takes longer. */
+static void ask_pages(void *pointer, size_t size) {
+    uintptr_t start = (uintptr_t)pointer, end = start + size;
+    uintptr_t first = (start + MEM_PAGE - 1) & ~((uintptr_t)MEM_PAGE - 1);
+    end &= ~((uintptr_t)MEM_PAGE - 1);
+    if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
+}
+
 void *mem_new(size_t size) {
     void *pointer = calloc(1, size ? size : 1);
     if (!pointer) give_up();
@@ -39,7 +49,15 @@ void *mem_resize(void *pointer, size_t count, size_t size) {
     if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX) give_up();
     void *moved = realloc(pointer, bytes ? bytes : 1);
     if (!moved) give_up();
+    if (bytes >= LARGE) ask_pages(moved, bytes);
     return moved;
+}
+
+void *mem_page(void) {
+    void *pointer = aligned_alloc(MEM_PAGE, MEM_PAGE);
+    if (!pointer) give_up();
+    ask_pages(pointer, MEM_PAGE);
+    return pointer;
 }
 
 char *mem_strn(const char *text, size_t size) {

@@ -16,6 +16,11 @@ void *mem_new(size_t size);
 /* Room for `count` items of `size` bytes, old content kept, rest undefined. */
 void *mem_resize(void *pointer, size_t count, size_t size);
 
+/* So many bytes that the system can give at once, as one large page; owned, not
+ * zeroed. */
+enum { MEM_PAGE = 2 << 20 };
+void *mem_page(void);
+
 /* Copies of text, owned. */
 char *mem_str(const char *text);
 char *mem_strn(const char *text, size_t size);

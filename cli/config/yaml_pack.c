@@ -6,6 +6,7 @@
  */
 #include "config/yaml_pack.h"
 
+#include <stddef.h>
 #include <string.h>
 
 enum { MAX_DEPTH = 200 };
@@ -107,8 +108,12 @@ unpack_node(arena *memory, unpacker *in, const char *file, int depth) {
     uint64_t kind = unpack_number(in);
     if (kind / 2 > YAML_MAPPING + 1 || depth > MAX_DEPTH) in->failed = true;
     if (in->failed || kind < 2) return NULL;
-    yaml_node *node = arena_alloc(memory, sizeof *node);
-    node->kind = (yaml_kind)(kind / 2 - 1);
+    /* Most nodes are texts, which hold nothing behind their size. */
+    yaml_kind made = (yaml_kind)(kind / 2 - 1);
+    bool plain = made == YAML_STRING || made == YAML_NULL;
+    size_t size = plain ? offsetof(yaml_node, boolean) : sizeof(yaml_node);
+    yaml_node *node = arena_alloc(memory, size);
+    node->kind = made;
     node->line = (uint32_t)unpack_number(in);
     node->column = (uint32_t)unpack_number(in);
     node->span = (uint32_t)unpack_number(in);

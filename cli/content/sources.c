@@ -3,7 +3,8 @@
  * The file: a line that names the format, the hash of what follows, the number of
  * the program, then for each source its path, the size of its record, and the
  * record.  Sources are asked for in the order in which they were saved, so the next
- * record is mostly the right one; records that stay are copied as they are.
+ * record is mostly the right one.  A few sources that have changed are rather read
+ * again each time than the file written: it is as large as all front matter.
  */
 #include "content/sources.h"
 
@@ -15,36 +16,44 @@
 
 #define HEADER "torii sources 2\n"
 
-enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30 };
+enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30, FEW = 16 };
 
 /* How coarse the times of files are: of the usual systems, and of those that have
  * only whole (or even) seconds. */
 #define TICK INT64_C(20000000)
 #define COARSE_TICK INT64_C(2000000000)
 
+/* A record to be saved. */
+typedef struct source_record {
+    const char *file, *bytes;
+    size_t size;
+} source_record;
+
 struct sources {
-    buf loaded;    /* the file; nodes and texts of pages point into it */
+    fs_map loaded; /* the file; nodes and texts of pages point into it */
     uint64_t program;
-    unpacker next; /* the records that have not been asked for in order */
+    unpacker all;  /* the records */
+    unpacker next; /* those that have not been asked for in order */
     strmap index;  /* path -> its record; made when the order is another one */
     bool indexed;
-    buf made;      /* the records to be saved */
-    size_t count;  /* of them */
+    VEC(source_record) records;
+    arena memory;  /* of those that are new */
     size_t known;  /* of those loaded */
-    bool changed;
+    size_t taken;  /* of these, those that were of use */
+    size_t unknown; /* sources that are not among them */
     int64_t now;   /* when reading began */
 };
 
 /* --------------------------------------------------------------- loading ---- */
 
-static bool is_whole(const buf *text, uint64_t program) {
+static bool is_whole(const fs_map *text, uint64_t program) {
     size_t start = HEADER_SIZE + sizeof(uint64_t);
     if (text->size < start + sizeof program ||
-        memcmp(text->data, HEADER, HEADER_SIZE) != 0 ||
-        memcmp(text->data + start, &program, sizeof program) != 0)
+        memcmp(text->bytes, HEADER, HEADER_SIZE) != 0 ||
+        memcmp(text->bytes + start, &program, sizeof program) != 0)
         return false;
-    uint64_t hash = hash_bytes(text->data + start, text->size - start);
-    return memcmp(text->data + HEADER_SIZE, &hash, sizeof hash) == 0;
+    uint64_t hash = hash_bytes(text->bytes + start, text->size - start);
+    return memcmp(text->bytes + HEADER_SIZE, &hash, sizeof hash) == 0;
 }
 
 sources *sources_load(const fs_root *root, const char *name, uint64_t program) {
@@ -53,13 +62,15 @@ sources *sources_load(const fs_root *root, const char *name, uint64_t program) {
     clock_gettime(CLOCK_REALTIME, &now);
     self->now = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
     self->program = program;
-    bool whole = fs_root_read(root, name, MAX_SIZE, &self->loaded) &&
+    arena_init(&self->memory);
+    bool whole = fs_root_map(root, name, MAX_SIZE, &self->loaded) &&
                  is_whole(&self->loaded, program);
     if (whole) {
-        const char *data = self->loaded.data;
+        const char *data = self->loaded.bytes;
         size_t start = HEADER_SIZE + 2 * sizeof(uint64_t);
         self->next = (unpacker){data + start, data + self->loaded.size, false};
         self->known = (size_t)unpack_number(&self->next);
+        self->all = self->next;
     }
     return self;
 }
@@ -67,15 +78,16 @@ sources *sources_load(const fs_root *root, const char *name, uint64_t program) {
 void sources_free(sources *self) {
     if (!self) return;
     strmap_done(&self->index);
-    buf_done(&self->loaded);
-    buf_done(&self->made);
+    fs_unmap(&self->loaded);
+    vec_done(&self->records);
+    arena_done(&self->memory);
     mem_free(self);
 }
 
 /* ---------------------------------------------------------------- finding ---- */
 
 static void make_index(sources *self) {
-    unpacker in = self->next;
+    unpacker in = self->all;
     self->indexed = true;
     while (in.at < in.end && !in.failed) {
         const char *path = unpack_text(&in), *record = in.at;
@@ -85,35 +97,33 @@ static void make_index(sources *self) {
     }
 }
 
-/* The record of the file, and its bytes; false if there is none. */
+/* The record of the file, and its bytes; false if there is none.  It is the next one,
+ * or behind a few of files that are gone. */
 static bool find(sources *self, const char *file, unpacker *out) {
     unpacker in = self->next;
     size_t size = 0;
-    const char *path = in.at && in.at < in.end ? unpack_text(&in) : "";
-    if (*path && strcmp(path, file) == 0) {
-        const char *bytes = unpack_bytes(&in, &size);
+    for (int i = 0; i <= FEW && in.at && in.at < in.end && !in.failed; i++) {
+        const char *path = unpack_text(&in), *bytes = unpack_bytes(&in, &size);
+        if (strcmp(path, file) != 0) continue;
         *out = (unpacker){bytes, bytes + size, in.failed};
         self->next = in;
         return !in.failed;
     }
-    if (!self->indexed && self->next.at) make_index(self);
+    if (!self->indexed && self->all.at) make_index(self);
     const char *record = strmap_get(&self->index, file);
     if (!record) return false;
-    in = (unpacker){record, self->next.end, false};
+    in = (unpacker){record, self->all.end, false};
     const char *bytes = unpack_bytes(&in, &size);
     *out = (unpacker){bytes, bytes + size, in.failed};
     return !in.failed;
 }
 
-static void keep(sources *self, const char *file, const char *bytes, size_t size) {
-    pack_text(&self->made, file);
-    pack_bytes(&self->made, bytes, size);
-    self->count++;
-}
-
 bool sources_take(sources *self, arena *memory, page *one, const fs_stat *stat) {
     unpacker in;
-    if (!find(self, one->file, &in)) return false;
+    if (!find(self, one->file, &in)) {
+        self->unknown++;
+        return false;
+    }
     const char *bytes = in.at;
     size_t size = (size_t)(in.end - in.at);
     uint64_t length = unpack_number(&in);
@@ -128,7 +138,8 @@ bool sources_take(sources *self, arena *memory, page *one, const fs_stat *stat) 
     if (unpack_number(&in)) front = yaml_unpack(memory, &in, one->file);
     if (in.failed) return false;
     one->front_matter = front;
-    keep(self, one->file, bytes, size);
+    self->taken++;
+    vec_push(&self->records, (source_record){one->file, bytes, size});
     return true;
 }
 
@@ -136,30 +147,34 @@ bool sources_take(sources *self, arena *memory, page *one, const fs_stat *stat) 
 
 void sources_note(sources *self, const page *one, const fs_stat *stat) {
     int64_t tick = stat->changed % 1000000000 ? TICK : COARSE_TICK;
-    self->changed = true;
     if (stat->changed + tick >= self->now) return;
-    buf record = BUF_INIT;
-    pack_number(&record, stat->size);
-    pack_word(&record, (uint64_t)stat->modified);
-    pack_word(&record, (uint64_t)stat->changed);
-    pack_word(&record, one->hash);
-    pack_word(&record, one->front_hash);
-    pack_number(&record, one->body_line);
-    pack_number(&record, one->front_matter != NULL);
-    if (one->front_matter) yaml_pack(&record, one->front_matter);
-    keep(self, one->file, record.data, record.size);
-    buf_done(&record);
+    buf out = BUF_INIT;
+    pack_number(&out, stat->size);
+    pack_word(&out, (uint64_t)stat->modified);
+    pack_word(&out, (uint64_t)stat->changed);
+    pack_word(&out, one->hash);
+    pack_word(&out, one->front_hash);
+    pack_number(&out, one->body_line);
+    pack_number(&out, one->front_matter != NULL);
+    if (one->front_matter) yaml_pack(&out, one->front_matter);
+    const char *bytes = arena_strn(&self->memory, out.data, out.size);
+    vec_push(&self->records, (source_record){one->file, bytes, out.size});
+    buf_done(&out);
 }
 
 bool sources_save(sources *self, const fs_root *root, const char *name) {
-    if (!self->changed && self->count == self->known) return true;
+    if (self->known && !self->unknown && self->known - self->taken <= FEW) return true;
     buf out = BUF_INIT;
     size_t start = HEADER_SIZE + sizeof(uint64_t);
     buf_add(&out, HEADER, HEADER_SIZE);
     pack_word(&out, 0);
     pack_word(&out, self->program);
-    pack_number(&out, self->count);
-    buf_add(&out, self->made.data, self->made.size);
+    pack_number(&out, self->records.count);
+    for (size_t i = 0; i < self->records.count; i++) {
+        const source_record *one = &self->records.items[i];
+        pack_text(&out, one->file);
+        pack_bytes(&out, one->bytes, one->size);
+    }
     uint64_t hash = hash_bytes(out.data + start, out.size - start);
     memcpy(out.data + HEADER_SIZE, &hash, sizeof hash);
     bool done = fs_root_write(root, name, out.data, out.size, NULL);

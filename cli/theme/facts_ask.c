@@ -277,7 +277,7 @@ void facts_ask(facts *self, const view *model, size_t threads) {
         for (size_t n = 0; n < block->count; n++) {
             fact *one = fact_at(self, block->facts[n]);
             block->changed |= fact_differs(self, one);
-            one->used = false;
+            if (one->used) one->used = false; /* else it may lie in a file */
         }
     }
     self->in_use.count = 0;
