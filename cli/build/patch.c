@@ -388,6 +388,12 @@ bool patch_sources(
     }
     size_t reports = count_reports(self);
     update_texts(&state);
+    /* A text is seldom shown by partials; but other values are, and then asking for
+     * all that they read takes as long as rendering them. */
+    if (!out->values && !out->templates) {
+        facts_use_partials(self->memo->facts);
+        facts_ask(self->memo->facts, self->view, self->threads);
+    }
     /* With a mistake in a text, or without its style sheets, nothing is shown yet. */
     bool done = count_reports(self) == reports && !state.moved &&
                 render_wanted(&state) && render_others(&state) && update_search(&state);

@@ -10,7 +10,6 @@
 #include "theme/facts_table.h"
 #include "theme/partials.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { BLOCK_MEAN = 64, BLOCK_MOST = 512, SORT_MOST = 256, KNOWN_TEMPLATES = 32 };
@@ -458,9 +457,40 @@ torii_value page_fact(
     return value;
 }
 
-static int compare_numbers(const void *left, const void *right) {
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
+/* By so many bits at a time, the lowest first. */
+enum { SORT_BITS = 11, SORT_PLACES = 1 << SORT_BITS };
+
+static void sort_by_bits(const uint32_t *from, uint32_t *to, size_t count, int shift) {
+    uint32_t places[SORT_PLACES] = {0}, next = 0;
+    for (size_t i = 0; i < count; i++)
+        places[from[i] >> shift & (SORT_PLACES - 1)]++;
+    for (size_t i = 0; i < SORT_PLACES; i++) {
+        uint32_t size = places[i];
+        places[i] = next;
+        next += size;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[places[from[i] >> shift & (SORT_PLACES - 1)]++] = from[i];
+}
+
+/* What a list of all pages reads. */
+static void sort_many(uint32_t *items, size_t count) {
+    uint32_t most = 0;
+    bool sorted = true;
+    for (size_t i = 0; i < count; i++) {
+        sorted = sorted && items[i] >= most;
+        most = items[i] > most ? items[i] : most;
+    }
+    if (sorted) return;
+    uint32_t *other = mem_resize(NULL, count, sizeof *other), *from = items, *to = other;
+    for (int shift = 0; shift < 32 && most >> shift; shift += SORT_BITS) {
+        sort_by_bits(from, to, count, shift);
+        uint32_t *next = from;
+        from = to;
+        to = next;
+    }
+    if (from != items) memcpy(items, from, count * sizeof *items);
+    mem_free(other);
 }
 
 static bool ends_block(uint32_t number) {
@@ -471,7 +501,7 @@ static bool ends_block(uint32_t number) {
 static void sort_numbers(uint32_t *items, size_t count) {
     static const size_t gaps[] = {57, 23, 10, 4, 1};
     if (count > SORT_MOST) {
-        qsort(items, count, sizeof *items, compare_numbers);
+        sort_many(items, count);
         return;
     }
     for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++) {

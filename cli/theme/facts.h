@@ -208,6 +208,9 @@ const view *call_view(torii_call *call);
  * can be tested after that.
  */
 void facts_use(facts *self, const fact_set *set);
+
+/* Names all partials there are, so that texts which stand are known to stand. */
+void facts_use_partials(facts *self);
 void facts_ask(facts *self, const view *view, size_t threads);
 bool facts_changed(const facts *self, const fact_set *set);
 

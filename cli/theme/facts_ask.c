@@ -157,6 +157,7 @@ void facts_use(facts *self, const fact_set *set) {
         if (self->standing && block->doubt_round != self->round) continue;
         block->round = self->round;
         block->changed = false;
+        self->is_used = true; /* also if all was noted meanwhile, as another value */
         for (size_t n = 0; n < block->count; n++) {
             fact *one = fact_at(self, block->facts[n]);
             if (fact_is_current(self, one) || one->used) continue;
@@ -267,7 +268,8 @@ bool fact_differs(const facts *self, const fact *one) {
 }
 
 void facts_ask(facts *self, const view *model, size_t threads) {
-    if (!self->in_use.count && !self->partials_in_use.count) return;
+    if (!self->is_used && !self->partials_in_use.count) return;
+    self->is_used = false;
     if (self->in_use.count) ask_all(self, model, threads);
     facts_ask_partials(self);
     for (size_t i = 0; i < self->blocks.count; i++) {

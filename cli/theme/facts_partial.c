@@ -109,6 +109,16 @@ void facts_use_partial(facts *self, uint32_t number) {
     if (set) facts_use(self, set);
 }
 
+void facts_use_partials(facts *self) {
+    for (size_t i = 0; i < self->partials.count; i++) {
+        uint32_t number = self->partials.items[i].fact;
+        fact *one = fact_at(self, number);
+        if (one->used || fact_is_current(self, one)) continue;
+        one->used = true;
+        facts_use_partial(self, number);
+    }
+}
+
 static void resolve(facts *self, uint32_t number, int depth);
 
 /* Has any fact of the set another value?  Those of partials are asked first. */

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 
-from run import Failure, files, make_site, need, same
+from run import Failure, files, make_site, need, put, same
 
 POST = "---\ntitle: Post\n---\n\nFirst words.\n"
 WAIT = 60  # seconds; only a failure takes that long
@@ -746,3 +746,28 @@ def test_serve_links_by_title(torii, root):
         body = server.get("/other/").body
         need(f"See {link}New name</a> and Old name." in body, "the link does not follow")
         events.close()
+
+
+def test_serve_values_that_the_open_page_reads(torii, root):
+    """The open page is rendered before the others are asked: then nothing is left to
+    ask, and they are rendered all the same; directly and by a partial that they share."""
+    for name, template in (("plain", "{% for p in page.section.pages %}{{ p.title }};{% endfor %}"),
+                           ("partial", "{% include 'side.html' %}")):
+        pages = {f"p{i}": f"---\ntitle: Title {i}\n---\nText.\n" for i in range(5)}
+        site = make_site(root / name, **pages)
+        put(site, {"templates/page.html": f"<html><body>{template}</body></html>",
+                   "templates/side.html": "{% for p in section.pages %}{{ p.title }};{% endfor %}",
+                   "templates/home.html": "x", "templates/404.html": "x"})
+        (site / "torii.yaml").write_text(
+            (site / "torii.yaml").read_text() + "search: false\nfeeds: false\nsitemap: false\n")
+        with Server(torii, site) as server:
+            events = Events(server, "/p1/")
+            for turn in range(2):
+                for number in (1, 2):
+                    path = f"content/p{number}.md"
+                    server.edit(path, f"---\ntitle: New {number} {turn}\n---\nText.\n")
+                    server.wait(lambda: f"New {number} {turn}" in server.get("/p1/").body, f"{name}: the open page")
+                    server.wait(lambda: f"New {number} {turn}" in server.get("/p4/").body, f"{name}: another page")
+            server.edit("content/p3.md", "---\ntitle: Title 3\n---\nOther.\n")
+            server.wait(lambda: "New 2 1" in server.get("/p3/").body, name)
+            events.close()
