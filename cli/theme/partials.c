@@ -106,32 +106,30 @@ partials *partials_new(void) {
     return self;
 }
 
+/* What reads know of templates they know for one round. */
+void partials_next(partials *self) {
+    for (size_t i = 0; i < self->garbage.count; i++)
+        free_text(self->garbage.items[i]);
+    for (size_t i = 0; i < self->spare.count; i++)
+        reads_free(self->spare.items[i]);
+    self->garbage.count = self->spare.count = 0;
+    self->round++;
+}
+
 void partials_clear(partials *self) {
     for (size_t i = 0; i < self->templates.count; i++)
         free_partial(self->templates.entries[i].value);
     strmap_done(&self->templates);
-    for (size_t i = 0; i < self->garbage.count; i++)
-        free_text(self->garbage.items[i]);
-    self->garbage.count = 0;
     self->bytes = 0;
-    self->round++;
+    partials_next(self);
 }
 
 void partials_free(partials *self) {
     partials_clear(self);
-    for (size_t i = 0; i < self->spare.count; i++)
-        reads_free(self->spare.items[i]);
     vec_done(&self->spare);
     vec_done(&self->garbage);
     pthread_mutex_destroy(&self->lock);
     mem_free(self);
-}
-
-void partials_next(partials *self) {
-    for (size_t i = 0; i < self->garbage.count; i++)
-        free_text(self->garbage.items[i]);
-    self->garbage.count = 0;
-    self->round++;
 }
 
 static void give_spare(partials *self, reads *notes) {
