@@ -8,21 +8,9 @@
  */
 #include "render.h"
 
-#include "highlight.h"
-#include "mathml.h"
-#include "url.h"
-
-enum { REMOVED_MAX = 1000, WHAT_MAX = 80 };
-
-/* Puts "\n" unless at the beginning of a line. */
-static void put_break(tr_md_renderer *self) {
-    if (self->html.size && self->html.data[self->html.size - 1] != '\n')
-        tr_md_put(&self->html, "\n", 1);
-}
-
 void tr_md_begin_block(tr_md_renderer *self) {
     tr_md_sanitize_block(&self->sanitizer, self->depth);
-    put_break(self);
+    tr_md_put_break(self);
 }
 
 void tr_md_replace_from(
@@ -41,23 +29,7 @@ static inline void put_str(tr_md_renderer *self, const char *str) {
     tr_md_put_str(&self->html, str);
 }
 
-void tr_md_note_removed(
-    void *renderer, torii_markdown_removed_kind kind, const char *what, size_t size,
-    uint32_t line) {
-    tr_md_renderer *self = renderer;
-    if (self->removed_count == REMOVED_MAX) return;
-    if (size > WHAT_MAX) {
-        size = WHAT_MAX;
-        while (size && ((unsigned char)what[size] & 0xC0) == 0x80)
-            size--;
-    }
-    *TR_MD_PUSH(
-        self->keep, self->removed, self->removed_count, self->removed_capacity) =
-        (torii_markdown_removed){kind, line, tr_md_copy(self->keep, what, size)};
-}
-
-/* "<name", its attributes and `end`. */
-static void open_element(
+void tr_md_begin_element(
     tr_md_renderer *self, const char *name, cmark_node *node, const char *end) {
     const tr_md_attributes *given = tr_md_attributes_of(self, node);
     put_str(self, "<");
@@ -99,156 +71,16 @@ static void put_text(tr_md_renderer *self, const char *text) {
     tr_md_put(&self->plain, text, size);
 }
 
-/* ------------------------------------------------------------ Raw HTML ---- */
-
-static const char *trimmed(const char *text, size_t *size) {
-    *size = strlen(text);
-    while (*size && strchr(" \t\n", text[*size - 1]))
-        --*size;
-    while (*size && strchr(" \t\n", *text)) {
-        text++;
-        --*size;
-    }
-    return text;
-}
-
-static bool is_more_mark(cmark_node *node) {
-    size_t size;
-    const char *text = trimmed(cmark_node_get_literal(node), &size);
-    if (size < 11 || memcmp(text, "<!--", 4) || memcmp(text + size - 3, "-->", 3))
-        return false;
-    text += 4;
-    size -= 7;
-    while (size && tr_md_is_blank(*text)) {
-        text++;
-        size--;
-    }
-    while (size && tr_md_is_blank(text[size - 1]))
-        size--;
-    return size == 4 && !memcmp(text, "more", 4);
-}
-
-static void put_raw(tr_md_renderer *self, cmark_node *node, bool is_block) {
-    const char *html = cmark_node_get_literal(node);
-    size_t size = strlen(html);
-    uint32_t line = tr_md_node_origin(self->doc, node);
-    tr_md_piece piece = {
-        html, size, line, self->depth, !is_block, self->in_paragraph, self->in_link};
-    switch (self->options->html) {
-    case TORII_MARKDOWN_ALLOW:
-        tr_md_put(&self->html, html, size);
-        return;
-    case TORII_MARKDOWN_SANITIZE:
-        tr_md_sanitize(&self->sanitizer, &piece);
-        return;
-    case TORII_MARKDOWN_ESCAPE:
-        if (is_block) {
-            html = trimmed(html, &size);
-            put_str(self, "<p>");
-        }
-        tr_md_put_escaped(&self->html, html, size);
-        if (is_block) put_str(self, "</p>");
-        break;
-    default:
-        break;
-    }
-    tr_md_note_removed(self, TORII_MARKDOWN_REMOVED_HTML, html, size, line);
-}
-
-/* Takes back what was written since `begin` if it is white space only. */
-static void drop_blank(tr_md_renderer *self, size_t begin) {
-    for (size_t i = begin; i < self->html.size; i++) {
-        if (!strchr(" \t\n", self->html.data[i])) return;
-    }
-    self->html.size = begin;
-}
-
-static void put_html_block(tr_md_renderer *self, cmark_node *node) {
-    size_t begin;
-    bool is_top = cmark_node_parent(node) == self->doc->root;
-    if (is_more_mark(node)) {
-        if (is_top && !self->has_more) {
-            tr_md_sanitize_leave(&self->sanitizer, 0);
-            self->has_more = self->has_summary = true;
-            self->summary_begin = 0;
-            self->summary_end = self->html.size;
-        }
-        return;
-    }
-    if (self->options->html == TORII_MARKDOWN_ESCAPE) tr_md_begin_block(self);
-    put_break(self);
-    begin = self->html.size;
-    put_raw(self, node, true);
-    if (self->options->html == TORII_MARKDOWN_SANITIZE) drop_blank(self, begin);
-    put_break(self);
-    tr_md_end_text_block(self);
-}
-
-/* ---------------------------------------------------------- Code blocks ---- */
-
-static bool call_code_hook(
-    tr_md_renderer *self, cmark_node *node, const char *info, tr_md_span language) {
-    torii_markdown_text html;
-    const char *text = cmark_node_get_literal(node);
-    torii_markdown_code code = {.info = info, .text = text};
-    bool taken;
-    if (!self->options->code) return false;
-    html = tr_md_callback_text(self);
-    code.size = strlen(text);
-    code.line = tr_md_node_origin(self->doc, node);
-    code.language = tr_md_copy(self->doc->arena, language.data, language.size);
-    code.html = &html;
-    taken = self->options->code(self->options->data, &code);
-    tr_md_text_check(&html);
-    if (taken) {
-        tr_md_put(&self->html, html.data, html.size);
-        put_break(self);
-    }
-    tr_md_release(html.arena, html.data);
-    return taken;
-}
-
-static void report_language(
-    tr_md_renderer *self, cmark_node *node, tr_md_span language) {
-    const torii_markdown_options *options = self->options;
-    if (!options->unknown_language || !language.size) return;
-    options->unknown_language(
-        options->data, tr_md_copy(self->doc->arena, language.data, language.size),
-        tr_md_node_origin(self->doc, node));
-}
-
-static void put_code_block(tr_md_renderer *self, cmark_node *node) {
-    const char *info = cmark_node_get_fence_info(node);
-    const char *text = cmark_node_get_literal(node);
-    bool highlights = self->options->extensions & TORII_MARKDOWN_HIGHLIGHT;
-    const tr_md_attributes *given;
-    tr_md_code_style style = {.first_line = 1};
-    if (!info) info = "";
-    style.language = (tr_md_span){info, strcspn(info, " \t\n\v\f\r")};
-    if (highlights) tr_md_code_style_read(&style, info);
-    if (style.known && self->options->line_numbers) style.line_numbers = true;
-    tr_md_begin_block(self);
-    tr_md_put_str(&self->plain, text);
-    tr_md_end_text_block(self);
-    given = tr_md_attributes_of(self, node);
-    if (given) open_element(self, "div", node, ">\n");
-    if (!call_code_hook(self, node, info, style.language)) {
-        if (highlights && !style.known) report_language(self, node, style.language);
-        tr_md_put_highlighted(&self->html, &style, text, strlen(text));
-    }
-    if (given) put_str(self, "</div>\n");
-}
-
 /* --------------------------------------------------- Blocks with content ---- */
 
 static void enter_list(tr_md_renderer *self, cmark_node *node) {
     tr_md_begin_block(self);
     if (cmark_node_get_list_type(node) == CMARK_BULLET_LIST) {
-        open_element(self, "ul", node, ">\n");
+        tr_md_begin_element(self, "ul", node, ">\n");
     } else if (cmark_node_get_list_start(node) == 1) {
-        open_element(self, "ol", node, ">\n");
+        tr_md_begin_element(self, "ol", node, ">\n");
     } else {
-        open_element(self, "ol", node, " start=\"");
+        tr_md_begin_element(self, "ol", node, " start=\"");
         tr_md_put_number(&self->html, (uint64_t)cmark_node_get_list_start(node));
         put_str(self, "\">\n");
     }
@@ -267,9 +99,9 @@ static void enter_item(tr_md_renderer *self, cmark_node *item) {
     cmark_node *list = cmark_node_parent(item);
     bool tight = first && cmark_node_get_type(first) == CMARK_NODE_PARAGRAPH && list &&
                  cmark_node_get_list_tight(list);
-    put_break(self);
+    tr_md_put_break(self);
     if (tight)
-        open_element(self, "li", first, ">");
+        tr_md_begin_element(self, "li", first, ">");
     else
         put_str(self, "<li>");
 }
@@ -339,7 +171,7 @@ static void enter_paragraph(tr_md_renderer *self, cmark_node *node) {
         tr_md_begin_block(self);
         self->figure = lone_image(self, node);
         if (self->figure) {
-            open_element(self, "figure", node, ">\n");
+            tr_md_begin_element(self, "figure", node, ">\n");
             self->in_paragraph = true;
             return;
         }
@@ -347,7 +179,7 @@ static void enter_paragraph(tr_md_renderer *self, cmark_node *node) {
             self->has_summary = true;
             self->summary_begin = self->html.size;
         }
-        open_element(self, "p", node, ">");
+        tr_md_begin_element(self, "p", node, ">");
         self->in_paragraph = true;
     }
     if (task) put_checkbox(self, task);
@@ -383,51 +215,6 @@ static void exit_paragraph(tr_md_renderer *self, cmark_node *node) {
 
 /* --------------------------------------------------------------- Events ---- */
 
-/* As MathML, if that is wanted and the formula is of the kind that can be. */
-static bool put_mathml(
-    tr_md_renderer *self, cmark_node *node, const tr_md_math *math, const char *text,
-    size_t size) {
-    const torii_markdown_options *options = self->options;
-    const char *unknown = NULL;
-    size_t begin = self->html.size;
-    if (options->math != TORII_MARKDOWN_MATH_MATHML) return false;
-    if (tr_md_put_mathml(&self->html, text, size, math->is_display, &unknown)) {
-        tr_md_put(&self->plain, text, size);
-        return true;
-    }
-    self->html.size = begin;
-    if (options->unknown_math)
-        options->unknown_math(
-            options->data, unknown, tr_md_node_origin(self->doc, node));
-    return false;
-}
-
-/* Math in the form that KaTeX and MathJax look for; false if it is none. */
-static bool put_math(tr_md_renderer *self, cmark_node *node) {
-    const tr_md_math *math = tr_md_extra_of(node, TR_MD_MATH);
-    const char *text = cmark_node_get_literal(node);
-    size_t size = strlen(text);
-    if (!math) return false;
-    if (put_mathml(self, node, math, text, size)) return true;
-    put_str(
-        self, math->is_display ? "<span class=\"math display\">\\["
-                               : "<span class=\"math inline\">\\(");
-    while (size && text[size - 1] == '\n')
-        size--;
-    tr_md_put_escaped(&self->html, text, size);
-    tr_md_put(&self->plain, text, size);
-    put_str(self, math->is_display ? "\\]</span>" : "\\)</span>");
-    return true;
-}
-
-static void put_math_block(tr_md_renderer *self, cmark_node *node) {
-    tr_md_begin_block(self);
-    put_str(self, "<p>");
-    put_math(self, node);
-    put_str(self, "</p>\n");
-    tr_md_end_text_block(self);
-}
-
 /* Nodes without children. */
 static bool
 put_leaf(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
@@ -444,26 +231,26 @@ put_leaf(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
         tr_md_put_str(&self->plain, " ");
         return true;
     case CMARK_NODE_CODE:
-        if (put_math(self, node)) return true;
-        open_element(self, "code", node, ">");
+        if (tr_md_put_math(self, node)) return true;
+        tr_md_begin_element(self, "code", node, ">");
         put_text(self, cmark_node_get_literal(node));
         put_str(self, "</code>");
         return true;
     case CMARK_NODE_HTML_INLINE:
-        put_raw(self, node, false);
+        tr_md_put_raw(self, node, false);
         return true;
     case CMARK_NODE_HTML_BLOCK:
-        put_html_block(self, node);
+        tr_md_put_html_block(self, node);
         return true;
     case CMARK_NODE_CODE_BLOCK:
         if (tr_md_extra_of(node, TR_MD_MATH))
-            put_math_block(self, node);
+            tr_md_put_math_block(self, node);
         else
-            put_code_block(self, node);
+            tr_md_put_code_block(self, node);
         return true;
     case CMARK_NODE_THEMATIC_BREAK:
         tr_md_begin_block(self);
-        open_element(self, "hr", node, " />\n");
+        tr_md_begin_element(self, "hr", node, " />\n");
         return true;
     default:
         return false;
@@ -475,7 +262,7 @@ static void enter_container(
     const char *title = *box->title ? box->title : NULL;
     tr_md_begin_block(self);
     if (box->is_details) {
-        open_element(self, "details", node, ">\n<summary>");
+        tr_md_begin_element(self, "details", node, ">\n<summary>");
         put_text(self, title ? title : "Details");
         put_str(self, "</summary>\n");
     } else if (box->alert) {
@@ -525,7 +312,7 @@ static void enter_custom(tr_md_renderer *self, cmark_node *node) {
         enter_container(self, node, (const tr_md_container *)extra);
     } else if (extra->kind == TR_MD_DEFINITIONS) {
         tr_md_begin_block(self);
-        open_element(self, "dl", node, ">\n");
+        tr_md_begin_element(self, "dl", node, ">\n");
     } else if (extra->kind == TR_MD_ABBREVIATION) {
         const char *title = ((const tr_md_abbreviation *)extra)->title;
         put_str(self, "<abbr title=\"");
@@ -535,7 +322,7 @@ static void enter_custom(tr_md_renderer *self, cmark_node *node) {
 }
 
 static void exit_container(tr_md_renderer *self, const tr_md_container *box) {
-    put_break(self);
+    tr_md_put_break(self);
     if (box->is_details)
         put_str(self, "</details>\n");
     else if (box->alert)
@@ -581,10 +368,10 @@ static void enter(tr_md_renderer *self, cmark_node *node, cmark_node_type type) 
         tr_md_enter_heading(self, node);
         break;
     case CMARK_NODE_EMPH:
-        open_element(self, "em", node, ">");
+        tr_md_begin_element(self, "em", node, ">");
         break;
     case CMARK_NODE_STRONG:
-        open_element(self, "strong", node, ">");
+        tr_md_begin_element(self, "strong", node, ">");
         break;
     case CMARK_NODE_LINK:
         tr_md_enter_link(self, node);
@@ -604,10 +391,11 @@ static void leave(tr_md_renderer *self, cmark_node *node) {
     self->depth--;
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_DOCUMENT:
-        if (!self->is_bare) put_break(self); /* behind raw elements that were closed */
+        /* behind raw elements that were closed */
+        if (!self->is_bare) tr_md_put_break(self);
         break;
     case CMARK_NODE_BLOCK_QUOTE:
-        put_break(self);
+        tr_md_put_break(self);
         tr_md_exit_quote(self, tr_md_extra_of(node, TR_MD_ALERT) != NULL);
         break;
     case CMARK_NODE_LIST:

@@ -9,7 +9,7 @@
 enum { DEPTH_MAX = 40 };
 
 /* Items that are one element: a row of several, or the only one. */
-void tr_md_math_read_row(tr_md_math *self) {
+void tr_md_math_read_row(tr_md_formula *self) {
     static const char open[] = "<mrow>";
     size_t begin = self->out->size, size = sizeof open - 1;
     tr_md_math_put(self, open);
@@ -22,7 +22,7 @@ void tr_md_math_read_row(tr_md_math *self) {
     self->out->size -= size;
 }
 
-static void read_group(tr_md_math *self) {
+static void read_group(tr_md_formula *self) {
     self->at++;
     tr_md_math_read_row(self);
     if (self->at < self->end && *self->at == '}')
@@ -32,7 +32,7 @@ static void read_group(tr_md_math *self) {
 }
 
 /* What scripts can hang on, without them. */
-static void read_base(tr_md_math *self) {
+static void read_base(tr_md_formula *self) {
     char c = *self->at;
     self->limits = TR_MD_LIMITS_BESIDE;
     self->applies = false;
@@ -48,7 +48,7 @@ static void read_base(tr_md_math *self) {
 }
 
 /* One item in braces or one sign: \frac12. */
-void tr_md_math_read_argument(tr_md_math *self) {
+void tr_md_math_read_argument(tr_md_formula *self) {
     tr_md_math_skip_space(self);
     if (self->failed) return;
     if (self->at == self->end || strchr("}&^_", *self->at)) {
@@ -64,14 +64,14 @@ void tr_md_math_read_argument(tr_md_math *self) {
 }
 
 /* A part in which limits stand beside. */
-void tr_md_math_read_small(tr_md_math *self) {
+void tr_md_math_read_small(tr_md_formula *self) {
     bool before = self->is_display;
     self->is_display = false;
     tr_md_math_read_argument(self);
     self->is_display = before;
 }
 
-static void put_primes(tr_md_math *self) {
+static void put_primes(tr_md_formula *self) {
     tr_md_math_put(self, "<mo>");
     while (self->at < self->end && *self->at == '\'') {
         self->at++;
@@ -81,7 +81,7 @@ static void put_primes(tr_md_math *self) {
 }
 
 /* A superscript may be primes, or primes and more. */
-static void read_upper(tr_md_math *self) {
+static void read_upper(tr_md_formula *self) {
     bool primes = *self->at == '\'';
     if (!primes) {
         self->at++;
@@ -98,7 +98,7 @@ static void read_upper(tr_md_math *self) {
 }
 
 /* What stands behind the item that begins at `begin`: limits and scripts. */
-static void read_scripts(tr_md_math *self, size_t begin) {
+static void read_scripts(tr_md_formula *self, size_t begin) {
     static const char *const tags[2][4] = {
         {"", "msub", "msup", "msubsup"}, {"", "munder", "mover", "munderover"}};
     bool stacked = self->limits == TR_MD_LIMITS_ALWAYS ||
@@ -137,7 +137,7 @@ static void read_scripts(tr_md_math *self, size_t begin) {
 }
 
 /* Up to what ends a group, a cell or the formula. */
-int tr_md_math_read_items(tr_md_math *self) {
+int tr_md_math_read_items(tr_md_formula *self) {
     int count = 0;
     while (!self->failed) {
         size_t begin = self->out->size;
@@ -161,7 +161,7 @@ int tr_md_math_read_items(tr_md_math *self) {
 bool tr_md_put_mathml(
     torii_markdown_text *out, const char *tex, size_t size, bool is_display,
     const char **unknown) {
-    tr_md_math self = {
+    tr_md_formula self = {
         .out = out, .at = tex, .end = tex + size, .is_display = is_display};
     tr_md_put_str(out, is_display ? "<math display=\"block\">" : "<math>");
     tr_md_math_read_row(&self);

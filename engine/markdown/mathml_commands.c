@@ -6,7 +6,7 @@
 #include "mathml_reader.h"
 
 /* \text{so}: as it is, blanks are blanks. */
-static void put_words(tr_md_math *self, const char *open, const char *name) {
+static void put_words(tr_md_formula *self, const char *open, const char *name) {
     const char *begin, *stop;
     if (!tr_md_math_read_braces(self, &begin, &stop)) {
         tr_md_math_fail_here(self);
@@ -27,7 +27,7 @@ static void put_words(tr_md_math *self, const char *open, const char *name) {
     tr_md_math_put(self, ">");
 }
 
-static void put_two(tr_md_math *self, const char *open, const char *close) {
+static void put_two(tr_md_formula *self, const char *open, const char *close) {
     tr_md_math_put(self, open);
     tr_md_math_read_small(self);
     tr_md_math_read_small(self);
@@ -35,7 +35,7 @@ static void put_two(tr_md_math *self, const char *open, const char *close) {
 }
 
 /* The second argument below or above the first, which is written last. */
-static void put_swapped(tr_md_math *self, const char *name) {
+static void put_swapped(tr_md_formula *self, const char *name) {
     size_t begin = self->out->size, middle;
     tr_md_math_read_argument(self);
     middle = self->out->size;
@@ -45,7 +45,7 @@ static void put_swapped(tr_md_math *self, const char *name) {
     tr_md_math_enclose(self, begin, name);
 }
 
-static void put_root(tr_md_math *self) {
+static void put_root(tr_md_formula *self) {
     tr_md_math_skip_space(self);
     if (self->at == self->end || *self->at != '[') {
         tr_md_math_put(self, "<msqrt>");
@@ -59,7 +59,7 @@ static void put_root(tr_md_math *self) {
         return;
     }
     /* The index stands first here and last there. */
-    tr_md_math index = *self;
+    tr_md_formula index = *self;
     index.at = self->at + 1;
     index.end = close;
     self->at = close + 1;
@@ -72,7 +72,7 @@ static void put_root(tr_md_math *self) {
     if (index.at != close) tr_md_math_fail(self, index.at, 1);
 }
 
-static void put_accent(tr_md_math *self, const char *sign, bool below, bool wide) {
+static void put_accent(tr_md_formula *self, const char *sign, bool below, bool wide) {
     tr_md_math_put(
         self, below ? "<munder accentunder=\"true\">" : "<mover accent=\"true\">");
     tr_md_math_read_argument(self);
@@ -81,7 +81,7 @@ static void put_accent(tr_md_math *self, const char *sign, bool below, bool wide
     tr_md_math_put(self, below ? "</munder>" : "</mover>");
 }
 
-static void put_styled(tr_md_math *self, tr_md_math_style style) {
+static void put_styled(tr_md_formula *self, tr_md_math_style style) {
     tr_md_math_style before = self->style;
     const char *begin, *stop, *from = self->at;
     self->style = style;
@@ -103,13 +103,13 @@ static void put_styled(tr_md_math *self, tr_md_math_style style) {
     self->style = before;
 }
 
-static void put_binomial(tr_md_math *self) {
+static void put_binomial(tr_md_formula *self) {
     tr_md_math_put(self, "<mrow><mo fence=\"true\">(</mo>");
     put_two(self, "<mfrac linethickness=\"0\">", "</mfrac>");
     tr_md_math_put(self, "<mo fence=\"true\">)</mo></mrow>");
 }
 
-static void put_not(tr_md_math *self) {
+static void put_not(tr_md_formula *self) {
     size_t begin = self->out->size, end;
     tr_md_math_read_argument(self);
     end = self->out->size;
@@ -119,7 +119,7 @@ static void put_not(tr_md_math *self) {
         tr_md_math_fail(self, self->at, 0);
 }
 
-static void put_modulo(tr_md_math *self, bool in_parentheses) {
+static void put_modulo(tr_md_formula *self, bool in_parentheses) {
     if (!in_parentheses) {
         tr_md_math_put(self, "<mo lspace=\"0.222em\" rspace=\"0.222em\">mod</mo>");
         return;
@@ -132,7 +132,7 @@ static void put_modulo(tr_md_math *self, bool in_parentheses) {
 }
 
 /* An arrow with something above it. */
-static void put_long_arrow(tr_md_math *self, const char *arrow) {
+static void put_long_arrow(tr_md_formula *self, const char *arrow) {
     tr_md_math_put(self, "<mover>");
     tr_md_math_put_element(self, "<mo stretchy=\"true\">", arrow, "mo");
     tr_md_math_read_argument(self);
@@ -140,7 +140,7 @@ static void put_long_arrow(tr_md_math *self, const char *arrow) {
 }
 
 /* The rest of the group in another size. */
-static void put_rest(tr_md_math *self, bool is_display) {
+static void put_rest(tr_md_formula *self, bool is_display) {
     bool before = self->is_display;
     self->is_display = is_display;
     tr_md_math_put(
@@ -264,7 +264,7 @@ static const struct {
 };
 
 static void
-act(tr_md_math *self, action what, const char *text, tr_md_math_style style) {
+act(tr_md_formula *self, action what, const char *text, tr_md_math_style style) {
     switch (what) {
     case ACT_FRACTION:
         put_two(self, "<mfrac>", "</mfrac>");
@@ -359,7 +359,7 @@ act(tr_md_math *self, action what, const char *text, tr_md_math_style style) {
         self->limits = TR_MD_LIMITS_ALWAYS;
 }
 
-static void put_symbol(tr_md_math *self, const tr_md_symbol *symbol) {
+static void put_symbol(tr_md_formula *self, const tr_md_symbol *symbol) {
     static const char *const tags[] = {
         [TR_MD_SYMBOL_IDENTIFIER] = "<mi>",
         [TR_MD_SYMBOL_NORMAL] = "<mi mathvariant=\"normal\">",
@@ -379,7 +379,7 @@ static void put_symbol(tr_md_math *self, const tr_md_symbol *symbol) {
 }
 
 /* The name behind a backslash: letters, with a star, or one sign. */
-static size_t name_size(const tr_md_math *self) {
+static size_t name_size(const tr_md_formula *self) {
     const char *at = self->at;
     while (at < self->end && tr_md_math_is_letter(*at))
         at++;
@@ -390,7 +390,7 @@ static size_t name_size(const tr_md_math *self) {
     return at > self->at ? (size_t)(at - self->at) : 1;
 }
 
-void tr_md_math_read_command(tr_md_math *self) {
+void tr_md_math_read_command(tr_md_formula *self) {
     const char *from = self->at++, *name = self->at;
     if (name == self->end) {
         tr_md_math_fail(self, from, 1);

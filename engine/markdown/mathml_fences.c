@@ -6,7 +6,7 @@
 #include "mathml_reader.h"
 
 /* One sign that can be a fence: its HTML, "" for the dot; NULL if it is none. */
-static const char *read_fence(tr_md_math *self) {
+static const char *read_fence(tr_md_formula *self) {
     static const char plain[] = "()[]|/.";
     static const char *const html[] = {"(", ")", "[", "]", "|", "/", ""};
     tr_md_math_skip_space(self);
@@ -33,7 +33,7 @@ static const char *read_fence(tr_md_math *self) {
     return symbol->html;
 }
 
-static void put_fence(tr_md_math *self, const char *open) {
+static void put_fence(tr_md_formula *self, const char *open) {
     const char *html = read_fence(self);
     if (!html)
         tr_md_math_fail_here(self);
@@ -41,7 +41,7 @@ static void put_fence(tr_md_math *self, const char *open) {
         tr_md_math_put_element(self, open, html, "mo");
 }
 
-void tr_md_math_read_fenced(tr_md_math *self) {
+void tr_md_math_read_fenced(tr_md_formula *self) {
     tr_md_math_put(self, "<mrow>");
     put_fence(self, "<mo fence=\"true\" form=\"prefix\" stretchy=\"true\">");
     for (;;) {
@@ -67,7 +67,7 @@ static bool is_big(const char *name, size_t size) {
     return size == 3 || (size == 4 && strchr("lrm", name[3 + (name[3] == 'g')]));
 }
 
-bool tr_md_math_read_big(tr_md_math *self, const char *name, size_t size) {
+bool tr_md_math_read_big(tr_md_formula *self, const char *name, size_t size) {
     static const char *const opens[] = {
         "<mo minsize=\"1.2em\" maxsize=\"1.2em\" stretchy=\"true\">",
         "<mo minsize=\"1.8em\" maxsize=\"1.8em\" stretchy=\"true\">",

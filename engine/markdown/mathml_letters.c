@@ -52,7 +52,7 @@ static uint32_t styled(tr_md_math_style style, char c) {
     return 0;
 }
 
-static void put_char(tr_md_math *self, char c) {
+static void put_char(tr_md_formula *self, char c) {
     uint32_t point = styled(self->style, c);
     if (!point) {
         tr_md_put_escaped(self->out, &c, 1);
@@ -67,14 +67,14 @@ static void put_char(tr_md_math *self, char c) {
     tr_md_put(self->out, (char *)bytes + three, 4u - three);
 }
 
-static void put_letter(tr_md_math *self) {
+static void put_letter(tr_md_formula *self) {
     bool upright = self->style == TR_MD_MATH_UPRIGHT;
     tr_md_math_put(self, upright ? "<mi mathvariant=\"normal\">" : "<mi>");
     put_char(self, *self->at++);
     tr_md_math_put(self, "</mi>");
 }
 
-static void put_digits(tr_md_math *self) {
+static void put_digits(tr_md_formula *self) {
     tr_md_math_put(self, "<mn>");
     while (self->at < self->end) {
         bool sign = *self->at == '.' || *self->at == ',';
@@ -87,7 +87,7 @@ static void put_digits(tr_md_math *self) {
 }
 
 /* A character beyond ASCII: a letter, as far as anyone can tell. */
-static void put_wide(tr_md_math *self) {
+static void put_wide(tr_md_formula *self) {
     const char *begin = self->at++;
     while (self->at < self->end && ((unsigned char)*self->at & 0xC0) == 0x80)
         self->at++;
@@ -96,7 +96,7 @@ static void put_wide(tr_md_math *self) {
     tr_md_math_put(self, "</mi>");
 }
 
-static void put_ascii_sign(tr_md_math *self) {
+static void put_ascii_sign(tr_md_formula *self) {
     static const struct {
         char sign;
         const char *html;
@@ -133,7 +133,7 @@ static void put_ascii_sign(tr_md_math *self) {
     tr_md_math_fail(self, self->at, 1);
 }
 
-void tr_md_math_read_sign(tr_md_math *self) {
+void tr_md_math_read_sign(tr_md_formula *self) {
     if (tr_md_math_is_letter(*self->at))
         put_letter(self);
     else if (tr_md_math_is_digit(*self->at))
@@ -144,7 +144,7 @@ void tr_md_math_read_sign(tr_md_math *self) {
         put_ascii_sign(self);
 }
 
-void tr_md_math_read_digit(tr_md_math *self) {
+void tr_md_math_read_digit(tr_md_formula *self) {
     tr_md_math_put(self, "<mn>");
     put_char(self, *self->at++);
     tr_md_math_put(self, "</mn>");

@@ -31,7 +31,7 @@ typedef enum tr_md_math_limits {
     TR_MD_LIMITS_ALWAYS
 } tr_md_math_limits;
 
-typedef struct tr_md_math {
+typedef struct tr_md_formula {
     torii_markdown_text *out;
     const char *at, *end;
     bool is_display;
@@ -42,17 +42,17 @@ typedef struct tr_md_math {
     bool failed;
     const char *unknown;
     size_t unknown_size;
-} tr_md_math;
+} tr_md_formula;
 
 /* Reading (mathml_reader.c).  What is not known is remembered, the first only. */
-void tr_md_math_fail(tr_md_math *self, const char *at, size_t size);
+void tr_md_math_fail(tr_md_formula *self, const char *at, size_t size);
 /* With what stands here, or the end: nothing. */
-void tr_md_math_fail_here(tr_md_math *self);
-void tr_md_math_skip_space(tr_md_math *self);
+void tr_md_math_fail_here(tr_md_formula *self);
+void tr_md_math_skip_space(tr_md_formula *self);
 /* Whether `text`, a sign or a whole command, is next. */
-bool tr_md_math_follows(const tr_md_math *self, const char *text);
+bool tr_md_math_follows(const tr_md_formula *self, const char *text);
 /* The braces around what comes next; its inside, or false. */
-bool tr_md_math_read_braces(tr_md_math *self, const char **begin, const char **stop);
+bool tr_md_math_read_braces(tr_md_formula *self, const char **begin, const char **stop);
 /* Whether `text` is what stands between the two places. */
 bool tr_md_math_is_between(const char *begin, const char *stop, const char *text);
 static inline bool tr_md_math_is_letter(char c) {
@@ -63,37 +63,37 @@ static inline bool tr_md_math_is_digit(char c) {
 }
 
 /* Writing (mathml_reader.c). */
-static inline void tr_md_math_put(tr_md_math *self, const char *html) {
+static inline void tr_md_math_put(tr_md_formula *self, const char *html) {
     tr_md_put_str(self->out, html);
 }
 void tr_md_math_put_element(
-    tr_md_math *self, const char *open, const char *html, const char *name);
-void tr_md_math_insert(tr_md_math *self, size_t at, const char *html);
+    tr_md_formula *self, const char *open, const char *html, const char *name);
+void tr_md_math_insert(tr_md_formula *self, size_t at, const char *html);
 /* A tag around all that was written since `begin`. */
-void tr_md_math_enclose(tr_md_math *self, size_t begin, const char *name);
+void tr_md_math_enclose(tr_md_formula *self, size_t begin, const char *name);
 /* What was written since `middle` goes before what was since `begin`. */
-void tr_md_math_swap(tr_md_math *self, size_t begin, size_t middle);
+void tr_md_math_swap(tr_md_formula *self, size_t begin, size_t middle);
 
 /* Letters, numbers and signs that stand for themselves (mathml_letters.c). */
-void tr_md_math_read_sign(tr_md_math *self);
-void tr_md_math_read_digit(tr_md_math *self); /* one */
+void tr_md_math_read_sign(tr_md_formula *self);
+void tr_md_math_read_digit(tr_md_formula *self); /* one */
 
 /* Signs that embrace others (mathml_fences.c). */
-void tr_md_math_read_fenced(tr_md_math *self); /* behind \left */
+void tr_md_math_read_fenced(tr_md_formula *self); /* behind \left */
 /* \big and its like; false if `name` is none of them. */
-bool tr_md_math_read_big(tr_md_math *self, const char *name, size_t size);
+bool tr_md_math_read_big(tr_md_formula *self, const char *name, size_t size);
 
 /* Rows and columns (mathml_tables.c). */
-void tr_md_math_read_environment(tr_md_math *self); /* behind \begin */
-void tr_md_math_read_substack(tr_md_math *self);    /* behind \substack */
+void tr_md_math_read_environment(tr_md_formula *self); /* behind \begin */
+void tr_md_math_read_substack(tr_md_formula *self);    /* behind \substack */
 
 /* A backslash and what belongs to it (mathml_commands.c). */
-void tr_md_math_read_command(tr_md_math *self);
+void tr_md_math_read_command(tr_md_formula *self);
 
 /* The grammar (mathml.c). */
-int tr_md_math_read_items(tr_md_math *self); /* how many elements */
-void tr_md_math_read_row(tr_md_math *self);  /* items as one element */
-void tr_md_math_read_argument(tr_md_math *self);
-void tr_md_math_read_small(tr_md_math *self); /* one in which limits stand beside */
+int tr_md_math_read_items(tr_md_formula *self); /* how many elements */
+void tr_md_math_read_row(tr_md_formula *self);  /* items as one element */
+void tr_md_math_read_argument(tr_md_formula *self);
+void tr_md_math_read_small(tr_md_formula *self); /* one in which limits stand beside */
 
 #endif

@@ -26,14 +26,14 @@ static const struct {
     {"array", "", "", "<mtable>"},
 };
 
-static void put_edge(tr_md_math *self, const char *sign) {
+static void put_edge(tr_md_formula *self, const char *sign) {
     if (*sign)
         tr_md_math_put_element(
             self, "<mo fence=\"true\" stretchy=\"true\">", sign, "mo");
 }
 
 /* Rows up to the end of the environment or of the group. */
-static void put_rows(tr_md_math *self) {
+static void put_rows(tr_md_formula *self) {
     tr_md_math_put(self, "<mtr><mtd>");
     while (!self->failed) {
         tr_md_math_read_items(self);
@@ -55,7 +55,7 @@ static void put_rows(tr_md_math *self) {
     tr_md_math_put(self, "</mtd></mtr>");
 }
 
-void tr_md_math_read_environment(tr_md_math *self) {
+void tr_md_math_read_environment(tr_md_formula *self) {
     const char *begin, *stop, *begin_end, *stop_end;
     bool before = self->is_display;
     size_t i = 0, count = sizeof environments / sizeof *environments;
@@ -90,7 +90,7 @@ void tr_md_math_read_environment(tr_md_math *self) {
         tr_md_math_fail(self, begin, (size_t)(stop - begin));
 }
 
-void tr_md_math_read_substack(tr_md_math *self) {
+void tr_md_math_read_substack(tr_md_formula *self) {
     tr_md_math_skip_space(self);
     if (self->at == self->end || *self->at != '{') {
         tr_md_math_fail(self, self->at, 0);

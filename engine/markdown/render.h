@@ -86,9 +86,26 @@ void tr_md_render_tree(tr_md_renderer *self, cmark_node *root);
 void tr_md_begin_block(tr_md_renderer *self);    /* on a line of its own */
 void tr_md_end_text_block(tr_md_renderer *self); /* in the plain text */
 void tr_md_put_plain(torii_markdown_text *out, cmark_node *root, bool with_html);
+/* "<name", its attributes and `end`. */
+void tr_md_begin_element(
+    tr_md_renderer *self, const char *name, cmark_node *node, const char *end);
+/* Puts "\n" unless at the beginning of a line. */
+static inline void tr_md_put_break(tr_md_renderer *self) {
+    if (self->html.size && self->html.data[self->html.size - 1] != '\n')
+        tr_md_put(&self->html, "\n", 1);
+}
+
+/* raw.c */
+void tr_md_put_raw(tr_md_renderer *self, cmark_node *node, bool is_block);
+void tr_md_put_html_block(tr_md_renderer *self, cmark_node *node);
 void tr_md_note_removed(
     void *renderer, torii_markdown_removed_kind kind, const char *what, size_t size,
     uint32_t line);
+
+/* code.c */
+void tr_md_put_code_block(tr_md_renderer *self, cmark_node *node);
+bool tr_md_put_math(tr_md_renderer *self, cmark_node *node); /* false: it is none */
+void tr_md_put_math_block(tr_md_renderer *self, cmark_node *node);
 
 /* links.c */
 void tr_md_enter_link(tr_md_renderer *self, cmark_node *node);
