@@ -1,6 +1,7 @@
 """torii serve: requests, news for browsers, failures, and the end."""
 import contextlib
 import http.client
+import itertools
 import os
 import re
 import signal
@@ -727,6 +728,157 @@ def test_serve_waits_for_nothing(torii, root):
         server.wait(lambda: "<h1>Fine</h1>" in server.get("/blog/p33/").body, "the mended page")
         need("<li>Fine</li>" in server.get("/blog/p01/").body, "another page is old")
         events.close()
+
+
+def ends_with(server, path, word, status=200):
+    """What the browser sees at last; a page that shows something else is told of it."""
+    def seen():
+        answer = server.get(path)
+        return answer.status == status and word in answer.body
+    server.wait(seen, f"{word} at {path}")
+    events = Events(server, path)
+    time.sleep(0.05)
+    need(word in server.get(path).body, f"{path} has changed again")
+    events.close()
+
+
+def test_serve_mistakes_in_any_order(torii, root):
+    """A template, front matter and the configuration break and are mended in turn; what
+    is there at the end is shown, and a page that was open hears of it."""
+    site = blog(root, other="---\ntitle: Other\n---\nOther words.\n")
+    (site / "templates").mkdir()
+    good = {"templates/page.html": "<body>T{} {{{{ page.title }}}} {{{{ site.title }}}}</body>",
+            "content/post.md": "---\ntitle: P{}\n---\nText.\n",
+            "torii.yaml": "title: C{}\nbase_url: https://example.org/\n"}
+    bad = {"templates/page.html": "<body>{% if %}</body>",
+           "content/post.md": "---\ntitle: [\n---\nText.\n", "torii.yaml": "title: [\n"}
+    names = list(good)
+    for name in names:
+        (site / name).write_text(good[name].format(0))
+    with Server(torii, site) as server:
+        number = 0
+        for order in itertools.permutations(range(3)):
+            events = Events(server, "/post/")
+            for i in range(3):
+                server.edit(names[i], bad[names[i]])
+                if order[0] != 1:  # else all three come at once
+                    ends_with(server, "/post/", "_torii", 500)
+            same(events.next(), "reload", "news of the failure")
+            events.close()
+            ends_with(server, "/other/", "_torii", 500)
+            events = Events(server, "/post/")
+            number += 1
+            for step, i in enumerate(order):
+                server.edit(names[i], good[names[i]].format(number))
+                if step < 2 and order[0] != 2:
+                    ends_with(server, "/post/", "_torii", 500)
+            same(events.next(), "reload", "news")
+            events.close()
+            ends_with(server, "/post/", f"T{number} P{number} C{number}")
+            ends_with(server, "/other/", f"T{number} Other C{number}")
+
+
+def test_serve_folders_move(torii, root):
+    """A folder is renamed and a theme goes while outputs are rendered."""
+    site = slow_site(root)
+    theme = site / "themes" / "mine"
+    (theme / "templates").mkdir(parents=True)
+    (theme / "theme.yaml").write_text("name: mine\nextends: base\n")
+    (theme / "templates" / "home.html").write_text("<body>Theme: {{ page.title }}</body>")
+    (site / "templates" / "home.html").unlink()
+    with open(site / "torii.yaml", "a") as f:
+        f.write("theme: mine\n")
+    with Server(torii, site) as server:
+        ends_with(server, "/", "Theme: ")
+        for old, new in (("blog", "news"), ("news", "blog")):
+            server.edit(f"content/{old}/p33.md", "---\ntitle: Moving\ndate: 2026-01-02\n---\nText.\n")
+            server.wait(lambda: "<h1>Moving</h1>" in server.get(f"/{old}/p33/").body, "the title")
+            (site / "content" / old).rename(site / "content" / new)
+            ends_with(server, f"/{new}/p01/", "<li>Moving</li>")
+            server.wait(lambda: server.get(f"/{old}/p01/").status == 404, "the end of the old place")
+            ends_with(server, f"/{new}/p39/", "<li>Moving</li>")
+        server.edit("templates/page.html", (site / "templates" / "page.html").read_text() + " ")
+        theme.rename(site / "elsewhere")
+        ends_with(server, "/", "_torii", 500)
+        (site / "elsewhere").rename(theme)
+        ends_with(server, "/", "Theme: ")
+        ends_with(server, "/blog/p39/", "<li>Moving</li>")
+
+
+def test_serve_editors(torii, root):
+    """Files are written by all the ways that editors have, also in quick succession."""
+    site = blog(root)
+    post = site / "content" / "post.md"
+
+    def text(word):
+        return f"---\ntitle: {word}\n---\n\nBody of {word}.\n"
+
+    def in_place(word):
+        post.write_text(text(word))
+
+    def in_two_steps(word):
+        with open(post, "w") as f:
+            f.flush()
+            time.sleep(0.03)
+            f.write(text(word)[:12])
+            f.flush()
+            time.sleep(0.03)
+            f.write(text(word)[12:])
+
+    def truncated_first(word):
+        post.write_text("")
+        time.sleep(0.02)
+        post.write_text(text(word))
+
+    def with_backup(word):
+        (post.parent / "4913").write_text("")
+        (post.parent / "4913").unlink()
+        post.rename(post.parent / "post.md~")
+        post.write_text(text(word))
+        (post.parent / "post.md~").unlink()
+
+    def by_rename(word):
+        other = post.parent / ".post.md.tmp123"
+        other.write_text(text(word))
+        other.rename(post)
+
+    def by_swap_file(word):
+        swap = post.parent / ".post.md.swp"
+        swap.write_text("x")
+        in_place(word)
+        swap.unlink()
+
+    def removed_first(word):
+        post.unlink()
+        time.sleep(0.015)
+        in_place(word)
+
+    def five_times(word):
+        for i in range(4):
+            in_place(f"{word}-{i}")
+            time.sleep(0.004)
+        in_place(word)
+
+    def linked(word):
+        away = root / "away.md"
+        away.write_text(text(word))
+        os.link(away, post.parent / "link.tmp")
+        os.replace(post.parent / "link.tmp", post)
+        away.unlink()
+
+    ways = (in_place, in_two_steps, truncated_first, with_backup, by_rename, by_swap_file,
+            removed_first, five_times, linked)
+    for turn, how in enumerate(((), ("--poll", "30"))):
+        with Server(torii, site, *how) as server:
+            for way in ways:
+                word = f"{way.__name__.replace('_', '')}{turn}"
+                way(word)
+                ends_with(server, "/post/", f"Body of {word}.")
+                page = server.get("/post/").body
+                need(f"<title>{word}" in page, f"after {way.__name__}: {page}")
+                left = [path for path in ("/post.md~", "/4913", "/.post.md.swp", "/link.tmp")
+                        if server.get(path).status == 200]
+                need(not left, f"outputs after {way.__name__}: {left}")
 
 
 def test_serve_links_by_title(torii, root):
