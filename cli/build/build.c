@@ -65,7 +65,8 @@ static void recall_sources(stages *self) {
 
 static exit_code read_site(stages *self) {
     if (self->recalls) recall_sources(self);
-    site_options options = {.now = self->options->now, .sources = self->sources};
+    site_options options = {
+        .now = self->options->now, .sources = self->sources, .kept = self->kept};
     self->site = site_load(self->config, self->log, &options);
     if (!self->site) return EXIT_SYSTEM;
     self->theme = theme_load(&self->memory, self->log, self->config, &self->site->root);

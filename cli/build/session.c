@@ -13,6 +13,7 @@
 #include "build/stages.h"
 #include "build/target.h"
 #include "build/update.h"
+#include "content/kept.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -38,6 +39,7 @@ struct session {
     const build_options *options;
     stages *site; /* the newest that could be read; or NULL */
     memo *memo;
+    kept_sources *kept; /* sources, for the next model */
     fs_root root;
     pthread_mutex_t lock; /* of all up to `wanted` */
     strmap table;         /* path -> entry * */
@@ -62,6 +64,7 @@ session *session_open(logger *log, const build_options *options) {
     self->log = log;
     self->options = options;
     self->memo = memo_new();
+    self->kept = kept_new();
     self->root.fd = -1;
     fs_root_open(&self->root, options->root, false);
     pthread_mutex_init(&self->lock, NULL);
@@ -96,6 +99,7 @@ void session_close(session *self) {
         free_entry(self->table.entries[i].value);
     strmap_done(&self->table);
     memo_free(self->memo);
+    kept_free(self->kept);
     strmap_done(&self->pending);
     vec_done(&self->rest);
     vec_done(&self->wanted);
@@ -369,6 +373,7 @@ static exit_code read_again(session *self) {
     stages *made = mem_new(sizeof *made);
     stages_start(made, self->log, self->options);
     made->memo = self->memo;
+    made->kept = self->kept;
     exit_code code = stages_read(made);
     if (code != EXIT_DONE) {
         made->memo = NULL;
@@ -378,6 +383,7 @@ static exit_code read_again(session *self) {
     }
     drop_site(self);
     self->site = made;
+    kept_sweep(self->kept);
     return EXIT_DONE;
 }
 
@@ -419,6 +425,7 @@ static bool take_sources(session *self, const str_list *paths) {
         put_output(self, &self->site->outputs.items.items[made.files.items[i]]);
     self->changes.rendered = made.rendered;
     patch_done(&made);
+    if (!done) begin_unsure(self); /* there will be another plan */
     return done;
 }
 

@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/utf8.h"
 #include "content/front_matter.h"
+#include "content/kept.h"
 #include "content/slug.h"
 #include "content/sources.h"
 #include "content/trust.h"
@@ -107,10 +108,30 @@ static bool read_page(site *model, page *one) {
 
 /* From what was kept of the build before, if the file is the same. */
 static bool take_page(site *model, page *one, const fs_stat *stat) {
+    if (model->kept && kept_take(model->kept, one, stat)) return true;
     if (!model->sources || !sources_take(model->sources, &model->memory, one, stat))
         return false;
     atomic_store_explicit(&one->unread, model, memory_order_relaxed);
     return true;
+}
+
+static bool parse(site *model, page *one) {
+    if (!read_page(model, one)) return false;
+    scan_split(model, one);
+    return true;
+}
+
+/* With memory of its own for what is read, which outlives the model. */
+static bool keep_page(site *model, page *one, const fs_stat *stat) {
+    arena outer = model->memory;
+    size_t reported = log_made_here();
+    arena_init(&model->memory);
+    one->file = arena_str(&model->memory, one->file);
+    bool read = parse(model, one);
+    kept_give(
+        model->kept, one, stat, &model->memory, read && log_made_here() == reported);
+    model->memory = outer;
+    return read;
 }
 
 static void add_page(scan *self, const fs_entry *entry, const char *path) {
@@ -125,11 +146,8 @@ static void add_page(scan *self, const fs_entry *entry, const char *path) {
     vec_push(self->pages, one);
     if (take_page(model, one, &entry->stat)) return;
     size_t reported = log_made_here();
-    if (!read_page(model, one)) {
-        self->pages->count--;
-        return;
-    }
-    scan_split(model, one);
+    bool read = model->kept ? keep_page(model, one, &entry->stat) : parse(model, one);
+    if (!read) self->pages->count--;
     if (model->sources && log_made_here() == reported)
         sources_note(model->sources, one, &entry->stat);
 }

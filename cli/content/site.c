@@ -12,6 +12,7 @@
 #include "base/suggest.h"
 #include "content/from_data.h"
 #include "content/git_dates.h"
+#include "content/kept.h"
 #include "content/permalink.h"
 #include "content/scan.h"
 #include "content/schema.h"
@@ -256,6 +257,8 @@ site *site_load(const site_config *config, logger *log, const site_options *opti
     model->by_path.borrows = model->by_url.borrows = true;
     pthread_mutex_init(&model->reading, NULL);
     model->sources = options ? options->sources : NULL;
+    model->kept = options ? options->kept : NULL;
+    if (model->kept) kept_begin(model->kept);
     model->config = config;
     model->log = log;
     model->now = options && options->now ? options->now : clock_wall();

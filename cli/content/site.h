@@ -36,6 +36,7 @@ struct site {
     int64_t now;       /* of the build, seconds since 1970 */
     VEC(edition *) editions; /* by number of the language; the site's own first */
     struct sources *sources; /* borrowed; or NULL */
+    struct kept_sources *kept;       /* borrowed; or NULL */
     strmap git_dates;  /* file -> int64_t * */
     strmap groups;     /* key -> translation_group * */
     page_list all;     /* every live page: home and sections, pages (also hidden
@@ -57,6 +58,7 @@ struct site {
 typedef struct site_options {
     int64_t now; /* 0: clock_wall() */
     struct sources *sources; /* of the build before, see sources.h; or NULL */
+    struct kept_sources *kept; /* of the model before, see kept.h; or NULL */
 } site_options;
 
 /*

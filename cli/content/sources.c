@@ -145,9 +145,13 @@ bool sources_take(sources *self, arena *memory, page *one, const fs_stat *stat) 
 
 /* ----------------------------------------------------------------- saving ---- */
 
-void sources_note(sources *self, const page *one, const fs_stat *stat) {
+bool sources_is_settled(const fs_stat *stat, int64_t now) {
     int64_t tick = stat->changed % 1000000000 ? TICK : COARSE_TICK;
-    if (stat->changed + tick >= self->now) return;
+    return stat->changed + tick < now;
+}
+
+void sources_note(sources *self, const page *one, const fs_stat *stat) {
+    if (!sources_is_settled(stat, self->now)) return;
     buf out = BUF_INIT;
     pack_number(&out, stat->size);
     pack_word(&out, (uint64_t)stat->modified);
