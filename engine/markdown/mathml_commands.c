@@ -263,96 +263,53 @@ static const struct {
     {"notag", ACT_NOTHING, "", 0},
 };
 
-static void
-act(tr_md_formula *self, action what, const char *text, tr_md_math_style style) {
+static void act(
+    tr_md_formula *self, action what, const char *text, tr_md_math_style style) {
     switch (what) {
-    case ACT_FRACTION:
-        put_two(self, "<mfrac>", "</mfrac>");
-        break;
+    case ACT_FRACTION: put_two(self, "<mfrac>", "</mfrac>"); break;
     case ACT_DISPLAY_FRACTION:
         put_two(self, "<mstyle displaystyle=\"true\"><mfrac>", "</mfrac></mstyle>");
         break;
     case ACT_TEXT_FRACTION:
         put_two(self, "<mstyle displaystyle=\"false\"><mfrac>", "</mfrac></mstyle>");
         break;
-    case ACT_BINOMIAL:
-        put_binomial(self);
-        break;
-    case ACT_ROOT:
-        put_root(self);
-        break;
-    case ACT_TEXT:
-        put_words(self, "<mtext>", "mtext");
-        break;
+    case ACT_BINOMIAL: put_binomial(self); break;
+    case ACT_ROOT: put_root(self); break;
+    case ACT_TEXT: put_words(self, "<mtext>", "mtext"); break;
     case ACT_LIMIT_NAME:
     case ACT_NAME:
         put_words(self, "<mi>", "mi");
         self->applies = true;
         if (what == ACT_LIMIT_NAME) self->limits = TR_MD_LIMITS_IN_DISPLAY;
         break;
-    case ACT_STYLE:
-        put_styled(self, style);
-        break;
-    case ACT_ACCENT:
-        put_accent(self, text, false, false);
-        break;
-    case ACT_WIDE_ACCENT:
-        put_accent(self, text, false, true);
-        break;
-    case ACT_BELOW:
-        put_accent(self, text, true, true);
-        break;
+    case ACT_STYLE: put_styled(self, style); break;
+    case ACT_ACCENT: put_accent(self, text, false, false); break;
+    case ACT_WIDE_ACCENT: put_accent(self, text, false, true); break;
+    case ACT_BELOW: put_accent(self, text, true, true); break;
     case ACT_SPACE:
         tr_md_math_put(self, "<mspace width=\"");
         tr_md_math_put(self, text);
         tr_md_math_put(self, "\" />");
         break;
-    case ACT_LEFT:
-        tr_md_math_read_fenced(self);
-        break;
-    case ACT_BEGIN:
-        tr_md_math_read_environment(self);
-        break;
-    case ACT_OVERSET:
-        put_swapped(self, "mover");
-        break;
-    case ACT_UNDERSET:
-        put_swapped(self, "munder");
-        break;
-    case ACT_NOT:
-        put_not(self);
-        break;
-    case ACT_MOD:
-        put_modulo(self, false);
-        break;
-    case ACT_PMOD:
-        put_modulo(self, true);
-        break;
+    case ACT_LEFT: tr_md_math_read_fenced(self); break;
+    case ACT_BEGIN: tr_md_math_read_environment(self); break;
+    case ACT_OVERSET: put_swapped(self, "mover"); break;
+    case ACT_UNDERSET: put_swapped(self, "munder"); break;
+    case ACT_NOT: put_not(self); break;
+    case ACT_MOD: put_modulo(self, false); break;
+    case ACT_PMOD: put_modulo(self, true); break;
     case ACT_PHANTOM:
         tr_md_math_put(self, "<mphantom>");
         tr_md_math_read_argument(self);
         tr_md_math_put(self, "</mphantom>");
         break;
-    case ACT_ARROW:
-        put_long_arrow(self, text);
-        break;
-    case ACT_DISPLAY:
-        put_rest(self, true);
-        break;
-    case ACT_INLINE:
-        put_rest(self, false);
-        break;
-    case ACT_SUBSTACK:
-        tr_md_math_read_substack(self);
-        break;
-    case ACT_GROUP:
-        tr_md_math_read_argument(self);
-        break;
-    case ACT_NOTHING:
-        tr_md_math_put(self, "<mrow></mrow>");
-        break;
-    default:
-        break;
+    case ACT_ARROW: put_long_arrow(self, text); break;
+    case ACT_DISPLAY: put_rest(self, true); break;
+    case ACT_INLINE: put_rest(self, false); break;
+    case ACT_SUBSTACK: tr_md_math_read_substack(self); break;
+    case ACT_GROUP: tr_md_math_read_argument(self); break;
+    case ACT_NOTHING: tr_md_math_put(self, "<mrow></mrow>"); break;
+    default: break;
     }
     /* What stands over or under braces is a limit of them. */
     if (!strcmp(text, "\xE2\x8F\x9E") || !strcmp(text, "\xE2\x8F\x9F"))

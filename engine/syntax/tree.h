@@ -190,7 +190,8 @@ void tr_tree_done(tr_tree *tree);
 tr_name tr_tree_name(tr_tree *tree, tr_span text);
 /* Makes the names 1 to `count`, less than 128, unless there are names already. */
 bool tr_tree_words(tr_tree *tree, const tr_span *words, uint32_t count);
-/* As tr_tree_name() for a text that may come again, or 0 for one that is not worth it. */
+/* As tr_tree_name() for a text that may come again, or 0 for one that is not worth
+ * it. */
 tr_name tr_tree_text(tr_tree *tree, tr_span text);
 static inline tr_span tr_tree_name_text(const tr_tree *tree, tr_name name)
 {

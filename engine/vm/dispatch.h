@@ -80,9 +80,10 @@
     }
 #define BINARY(NAME, FAST, SLOW)                                                  \
     BINARY_FORM(NAME, sp - 2, sp - 1, 2, FAST, SLOW)                              \
-    BINARY_FORM(NAME##_C, sp - 1, frame->constants + A, 1, FAST, SLOW)                   \
-    BINARY_FORM(NAME##_S, sp - 1, frame->slots + A, 1, FAST, SLOW)                       \
-    BINARY_FORM(NAME##_SC, frame->slots + A, frame->constants + *pc++, 0, FAST, SLOW)           \
+    BINARY_FORM(NAME##_C, sp - 1, frame->constants + A, 1, FAST, SLOW)            \
+    BINARY_FORM(NAME##_S, sp - 1, frame->slots + A, 1, FAST, SLOW)                \
+    BINARY_FORM(                                                                  \
+        NAME##_SC, frame->slots + A, frame->constants + *pc++, 0, FAST, SLOW)     \
     BINARY_FORM(NAME##_SS, frame->slots + A, frame->slots + *pc++, 0, FAST, SLOW)
 
 /* A comparison in the same forms; and one that a jump follows. */
@@ -129,7 +130,7 @@
             if (verdict < 0) goto fail;                                           \
         }                                                                         \
         if (verdict == !(comparison & TR_GO_ON_IF_TRUE)) {                        \
-            pc = frame->words + A;                                                       \
+            pc = frame->words + A;                                                \
         }                                                                         \
         NEXT;                                                                     \
     }

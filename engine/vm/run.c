@@ -382,7 +382,8 @@ bool tr_run(tr_machine *m, uint32_t floor)
     COMPARE_JUMP_FORM(COMPARE_JUMP, sp - 2, sp - 1, 2)
     COMPARE_JUMP_FORM(COMPARE_JUMP_C, sp - 1, frame->constants + *pc++, 1)
     COMPARE_JUMP_FORM(COMPARE_JUMP_S, sp - 1, frame->slots + *pc++, 1)
-    COMPARE_JUMP_FORM(COMPARE_JUMP_SC, frame->slots + *pc++, frame->constants + *pc++, 0)
+    COMPARE_JUMP_FORM(
+        COMPARE_JUMP_SC, frame->slots + *pc++, frame->constants + *pc++, 0)
     COMPARE_JUMP_FORM(COMPARE_JUMP_SS, frame->slots + *pc++, frame->slots + *pc++, 0)
     OP(JUMP_IF_UNDEFINED)
     OP_ALSO(JUMP_IF_DEFINED)
@@ -677,7 +678,8 @@ bool tr_run(tr_machine *m, uint32_t floor)
         tr_string *name = tr_as_string(frame->constants[*pc++]);
         bool exported = TR_WORD_OP(word) == TR_OP_EXPORT;
         SAVE();
-        if (!tr_context_set(m, frame->context, name, frame->slots[A], exported)) goto fail;
+        tr_ref value = frame->slots[A];
+        if (!tr_context_set(m, frame->context, name, value, exported)) goto fail;
         NEXT;
     }
     OP(LOCALS)
@@ -776,7 +778,8 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(SET_ATTR)
     {
         SAVE();
-        bool ok = tr_step_set_attr(m, sp[-1], tr_as_string(frame->constants[A]), sp[-2]);
+        tr_string *name = tr_as_string(frame->constants[A]);
+        bool ok = tr_step_set_attr(m, sp[-1], name, sp[-2]);
         tr_drop(sp[-1]);
         tr_drop(sp[-2]);
         sp -= 2;

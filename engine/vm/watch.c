@@ -34,7 +34,8 @@ static bool is_constant_closure(
                                        (!macro->closure || macro->closure == scope)
                                  : is_plain_constant(value);
             if (tr_is_instance(value, &tr_module_type)) {
-                fine = depth && is_constant_context(tr_module_context(value), depth - 1);
+                const tr_context *inner = tr_module_context(value);
+                fine = depth && is_constant_context(inner, depth - 1);
             }
             if (!fine) return false;
         }
