@@ -93,6 +93,19 @@ bool tr_forget_conversion(tr_task *task, bool overflow_too)
     return true;
 }
 
+/* Past characters that end no line, eight at a time. */
+static size_t skip_plain(const char *bytes, size_t at, size_t size)
+{
+    const uint64_t each = UINT64_MAX / UINT8_MAX; /* 1 in each byte */
+    uint64_t word;
+    for (; size - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, bytes + at, sizeof word);
+        /* below 0x80, and 0x20 can be taken from each without borrowing */
+        if ((word | (word - each * 0x20)) & (each * 0x80)) break;
+    }
+    return at;
+}
+
 bool tr_lines_next(tr_lines *lines, tr_span *line, tr_span *ending)
 {
     const char *bytes = lines->text.bytes;
@@ -104,7 +117,7 @@ bool tr_lines_next(tr_lines *lines, tr_span *line, tr_span *ending)
     while (at < size) {
         unsigned char byte = (unsigned char)bytes[at];
         if (byte >= 0x20 && byte < 0x80) {
-            at++;
+            at = skip_plain(bytes, at + 1, size);
             continue;
         }
         if (byte < 0x80) {

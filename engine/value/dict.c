@@ -170,7 +170,7 @@ static inline bool is_text(
 }
 
 /* `string` may be NULL: then only the bytes count. */
-static uint32_t find_text(
+TR_ALWAYS_INLINE uint32_t find_text(
     const tr_dict *dict, const void *string, uint32_t hash, tr_span text)
 {
     if (!dict->mask) {
@@ -178,6 +178,15 @@ static uint32_t find_text(
             if (is_text(&dict->entries[i], string, hash, text)) return i;
         }
         return ABSENT;
+    }
+    if (dict->mask <= UINT8_MAX) { /* most dicts are small */
+        const uint8_t *index = dict->index;
+        for (uint32_t slot = hash & dict->mask;; slot = (slot + 1) & dict->mask) {
+            uint32_t i = index[slot];
+            if (i == UINT8_MAX) return ABSENT;
+            if (i < UINT8_MAX - 1 && is_text(&dict->entries[i], string, hash, text))
+                return i;
+        }
     }
     for (uint32_t slot = hash & dict->mask;; slot = (slot + 1) & dict->mask) {
         uint32_t i = get_slot(dict, slot);
@@ -187,7 +196,8 @@ static uint32_t find_text(
     }
 }
 
-static uint32_t find_string(const tr_dict *dict, tr_string *string)
+static __attribute__((noinline)) uint32_t
+find_string(const tr_dict *dict, tr_string *string)
 {
     tr_span text = {string->bytes, string->size};
     return find_text(dict, string, tr_string_hash(string), text);
@@ -249,7 +259,8 @@ static bool find(
 
 tr_ref tr_dict_get_str(const tr_dict *dict, tr_string *key)
 {
-    uint32_t i = find_string(dict, key);
+    tr_span text = {key->bytes, key->size};
+    uint32_t i = find_text(dict, key, tr_string_hash(key), text);
     return i == ABSENT ? tr_missing() : dict->entries[i].value;
 }
 

@@ -79,6 +79,76 @@ void tr_object_free(tr_object *object)
     }
 }
 
+/* ---- what holds no container that dies with it ---- */
+
+/* May a container die with this reference?  That would be recursion. */
+static inline bool may_nest(tr_ref value)
+{
+    if (value.tag_ <= TR_BIG) return false;
+    tr_object *object = value.as_.pointer_;
+    if (object->flags & (TR_IMMORTAL | TR_REGION)) return false;
+    return (object->flags & TR_SHARED) || object->count == 1;
+}
+
+/* Drops items from the end until there is a container that may die with the list.
+ * True: all of them. */
+static bool drop_items(tr_list *list)
+{
+    for (; list->count; list->count--) {
+        tr_value item = list->items[list->count - 1];
+        if (may_nest(item)) return false;
+        tr_release(item);
+    }
+    return true;
+}
+
+static bool drop_entries(tr_dict *dict)
+{
+    for (; dict->used; dict->used--) {
+        const tr_entry *entry = &dict->entries[dict->used - 1];
+        if (may_nest(entry->key) || may_nest(entry->value)) return false;
+        tr_release(entry->key);
+        tr_release(entry->value);
+    }
+    return true;
+}
+
+static bool drop_undefined(tr_undefined *undefined)
+{
+    if (may_nest(undefined->obj) || may_nest(undefined->name)) return false;
+    tr_release(undefined->hint); /* a text, if anything */
+    tr_release(undefined->obj);
+    tr_release(undefined->name);
+    return true;
+}
+
+/* Frees it if nothing in it has to wait its turn; else what is left is for the list. */
+static bool end_at_once(tr_object *object)
+{
+    switch (object->tag) {
+    case TR_LIST:
+    case TR_TUPLE:
+        if (!drop_items((tr_list *)object)) return false;
+        free_list((tr_list *)object);
+        return true;
+    case TR_DICT:
+        if (!drop_entries((tr_dict *)object)) return false;
+        free_dict((tr_dict *)object);
+        return true;
+    case TR_UNDEFINED:
+        if (!drop_undefined((tr_undefined *)object)) return false;
+        tr_free(object, sizeof(tr_undefined));
+        return true;
+    case TR_RANGE: return false;
+    case TR_OBJECT:
+        if (((tr_instance *)object)->type->visit) return false;
+        break;
+    default: break;
+    }
+    tr_object_free(object);
+    return true;
+}
+
 /* ---- the list of the dead ---- */
 
 /* Gives up one reference.  The object if that was the last one. */
@@ -131,7 +201,7 @@ static void drop_bounds(tr_range *range)
  */
 static void bury(burial *reaper, tr_object *object)
 {
-    while (object) {
+    while (object && !end_at_once(object)) {
         tr_object *next = NULL;
         tr_value *slot = link_slot(object);
         if (slot) {
@@ -183,69 +253,10 @@ static void reap(burial *reaper, tr_object *object)
     }
 }
 
-/* May a container die with this reference?  That would be recursion. */
-static inline bool may_nest(tr_ref value)
-{
-    if (value.tag_ <= TR_BIG) return false;
-    tr_object *object = value.as_.pointer_;
-    if (object->flags & (TR_IMMORTAL | TR_REGION)) return false;
-    return (object->flags & TR_SHARED) || object->count == 1;
-}
-
-/* Drops items from the end until there is a container that may die with the list.
- * True: all of them. */
-static bool drop_items(tr_list *list)
-{
-    for (; list->count; list->count--) {
-        tr_value item = list->items[list->count - 1];
-        if (may_nest(item)) return false;
-        tr_release(item);
-    }
-    return true;
-}
-
-static bool drop_entries(tr_dict *dict)
-{
-    for (; dict->used; dict->used--) {
-        const tr_entry *entry = &dict->entries[dict->used - 1];
-        if (may_nest(entry->key) || may_nest(entry->value)) return false;
-        tr_release(entry->key);
-        tr_release(entry->value);
-    }
-    return true;
-}
-
-static bool drop_undefined(tr_undefined *undefined)
-{
-    if (may_nest(undefined->obj) || may_nest(undefined->name)) return false;
-    tr_release(undefined->hint); /* a text, if anything */
-    tr_release(undefined->obj);
-    tr_release(undefined->name);
-    return true;
-}
-
 static __attribute__((noinline)) void destroy(tr_object *object)
 {
-    switch (object->tag) {
-    case TR_STRING: free_string((tr_string *)object); return;
-    case TR_BIG: tr_object_free(object); return;
-    case TR_LIST:
-    case TR_TUPLE:
-        if (!drop_items((tr_list *)object)) break;
-        free_list((tr_list *)object);
-        return;
-    case TR_DICT:
-        if (!drop_entries((tr_dict *)object)) break;
-        free_dict((tr_dict *)object);
-        return;
-    case TR_UNDEFINED:
-        if (!drop_undefined((tr_undefined *)object)) break;
-        tr_free(object, sizeof(tr_undefined));
-        return;
-    default: break;
-    }
     burial reaper = {0};
-    reap(&reaper, object);
+    if (!end_at_once(object)) reap(&reaper, object);
 }
 
 /* Most of what ends is a string with its bytes behind it. */
