@@ -199,6 +199,20 @@ bool fs_root_read(const fs_root *root, const char *name, size_t max, buf *out) {
     return fd >= 0 && read_and_close(fd, max, out);
 }
 
+bool fs_root_read_sized(
+    const fs_root *root, const char *name, size_t size, size_t max, buf *out) {
+    if (!size || (max && size > max)) return fs_root_read(root, name, max, out);
+    int fd = fs_open_beneath(root->fd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) return false;
+    if (!read_known(fd, size, out)) { /* it is another file by now */
+        close(fd);
+        buf_clear(out);
+        return fs_root_read(root, name, max, out);
+    }
+    close(fd);
+    return true;
+}
+
 bool fs_root_read_head(const fs_root *root, const char *name, size_t max, buf *out) {
     int fd = fs_open_beneath(root->fd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     struct stat info;

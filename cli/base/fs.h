@@ -55,6 +55,11 @@ void fs_root_close(fs_root *root);
  */
 bool fs_root_read(const fs_root *root, const char *name, size_t max, buf *out);
 
+/* The same for a file that was seen a moment ago, of so many bytes: that is not
+ * asked again. */
+bool fs_root_read_sized(
+    const fs_root *root, const char *name, size_t size, size_t max, buf *out);
+
 /* The same, but of a longer file its first `max` bytes. */
 bool fs_root_read_head(const fs_root *root, const char *name, size_t max, buf *out);
 

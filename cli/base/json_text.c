@@ -29,11 +29,17 @@ static void put_escape(buf *out, const unsigned char *at, size_t size) {
     buf_add(out, text, 6);
 }
 
+/* What begins none of those: most of all text. */
+static bool is_plain(unsigned char c) {
+    return c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0xE2;
+}
+
 void json_put(buf *out, const char *text, size_t size) {
     const unsigned char *bytes = (const unsigned char *)text;
     size_t kept = 0;
     buf_char(out, '"');
     for (size_t i = 0; i < size; i++) {
+        if (is_plain(bytes[i])) continue;
         size_t escaped = special(bytes + i, size - i);
         if (!escaped) continue;
         buf_add(out, text + kept, i - kept);

@@ -78,9 +78,9 @@ void scan_split(site *model, page *one) {
 }
 
 /* Reads the file into the page; false after a report. */
-static bool read_page(site *model, page *one) {
+static bool read_page(site *model, page *one, size_t size) {
     buf text = BUF_INIT;
-    if (!fs_root_read(&model->root, one->file, PAGE_MAX_SIZE, &text)) {
+    if (!fs_root_read_sized(&model->root, one->file, size, PAGE_MAX_SIZE, &text)) {
         log_report *report =
             log_error(model->log, CODE_READ, "cannot be read: %s", strerror(errno));
         log_at(report, one->file, 0, 0);
@@ -115,8 +115,8 @@ static bool take_page(site *model, page *one, const fs_stat *stat) {
     return true;
 }
 
-static bool parse(site *model, page *one) {
-    if (!read_page(model, one)) return false;
+static bool parse(site *model, page *one, const fs_stat *stat) {
+    if (!read_page(model, one, (size_t)stat->size)) return false;
     scan_split(model, one);
     return true;
 }
@@ -127,7 +127,7 @@ static bool keep_page(site *model, page *one, const fs_stat *stat) {
     size_t reported = log_made_here();
     arena_init(&model->memory);
     one->file = arena_str(&model->memory, one->file);
-    bool read = parse(model, one);
+    bool read = parse(model, one, stat);
     kept_give(
         model->kept, one, stat, &model->memory, read && log_made_here() == reported);
     model->memory = outer;
@@ -146,7 +146,8 @@ static void add_page(scan *self, const fs_entry *entry, const char *path) {
     vec_push(self->pages, one);
     if (take_page(model, one, &entry->stat)) return;
     size_t reported = log_made_here();
-    bool read = model->kept ? keep_page(model, one, &entry->stat) : parse(model, one);
+    bool read = model->kept ? keep_page(model, one, &entry->stat)
+                            : parse(model, one, &entry->stat);
     if (!read) self->pages->count--;
     if (model->sources && log_made_here() == reported)
         sources_note(model->sources, one, &entry->stat);

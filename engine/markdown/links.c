@@ -42,15 +42,20 @@ static uint32_t line_at(const tr_md_source *source, uint32_t index, const char *
     return index;
 }
 
-/* Columns count in the original, for lines of the source may be rewritten. */
-static uint32_t column_of(tr_md_renderer *self, uint32_t origin, const char *what) {
+/* Columns count in the original, for lines of the source may be rewritten; where
+ * a line is not, `place` in the source is the one in the original. */
+static uint32_t column_of(
+    tr_md_renderer *self, uint32_t origin, const char *what, const char *place) {
     const tr_md_line *line;
     const char *found;
     uint32_t column = 1, from = 0;
     if (!origin || origin > self->original.line_count) return 0;
     line = &self->original.lines[origin - 1];
     if (self->column_origin == origin) from = self->column_offset;
-    found = search(line->data + from, line->data + line->size, what);
+    if (place >= line->data + from && place < line->data + line->size)
+        found = place;
+    else
+        found = search(line->data + from, line->data + line->size, what);
     if (!found) return 0;
     self->column_origin = origin;
     self->column_offset = (uint32_t)(found + strlen(what) - line->data);
@@ -89,7 +94,7 @@ find_place(tr_md_renderer *self, cmark_node *node, torii_markdown_link *link) {
     self->found_offset =
         (uint32_t)(found + strlen(what) - source->lines[self->found_line].data);
     link->line = source->lines[self->found_line].origin;
-    link->column = column_of(self, link->line, what);
+    link->column = column_of(self, link->line, what, found);
     link->line += self->options->first_line - 1;
 }
 
