@@ -14,8 +14,6 @@
 
 enum { BLOCK_MEAN = 64, BLOCK_MOST = 512, SORT_MOST = 256, KNOWN_TEMPLATES = 32 };
 
-enum { FACTS_OF_PAGE = 24 }; /* about; more only take longer */
-
 /* The numbers of the texts "" and "backlinks", the first that a table knows. */
 enum { EMPTY = 1, BACKLINKS = 2 };
 
@@ -51,6 +49,10 @@ static uint64_t hash_block(const uint32_t *items, uint32_t count) {
     return hash_bytes(items, count * sizeof *items);
 }
 
+static bool is_crowded(const facts *self, uint32_t subject) {
+    return subject < self->crowded.count && self->crowded.items[subject];
+}
+
 static void make_index(facts *self, number_map *map, size_t size, bool blocks) {
     map->size = size;
     mem_free(map->slots);
@@ -60,7 +62,8 @@ static void make_index(facts *self, number_map *map, size_t size, bool blocks) {
             map, hash_block(self->blocks.items[i].facts, self->blocks.items[i].count),
             i);
     for (uint32_t i = 1; !blocks && i < self->count; i++)
-        insert_number(map, hash_fact(fact_at(self, i)), i);
+        if (is_crowded(self, fact_at(self, i)->subject))
+            insert_number(map, hash_fact(fact_at(self, i)), i);
 }
 
 static void grow(facts *self, number_map *map, bool blocks) {
@@ -68,14 +71,6 @@ static void grow(facts *self, number_map *map, bool blocks) {
     while (size < map->count * 2)
         size *= 2;
     make_index(self, map, size, blocks);
-}
-
-/* So that the table of a whole site does not grow from nothing. */
-static void reserve(facts *self, size_t count) {
-    size_t size = self->index.size;
-    while (size < count * 2)
-        size *= 2;
-    if (size > self->index.size) make_index(self, &self->index, size, false);
 }
 
 /* --------------------------------------------------------------- table ---- */
@@ -86,7 +81,6 @@ facts *facts_new(void) {
     arena_init(&self->memory);
     self->count = 1;
     self->chunks[0] = mem_new(FACT_CHUNK * sizeof(fact));
-    grow(self, &self->index, false);
     grow(self, &self->block_index, true);
     self->round = self->base = 1;
     self->kept = partials_new();
@@ -111,6 +105,7 @@ void facts_free(facts *self) {
     vec_done(&self->blocks);
     vec_done(&self->in_use);
     vec_done(&self->first);
+    vec_done(&self->crowded);
     vec_done(&self->links);
     vec_done(&self->doubts);
     vec_done(&self->by_number);
@@ -159,23 +154,6 @@ static bool is_fact(const fact *one, fact_kind kind, uint32_t subject, uint32_t 
     return one->kind == kind && one->subject == subject && one->name == name;
 }
 
-/* Among those of its subject, while there is no index; makes one if there are many.
- * 0: not known. */
-static uint32_t
-find_listed(facts *self, fact_kind kind, uint32_t subject, uint32_t name) {
-    enum { FEW = 256 };
-    uint32_t at = subject < self->first.count ? self->first.items[subject] : 0;
-    for (int i = 0; at && i < FEW; i++) {
-        if (is_fact(fact_at(self, at), kind, subject, name)) return at;
-        at = fact_at(self, at)->next;
-    }
-    if (at) {
-        self->index.count = self->count;
-        grow(self, &self->index, false);
-    }
-    return 0;
-}
-
 static uint32_t find_indexed(
     const facts *self, uint64_t hash, fact_kind kind, uint32_t subject, uint32_t name) {
     for (size_t slot = first_slot(&self->index, hash); self->index.slots[slot];
@@ -186,13 +164,51 @@ static uint32_t find_indexed(
     return 0;
 }
 
+static void add_indexed(facts *self, uint32_t number) {
+    if (++self->index.count * 2 > self->index.size)
+        grow(self, &self->index, false);
+    else
+        insert_number(&self->index, hash_fact(fact_at(self, number)), number);
+}
+
+/* From now on the facts of the subject are found by the index. */
+static void crowd(facts *self, uint32_t subject) {
+    number_map *map = &self->index;
+    while (self->crowded.count <= subject)
+        vec_push(&self->crowded, false);
+    self->crowded.items[subject] = true;
+    uint32_t first = self->first.items[subject];
+    for (uint32_t at = first; at; at = fact_at(self, at)->next)
+        map->count++;
+    if (map->count * 2 > map->size) {
+        grow(self, map, false); /* puts in all that belong there */
+        return;
+    }
+    for (uint32_t at = first; at; at = fact_at(self, at)->next)
+        insert_number(map, hash_fact(fact_at(self, at)), at);
+}
+
+/* Among those of its subject, which are few: what is said of a page lies together.
+ * 0: not known; if there are many the index is told of them. */
+static uint32_t
+find_listed(facts *self, fact_kind kind, uint32_t subject, uint32_t name) {
+    enum { FEW = 64 };
+    uint32_t at = subject < self->first.count ? self->first.items[subject] : 0;
+    for (int i = 0; at && i < FEW; i++) {
+        const fact *one = fact_at(self, at);
+        if (is_fact(one, kind, subject, name)) return at;
+        at = one->next;
+    }
+    if (at) crowd(self, subject);
+    return 0;
+}
+
 uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name) {
     fact wanted = {.kind = (uint8_t)kind, .subject = subject, .name = name};
-    uint64_t hash = hash_fact(&wanted);
     uint32_t found = 0;
-    if (!self->index.slots) found = find_listed(self, kind, subject, name);
-    if (!found && self->index.slots)
-        found = find_indexed(self, hash, kind, subject, name);
+    if (!is_crowded(self, subject)) found = find_listed(self, kind, subject, name);
+    if (!found && is_crowded(self, subject))
+        found = find_indexed(self, hash_fact(&wanted), kind, subject, name);
     if (found) return found;
     uint32_t number = self->count;
     fact **chunk = &self->chunks[number / FACT_CHUNK];
@@ -203,11 +219,7 @@ uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name
     made->name = name;
     list_fact(self, number, made);
     self->count++;
-    if (!self->index.slots) return number;
-    if (++self->index.count * 2 > self->index.size)
-        grow(self, &self->index, false);
-    else
-        insert_number(&self->index, hash, number);
+    if (is_crowded(self, subject)) add_indexed(self, number);
     return number;
 }
 
@@ -258,7 +270,6 @@ void facts_attach(facts *self, view *model) {
         own->subject = facts_text_locked(self, own->name);
         own->slots = self->slots + i * width;
     }
-    if (self->count == 1) reserve(self, model->pages.count * FACTS_OF_PAGE);
     mem_free(self->pages);
     self->page_count = self->by_number.count + 1;
     self->pages = mem_new(self->page_count * sizeof *self->pages);

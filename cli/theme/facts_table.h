@@ -71,6 +71,7 @@ struct facts {
     VEC(uint32_t) in_use; /* facts to be asked */
     bool is_used;         /* a set was named since the last asking */
     VEC(uint32_t) first;  /* by the number of a subject: a fact of it; or 0 */
+    VEC(bool) crowded;    /* the same: its facts are many, and in the index */
     VEC(uint32_t) links;  /* facts about who links to a page */
     VEC(uint32_t) doubts; /* facts that a patch may have changed */
     VEC(partial_facts) partials;
