@@ -116,13 +116,13 @@ void facts_visit(
 
 /* ------------------------------------------------------------ partials ---- */
 
-/* Makes all that `inner` has noted one fact, and notes it; its number. */
+/* Makes all that `inner` has noted one fact, and notes it; its number and value. */
 uint32_t facts_note_partial(
-    reads *outer, const char *template_name, const char *key, reads *inner);
+    reads *outer, const char *template_name, const char *key, reads *inner,
+    uint64_t *value);
 
 /* Notes it again; false if it could have another value than that. */
 bool facts_note_partial_again(reads *self, uint32_t number, uint64_t value);
-uint64_t facts_partial_value(const facts *self, uint32_t number);
 
 /* For torii_render_options, where the rendering's data is a `rendering`; NULL if
  * partials are not kept.  See partials.h. */

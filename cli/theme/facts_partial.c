@@ -66,23 +66,20 @@ static bool all_current(const facts *self, const fact_set *set) {
 /* Another rendering may have made it in this round: what it was before that is
  * what the others of the round differ from. */
 uint32_t facts_note_partial(
-    reads *outer, const char *template_name, const char *key, reads *inner) {
+    reads *outer, const char *template_name, const char *key, reads *inner,
+    uint64_t *value) {
     facts *self = reads_table(inner);
     fact_set set = reads_set(inner);
     pthread_mutex_lock(&self->lock);
     uint32_t subject = facts_text_locked(self, template_name);
     uint32_t name = facts_text_locked(self, key);
-    uint64_t value = combine(self, &set);
-    uint32_t number = facts_number(self, FACT_PARTIAL, subject, name, value);
+    *value = combine(self, &set);
+    uint32_t number = facts_number(self, FACT_PARTIAL, subject, name, *value);
     facts_set_partial(self, number, set);
-    fact_at(self, number)->value = value;
+    fact_at(self, number)->value = *value;
     pthread_mutex_unlock(&self->lock);
     reads_add(outer, number);
     return number;
-}
-
-uint64_t facts_partial_value(const facts *self, uint32_t number) {
-    return fact_at(self, number)->value;
 }
 
 bool facts_note_partial_again(reads *outer, uint32_t number, uint64_t value) {

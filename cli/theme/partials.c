@@ -329,7 +329,6 @@ put_text(partials *self, recorder *from, const char *key, kept_text *made) {
 
 static const blob *keep(recorder *self, const char *text, size_t size) {
     partials *table = self->use->table;
-    const facts *all = self->use->run->view->facts;
     char key[KEY_SIZE];
     uint64_t number = key_start(self->use->run);
     for (size_t i = 0; i < self->names.count; i++) {
@@ -339,8 +338,8 @@ static const blob *keep(recorder *self, const char *text, size_t size) {
     key_text(key, number);
     kept_text *made = mem_new(sizeof *made);
     made->text = blob_new(mem_strn(text, size), size);
-    made->fact = facts_note_partial(self->outer, self->of->name, key, self->inner);
-    made->value = facts_partial_value(all, made->fact);
+    made->fact = facts_note_partial(
+        self->outer, self->of->name, key, self->inner, &made->value);
     atomic_init(&made->round, table->round);
     pthread_mutex_lock(&table->lock);
     const kept_text *kept = put_text(table, self, key, made);

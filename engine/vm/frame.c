@@ -247,10 +247,10 @@ static void drop_operands(tr_frame *frame)
 }
 
 /* A watch that is still there was not ended well. */
-static void end_include(tr_machine *machine, const tr_frame *frame)
+static void end_template(tr_machine *machine, const tr_frame *frame)
 {
     if (frame->context->watch) tr_watch_end(machine, frame->context, false);
-    if (machine->runtime->note_include) {
+    if (frame->kind == TR_FRAME_INCLUDE && machine->runtime->note_include) {
         machine->runtime->note_include(&machine->task, frame->program, false);
     }
 }
@@ -258,7 +258,9 @@ static void end_include(tr_machine *machine, const tr_frame *frame)
 void tr_frame_drop(tr_machine *machine)
 {
     tr_frame *frame = tr_top(machine);
-    if (frame->kind == TR_FRAME_INCLUDE) end_include(machine, frame);
+    if (frame->kind == TR_FRAME_INCLUDE || frame->kind == TR_FRAME_IMPORT) {
+        end_template(machine, frame);
+    }
     drop_operands(frame);
     drop_loops(machine, frame->loops);
     if (frame->captures < machine->captures.count) {

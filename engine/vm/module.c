@@ -165,7 +165,7 @@ static bool include_module(tr_machine *machine, const tr_program *program)
     }
     if (!tr_module_run(machine, program, NULL)) return false;
     tr_top(machine)->direct = true; /* printed rather than pushed */
-    return true;
+    return !machine->includes || tr_watch_begin(machine) != TR_WATCH_FAILED;
 }
 
 bool tr_module_include(tr_machine *machine, tr_ref names, tr_ref locals, uint32_t flags)
@@ -263,6 +263,7 @@ tr_value tr_module_finish(tr_machine *machine, tr_frame *frame, tr_value printed
     }
     if (!frame->direct) return value;
     tr_text_add_span(&machine->out.text, tr_string_bytes(m->body));
+    if (m->context->watch) tr_watch_end(machine, m->context, true);
     tr_release(value);
     return tr_missing();
 }

@@ -199,10 +199,9 @@ tr_watched tr_watch_begin(tr_machine *machine)
         return TR_WATCH_FAILED;
     }
     if (answer.text) {
-        if (!print(machine, &answer)) return TR_WATCH_FAILED;
         frame->kind = TR_FRAME_BLOCK; /* no observer was told that it began */
         tr_frame_drop(machine);
-        return TR_WATCH_PRINTED;
+        return print(machine, &answer) ? TR_WATCH_PRINTED : TR_WATCH_FAILED;
     }
     if (!answer.watch) return TR_WATCH_RUN;
     return watch(machine, frame->context, answer.watch) ? TR_WATCH_RUN

@@ -276,6 +276,15 @@ static void test_kept(void) {
                                  "{% endblock %}")},
               {"base", torii_str("[{% block b %}{% endblock %}{{ site }}]")}),
               plain) == 1);
+    /* without context it is a module that its includes in one rendering share */
+    const char *alone = "{% include 'part' without context %}"
+                        "{% include 'part' without context %}{{ site }}";
+    CHECK(again_part("{{ site }}{{ user }}", alone) == 2);
+    CHECK(again_part("{% set x = 1 %}{{ x }}", "{% include 'part' without context %}"
+                     "{% import 'part' as p %}{{ p.x }}{{ p }}") == 1);
+    CHECK(again(TORII_DICT(
+              {"part", torii_str("{% extends 'base' %}{% block b %}b{% endblock %}")},
+              {"base", torii_str("[{% block b %}{% endblock %}]")}), alone) == 2);
     /* modules that say nothing to the host and hold nothing that changes */
     torii_value (*lib)(const char *text) = torii_str;
     const char *uses = "{% import 'lib' as l %}{{ l.m() }}{{ l.c }}";
@@ -304,6 +313,11 @@ static void test_refused(void) {
                      "{% include 'part' %}") == 0);
     CHECK(again_part("{{ x.y is defined }}{{ z }}", "{% set x = {} %}"
                      "{% set z = x.no %}{% include 'part' %}") == 0);
+    CHECK(again_part("{% set ns = namespace(n=0) %}{% macro m() %}{% set ns.n = ns.n + 1 %}"
+                     "{{ ns.n }}{% endmacro %}{{ m() }}",
+                     "{% include 'part' without context %}{% import 'part' as p %}"
+                     "{{ p.m() }}") == 0);
+    CHECK(again_part("{{ [1, 2]|random }}", "{% include 'part' without context %}") == 0);
     /* modules that hold what changes, or that the host saw being made */
     const char *uses = "{% import 'lib' as l %}{{ l.m() }}";
     const char *source = "{% import 'lib' as l %}{{ l.m() }}{% include 'part' %}";
@@ -360,6 +374,9 @@ static void test_failures(void) {
         {"bad", torii_str("{{ user }}{{ 1 // zero }}")},
         {"outer", torii_str("{% macro m() %}{% include 'bad' %}{% endmacro %}"
                             "{{ try(m) }}{{ user }}")},
+        {"alone", torii_str("{% macro m() %}{% include 'bad2' without context %}"
+                            "{% endmacro %}{{ try(m) }}")},
+        {"bad2", torii_str("a{{ 1 // 0 }}")},
         {"child", torii_str("{% extends 'nobody' %}")}));
     keeper *self = calloc(1, sizeof *self);
     torii_value context = TORII_DICT({"user", torii_str("Mia")}, {"zero", torii_int(0)});
@@ -367,6 +384,8 @@ static void test_failures(void) {
     CHECK_TEXT(self->out, "failedMiaMia");
     CHECK(self->all[0].whole && !self->all[1].whole);
     CHECK(run(env, self, "{% include 'outer' %}", context) == 1);
+    CHECK(run(env, self, "{% include 'alone' %}{{ user }}", context) == 0);
+    CHECK_TEXT(self->out, "failedMia");
     run(env, self, "{% include 'bad' %}", context);
     run(env, self, "{% include 'child' %}", context);
     run(env, self, "{{ user }}", context);

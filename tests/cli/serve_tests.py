@@ -923,3 +923,23 @@ def test_serve_values_that_the_open_page_reads(torii, root):
             server.edit("content/p3.md", "---\ntitle: Title 3\n---\nOther.\n")
             server.wait(lambda: "New 2 1" in server.get("/p3/").body, name)
             events.close()
+
+
+def test_serve_shares_large_partials(torii, root):
+    """300 pages with a side bar of 400 kB are not held as 120 MB, and are whole."""
+    site = make_site(root / "site", **{f"p{i}": f"---\ntitle: Title {i}\n---\nText {i}.\n" for i in range(300)})
+    side = "{% for i in range(40000) %}0123456789{% endfor %}{{ data.word.a }}"
+    put(site, {"templates/page.html": "<html><body>{{ page.title }}{% include 'side.html' %}{{ page.content }}</body></html>",
+               "templates/side.html": side, "templates/home.html": "x", "data/word.yaml": "a: one"})
+    (site / "torii.yaml").write_text((site / "torii.yaml").read_text() + "search: false\nfeeds: false\n")
+    with Server(torii, site) as server:
+        status = open(f"/proc/{server.process.pid}/status").read()
+        rss = int(re.search(r"VmRSS:\s*(\d+)", status)[1])
+        need(rss < 90_000 or torii.env.get("ASAN_OPTIONS"), f"{rss} kB")
+        for number in (0, 7, 299):
+            body = server.get(f"/p{number}/").body
+            need(f"<body>Title {number}0123" in body and f"<p>Text {number}.</p>" in body, body[:100])
+            same(body.count("0123456789"), 40000, "the side bar")
+        server.edit("templates/side.html", side.replace("0123456789", "abcdefghij"))
+        server.wait(lambda: server.get("/p9/").body.count("abcdefghij") == 40000, "another side bar")
+        same(server.get("/p299/").body.count("abcdefghij"), 40000, "another side bar")
