@@ -168,12 +168,14 @@ typedef struct fs_entry {
  * folder's entries in byte order of their names, a folder before what is in
  * it.  Return FS_WALK_SKIP for a folder to leave it out.  Links that
  * stay in the folder are followed unless that would loop.  Depth at most 64.
- * A missing `folder` is an empty one.
+ * A missing `folder` is an empty one.  False, with errno, if a folder cannot be
+ * read, whose path is then put into `failed` (NULL is fine).
  */
 typedef enum fs_walk_answer { FS_WALK_ON, FS_WALK_SKIP, FS_WALK_STOP } fs_walk_answer;
 
 bool fs_root_walk(
     const fs_root *root, const char *folder,
-    fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data);
+    fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data,
+    buf *failed);
 
 #endif

@@ -26,6 +26,7 @@ typedef struct walk_state {
     fs_walk_answer (*visit)(void *data, const fs_entry *entry);
     void *data;
     buf path;
+    buf *failed; /* takes the folder that cannot be read; or NULL */
     size_t depth;
     struct {
         dev_t device;
@@ -132,7 +133,10 @@ static bool walk_folder(walk_state *walk, bool *stopped) {
         walk->top, below ? buf_text(&walk->path) + walk->skip : "",
         O_RDONLY | O_DIRECTORY);
     DIR *folder = open_folder(fd);
-    if (!folder) return false;
+    if (!folder) {
+        if (walk->failed) buf_add(walk->failed, walk->path.data, walk->path.size);
+        return false;
+    }
     struct stat info;
     name_list names = {0};
     if (fstat(fd, &info) != 0 || walk->depth == MAX_DEPTH) {
@@ -161,17 +165,24 @@ static bool walk_folder(walk_state *walk, bool *stopped) {
 
 bool fs_root_walk(
     const fs_root *root, const char *folder,
-    fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data) {
-    fs_stat info;
-    if (!fs_root_stat(root, folder, &info)) return false;
-    if (info.kind == FS_MISSING) return true;
-    int top = fs_open_beneath(root->fd, folder, O_RDONLY | O_DIRECTORY);
-    if (top < 0) return false;
+    fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data,
+    buf *failed) {
+    fs_stat info = {0};
+    bool found = fs_root_stat(root, folder, &info);
+    if (found && info.kind == FS_MISSING) return true;
+    int top = found ? fs_open_beneath(root->fd, folder, O_RDONLY | O_DIRECTORY) : -1;
+    if (top < 0) {
+        int why = errno;
+        if (failed) buf_str(failed, folder);
+        errno = why;
+        return false;
+    }
     walk_state *state = mem_new(sizeof *state);
     state->top = top;
     state->skip = *folder ? strlen(folder) + 1 : 0;
     state->visit = visit;
     state->data = data;
+    state->failed = failed;
     buf_str(&state->path, folder);
     bool stopped = false;
     bool fine = walk_folder(state, &stopped);

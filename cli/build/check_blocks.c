@@ -65,12 +65,11 @@ static const char *find_parent(arena *memory, const theme_file *file) {
     while (next_tag(&at, end, &one)) {
         if (!is_word(&one, "extends")) continue;
         char quote = one.rest < one.end ? *one.rest : '\0';
-        const char *close = quote == '"' || quote == '\''
-                                ? memchr(one.rest + 1, quote, (size_t)(one.end - one.rest - 1))
-                                : NULL;
+        if (quote != '"' && quote != '\'') return NULL;
+        const char *name = one.rest + 1;
+        const char *close = memchr(name, quote, (size_t)(one.end - name));
         bool whole = close && strchr("-+%", *skip_space(close + 1, one.end));
-        return whole ? arena_strn(memory, one.rest + 1, (size_t)(close - one.rest - 1))
-                     : NULL;
+        return whole ? arena_strn(memory, name, (size_t)(close - name)) : NULL;
     }
     return NULL;
 }
@@ -162,8 +161,8 @@ void check_blocks(stages *self) {
         for (size_t n = 0; own && n < layer->templates.count; n++) {
             const theme_file *file = layer->templates.entries[n].value;
             above over = {.stages = self};
-            if (file->text)
-                gather(&over, arena_strf(&self->memory, "%s%s", prefix, file->name), file);
+            const char *name = arena_strf(&self->memory, "%s%s", prefix, file->name);
+            if (file->text) gather(&over, name, file);
             if (over.known) check_file(&over, file);
             vec_done(&over.blocks);
         }

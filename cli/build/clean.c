@@ -27,15 +27,17 @@ static bool report(const cleaner *self, const char *path) {
     return false;
 }
 
-static bool remove_file(cleaner *self, const fs_root *root, const char *path) {
+/* Of a file of `folder`, which is `root`. */
+static bool remove_file(
+    cleaner *self, const fs_root *root, const char *folder, const char *path) {
     fs_stat found = {0};
     if (fs_root_stat(root, path, &found) && found.kind == FS_MISSING) return true;
-    self->removed++;
-    if (self->options->dry_run) {
+    if (self->options->dry_run)
         log_say(self->log, "would remove %s", path);
-        return true;
-    }
-    return fs_root_remove(root, path) || report(self, path);
+    else if (!fs_root_remove(root, path))
+        return report(self, path_join(&self->memory, folder, path));
+    self->removed++;
+    return true;
 }
 
 static bool clean_folder(cleaner *self, const manifest_folder *folder) {
@@ -45,7 +47,7 @@ static bool clean_folder(cleaner *self, const manifest_folder *folder) {
     if (fs_kind_of(path) != FS_FOLDER) return true;
     if (!fs_root_open(&root, path, false)) return report(self, folder->name);
     for (size_t i = 0; done && i < folder->paths.count; i++)
-        done = remove_file(self, &root, folder->paths.items[i]);
+        done = remove_file(self, &root, folder->name, folder->paths.items[i]);
     fs_root_close(&root);
     return done;
 }
@@ -59,10 +61,17 @@ static fs_walk_answer collect(void *data, const fs_entry *entry) {
 
 static bool clean_cache(cleaner *self, const char *cache, bool keep_manifest) {
     const char *manifest_path = path_join(&self->memory, cache, "manifest");
-    bool done = fs_root_walk(&self->site, cache, collect, self);
+    buf failed = BUF_INIT;
+    bool done = fs_root_walk(&self->site, cache, collect, self, &failed);
+    if (!done) {
+        log_report *made = log_error(
+            self->log, CODE_READ, "the folder cannot be read: %s", strerror(errno));
+        log_at(made, buf_text(&failed), 0, 0);
+    }
+    buf_done(&failed);
     for (size_t i = 0; done && i < self->cached.count; i++) {
         bool keep = keep_manifest && strcmp(self->cached.items[i], manifest_path) == 0;
-        if (!keep) done = remove_file(self, &self->site, self->cached.items[i]);
+        if (!keep) done = remove_file(self, &self->site, "", self->cached.items[i]);
     }
     vec_done(&self->cached);
     return done;
@@ -71,6 +80,11 @@ static bool clean_cache(cleaner *self, const char *cache, bool keep_manifest) {
 static exit_code clean_site(cleaner *self, const site_config *config) {
     manifest list;
     bool done = manifest_load(&list, &self->site, config->dirs.cache);
+    if (!done) {
+        log_report *made = log_error(
+            self->log, CODE_READ, "the manifest cannot be read: %s", strerror(errno));
+        log_at(made, config->dirs.cache, 0, 0);
+    }
     for (size_t i = 0; done && !self->options->cache_only && i < list.folders.count;
          i++)
         done = clean_folder(self, &list.folders.items[i]);
@@ -96,9 +110,10 @@ exit_code build_clean(logger *log, const clean_options *options) {
     } else if (config) {
         code = clean_site(&self, config);
         fs_root_close(&self.site);
-        log_say(
-            log, "%s %zu %s", options->dry_run ? "would remove" : "removed",
-            self.removed, self.removed == 1 ? "file" : "files");
+        if (code == EXIT_DONE || self.removed)
+            log_say(
+                log, "%s %zu %s", options->dry_run ? "would remove" : "removed",
+                self.removed, self.removed == 1 ? "file" : "files");
     }
     log_flush(log);
     arena_done(&self.memory);

@@ -74,7 +74,13 @@ static const char *read_archetype(
     for (size_t i = 0; i < 2; i++) {
         *place = path_join(memory, config->dirs.archetypes, names[i]);
         buf_clear(&text);
-        if (!fs_root_read(root, *place, MAX_ARCHETYPE, &text)) continue;
+        if (!fs_root_read(root, *place, MAX_ARCHETYPE, &text)) {
+            if (errno == ENOENT || errno == ENOTDIR) continue;
+            log_report *report = log_warning(
+                self->log, CODE_READ, "cannot be read: %s", strerror(errno));
+            log_at(report, *place, 0, 0);
+            continue;
+        }
         const char *copy = arena_strn(memory, buf_text(&text), text.size);
         buf_done(&text);
         return copy;

@@ -56,7 +56,7 @@ static exit_code list_themes(const worker *self) {
     str_list builtin = {0}, folders = {0};
     const site *all = self->stages->site;
     theme_builtin_names(self->memory, &builtin);
-    fs_root_walk(&all->root, all->config->dirs.themes, note_folder, &folders);
+    fs_root_walk(&all->root, all->config->dirs.themes, note_folder, &folders, NULL);
     for (size_t i = 0; i < folders.count; i++) {
         printf(
             "%-16s %-24s %s\n", folders.items[i],

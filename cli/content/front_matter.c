@@ -64,8 +64,10 @@ static bool begins_key(const char *at, const char *end) {
  * or if what looks like it may be text. */
 static bool split_late(const char *text, const char *end, front_matter_parts *out) {
     uint32_t line = 1;
-    for (size_t next; text < end && is_line(text, next = line_size(text, end), ""); line++)
-        text += next;
+    while (text < end && is_line(text, line_size(text, end), "")) {
+        text += line_size(text, end);
+        line++;
+    }
     if (line == 1 || text == end) return false;
     const char *fence = *text == '+' ? "+++" : "---";
     size_t first = line_size(text, end);

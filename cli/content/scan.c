@@ -170,7 +170,8 @@ static void add_asset(scan *self, const fs_entry *entry, const char *path) {
  * matter, which would be shown as text here. */
 static void check_html(const scan *self, const fs_entry *entry) {
     const char *extension = path_extension(entry->name);
-    if (strcasecmp(extension, ".html") != 0 && strcasecmp(extension, ".htm") != 0) return;
+    if (strcasecmp(extension, ".html") != 0 && strcasecmp(extension, ".htm") != 0)
+        return;
     buf head = BUF_INIT;
     front_matter_parts parts;
     if (fs_root_read_head(&self->model->root, entry->path, 4096, &head) &&
@@ -268,11 +269,16 @@ static fs_walk_answer visit(void *data, const fs_entry *entry) {
 
 static bool walk(scan *self, const char *folder) {
     self->skip = strlen(folder) + 1;
-    if (fs_root_walk(&self->model->root, folder, visit, self)) return true;
-    log_report *report =
-        log_error(self->model->log, CODE_READ, "cannot be read: %s", strerror(errno));
-    log_at(report, folder, 0, 0);
-    return false;
+    buf failed = BUF_INIT;
+    bool done = fs_root_walk(&self->model->root, folder, visit, self, &failed);
+    if (!done) {
+        log_report *report = log_error(
+            self->model->log, CODE_READ, "the folder cannot be read: %s",
+            strerror(errno));
+        log_at(report, buf_text(&failed), 0, 0);
+    }
+    buf_done(&failed);
+    return done;
 }
 
 /* Pages and assets as if they lay in content, at the place of the mount. */

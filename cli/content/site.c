@@ -104,7 +104,8 @@ static void collect_redirects(site *model) {
             .output = one->output, .url = one->url, .to = one->redirect_to};
         if (*one->redirect_to && *one->output &&
             check_target(
-                model, away.to, one->file, yaml_get(one->front_matter, "redirect_to"))) {
+                model, away.to, one->file,
+                yaml_get(one->front_matter, "redirect_to"))) {
             vec_push(&model->redirects, away);
             one->output = "";
         }
@@ -112,7 +113,8 @@ static void collect_redirects(site *model) {
              j++) {
             redirect made = {.target = one, .to = one->url};
             add_redirect(
-                model, one->aliases.items[j], one->file, alias_node(one, j), made, true);
+                model, one->aliases.items[j], one->file, alias_node(one, j), made,
+                true);
         }
     }
     for (size_t i = 0; i < rules->count; i++) {
@@ -328,7 +330,8 @@ page *site_find_page(const site *model, const char *path) {
 
 /* The file of a path that was written without its ending, or NULL. */
 static const char *find_ending(const site *model, const char *path) {
-    static const char *const endings[] = {".md", "/index.md", "/_index.md", ".markdown"};
+    static const char *const endings[] = {
+        ".md", "/index.md", "/_index.md", ".markdown"};
     size_t size = strlen(path);
     while (size && path[size - 1] == '/') size--;
     buf full = BUF_INIT;

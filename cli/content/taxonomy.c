@@ -85,8 +85,8 @@ report_slug(site *model, const taxonomy *self, const char *name, const page *fro
         yaml_at(report, node);
     else
         log_at(report, from->file, 0, 0);
-    const char *mode = *slug_make(&model->memory, name, SLUG_UNICODE) ? "unicode" : "off";
-    log_note(report, "set urls.slugify to %s", mode);
+    bool letters = *slug_make(&model->memory, name, SLUG_UNICODE) != '\0';
+    log_note(report, "set urls.slugify to %s", letters ? "unicode" : "off");
 }
 
 /* The term that `name` was found to mean before, or else does now. */
@@ -168,8 +168,8 @@ static void make_pages(site *model, edition *in, taxonomy *self) {
     title = own_text(own, self->name, "title", title);
     self->path = path_join(&model->memory, own->path, place);
     self->page = page_for(
-        model, in, PAGE_TAXONOMY, strmap_get(&in->by_folder, config->path), config->path,
-        title);
+        model, in, PAGE_TAXONOMY, strmap_get(&in->by_folder, config->path),
+        config->path, title);
     self->page->taxonomy = self;
     place_page(model, self->page, self->path, config, self->terms.count > 0);
     strmap written = sections_by_slug(model, in, config->path);

@@ -223,7 +223,15 @@ bool import_run(logger *log, const import_options *options, import_counts *count
     self.theirs = yaml_new_mapping(&self.memory, NULL);
     self.content = "";
     import_config(&self);
-    if (!fs_root_walk(&self.from, "", visit, &self)) self.failed = true;
+    buf failed = BUF_INIT;
+    if (!fs_root_walk(&self.from, "", visit, &self, &failed)) {
+        log_error(
+            log, CODE_READ, "the folder '%s' cannot be read: %s",
+            path_join(&self.memory, options->source, buf_text(&failed)),
+            strerror(errno));
+        self.failed = true;
+    }
+    buf_done(&failed);
     write_config(&self);
     write_home(&self);
     counts->notes = self.notes.count;

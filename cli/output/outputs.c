@@ -204,6 +204,22 @@ static bool stage_bytes(writer *self, output *item) {
     return done;
 }
 
+/* A file that is copied fails as often because it cannot be read. */
+static bool report_stage(const writer *self, const output *item) {
+    int reason = errno;
+    buf head = BUF_INIT;
+    bool read = !item->root || fs_root_read_head(item->root, item->source, 1, &head);
+    buf_done(&head);
+    if (!read) {
+        log_report *made =
+            log_error(self->log, CODE_READ, "cannot be read: %s", strerror(errno));
+        log_at(made, item->source, 0, 0);
+        return false;
+    }
+    errno = reason;
+    return report_output(self, item->path, "cannot be written");
+}
+
 static bool stage_one(writer *self, output *item) {
     self->counts->unchanged += item->kept;
     if (item->kept) return true;
@@ -213,7 +229,7 @@ static bool stage_one(writer *self, output *item) {
             self->staging, item->path, item->root, item->source, &item->staged);
     else if (!done)
         done = stage_bytes(self, item);
-    if (!done) return report_output(self, item->path, "cannot be written");
+    if (!done) return report_stage(self, item);
     item->is_staged = true;
     self->counts->changed += item->staged.change == FS_CHANGED;
     self->counts->added += item->staged.change == FS_NEW;

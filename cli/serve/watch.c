@@ -152,9 +152,9 @@ static bool is_same(const strmap *stamps, const char *path, const uint64_t *stam
 
 static void look_around(watch *self, bool telling) {
     look state = {.self = self};
-    fs_root_walk(&self->root, "", note_config, &state);
+    fs_root_walk(&self->root, "", note_config, &state, NULL);
     for (size_t i = 0; i < self->folders.count; i++)
-        fs_root_walk(&self->root, self->folders.items[i], note_stamp, &state);
+        fs_root_walk(&self->root, self->folders.items[i], note_stamp, &state, NULL);
     for (size_t i = 0; telling && i < state.stamps.count; i++)
         if (!is_same(
                 &self->stamps, state.stamps.entries[i].key,
@@ -213,7 +213,7 @@ static void add_watches(watch *self) {
     for (size_t i = 0; done && self->fd >= 0 && i < self->folders.count; i++) {
         const char *folder = self->folders.items[i];
         done = add_folder(self, folder);
-        if (done) fs_root_walk(&self->root, folder, visit_folder, self);
+        if (done) fs_root_walk(&self->root, folder, visit_folder, self, NULL);
     }
     if (!done) give_up(self);
 }

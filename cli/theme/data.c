@@ -91,7 +91,14 @@ static fs_walk_answer visit(void *data, const fs_entry *entry) {
 
 torii_value data_load(view *self) {
     collecting state = {self, torii_dict()};
-    fs_root_walk(&self->site->root, self->config->dirs.data, visit, &state);
+    buf failed = BUF_INIT;
+    const char *folder = self->config->dirs.data;
+    if (!fs_root_walk(&self->site->root, folder, visit, &state, &failed)) {
+        log_report *report = log_error(
+            self->log, CODE_READ, "the folder cannot be read: %s", strerror(errno));
+        log_at(report, buf_text(&failed), 0, 0);
+    }
+    buf_done(&failed);
     return state.all;
 }
 

@@ -269,7 +269,8 @@ static torii_value dig(torii_call *call, torii_ref value, const char *path) {
         torii_value next = torii_get_attr(call, at, name);
         torii_release(at);
         if (torii_kind_of(next) == TORII_KIND_INVALID) return next;
-        if (torii_kind_of(next) == TORII_KIND_UNDEFINED) undefined_note(call, next, name);
+        if (torii_kind_of(next) == TORII_KIND_UNDEFINED)
+            undefined_note(call, next, name);
         at = next;
         path += strcspn(path, ".");
         if (*path) path++;

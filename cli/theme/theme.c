@@ -133,10 +133,14 @@ static void walk(loading *self, const char *folder, strmap *target, bool texts) 
     self->folder = folder;
     self->target = target;
     self->texts = texts;
-    if (fs_root_walk(self->root, folder, visit_file, self)) return;
-    log_report *report = log_error(
-        self->theme->log, CODE_READ, "the folder cannot be read: %s", strerror(errno));
-    log_at(report, folder, 0, 0);
+    buf failed = BUF_INIT;
+    if (!fs_root_walk(self->root, folder, visit_file, self, &failed)) {
+        log_report *report = log_error(
+            self->theme->log, CODE_READ, "the folder cannot be read: %s",
+            strerror(errno));
+        log_at(report, buf_text(&failed), 0, 0);
+    }
+    buf_done(&failed);
 }
 
 /* ------------------------------------------------------------- strings ---- */
@@ -146,7 +150,18 @@ parse_yaml(const loading *self, const char *text, size_t size, const char *place
     yaml_options options = {.file = place, .flags = YAML_QUIET};
     yaml_node *node =
         yaml_parse(self->theme->memory, self->theme->log, text, size, &options);
-    return node && node->kind == YAML_MAPPING ? node : NULL;
+    if (!node || node->kind == YAML_MAPPING) return node;
+    if (node->kind != YAML_NULL)
+        yaml_at(log_error(self->theme->log, CODE_DATA, "this is no mapping"), node);
+    return NULL;
+}
+
+/* A file that may be missing is not there, for another reason than that. */
+static void report_unread(const loading *self, const char *path) {
+    if (errno == ENOENT || errno == ENOTDIR) return;
+    log_report *report = log_error(
+        self->theme->log, CODE_READ, "cannot be read: %s", strerror(errno));
+    log_at(report, path, 0, 0);
 }
 
 /* A YAML file of the site's or theme's folder; NULL if there is none. */
@@ -158,6 +173,8 @@ static yaml_node *read_yaml(const loading *self, const char *folder, const char 
     if (fs_root_read(self->root, path, 1 << 20, &text))
         node = parse_yaml(
             self, arena_strn(memory, buf_text(&text), text.size), text.size, path);
+    else
+        report_unread(self, path);
     buf_done(&text);
     return node;
 }
@@ -201,6 +218,8 @@ static void read_catalog(loading *self, const char *code) {
                 strmap_put(&self->layer->catalogs, code, made);
             else
                 report_catalog(self, path, reason);
+        } else {
+            report_unread(self, path);
         }
         buf_done(&bytes);
     }

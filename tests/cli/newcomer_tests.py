@@ -1,5 +1,7 @@
 """What people meet who move a site of theirs, or write their first one."""
 import json
+import os
+import subprocess
 
 from run import make_site, need, put, same
 
@@ -206,3 +208,55 @@ def test_a_template_that_extends_itself(torii, root):
     said = built(torii, site, code=1)
     need("there is no template 'theme/mine.html'" in said, said)
     need("templates/mine.html:1:" in said and "recursion" not in said, said)
+
+
+# ------------------------------------------------------ files of other users ----
+
+CLOSED = {
+    # what cannot be read: the command, what must be said, the exit code
+    "content/blog": (["build"], "the folder cannot be read: Permission denied\n  --> content/blog\n", 4),
+    "static/x.txt": (["build"], "cannot be read: Permission denied\n  --> static/x.txt\n", 4),
+    "data/sub": (["build"], "the folder cannot be read: Permission denied\n  --> data/sub\n", 1),
+    "i18n": (["build"], "cannot be read: Permission denied\n  --> i18n/en.yaml\n", 1),
+    "i18n/en.yaml": (["build"], "cannot be read: Permission denied\n  --> i18n/en.yaml\n", 1),
+    "archetypes/default.md": (["new", "n"], "cannot be read: Permission denied\n  --> archetypes/default.md\n", 0),
+    ".torii": (["clean"], "the manifest cannot be read: Permission denied\n  --> .torii\n", 4),
+}
+
+
+def run_as_nobody(torii, site, *args):
+    """None where that cannot be."""
+    other = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    for path in [site.parent, site, *site.rglob("*")] if other else []:
+        os.chown(path, 65534, 65534, follow_symlinks=False)
+    try:
+        return subprocess.run([torii.program, *args], cwd=site, env=torii.env, text=True,
+                              capture_output=True, timeout=60, **other)
+    except PermissionError:
+        return None
+
+
+def test_what_cannot_be_read_is_named(torii, root):
+    site = put(make_site(root / "site"), {
+        "content/blog/a.md": "# A\n", "static/x.txt": "x", "data/sub/x.yaml": "a: 1\n",
+        "i18n/en.yaml": "a: b\n", "archetypes/default.md": "# A\n"})
+    if not run_as_nobody(torii, site, "build"):
+        return
+    for path, (args, text, code) in CLOSED.items():
+        mode = (site / path).stat().st_mode
+        (site / path).chmod(0)
+        done = run_as_nobody(torii, site, *args)
+        (site / path).chmod(mode)
+        need(text in done.stderr, f"{path}: {done.stderr}")
+        need("removed" not in done.stderr + done.stdout, done.stderr)
+        same(done.returncode, code, f"exit code of {path}")
+    (site / "public").chmod(0o555)
+    done = run_as_nobody(torii, site, "clean")
+    (site / "public").chmod(0o755)
+    need("  --> public/" in done.stderr and "removed " not in done.stderr, done.stderr)
+
+
+def test_strings_that_are_no_mapping(torii, root):
+    site = put(make_site(root / "site"), {"i18n/en.yaml": "- a\n"})
+    said = built(torii, site, code=1)
+    need("E0504" in said and "i18n/en.yaml:1:1" in said, said)

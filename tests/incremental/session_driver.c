@@ -200,7 +200,7 @@ static void compare_folder(driver *self, const char *path) {
     begin(&state.found);
     session_names(self->clean.session, &names);
     if (fs_root_open(&root, path, true)) {
-        fs_root_walk(&root, "", look_at, &state);
+        fs_root_walk(&root, "", look_at, &state, NULL);
         for (size_t i = 0; state.seen < names.count && i < names.count; i++)
             if (fs_root_peek(&root, names.items[i]).kind != FS_FILE)
                 differ(&state.found, "missing", names.items[i]);

@@ -185,13 +185,13 @@ static void test_walk(void **state) {
     symlink("..", below(&self, "b/loop"));
     symlink("/etc", below(&self, "etc"));
     symlink("nothing", below(&self, "broken"));
-    assert_true(fs_root_walk(&self.root, "", collect, &out));
+    assert_true(fs_root_walk(&self.root, "", collect, &out, NULL));
     assert_string_equal(buf_text(&out), "a b b/a b/loop! b/z etc! skip ");
     buf_clear(&out);
-    assert_true(fs_root_walk(&self.root, "b", collect, &out));
+    assert_true(fs_root_walk(&self.root, "b", collect, &out, NULL));
     assert_string_equal(buf_text(&out), "b/a b/loop! b/z ");
     buf_clear(&out);
-    assert_true(fs_root_walk(&self.root, "missing", collect, &out));
+    assert_true(fs_root_walk(&self.root, "missing", collect, &out, NULL));
     assert_string_equal(buf_text(&out), "");
     buf_done(&out);
     end(&self);
