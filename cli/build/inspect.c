@@ -220,7 +220,7 @@ size_t inspect_pages(const stages *self) {
     size_t count = 0;
     const page_list *all = &self->site->all;
     for (size_t i = 0; i < all->count; i++)
-        count += all->items[i]->kind == PAGE_PAGE;
+        count += all->items[i]->kind == PAGE_PAGE && !all->items[i]->is_fallback;
     return count;
 }
 

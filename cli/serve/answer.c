@@ -314,7 +314,10 @@ static enum MHD_Result give_output(
     if (redirect)
         return give_redirect(
             self, connection, memory, arena_strf(memory, "%s/", path));
-    if (!*path && *self->prefix)
+    size_t size = strlen(path); /* "docs" where the site lies at "docs/" */
+    bool above = strncmp(self->prefix, path, size) == 0 &&
+                 (!size || strcmp(self->prefix + size, "/") == 0);
+    if (above && *self->prefix)
         return give_redirect(self, connection, memory, self->prefix);
     blob *bytes = NULL;
     if (output && !wait_output(self, connection, output, &bytes)) return MHD_YES;

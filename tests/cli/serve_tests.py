@@ -235,6 +235,8 @@ def test_serve_below_a_path_and_with_headers(torii, root):
     with Server(torii, site) as server:
         away = server.get("/")
         same((away.status, away.getheader("Location")), (302, "/sub/"), "the root")
+        away = server.get("/sub")
+        same((away.status, away.getheader("Location")), (302, "/sub/"), "without its slash")
         page = server.get("/sub/post/")
         need(f"http://127.0.0.1:{server.port}/sub/post/" in page.body, page.body)
         same((page.getheader("X-One"), page.getheader("X-Two")), ("1", "two"), "headers")
