@@ -104,6 +104,7 @@ void facts_free(facts *self) {
     mem_free(self->attributes);
     vec_done(&self->blocks);
     vec_done(&self->in_use);
+    vec_done(&self->blocks_in_use);
     vec_done(&self->first);
     vec_done(&self->crowded);
     vec_done(&self->links);
@@ -261,6 +262,7 @@ uint32_t facts_block(facts *self, const uint32_t *items, uint32_t count) {
 void facts_attach(facts *self, view *model) {
     self->round++;
     self->in_use.count = self->partials_in_use.count = 0;
+    self->blocks_in_use.count = 0;
     partials_clear(self->kept);
     size_t width = page_attribute_count();
     mem_free(self->slots);

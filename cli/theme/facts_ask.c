@@ -157,7 +157,7 @@ void facts_use(facts *self, const fact_set *set) {
         if (self->standing && block->doubt_round != self->round) continue;
         block->round = self->round;
         block->changed = false;
-        self->is_used = true; /* also if all was noted meanwhile, as another value */
+        vec_push(&self->blocks_in_use, set->blocks[i]);
         for (size_t n = 0; n < block->count; n++) {
             fact *one = fact_at(self, block->facts[n]);
             if (fact_is_current(self, one) || one->used) continue;
@@ -268,13 +268,10 @@ bool fact_differs(const facts *self, const fact *one) {
 }
 
 void facts_ask(facts *self, const view *model, size_t threads) {
-    if (!self->is_used && !self->partials_in_use.count) return;
-    self->is_used = false;
     if (self->in_use.count) ask_all(self, model, threads);
     facts_ask_partials(self);
-    for (size_t i = 0; i < self->blocks.count; i++) {
-        fact_block *block = &self->blocks.items[i];
-        if (block->round != self->round) continue;
+    for (size_t i = 0; i < self->blocks_in_use.count; i++) {
+        fact_block *block = &self->blocks.items[self->blocks_in_use.items[i]];
         /* What could not be asked, for want of memory, counts as changed. */
         for (size_t n = 0; n < block->count; n++) {
             fact *one = fact_at(self, block->facts[n]);
@@ -282,7 +279,7 @@ void facts_ask(facts *self, const view *model, size_t threads) {
             if (one->used) one->used = false; /* else it may lie in a file */
         }
     }
-    self->in_use.count = 0;
+    self->in_use.count = self->blocks_in_use.count = 0;
 }
 
 bool facts_changed(const facts *self, const fact_set *set) {

@@ -69,7 +69,9 @@ void facts_mark_doubts(facts *self) {
         uint64_t found = 0;
         for (size_t n = 0; n < block->count; n++)
             found |= bits[block->facts[n] / 64] >> block->facts[n] % 64;
-        if (found & 1) block->doubt_round = self->round;
+        if (!(found & 1)) continue;
+        block->doubt_round = self->round;
+        block->round = 0; /* it may have been asked about already */
     }
     mem_free(bits);
 }
@@ -78,6 +80,7 @@ void facts_begin_patch(
     facts *self, const page_view *const *pages, size_t count, bool values) {
     self->round++;
     self->in_use.count = self->partials_in_use.count = 0;
+    self->blocks_in_use.count = 0;
     self->doubts.count = 0;
     self->standing = false;
     if (values) self->model = 0;

@@ -69,7 +69,7 @@ struct facts {
     uint32_t indexed;
     uint32_t round, base; /* values asked in the round `base` or later stand */
     VEC(uint32_t) in_use; /* facts to be asked */
-    bool is_used;         /* a set was named since the last asking */
+    VEC(uint32_t) blocks_in_use; /* which it has to be told of if they have changed */
     VEC(uint32_t) first;  /* by the number of a subject: a fact of it; or 0 */
     VEC(bool) crowded;    /* the same: its facts are many, and in the index */
     VEC(uint32_t) links;  /* facts about who links to a page */
