@@ -111,6 +111,26 @@ def test_damaged_cache_is_no_cache(torii, root):
     need("0 differ" in torii("build", "--verify", cwd=site).stderr, "without .torii")
 
 
+def test_sources_of_before_are_those_of_now(torii, root):
+    """Few edits leave the file of what was read as it is, many write it anew."""
+    site = some_site(root, 60)
+    content = site / "content"
+    loose = ["--set", "checks.internal_links=off"]  # pages go that others lead to
+    torii("build", *loose, cwd=site)
+    pages = sorted(content.glob("p*.md"))
+    for edited, gone in ((1, 0), (3, 0), (16, 0), (40, 0), (2, 20), (1, 1), (0, 5)):
+        for page in pages[:edited]:
+            page.write_text(page.read_text().replace("title: ", "title: N") + "\nmore\n")
+        for page in pages[len(pages) - gone:]:
+            page.unlink()
+        pages = pages[: len(pages) - gone]
+        (content / f"new{edited}.md").write_text("---\ntitle: Added\n---\ntext\n")
+        for _ in range(2):
+            done = torii("build", "--verify", *loose, cwd=site)
+            need(done.returncode == 0 and "0 differ" in done.stderr, (edited, gone, done.stderr))
+        need(" 0 changed  0 new  0 removed" in done.stderr, done.stderr)
+
+
 def test_configuration_renders_everything(torii, root):
     site = some_site(root)
     torii("build", cwd=site)
