@@ -139,7 +139,10 @@ static fs_walk_answer visit(void *data, const fs_entry *entry) {
     importer *self = data;
     bool top = !strchr(entry->path, '/');
     if (entry->escapes) {
-        importer_note(self, entry->path, 0, "is a link that leaves the folder");
+        importer_note(
+            self, entry->path, 0,
+            entry->broken ? "is a link to nothing"
+                          : "is a link that leaves the folder");
         return FS_WALK_ON;
     }
     if (entry->stat.kind == FS_FOLDER)
