@@ -205,30 +205,40 @@ static memo_output *record_of(const stages *self, size_t number) {
     return memo_output_of(self->memo, self->jobs.items[number].output, false);
 }
 
-/* Puts what was rendered into the outputs; false if there are others than before,
- * or they need other files. */
-static bool take_outputs(
-    const patching *self, const index_list *which, const uint64_t *before) {
-    stages *build = self->site;
+/* At once, so that the bytes of before go while others are still rendered: each job
+ * has outputs of its own. */
+static void on_made(void *data, memo_output *made) {
+    const patching *self = data;
+    const render_hooks *hooks = &self->options->hooks;
+    for (size_t i = 0; !made->failed && i < made->files.count; i++) {
+        const memo_file *file = &made->files.items[i];
+        if (file->item)
+            outputs_replace(&self->site->outputs, file->item - 1, file->bytes);
+    }
+    if (hooks->done) hooks->done(hooks->data, made);
+}
+
+static bool next_job(void *data, size_t *number) {
+    const render_hooks *hooks = &((const patching *)data)->options->hooks;
+    return hooks->next(hooks->data, number);
+}
+
+/* False if there are other outputs than before, or they need other files. */
+static bool render(patching *self, const index_list *which, const update_options *how) {
+    const stages *build = self->site;
+    uint64_t *before = mem_new((which->count + 1) * sizeof *before);
     bool fine = true;
+    for (size_t i = 0; i < which->count; i++)
+        before[i] = hash_files(build, record_of(build, which->items[i]));
+    update_options own = *how;
+    if (own.hooks.next) own.hooks.next = next_job;
+    own.hooks.done = on_made;
+    own.hooks.data = self;
+    update_render(self->site, which, &own);
     for (size_t i = 0; i < which->count; i++) {
         const memo_output *one = record_of(build, which->items[i]);
         if (one->failed || hash_files(build, one) != before[i]) fine = false;
-        for (size_t n = 0; fine && n < one->files.count; n++)
-            if (one->files.items[n].item)
-                outputs_replace(
-                    &build->outputs, one->files.items[n].item - 1,
-                    one->files.items[n].bytes);
     }
-    return fine;
-}
-
-static bool render(patching *self, const index_list *which, const update_options *how) {
-    uint64_t *before = mem_new((which->count + 1) * sizeof *before);
-    for (size_t i = 0; i < which->count; i++)
-        before[i] = hash_files(self->site, record_of(self->site, which->items[i]));
-    update_render(self->site, which, how);
-    bool fine = take_outputs(self, which, before);
     self->made->rendered += which->count;
     mem_free(before);
     return fine;

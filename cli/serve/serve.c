@@ -34,9 +34,14 @@
 #include <torii.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 extern char **environ;
 
 enum { TICK = 5000, BEATS = 3, PATIENCE = 5 }; /* milliseconds; ticks for a beat */
+enum { MANY = 1000 }; /* outputs */
 
 typedef struct serving {
     server common;
@@ -214,6 +219,15 @@ static void tell_update(serving *self, const session_changes *made) {
     self->ms = 0;
 }
 
+/* What many outputs were made in goes back to the system. */
+static void give_back(const session_changes *made) {
+#ifdef __GLIBC__
+    if (made->rendered > MANY) malloc_trim(0);
+#else
+    (void)made;
+#endif
+}
+
 static const session_changes *
 update(serving *self, const watch_changes *changes) {
     session_wish wish = {
@@ -239,6 +253,7 @@ update(serving *self, const watch_changes *changes) {
         if (!made->left) tell_update(self, made);
     }
     self->left = made->left;
+    give_back(made);
     return made;
 }
 

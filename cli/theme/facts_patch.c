@@ -109,8 +109,13 @@ void facts_doubt_templates(facts *self) {
     partials_clear(self->kept);
     facts_forget_templates(self);
     doubt_values(self);
-    for (uint32_t i = 1; i < self->count; i++)
-        if (fact_at(self, i)->kind == FACT_TEMPLATE) facts_doubt_one(self, i);
+    for (uint32_t i = 1; i < self->count; i++) {
+        const fact *one = fact_at(self, i);
+        if (one->kind != FACT_TEMPLATE || !fact_is_current(self, one)) continue;
+        const char *name = facts_text_of(self, one->name);
+        if (one->value != facts_template_value(self->view->theme, name))
+            facts_doubt_one(self, i);
+    }
     facts_mark_doubts(self);
 }
 
