@@ -218,3 +218,28 @@ def test_sources_are_remembered(torii, root):
         need(f"round {number}" in (site / "public" / "a" / "index.html").read_text(), "an old page")
     done = torii("build", "--verify", cwd=site)
     same(done.returncode, 0, done.stderr)
+
+
+def test_texts_of_pages_are_read_again(torii, root):
+    """A build forgets a page's text when its article is made; who asks later gets it all the same."""
+    site = some_site(root, 40)
+    (site / "templates" / "markdown").mkdir(parents=True)
+    (site / "templates" / "page.html").write_text(
+        "{{ page.content }}{% for p in site.regular_pages %}[{{ p.raw }}|{{ p.markdown }}]{% endfor %}")
+    # While other articles are made, too.
+    (site / "templates" / "markdown" / "heading.html").write_text(
+        "<h1>{% for p in site.regular_pages %}{{ p.raw | length }} {% endfor %}</h1>\n")
+    (site / "content" / "bad.md").write_text("---\ntitle: Bad\n---\nOne.\n\nTo [nowhere](/nowhere/).\n")
+    outputs = []
+    for jobs in ("-j1", "-j4"):
+        done = torii("build", jobs, "--no-cache", "--force", "--keep-going", cwd=site)
+        need("content/bad.md:3:" in done.stderr or "content/bad.md:6:" in done.stderr, done.stderr)
+        need("To [nowhere](/nowhere/)." in done.stderr, done.stderr)
+        outputs.append(tree(site / "public"))
+    same(outputs[0] == outputs[1], True, "with threads")
+    text = outputs[0]["p3/index.html"].decode()
+    for i in range(40):
+        need(f"Text {i} and [next](p{(i + 1) % 40}.md)." in text, f"the text of page {i}")
+    sizes = [len(f"# Head\n\nText {i} and [next](p{(i + 1) % 40}.md).\n") for i in range(40)]
+    found = re.search(r"<h1>([\d ]+)</h1>", text)[1].split()
+    need(sorted(map(int, found)) == sorted(sizes + [len("One.\n\nTo [nowhere](/nowhere/).\n")]), found)

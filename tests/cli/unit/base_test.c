@@ -208,6 +208,25 @@ static void test_date_format(void **state) {
     arena_done(&memory);
 }
 
+/* It begins in the room, goes on elsewhere, and zeroes structures in both. */
+static void test_arena_room(void **state) {
+    arena memory;
+    arena_room room;
+    (void)state;
+    memset(&room, 0x5a, sizeof room);
+    arena_init_in(&memory, &room);
+    const char *first = arena_str(&memory, "in the room");
+    assert_true(first > room.bytes && first < room.bytes + sizeof room.bytes);
+    for (size_t i = 0; i < 300; i++) {
+        uint64_t *made = arena_array(&memory, i + 1, sizeof *made);
+        assert_int_equal((uintptr_t)made % sizeof *made, 0);
+        for (size_t n = 0; n <= i; n++) assert_int_equal(made[n], 0);
+        memset(made, 0x5a, (i + 1) * sizeof *made);
+    }
+    assert_string_equal(first, "in the room");
+    arena_done(&memory);
+}
+
 static void test_strmap(void **state) {
     strmap map = {0};
     char key[16];
@@ -220,6 +239,9 @@ static void test_strmap(void **state) {
     assert_int_equal((uintptr_t)strmap_get(&map, "key777"), 777);
     assert_int_equal((uintptr_t)strmap_put(&map, "key5", NULL), 5);
     assert_true(strmap_has(&map, "key5"));
+    uint64_t hash = strmap_hash("key777");
+    assert_int_equal((uintptr_t)strmap_get_hashed(&map, "key777", hash), 777);
+    assert_null(strmap_get_hashed(&(strmap){0}, "key777", hash));
     assert_false(strmap_has(&map, "key0"));
     assert_int_equal(map.count, 1000);
     assert_string_equal(map.entries[999].key, "key1000");
@@ -235,6 +257,16 @@ static void test_utf8(void **state) {
         assert_int_equal(utf8_invalid_at(bad[i], strlen(bad[i])), 0);
     assert_int_equal(utf8_invalid_at("12345678\xc3\xa4x", 11), 11);
     assert_int_equal(utf8_invalid_at("1234567812345678\xc3", 17), 16);
+    for (size_t size = 1; size < 200; size++)
+        for (size_t at = 0; at < size; at++) {
+            char text[200];
+            memset(text, 'x', size);
+            text[at] = '\xff';
+            assert_int_equal(utf8_invalid_at(text, size), at);
+            if (at + 1 == size) continue;
+            memcpy(text + at, "\xc3\xa4", 2);
+            assert_int_equal(utf8_invalid_at(text, size), size);
+        }
     assert_int_equal(utf8_count("a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80", 10), 4);
     uint32_t code;
     assert_int_equal(utf8_decode("\xf0\x9f\x98\x80", 4, &code), 4);
@@ -283,6 +315,7 @@ int main(void) {
         cmocka_unit_test(test_date_parse), cmocka_unit_test(test_date_zone),
         cmocka_unit_test(test_date_format), cmocka_unit_test(test_strmap),
         cmocka_unit_test(test_utf8),       cmocka_unit_test(test_format),
+        cmocka_unit_test(test_arena_room),
     };
     return RUN_TESTS(tests);
 }

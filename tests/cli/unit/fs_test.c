@@ -163,6 +163,18 @@ static void test_read_stays_inside(void **state) {
     buf_clear(&text);
     assert_false(fs_root_read(&in, "a", 4, &text));
     assert_int_equal(errno, EFBIG);
+    /* Whatever size it was said to have. */
+    static const size_t sizes[] = {5, 0, 3, 4, 6, 100};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        buf_clear(&text);
+        assert_true(fs_root_read_sized(&in, "a", sizes[i], 1000, &text));
+        assert_string_equal(buf_text(&text), "hello");
+    }
+    buf_clear(&text);
+    assert_false(fs_root_read_sized(&in, "a", 3, 4, &text));
+    assert_false(fs_root_read_sized(&in, "bad", 5, 0, &text));
+    assert_false(fs_root_read_sized(&in, "pipe", 5, 0, &text));
+    assert_false(fs_root_read_sized(&in, ".", 5, 0, &text));
     buf_done(&text);
     fs_root_close(&in);
     end(&self);
