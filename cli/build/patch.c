@@ -237,7 +237,10 @@ static bool render(patching *self, const index_list *which, const update_options
     update_render(self->site, which, &own);
     for (size_t i = 0; i < which->count; i++) {
         const memo_output *one = record_of(build, which->items[i]);
-        if (one->failed || hash_files(build, one) != before[i]) fine = false;
+        bool known = !one->failed && hash_files(build, one) == before[i];
+        for (size_t n = 0; known && n < one->files.count; n++)
+            known = one->files.items[n].item != 0; /* else it failed until now */
+        fine = fine && known;
     }
     self->made->rendered += which->count;
     mem_free(before);

@@ -156,8 +156,10 @@ static void add_outputs(stages *self) {
     for (size_t i = 0; i < self->jobs.count; i++) {
         const job *one = &self->jobs.items[i];
         const memo_output *record = memo_output_of(self->memo, one->output, false);
-        for (size_t n = 0; !record->failed && n < record->files.count; n++)
-            add_file(self, one, &record->files.items[n]);
+        for (size_t n = 0; n < record->files.count; n++) {
+            record->files.items[n].item = 0; /* that of an earlier build */
+            if (!record->failed) add_file(self, one, &record->files.items[n]);
+        }
     }
 }
 
