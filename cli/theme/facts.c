@@ -264,6 +264,7 @@ void facts_attach(facts *self, view *model) {
     self->in_use.count = self->partials_in_use.count = 0;
     self->blocks_in_use.count = 0;
     partials_clear(self->kept);
+    facts_forget_templates(self);
     size_t width = page_attribute_count();
     mem_free(self->slots);
     self->slots = mem_new((model->pages.count * width + 1) * sizeof *self->slots);
