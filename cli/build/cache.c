@@ -143,7 +143,7 @@ static void get_targets(memo *self, memo_targets *to, unpacker *in) {
     to->restored = true;
     to->items = arena_array(&self->memory, count, sizeof *to->items);
     for (size_t i = 0; i < count && !in->failed; i++)
-        to->items[to->count++] = (uint32_t)unpack_number(in);
+        to->items[to->count++] = fact_text_restore(self->facts, in);
 }
 
 static void get_articles(memo *self, unpacker *in) {

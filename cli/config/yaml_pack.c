@@ -11,6 +11,9 @@
 
 enum { MAX_DEPTH = 200 };
 
+/* Beyond the years that dates have. */
+#define MAX_EPOCH INT64_C(1000000000000)
+
 static void pack_date(buf *out, const date *when) {
     const int numbers[] = {when->year,   when->month,  when->day,
                            when->hour,   when->minute, when->second,
@@ -21,10 +24,17 @@ static void pack_date(buf *out, const date *when) {
     pack_word(out, (uint64_t)when->epoch);
 }
 
+/* One that was read has a place in tables of months; its instant can be reckoned. */
 static date unpack_date(unpacker *in) {
+    static const uint64_t most[] = {9999, 12, 31, 23, 60, 60, 999999999, 2880, 3};
     int numbers[9];
-    for (size_t i = 0; i < 9; i++)
-        numbers[i] = (int)unpack_number(in);
+    for (size_t i = 0; i < 9; i++) {
+        uint64_t number = unpack_number(in);
+        if (number > most[i] || (i < 3 && !number)) in->failed = true;
+        numbers[i] = in->failed ? 1 : (int)number;
+    }
+    int64_t epoch = (int64_t)unpack_word(in);
+    if (epoch < -MAX_EPOCH || epoch > MAX_EPOCH) in->failed = true;
     return (date){
         .year = numbers[0],
         .month = numbers[1],
@@ -36,7 +46,7 @@ static date unpack_date(unpacker *in) {
         .offset = numbers[7] - 1440,
         .has_time = numbers[8] / 2,
         .has_offset = numbers[8] % 2,
-        .epoch = (int64_t)unpack_word(in)};
+        .epoch = epoch};
 }
 
 static void pack_number_node(buf *out, const yaml_node *node) {
@@ -87,7 +97,8 @@ static void unpack_sequence(arena *memory, unpacker *in, yaml_node *node, int de
     size_t count = unpack_count(in, 1);
     node->sequence.items = arena_array(memory, count, sizeof *node->sequence.items);
     for (size_t i = 0; i < count && !in->failed; i++)
-        node->sequence.items[i] = unpack_node(memory, in, node->file, depth);
+        if (!(node->sequence.items[i] = unpack_node(memory, in, node->file, depth)))
+            in->failed = true;
     node->sequence.count = count;
 }
 
@@ -99,6 +110,7 @@ static void unpack_mapping(arena *memory, unpacker *in, yaml_node *node, int dep
         pair->key = unpack_text(in);
         pair->key_node = unpack_node(memory, in, node->file, depth);
         pair->value = unpack_node(memory, in, node->file, depth);
+        if (!pair->value) in->failed = true;
     }
     node->mapping.count = count;
 }
@@ -118,7 +130,10 @@ unpack_node(arena *memory, unpacker *in, const char *file, int depth) {
     node->column = (uint32_t)unpack_number(in);
     node->span = (uint32_t)unpack_number(in);
     node->file = file;
-    if (kind % 2) node->text = unpack_bytes(in, &node->size);
+    if (kind % 2)
+        node->text = unpack_bytes(in, &node->size);
+    else if (made < YAML_SEQUENCE)
+        in->failed = true; /* all that are one value have a text */
     switch (node->kind) {
     case YAML_BOOL: node->boolean = unpack_number(in) != 0; break;
     case YAML_INT: node->integer = (int64_t)unpack_word(in); break;

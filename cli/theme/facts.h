@@ -261,6 +261,7 @@ void fact_text_store(uint32_t text, const fact_numbers *numbers, buf *out);
  * whole stored file is aligned.  False if they are not of a table. */
 bool facts_restore(facts *self, unpacker *in);
 fact_set fact_set_restore(facts *self, unpacker *in);
+uint32_t fact_text_restore(const facts *self, unpacker *in);
 
 /* ------------------------------------------------------------- hashing ---- */
 

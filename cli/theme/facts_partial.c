@@ -9,9 +9,6 @@
 
 #include <string.h>
 
-/* Deeper than includes can be: only damage is. */
-enum { MAX_DEPTH = 400 };
-
 /* ----------------------------------------------------------------- sets ---- */
 
 void facts_set_partial(facts *self, uint32_t number, fact_set set) {
@@ -136,7 +133,7 @@ static bool resolve_set(facts *self, const fact_set *set, int depth) {
 static void resolve(facts *self, uint32_t number, int depth) {
     fact *one = fact_at(self, number);
     const fact_set *set = fact_partial_set(self, one);
-    if (!set || depth > MAX_DEPTH) return; /* not known: it counts as changed */
+    if (!set || depth > PARTIAL_DEPTH) return; /* not known: it counts as changed */
     bool differs = resolve_set(self, set, depth);
     uint64_t value = combine(self, set);
     one->changed = differs || one->value != value;

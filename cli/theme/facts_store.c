@@ -212,24 +212,33 @@ static char *take(unpacker *in, uint64_t count, size_t size) {
     return at;
 }
 
+/* Rounds only grow, from 1 on: room is left for those to come. */
+static bool is_head(const head *from) {
+    return from->base && from->base <= from->round && from->round < UINT32_MAX / 2 &&
+           from->facts && from->facts < (uint32_t)FACT_CHUNK * FACT_CHUNKS - 1 &&
+           from->texts <= from->text_bytes;
+}
+
 /* Each fact names texts that are there, and after it in a list comes an older one.
  * What stands behind partials comes later. */
 static bool are_facts(fact *all, const head *from) {
-    bool fine = from->facts > 0;
+    bool fine = true;
     for (uint32_t i = 1; fine && i < from->facts; i++) {
         fact *one = &all[i];
         if (one->partial) one->partial = 0;
         fine = one->kind && one->kind < FACT_KINDS && one->next < i &&
-               one->subject - 1 < from->texts && one->name - 1 < from->texts;
+               one->round <= from->round && one->subject - 1 < from->texts &&
+               one->name - 1 < from->texts;
     }
     return fine;
 }
 
-static bool are_numbers(const uint32_t *all, uint64_t count, uint32_t below) {
-    uint32_t most = 0;
+static bool
+are_numbers(const uint32_t *all, uint64_t count, uint32_t least, uint32_t below) {
+    uint32_t most = 0; /* what is less than the least is a very large one here */
     for (uint64_t i = 0; i < count; i++)
-        most = all[i] > most ? all[i] : most;
-    return !count || most < below;
+        most = all[i] - least > most ? all[i] - least : most;
+    return !count || (below > least && most < below - least);
 }
 
 /* All chunks but the last lie in the bytes; that one has to grow. */
@@ -253,7 +262,7 @@ static bool take_blocks(facts *self, const head *from, unpacker *in) {
     const uint32_t *words = (const uint32_t *)(void *)take(in, from->blocks, 4);
     const uint32_t *entries = (const uint32_t *)(void *)take(in, from->entries, 4);
     uint64_t left = from->entries;
-    if (in->failed || !are_numbers(entries, left, from->facts)) return false;
+    if (in->failed || !are_numbers(entries, left, 1, from->facts)) return false;
     self->blocks.capacity = from->blocks + 64u;
     self->blocks.items =
         mem_resize(NULL, self->blocks.capacity, sizeof *self->blocks.items);
@@ -272,8 +281,8 @@ static bool take_blocks(facts *self, const head *from, unpacker *in) {
 static bool take_lists(facts *self, const head *from, unpacker *in) {
     const uint32_t *first = (const uint32_t *)(void *)take(in, from->first, 4);
     const uint32_t *links = (const uint32_t *)(void *)take(in, from->links, 4);
-    if (in->failed || !are_numbers(first, from->first, from->facts) ||
-        !are_numbers(links, from->links, from->facts))
+    if (in->failed || !are_numbers(first, from->first, 0, from->facts) ||
+        !are_numbers(links, from->links, 1, from->facts))
         return false;
     for (uint32_t i = 0; i < from->first; i++)
         vec_push(&self->first, first[i]);
@@ -296,6 +305,36 @@ static bool take_texts(facts *self, const head *from, unpacker *in) {
     return at == end && self->texts.count == from->texts;
 }
 
+/* Does whoever goes from partials to those that they have read come to an end?  What
+ * is around is marked in `met`, by block. */
+static bool
+has_end(const facts *self, const fact_set *set, unsigned char *met, int depth) {
+    enum { OPEN = 1, DONE };
+    for (size_t i = 0; i < set->count; i++) {
+        const fact_block *block = &self->blocks.items[set->blocks[i]];
+        unsigned char *mark = &met[set->blocks[i]];
+        if (*mark == DONE) continue;
+        if (*mark == OPEN || depth > PARTIAL_DEPTH) return false;
+        *mark = OPEN;
+        for (size_t n = 0; n < block->count; n++) {
+            const fact_set *behind =
+                fact_partial_set(self, fact_at(self, block->facts[n]));
+            if (behind && !has_end(self, behind, met, depth + 1)) return false;
+        }
+        *mark = DONE;
+    }
+    return true;
+}
+
+static bool have_end(const facts *self) {
+    unsigned char *met = mem_new(self->blocks.count + 1);
+    bool fine = true;
+    for (size_t i = 0; fine && i < self->partials.count; i++)
+        fine = has_end(self, &self->partials.items[i].set, met, 0);
+    mem_free(met);
+    return fine;
+}
+
 static bool take_partials(facts *self, unpacker *in) {
     size_t count = unpack_count(in, 2);
     for (size_t i = 0; i < count && !in->failed; i++) {
@@ -308,7 +347,7 @@ static bool take_partials(facts *self, unpacker *in) {
         else
             in->failed = true;
     }
-    return !in->failed;
+    return !in->failed && have_end(self);
 }
 
 /* Into a table that may hold anything if there is a mistake. */
@@ -320,8 +359,7 @@ static bool restore(facts *self, unpacker *in) {
     if (!at) return false;
     memcpy(&from, at, sizeof from);
     fact *all = (fact *)(void *)take(in, from.facts, sizeof(fact));
-    bool fits = from.facts < (uint32_t)FACT_CHUNK * FACT_CHUNKS - 1;
-    if (!all || !fits || !are_facts(all, &from)) return false;
+    if (!all || !is_head(&from) || !are_facts(all, &from)) return false;
     self->model = from.model;
     self->places = from.places;
     self->round = from.round;
@@ -330,6 +368,12 @@ static bool restore(facts *self, unpacker *in) {
     take_facts(self, all, from.facts);
     return take_blocks(self, &from, in) && take_lists(self, &from, in) &&
            take_texts(self, &from, in) && take_partials(self, in);
+}
+
+uint32_t fact_text_restore(const facts *self, unpacker *in) {
+    uint64_t number = unpack_number(in);
+    if (number - 1 >= self->by_number.count) in->failed = true;
+    return in->failed ? 1 : (uint32_t)number;
 }
 
 bool facts_restore(facts *self, unpacker *in) {

@@ -44,6 +44,9 @@ typedef struct number_map {
     size_t count;
 } number_map;
 
+/* Deeper than includes can be: only damage is. */
+enum { PARTIAL_DEPTH = 400 };
+
 /* What a partial has read; see facts_partial.c. */
 typedef struct partial_facts {
     uint32_t fact;

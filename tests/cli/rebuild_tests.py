@@ -1,12 +1,13 @@
 """Tests of builds that remember the one before, and of builds in parts."""
 import filecmp
 import os
+import random
 import re
 import shutil
 import subprocess
 import time
 
-from run import make_site, need, same
+from run import make_site, need, put, same
 
 
 def tree(folder):
@@ -243,3 +244,85 @@ def test_texts_of_pages_are_read_again(torii, root):
     sizes = [len(f"# Head\n\nText {i} and [next](p{(i + 1) % 40}.md).\n") for i in range(40)]
     found = re.search(r"<h1>([\d ]+)</h1>", text)[1].split()
     need(sorted(map(int, found)) == sorted(sizes + [len("One.\n\nTo [nowhere](/nowhere/).\n")]), found)
+
+
+WORD, MIX = 2 ** 64 - 1, 0x9e3779b97f4a7c15
+
+
+def mix(value):
+    value = value * MIX & WORD
+    return value ^ value >> 29
+
+
+def records_hash(data):
+    """As hash_bytes() in cli/base/strmap.c."""
+    size, at = len(data), 0
+    word = lambda i: int.from_bytes(data[i:i + 8], "little")
+    hashed = 0xcbf29ce484222325 ^ size
+    if size >= 256:
+        lanes = [(hashed + i) & WORD for i in range(4)]
+        for at in range(0, size - 31, 32):
+            lanes = [mix(lanes[i] ^ word(at + 8 * i)) for i in range(4)]
+        at, hashed = size - size % 32, lanes[0]
+        for lane in lanes[1:]:
+            hashed = mix(hashed ^ lane)
+    while size - at >= 8:
+        hashed = mix(hashed ^ word(at))
+        at += 8
+    rest = data[at:]
+    if len(rest) >= 4:
+        hashed ^= int.from_bytes(rest[:4], "little") << 32 | int.from_bytes(rest[-4:], "little")
+    elif rest:
+        hashed ^= rest[0] << 16 | rest[len(rest) // 2] << 8 | rest[-1]
+    if rest:
+        hashed = hashed * MIX & WORD
+    return mix(hashed ^ hashed >> 32)
+
+
+def with_hash(data):
+    """The file with the hash that says that it is whole."""
+    return data[:16] + records_hash(data[24:]).to_bytes(8, "little") + data[24:]
+
+
+def many_kinds_site(root):
+    """Whose records hold something of each kind: partials in partials, assets, dates, lists, terms."""
+    site = some_site(root, 4)
+    put(site, {
+        "content/rich.md": "---\ntitle: Rich\ndate: 2026-02-03T04:05:06+01:00\nlist: [1, 2.5, true, null, 2026-01-01]\n"
+                           "map: {a: {b: [c, {d: e}]}}\n---\n[one](p1.md#head) ![two](x.svg)\n",
+        "content/x.svg": "<svg xmlns='http://www.w3.org/2000/svg' width='7' height='5'/>",
+        "assets/a.css": "a { color: red }\n",
+        "templates/page.html": "{% include 'outer.html' %}{{ page.content }}{{ page.list }}{{ page.map }}"
+                               "{{ page.date|date('%B %A') }}{% if page.next %}{{ page.next.title }}{% endif %}",
+        "templates/outer.html": "{% include 'side.html' %}{{ asset('a.css').url }}",
+        "templates/side.html": "{% for p in site.regular_pages %}{{ p.title }}{{ p.date }}{% endfor %}"})
+    return site
+
+
+def test_damage_of_records_is_no_crash(torii, root):
+    """Also where the hash fits what is damaged: records are used where they lie in the file."""
+    site = many_kinds_site(root)
+    choose = random.Random(20260103)
+    for _ in range(2):
+        time.sleep(0.05)
+        done = torii("build", cwd=site)
+        same(done.returncode, 0, done.stderr)
+    known = sorted(p for p in (site / ".torii").iterdir() if p.is_file())
+    need(len(known) >= 3, known)
+    good = {p: p.read_bytes() for p in known}
+    for path, data in good.items():
+        if data.startswith((b"torii records", b"torii sources")):
+            need(with_hash(data) == data, f"the hash of {path.name} is made otherwise")
+    page = site / "content" / "p2.md"
+    text = page.read_text()
+    for turn in range(int(os.environ.get("TORII_DAMAGES", "150"))):
+        what = []
+        for path, data in good.items():
+            place = choose.randrange(min(32, len(data) - 1), len(data))
+            wrong = choose.choice((data[place] ^ 1 << choose.randrange(8), 0, 255, choose.randrange(256)))
+            bad = data[:place] + bytes([wrong]) + data[place + 1:]
+            path.write_bytes(with_hash(bad) if path.name.startswith(("state", "sources")) else bad)
+            what.append(f"{path.name}[{place}]: {data[place]} -> {wrong}")
+        page.write_text(text + (f"Edit {turn}.\n" if turn % 3 else text.replace("Page", f"Page {turn}")))
+        done = torii("build", cwd=site)  # which checks for reports of sanitizers
+        need(done.returncode in (0, 1, 3), f"turn {turn}: {done.returncode} {what}\n{done.stderr}")
