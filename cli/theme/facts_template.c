@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Templates as facts: their texts, and the names that were looked for in vain.
- * Which names a template refers to is seen
- * in it, so this is worked out once for each.
+ * Which names a template refers to is seen in it, so this is worked out once for each
+ * model of the site.
  */
 #include "theme/facts_table.h"
 #include "theme/macros.h"

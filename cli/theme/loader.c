@@ -3,7 +3,8 @@
  * Templates by name for the engine.  "theme/" in front of a name leaves out
  * one layer from the top; a template that extends its own name gets the next
  * one below, so a site changes one block of a theme's page.html in a
- * page.html of its own.  Without one below there is no such template.  Templates of mounts have names with a prefix, "@0/".
+ * page.html of its own.  Without one below there is no such template.  Templates of
+ * mounts have names with a prefix, "@0/".
  */
 #include "theme/theme.h"
 
