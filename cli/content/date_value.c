@@ -13,6 +13,7 @@
 static torii_value date_get_attr(torii_call *call, void *self, const char *name);
 static torii_value date_invoke_method(torii_call *call, void *self, const char *name);
 static torii_value date_to_str(torii_call *call, void *self);
+static torii_value date_to_repr(torii_call *call, void *self);
 static bool date_equal(void *self, torii_ref other);
 static bool date_order(void *self, torii_ref other, int *order);
 static uint64_t date_hash(void *self);
@@ -23,6 +24,7 @@ static const torii_class DATE_CLASS = {
     .get_attr = date_get_attr,
     .invoke_method = date_invoke_method,
     .to_str = date_to_str,
+    .to_repr = date_to_repr,
     .equal = date_equal,
     .compare = date_order,
     .hash = date_hash,
@@ -109,6 +111,17 @@ static torii_value date_invoke_method(torii_call *call, void *self, const char *
 static torii_value date_to_str(torii_call *call, void *self) {
     (void)call;
     return iso_value(self, false);
+}
+
+static torii_value date_to_repr(torii_call *call, void *self) {
+    (void)call;
+    arena memory;
+    arena_room room;
+    arena_init_in(&memory, &room);
+    torii_value text =
+        torii_str(arena_strf(&memory, "<date %s>", date_iso(&memory, self, false)));
+    arena_done(&memory);
+    return text;
 }
 
 static bool date_equal(void *self, torii_ref other) {

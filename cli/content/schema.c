@@ -32,16 +32,24 @@ static const char *text_of(const yaml_node *node) {
                                                                          : NULL;
 }
 
-static log_report *refuse(
-    const checker *self, const yaml_node *node, const char *format, const char *more) {
+/* At the value; what a cascade or a default has given stands in another file than
+ * the page's, which is read when the report is shown. */
+static void place(const checker *self, log_report *report, const yaml_node *node) {
     const page *one = self->page;
-    log_report *report =
-        log_error(self->log, CODE_SCHEMA, format, self->field, more ? more : "");
-    if (node && node->line)
+    bool given = node && node->line;
+    if (given)
         yaml_at(report, node);
     else
         log_at(report, one->file, 1, 0);
-    if (one->source_size) log_source(report, one->source, one->source_size);
+    bool own = !given || (node->file && strcmp(node->file, one->file) == 0);
+    if (own && one->source_size) log_source(report, one->source, one->source_size);
+}
+
+static log_report *refuse(
+    const checker *self, const yaml_node *node, const char *format, const char *more) {
+    log_report *report =
+        log_error(self->log, CODE_SCHEMA, format, self->field, more ? more : "");
+    place(self, report, node);
     log_note(report, "the schema '%s' of torii.yaml asks for it", self->schema);
     return report;
 }
@@ -181,9 +189,7 @@ static void check_extra(checker *self, const yaml_node *schema) {
         log_report *report = log_report_new(
             self->log, warn ? LOG_WARNING : LOG_ERROR, CODE_SCHEMA,
             "the schema '%s' has no field '%s'", self->schema, entry->key);
-        yaml_at(report, node);
-        if (self->page->source_size)
-            log_source(report, self->page->source, self->page->source_size);
+        place(self, report, node);
     }
 }
 

@@ -154,6 +154,10 @@ extern const fact_class PAGE_FACTS, TERM_FACTS, TAXONOMY_FACTS, SITE_FACTS, FEED
 /* "key:mood", of the site, for reports: has any page that key in front matter? */
 #define SITE_KEY_PREFIX "key:"
 
+/* For to_repr of such a class: "<page blog/hello.md>", the same in every build.  It
+ * reads nothing but the name, which whoever holds the object has noted. */
+torii_value facts_repr(const fact_class *type, const void *self);
+
 /* For get_attr of such a class: reads, notes and returns the attribute. */
 torii_value facts_attribute(
     torii_call *call, const fact_class *type, void *self, const char *name);
@@ -218,7 +222,9 @@ bool facts_changed(const facts *self, const fact_set *set);
  * The same after a patch: the model is the one that the last round was about, but
  * for the sources of these pages; `values`: not only their texts, but also what
  * their front matter says.  A new round begins in which all values stand but those
- * of the facts that are now in doubt.
+ * of the facts that are now in doubt.  More can be called in doubt later in the
+ * round, never while anything is rendered: what facts_changed() said of a set before
+ * that is void then, and the set has to be used and asked about again.
  */
 void facts_begin_patch(
     facts *self, const page_view *const *pages, size_t count, bool values);

@@ -40,6 +40,23 @@ const char *facts_subject_of(arena *memory, torii_ref value) {
     return NULL;
 }
 
+/* Keys of what has no source are like "=term:en:tags/red"; those of terms hold their
+ * names, too. */
+torii_value facts_repr(const fact_class *type, const void *self) {
+    arena memory;
+    arena_room room;
+    arena_init_in(&memory, &room);
+    const char *key = type->key(&memory, self, NULL);
+    size_t named = strlen(type->name), size = 0;
+    key += *key == '=';
+    if (strncmp(key, type->name, named) == 0 && key[named] == ':') key += named + 1;
+    size = strcspn(key, "\x1f");
+    torii_value text = torii_str(arena_strf(
+        &memory, "<%s%s%.*s>", type->name, size ? " " : "", (int)size, key));
+    arena_done(&memory);
+    return text;
+}
+
 const fact_class *
 facts_find_object(const view *model, const char *subject, void **out) {
     for (size_t i = 0; i < CLASS_COUNT; i++) {

@@ -55,8 +55,11 @@ static void doubt_values(facts *self) {
 
 /* ---------------------------------------------------------------- blocks ---- */
 
-/* Bits by number: the blocks hold far more numbers than there are facts. */
+/* Bits by number: the blocks hold far more numbers than there are facts.  A block
+ * that was used and a text of a partial that was found to stand earlier in the round
+ * may hold one of them: both are looked at again. */
 void facts_mark_doubts(facts *self) {
+    partials_next(self->kept);
     uint64_t *bits = mem_new((self->count / 64 + 1) * sizeof *bits);
     size_t known = 0;
     do
@@ -84,7 +87,6 @@ void facts_begin_patch(
     self->doubts.count = 0;
     self->standing = false;
     if (values) self->model = 0;
-    partials_next(self->kept);
     for (size_t i = 0; i < self->links.count; i++)
         facts_doubt_one(self, self->links.items[i]);
     if (values) doubt_values(self);

@@ -78,11 +78,17 @@ static torii_value feed_to_str(torii_call *call, void *data) {
     return feed_get_attr(call, data, "url");
 }
 
+static torii_value feed_to_repr(torii_call *call, void *self) {
+    (void)call;
+    return facts_repr(&FEED_FACTS, self);
+}
+
 static const torii_class FEED_CLASS = {
     TORII_CLASS_INIT("feed"),
     .thread_safe = true,
     .get_attr = feed_get_attr,
     .to_str = feed_to_str,
+    .to_repr = feed_to_repr,
 };
 
 static const char *

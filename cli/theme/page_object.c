@@ -641,6 +641,11 @@ static torii_value page_to_str(torii_call *call, void *self) {
     return page_get_attr(call, self, "title");
 }
 
+static torii_value page_to_repr(torii_call *call, void *self) {
+    (void)call;
+    return facts_repr(&PAGE_FACTS, self);
+}
+
 static bool page_equal(void *self, torii_ref other);
 
 static const torii_class PAGE_CLASS = {
@@ -650,6 +655,7 @@ static const torii_class PAGE_CLASS = {
     .get_item = page_get_item,
     .invoke_method = page_invoke_method,
     .to_str = page_to_str,
+    .to_repr = page_to_repr,
     .equal = page_equal,
 };
 

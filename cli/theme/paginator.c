@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct paginator {
@@ -72,8 +73,20 @@ static void paginator_free(void *data) {
     mem_free(self);
 }
 
+static torii_value repr_of(int64_t number) {
+    char text[40];
+    snprintf(text, sizeof text, "<paginator %lld>", (long long)number);
+    return torii_str(text);
+}
+
+static torii_value to_repr(torii_call *call, void *data) {
+    (void)call;
+    return repr_of(((const paginator *)data)->number);
+}
+
 static const torii_class PAGINATOR_CLASS = {
     TORII_CLASS_INIT("paginator"),
+    .to_repr = to_repr,
     .get_attr = get_attr,
     .invoke_method = invoke_method,
     .free = paginator_free,
@@ -165,6 +178,12 @@ static torii_value lazy_invoke_method(torii_call *call, void *data, const char *
     return invoke_method(call, torii_object_self(made, &PAGINATOR_CLASS), name);
 }
 
+/* Reads no list, as the number alone. */
+static torii_value lazy_to_repr(torii_call *call, void *data) {
+    (void)call;
+    return repr_of(((const lazy_paginator *)data)->run->number);
+}
+
 static void lazy_free(void *data) {
     lazy_paginator *self = data;
     torii_release(self->made);
@@ -175,6 +194,7 @@ static const torii_class LAZY_CLASS = {
     TORII_CLASS_INIT("paginator"),
     .get_attr = lazy_get_attr,
     .invoke_method = lazy_invoke_method,
+    .to_repr = lazy_to_repr,
     .free = lazy_free,
 };
 

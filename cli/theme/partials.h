@@ -23,7 +23,8 @@ void partials_free(partials *self);
  * rendered, as the next. */
 void partials_clear(partials *self);
 
-/* A new round of facts about the same model has begun. */
+/* A new round of facts about the same model has begun, or others of it are in
+ * doubt. */
 void partials_next(partials *self);
 
 /* What of it may be used in one rendering; its data is this rendering. */

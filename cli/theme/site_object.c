@@ -229,10 +229,16 @@ static torii_value site_get_attr(torii_call *call, void *self, const char *name)
     return facts_attribute(call, &SITE_FACTS, self, name);
 }
 
+static torii_value site_to_repr(torii_call *call, void *self) {
+    (void)call;
+    return facts_repr(&SITE_FACTS, self);
+}
+
 static const torii_class SITE_CLASS = {
     TORII_CLASS_INIT("site"),
     .thread_safe = true,
     .get_attr = site_get_attr,
+    .to_repr = site_to_repr,
 };
 
 static const char *
@@ -288,11 +294,20 @@ static torii_value term_to_str(torii_call *call, void *self) {
     return term_get_attr(call, self, "name");
 }
 
+static torii_value term_to_repr(torii_call *call, void *self) {
+    (void)call;
+    return facts_repr(&TERM_FACTS, self);
+}
+
 static bool term_equal(void *self, torii_ref other);
 
 static const torii_class TERM_CLASS = {
-    TORII_CLASS_INIT("term"), .thread_safe = true, .get_attr = term_get_attr,
-    .to_str = term_to_str,    .equal = term_equal,
+    TORII_CLASS_INIT("term"),
+    .thread_safe = true,
+    .get_attr = term_get_attr,
+    .to_str = term_to_str,
+    .to_repr = term_to_repr,
+    .equal = term_equal,
 };
 
 /* Terms equal their names, so that `'c' in page.tags` works. */
@@ -370,11 +385,17 @@ static torii_value taxonomy_to_str(torii_call *call, void *self) {
     return taxonomy_get_attr(call, self, "name");
 }
 
+static torii_value taxonomy_to_repr(torii_call *call, void *self) {
+    (void)call;
+    return facts_repr(&TAXONOMY_FACTS, self);
+}
+
 static const torii_class TAXONOMY_CLASS = {
     TORII_CLASS_INIT("taxonomy"),
     .thread_safe = true,
     .get_attr = taxonomy_get_attr,
     .to_str = taxonomy_to_str,
+    .to_repr = taxonomy_to_repr,
 };
 
 torii_value taxonomy_object(const taxonomy *one) {

@@ -51,10 +51,16 @@ static torii_value sitemap_get_attr(torii_call *call, void *self, const char *na
     return facts_attribute(call, &SITEMAP_FACTS, self, name);
 }
 
+static torii_value sitemap_to_repr(torii_call *call, void *self) {
+    (void)call;
+    return facts_repr(&SITEMAP_FACTS, self);
+}
+
 static const torii_class SITEMAP_CLASS = {
     TORII_CLASS_INIT("sitemap"),
     .thread_safe = true,
     .get_attr = sitemap_get_attr,
+    .to_repr = sitemap_to_repr,
 };
 
 static const char *

@@ -1,5 +1,6 @@
 """Tests of builds that remember the one before, and of builds in parts."""
 import filecmp
+import html
 import os
 import random
 import re
@@ -326,3 +327,37 @@ def test_damage_of_records_is_no_crash(torii, root):
         page.write_text(text + (f"Edit {turn}.\n" if turn % 3 else text.replace("Page", f"Page {turn}")))
         done = torii("build", cwd=site)  # which checks for reports of sanitizers
         need(done.returncode in (0, 1, 3), f"turn {turn}: {done.returncode} {what}\n{done.stderr}")
+
+
+def test_objects_print_the_same_in_every_build(torii, root):
+    """Objects of the site have a text of their own, not one with an address of the memory."""
+    site = some_site(root, 2)
+    shown = ("{{ [page, site, page.date] }} {{ site.pages|sort(attribute='path')|list }} "
+             "{{ site.taxonomies|pprint }} {{ site.taxonomies.tags.terms }} {{ site.feeds }} {{ site }}")
+    put(site, {"templates/page.html": shown, "templates/section.html": "", "templates/home.html":
+               "{% set p = paginate(site.regular_pages, by=5) %}{{ p }} {{ [p] }}",
+               "content/lone.md": "---\ntitle: Lone\nslug: lone\n---\n"})
+    torii("build", cwd=site)
+    text = lambda path: html.unescape((site / "public" / path).read_text())  # noqa: E731
+    page = text("p0/index.html")
+    need(page.startswith("[<page p0.md>, <site>, <date 2026-01-01>] [<page "), page)
+    need("<taxonomy en:tags>" in page and page.endswith(
+        "[<term en:tags/t0>, <term en:tags/t1>] [<feed atom.xml>] <site>"), page)
+    same(text("index.html"), "<paginator 1> [<paginator 1>]", "paginator")
+    done = torii("build", "--verify", cwd=site)
+    need(done.returncode == 0, done.stderr)
+    (site / "content" / "lone.md").rename(site / "content" / "moved.md")
+    torii("build", cwd=site)
+    need("<page moved.md>" in text("p0/index.html"), "lists of before are shown")
+
+
+def test_schema_shows_the_line_of_a_cascade(torii, root):
+    site = some_site(root, 2)
+    with open(site / "torii.yaml", "a") as config:
+        config.write("\nschemas: {post: {match: 'blog/**', extra: warn, fields: {size: {type: int}}}}\n")
+    put(site, {"content/blog/_index.md": "---\ntitle: Blog\ncascade: {mood: calm, size: big}\n---\n",
+               "content/blog/one.md": "---\ntitle: One\ndate: 2026-01-01\n---\nText.\n"})
+    for more in ([], ["--no-cache"]):
+        done = torii("build", *more, cwd=site)
+        need(done.stderr.count(" 3 | cascade: {mood: calm, size: big}") >= 2, done.stderr)
+        need("3 | date" not in done.stderr, done.stderr)
