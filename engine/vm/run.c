@@ -15,6 +15,10 @@ bool tr_run(tr_machine *m, uint32_t floor)
     tr_frame *frame;
     const uint32_t *pc;
     tr_value *sp;
+#ifndef __clang__
+    tr_value *slots;
+    const tr_value *constants;
+#endif
     uint32_t word;
     const tr_value *left, *right; /* of an operator */
     tr_operation operation;
@@ -33,23 +37,23 @@ bool tr_run(tr_machine *m, uint32_t floor)
 
     OP(CONST)
     {
-        tr_put_borrowed(sp++, &frame->constants[A]);
+        tr_put_borrowed(sp++, &CONSTANTS[A]);
         NEXT;
     }
     OP(SLOT)
     {
-        tr_put_borrowed(sp++, &frame->slots[A]);
+        tr_put_borrowed(sp++, &SLOTS[A]);
         NEXT;
     }
     OP(NAME)
     {
-        if (__builtin_expect(frame->slots[A].tag_ == TR_MISSING, 0)) {
+        if (__builtin_expect(SLOTS[A].tag_ == TR_MISSING, 0)) {
             tr_value value = tr_step_name(m, frame, A);
             if (tr_is_invalid(value)) goto fail_here;
             *sp++ = value;
             NEXT;
         }
-        tr_put_borrowed(sp++, &frame->slots[A]);
+        tr_put_borrowed(sp++, &SLOTS[A]);
         NEXT;
     }
     OP(OUTER)
@@ -64,17 +68,17 @@ bool tr_run(tr_machine *m, uint32_t floor)
     }
     OP(STORE)
     {
-        tr_value old = frame->slots[A];
+        tr_value old = SLOTS[A];
         --sp;
-        if (sp->aux_ & TR_AUX_BORROWED) tr_put_held(m, &frame->slots[A], sp);
-        else frame->slots[A] = *sp;
+        if (sp->aux_ & TR_AUX_BORROWED) tr_put_held(m, &SLOTS[A], sp);
+        else SLOTS[A] = *sp;
         tr_drop(old);
         NEXT;
     }
     OP(COPY)
     {
-        tr_value old = frame->slots[A];
-        frame->slots[A] = tr_hold(m, frame->slots[*pc++]);
+        tr_value old = SLOTS[A];
+        SLOTS[A] = tr_hold(m, SLOTS[*pc++]);
         tr_drop(old);
         NEXT;
     }
@@ -86,14 +90,14 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(RESOLVE)
     {
         tr_ref found = tr_context_find(frame->context, frame->code->slot_names[A]);
-        tr_value old = frame->slots[A];
-        frame->slots[A] = tr_hold(m, found);
+        tr_value old = SLOTS[A];
+        SLOTS[A] = tr_hold(m, found);
         tr_drop(old);
         NEXT;
     }
     OP(CLEAR)
     {
-        tr_value *at = frame->slots + A;
+        tr_value *at = SLOTS + A;
         for (uint32_t n = *pc++; n; n--, at++) {
             tr_value old = *at;
             *at = tr_missing();
@@ -123,14 +127,14 @@ bool tr_run(tr_machine *m, uint32_t floor)
     }
     OP(UNDEFINED)
     {
-        *sp = tr_step_hint(m, frame->constants[A], tr_none(), true);
+        *sp = tr_step_hint(m, CONSTANTS[A], tr_none(), true);
         if (tr_is_invalid(*sp)) goto fail_here;
         sp++;
         NEXT;
     }
     OP(UNDEFINED_NAMED)
     {
-        *sp = tr_step_hint(m, frame->constants[A], frame->constants[*pc++], false);
+        *sp = tr_step_hint(m, CONSTANTS[A], CONSTANTS[*pc++], false);
         if (tr_is_invalid(*sp)) goto fail_here;
         sp++;
         NEXT;
@@ -139,13 +143,13 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(GETATTR)
     {
         uint32_t hint = *pc++;
-        tr_string *name = tr_as_string(frame->constants[A]);
+        tr_string *name = tr_as_string(CONSTANTS[A]);
         SAVE();
         RESULT(1, tr_step_attr(m, frame->program, sp[-1], name, hint));
     }
     OP(SLOT_ATTR)
     {
-        tr_string *name = tr_as_string(frame->constants[*pc++]);
+        tr_string *name = tr_as_string(CONSTANTS[*pc++]);
         uint32_t hint = *pc++;
         if (tr_is_decision(*pc)) {
             const uint32_t *to = tr_ahead_attr(m, frame, A, name, hint, pc);
@@ -179,11 +183,11 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         uint32_t hint = *pc++;
         SAVE();
-        RESULT(1, tr_step_item(m, frame->program, sp[-1], frame->constants[A], hint));
+        RESULT(1, tr_step_item(m, frame->program, sp[-1], CONSTANTS[A], hint));
     }
     OP(SLOT_ITEM)
     {
-        tr_ref key = frame->constants[*pc++];
+        tr_ref key = CONSTANTS[*pc++];
         uint32_t hint = *pc++;
         if (tr_is_decision(*pc)) {
             const uint32_t *to = tr_ahead_item(m, frame, A, key, hint, pc);
@@ -266,10 +270,10 @@ bool tr_run(tr_machine *m, uint32_t floor)
         RESULT(1, m->runtime->intercept(task, A, sp[-1], tr_missing()));
     }
     COMPARE_FORM(COMPARE, sp - 2, sp - 1, 2, A)
-    COMPARE_FORM(COMPARE_C, sp - 1, frame->constants + A, 1, *pc++)
-    COMPARE_FORM(COMPARE_S, sp - 1, frame->slots + A, 1, *pc++)
-    COMPARE_FORM(COMPARE_SC, frame->slots + A, frame->constants + *pc++, 0, *pc++)
-    COMPARE_FORM(COMPARE_SS, frame->slots + A, frame->slots + *pc++, 0, *pc++)
+    COMPARE_FORM(COMPARE_C, sp - 1, CONSTANTS + A, 1, *pc++)
+    COMPARE_FORM(COMPARE_S, sp - 1, SLOTS + A, 1, *pc++)
+    COMPARE_FORM(COMPARE_SC, SLOTS + A, CONSTANTS + *pc++, 0, *pc++)
+    COMPARE_FORM(COMPARE_SS, SLOTS + A, SLOTS + *pc++, 0, *pc++)
     OP(CONCAT)
     {
         uint32_t mode = *pc++;
@@ -351,7 +355,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP_ALSO(JUMP_IF_SLOT_TRUE)
     {
         uint32_t slot = *pc++;
-        int truth = tr_quick_truth(frame->slots[slot]);
+        int truth = tr_quick_truth(SLOTS[slot]);
         if (truth < 0) {
             SAVE();
             truth = tr_step_slot_truth(m, frame, slot);
@@ -380,11 +384,11 @@ bool tr_run(tr_machine *m, uint32_t floor)
         NEXT;
     }
     COMPARE_JUMP_FORM(COMPARE_JUMP, sp - 2, sp - 1, 2)
-    COMPARE_JUMP_FORM(COMPARE_JUMP_C, sp - 1, frame->constants + *pc++, 1)
-    COMPARE_JUMP_FORM(COMPARE_JUMP_S, sp - 1, frame->slots + *pc++, 1)
+    COMPARE_JUMP_FORM(COMPARE_JUMP_C, sp - 1, CONSTANTS + *pc++, 1)
+    COMPARE_JUMP_FORM(COMPARE_JUMP_S, sp - 1, SLOTS + *pc++, 1)
     COMPARE_JUMP_FORM(
-        COMPARE_JUMP_SC, frame->slots + *pc++, frame->constants + *pc++, 0)
-    COMPARE_JUMP_FORM(COMPARE_JUMP_SS, frame->slots + *pc++, frame->slots + *pc++, 0)
+        COMPARE_JUMP_SC, SLOTS + *pc++, CONSTANTS + *pc++, 0)
+    COMPARE_JUMP_FORM(COMPARE_JUMP_SS, SLOTS + *pc++, SLOTS + *pc++, 0)
     OP(JUMP_IF_UNDEFINED)
     OP_ALSO(JUMP_IF_DEFINED)
     {
@@ -397,7 +401,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(JUMP_IF_SET)
     {
         uint32_t slot = *pc++;
-        if (frame->slots[slot].tag_ != TR_MISSING) pc = frame->words + A;
+        if (SLOTS[slot].tag_ != TR_MISSING) pc = frame->words + A;
         NEXT;
     }
     OP(JUMP_IF_PARENT)
@@ -422,7 +426,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         const tr_shape *shape = &frame->program->shapes[*pc++];
         SAVE();
-        int how = tr_step_call_method(m, tr_as_string(frame->constants[A]), shape);
+        int how = tr_step_call_method(m, tr_as_string(CONSTANTS[A]), shape);
         if (!how) goto fail;
         /* a macro of a module that is printed at once */
         if (how == 2 && TR_WORD_OP(*pc) == TR_OP_EMIT) {
@@ -457,7 +461,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
 
     OP(EMIT_TEXT)
     {
-        const tr_string *text = frame->constants[A].as_.pointer_;
+        const tr_string *text = CONSTANTS[A].as_.pointer_;
         tr_text_put(&m->out.text, text->bytes, text->size);
         NEXT;
     }
@@ -477,7 +481,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(EMIT_SLOT)
     {
         uint32_t mode = *pc++;
-        if (tr_quick_emit(m, &frame->slots[A], mode)) {
+        if (tr_quick_emit(m, &SLOTS[A], mode)) {
             NEXT;
         }
         SAVE();
@@ -487,9 +491,9 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(TEXT_SLOT)
     {
         uint32_t mode = *pc++;
-        const tr_string *text = frame->constants[*pc++].as_.pointer_;
+        const tr_string *text = CONSTANTS[*pc++].as_.pointer_;
         tr_text_put(&m->out.text, text->bytes, text->size);
-        if (tr_quick_emit(m, &frame->slots[A], mode)) {
+        if (tr_quick_emit(m, &SLOTS[A], mode)) {
             NEXT;
         }
         SAVE();
@@ -498,13 +502,13 @@ bool tr_run(tr_machine *m, uint32_t floor)
     }
     OP(TEXT_ATTR)
     {
-        const tr_string *text = frame->constants[pc[2]].as_.pointer_;
+        const tr_string *text = CONSTANTS[pc[2]].as_.pointer_;
         tr_text_put(&m->out.text, text->bytes, text->size);
         uint32_t b = *pc++;
         uint32_t hint = *pc++;
         pc++;
         SAVE();
-        tr_string *name = tr_as_string(frame->constants[b >> 8]);
+        tr_string *name = tr_as_string(CONSTANTS[b >> 8]);
         if (!tr_step_emit_attr(m, frame, A, name, hint, b & 0xff)) goto fail;
         NEXT;
     }
@@ -513,7 +517,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
         uint32_t b = *pc++;
         uint32_t hint = *pc++;
         SAVE();
-        tr_string *name = tr_as_string(frame->constants[b >> 8]);
+        tr_string *name = tr_as_string(CONSTANTS[b >> 8]);
         if (!tr_step_emit_attr(m, frame, A, name, hint, b & 0xff)) goto fail;
         NEXT;
     }
@@ -567,7 +571,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(FOR_NEXT_STORE)
     for_next_store:
     {
-        tr_value *slot = &frame->slots[*pc++];
+        tr_value *slot = &SLOTS[*pc++];
         tr_value old = *slot;
         int got = tr_quick_next(m, slot);
         if (got < 0) {
@@ -675,10 +679,10 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(EXPORT)
     OP_ALSO(EXPORT_ONLY)
     {
-        tr_string *name = tr_as_string(frame->constants[*pc++]);
+        tr_string *name = tr_as_string(CONSTANTS[*pc++]);
         bool exported = TR_WORD_OP(word) == TR_OP_EXPORT;
         SAVE();
-        tr_ref value = frame->slots[A];
+        tr_ref value = SLOTS[A];
         if (!tr_context_set(m, frame->context, name, value, exported)) goto fail;
         NEXT;
     }
@@ -691,14 +695,14 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         bool scoped = *pc++ != 0;
         SAVE();
-        if (!tr_step_block(m, tr_as_string(frame->constants[A]), scoped)) goto fail;
+        if (!tr_step_block(m, tr_as_string(CONSTANTS[A]), scoped)) goto fail;
         LOAD();
         NEXT;
     }
     OP(REQUIRE_BLOCK)
     {
         SAVE();
-        if (!tr_step_require(m, tr_as_string(frame->constants[A]))) goto fail;
+        if (!tr_step_require(m, tr_as_string(CONSTANTS[A]))) goto fail;
         NEXT;
     }
     OP(SELF)
@@ -706,8 +710,8 @@ bool tr_run(tr_machine *m, uint32_t floor)
         SAVE();
         tr_value value = tr_self_new(m, frame->context);
         if (tr_is_invalid(value)) goto fail;
-        tr_drop(frame->slots[A]);
-        frame->slots[A] = value;
+        tr_drop(SLOTS[A]);
+        SLOTS[A] = value;
         NEXT;
     }
     OP(SUPER)
@@ -717,8 +721,8 @@ bool tr_run(tr_machine *m, uint32_t floor)
         tr_value value =
             tr_super_new(m, frame->context, frame->program, frame->code);
         if (tr_is_invalid(value)) goto fail;
-        tr_drop(frame->slots[A]);
-        frame->slots[A] = value;
+        tr_drop(SLOTS[A]);
+        SLOTS[A] = value;
         NEXT;
     }
     OP(EXTENDS)
@@ -744,7 +748,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         uint32_t line = *pc++;
         SAVE();
-        RESULT(1, tr_module_name(m, sp[-1], tr_as_string(frame->constants[A]), line));
+        RESULT(1, tr_module_name(m, sp[-1], tr_as_string(CONSTANTS[A]), line));
     }
     OP(AUTOESCAPE)
     {
@@ -753,16 +757,16 @@ bool tr_run(tr_machine *m, uint32_t floor)
         if (truth < 0) goto fail;
         --sp;
         tr_drop(*sp);
-        tr_drop(frame->slots[A]);
-        frame->slots[A] = tr_bool(frame->context->autoescape);
+        tr_drop(SLOTS[A]);
+        SLOTS[A] = tr_bool(frame->context->autoescape);
         frame->context->autoescape = truth != 0;
         NEXT;
     }
     OP(AUTOESCAPE_END)
     {
-        if (frame->slots[A].tag_ == TR_BOOL) {
-            frame->context->autoescape = frame->slots[A].as_.integer_ != 0;
-            frame->slots[A] = tr_missing();
+        if (SLOTS[A].tag_ == TR_BOOL) {
+            frame->context->autoescape = SLOTS[A].as_.integer_ != 0;
+            SLOTS[A] = tr_missing();
         }
         NEXT;
     }
@@ -778,7 +782,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     OP(SET_ATTR)
     {
         SAVE();
-        tr_string *name = tr_as_string(frame->constants[A]);
+        tr_string *name = tr_as_string(CONSTANTS[A]);
         bool ok = tr_step_set_attr(m, sp[-1], name, sp[-2]);
         tr_drop(sp[-1]);
         tr_drop(sp[-2]);
@@ -790,7 +794,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     {
         const tr_shape *shape = &frame->program->shapes[*pc++];
         SAVE();
-        if (!tr_step_tag(m, tr_as_string(frame->constants[A]), shape)) goto fail;
+        if (!tr_step_tag(m, tr_as_string(CONSTANTS[A]), shape)) goto fail;
         LOAD();
         NEXT;
     }
@@ -801,7 +805,7 @@ bool tr_run(tr_machine *m, uint32_t floor)
     }
     OP(FAIL)
     {
-        tr_value message = frame->constants[*pc++];
+        tr_value message = CONSTANTS[*pc++];
         tr_fail(task, (tr_error)A, "%s", tr_string_bytes(message).bytes);
         goto fail_here;
     }
