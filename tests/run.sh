@@ -83,7 +83,7 @@ release() {
         -Dbuildtype=release -Dcli=false -Dtests=true
     meson compile -C build/release-test run_cases torii:shared_library
     build/release-test/tests/run_cases -x quirks tests/conformance/cases/*.jsonl
-    tests/api/size_test.sh build/release-test/engine/libtorii.so
+    tests/api/size_test.sh build/release-test/engine/libtorii.so 0
 }
 
 # What users of the library get, from outside of the tree.

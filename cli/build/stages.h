@@ -27,7 +27,7 @@ typedef struct stages {
     memo *memo; /* what the build before left; owned */
     bool recalls; /* sources, too, are taken as the build before knew them */
     struct sources *sources; /* these; owned */
-    struct kept_sources *kept; /* sources of the model before in this process; borrowed */
+    struct kept_sources *kept; /* of the model before in this process; borrowed */
     profile *profile; /* or NULL */
     write_counts counts;
     bool left; /* outputs are still to be rendered */

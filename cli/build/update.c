@@ -250,7 +250,8 @@ static void add_assets(stages *self) {
 static bool has_output(void *data, const char *path) {
     const stages *self = data;
     if (self->options->shards > 1 || outputs_has(&self->outputs, path)) return true;
-    const memo_output *one = self->left ? memo_output_of(self->memo, path, false) : NULL;
+    const memo_output *one =
+        self->left ? memo_output_of(self->memo, path, false) : NULL;
     return one && one->job;
 }
 

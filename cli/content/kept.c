@@ -92,7 +92,8 @@ bool kept_take(kept_sources *self, page *one, const fs_stat *stat) {
 }
 
 void kept_give(
-    kept_sources *self, page *one, const fs_stat *stat, const arena *memory, bool is_fine) {
+    kept_sources *self, page *one, const fs_stat *stat, const arena *memory,
+    bool is_fine) {
     kept_source *made = mem_new(sizeof *made);
     bool inside = one->body >= one->source &&
                   one->body + one->body_size <= one->source + one->source_size;

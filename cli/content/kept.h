@@ -26,7 +26,8 @@ bool kept_take(kept_sources *self, page *one, const fs_stat *stat);
 /* Takes over what was read of a page, and the memory that its front matter is in.
  * `is_fine`: there was nothing to report. */
 void kept_give(
-    kept_sources *self, page *one, const fs_stat *stat, const arena *memory, bool is_fine);
+    kept_sources *self, page *one, const fs_stat *stat, const arena *memory,
+    bool is_fine);
 
 /* The model that was begun last is the only one now: what it has not taken goes. */
 void kept_sweep(kept_sources *self);

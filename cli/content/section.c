@@ -230,7 +230,8 @@ void section_arrange(const section_list *sections) {
 void section_arrange_again(section *self) {
     for (size_t i = 0; i < self->pages.count; i++) {
         page *one = self->pages.items[i];
-        if (one->section == self) one->prev = one->next = one->older = one->newer = NULL;
+        if (one->section == self)
+            one->prev = one->next = one->older = one->newer = NULL;
     }
     section_sort_pages(&self->pages, section_order(self), self->page->reverse);
     link_pages(self);

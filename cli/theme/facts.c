@@ -496,7 +496,8 @@ static void sort_many(uint32_t *items, size_t count) {
         most = items[i] > most ? items[i] : most;
     }
     if (sorted) return;
-    uint32_t *other = mem_resize(NULL, count, sizeof *other), *from = items, *to = other;
+    uint32_t *other = mem_resize(NULL, count, sizeof *other);
+    uint32_t *from = items, *to = other;
     for (int shift = 0; shift < 32 && most >> shift; shift += SORT_BITS) {
         sort_by_bits(from, to, count, shift);
         uint32_t *next = from;

@@ -114,7 +114,8 @@ add_configured(const rendering *run, const yaml_node *list, menu_entries *out) {
         const yaml_node *item = list->sequence.items[i];
         const char *path = text_of(yaml_get(item, "page"));
         const page *target =
-            path ? edition_find_page(run->view->site, rendering_edition(run), path) : NULL;
+            path ? edition_find_page(run->view->site, rendering_edition(run), path)
+                 : NULL;
         if (target && !*target->url) target = NULL;
         menu_entries children = {0};
         add_configured(run, yaml_get(item, "children"), &children);
@@ -205,7 +206,8 @@ static void adopt_all(menu_entries *entries) {
 
 torii_value menu_make(const rendering *run, const char *name) {
     menu_entries entries = {0};
-    add_configured(run, yaml_get(rendering_edition(run)->language->menus, name), &entries);
+    const yaml_node *menus = rendering_edition(run)->language->menus;
+    add_configured(run, yaml_get(menus, name), &entries);
     add_pages(run, name, &entries);
     adopt_all(&entries);
     return take_sorted(&entries);

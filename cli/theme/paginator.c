@@ -117,7 +117,8 @@ collect(torii_call *call, torii_ref list, int64_t from, int64_t to, int64_t *tot
 
 static torii_value make(rendering *run, torii_value items, int64_t by, int64_t total) {
     paginator *self = mem_new(sizeof *self);
-    *self = (paginator){run->view, rendering_page(run), items, run->number, 1, by, total};
+    *self = (paginator){
+        run->view, rendering_page(run), items, run->number, 1, by, total};
     if (by && total > by) self->total_pages = (total + by - 1) / by;
     run->paginated = true;
     run->total_pages = self->total_pages;

@@ -75,7 +75,8 @@ static torii_value get_language(const asked *self) {
 /* Where a reader goes who wants another language: the same page, else the home
  * page, which every language has. */
 static const page *page_in(const asked *self, const edition *to) {
-    const page *same = self->run ? edition_translate(rendering_page(self->run), to) : NULL;
+    const page *same =
+        self->run ? edition_translate(rendering_page(self->run), to) : NULL;
     return same && page_is_rendered(same) ? same : to->home->page;
 }
 

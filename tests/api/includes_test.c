@@ -122,6 +122,12 @@ static void forget(keeper *self) {
     *self = (keeper){0};
 }
 
+static void finish(torii_env *env, keeper *self) {
+    forget(self);
+    free(self);
+    torii_env_free(env);
+}
+
 static uint64_t number;
 
 static uint64_t next_random(void *data, uint64_t bound) {
@@ -191,9 +197,7 @@ static size_t again(torii_value templates, const char *source) {
     run(env, self, source, context);
     size_t printed = run(env, self, source, context);
     torii_release(context);
-    forget(self);
-    free(self);
-    torii_env_free(env);
+    finish(env, self);
     return printed;
 }
 
@@ -223,9 +227,7 @@ static void test_names(void) {
     torii_dict_set(context, "user", torii_str("Tom"));
     CHECK(run(env, self, source, context) == 0);
     torii_release(context);
-    forget(self);
-    free(self);
-    torii_env_free(env);
+    finish(env, self);
 }
 
 /* What an include within takes from outside of both is told to both. */
@@ -249,9 +251,7 @@ static void test_nested(void) {
     CHECK(self->all[1].count == 1 && self->all[1].whole);
     CHECK(run(env, self, "{% set b = 3 %}{% include 'outer' %}", none) == 0);
     torii_release(none);
-    forget(self);
-    free(self);
-    torii_env_free(env);
+    finish(env, self);
 }
 
 /* -------------------------------------------------------------- what is kept ---- */
@@ -361,9 +361,7 @@ static void test_written_globals(void) {
     CHECK(self->printed == 0);
     torii_release(globals);
     torii_template_release(tmpl);
-    forget(self);
-    free(self);
-    torii_env_free(env);
+    finish(env, self);
 }
 
 /* ------------------------------------------------------------------ failing ---- */
@@ -391,9 +389,7 @@ static void test_failures(void) {
     run(env, self, "{{ user }}", context);
     CHECK_TEXT(self->out, "Mia");
     torii_release(context);
-    forget(self);
-    free(self);
-    torii_env_free(env);
+    finish(env, self);
 }
 
 /* A large text comes to the writer as it lies there, in order. */
@@ -410,9 +406,7 @@ static void test_large(void) {
     CHECK(run(env, self, "{% include 'around' %}{% include 'part' %}", none) == 2);
     CHECK(run(env, self, "{% set x %}{% include 'part' %}{% endset %}{{ x }}", none) == 1);
     torii_release(none);
-    forget(self);
-    free(self);
-    torii_env_free(env);
+    finish(env, self);
 }
 
 int main(void) {
