@@ -48,8 +48,9 @@ static void test_defaults(void **state) {
     assert_string_equal(config->base_path, "/");
     assert_string_equal(config->dirs.output, "public");
     assert_int_equal(config->urls.style, URL_DIRECTORY);
-    assert_int_equal(config->ignore.count, 4);
-    assert_string_equal(config->ignore.items[3], "node_modules/");
+    assert_int_equal(config->ignore.count, 7);
+    assert_string_equal(config->ignore.items[1], "!.well-known/");
+    assert_string_equal(config->ignore.items[6], "node_modules/");
     assert_int_equal(config->taxonomies.count, 3);
     assert_string_equal(config->taxonomies.items[1].path, "categories");
     assert_int_equal(config->taxonomies.items[1].paginate_by, -1);
