@@ -17,6 +17,7 @@ typedef struct folder {
     tr_task *task; /* of its own: its problems are forgotten */
     tr_builder *b;
     uint32_t depth;
+    bool failed; /* there was an error; its parts may do better alone */
 } folder;
 
 static tr_value fold(folder *f, const tr_node *node);
@@ -26,6 +27,7 @@ static void forget(folder *f)
 {
     if (f->task->problem.error == TR_ERR_MEMORY) f->b->failed = true;
     tr_task_forget(f->task);
+    f->failed = true;
 }
 
 /* An error or nothing: not constant. */
@@ -301,12 +303,16 @@ static tr_value fold_node(folder *f, const tr_node *node)
     }
 }
 
+/* Code is made for an expression and then for its parts, each of which is tried
+ * again: what was found not to be constant, or too deep to be looked into, says so,
+ * lest nesting cost its square. */
 static tr_value fold(folder *f, const tr_node *node)
 {
-    if (!node || f->depth >= FOLD_DEPTH) return tr_missing();
+    if (!node || node->varies || f->depth >= FOLD_DEPTH) return tr_missing();
     f->depth++;
     tr_value value = fold_node(f, node);
     f->depth--;
+    if (tr_is_missing(value) && !f->failed) ((tr_node *)node)->varies = true;
     return value;
 }
 
@@ -341,7 +347,7 @@ tr_value tr_fold(tr_builder *b, const tr_node *node)
     tr_task_init(&task);
     task.steps = 100000;
     task.steps_more = 0;
-    folder f = {&task, b, 0};
+    folder f = {&task, b, 0, false};
     tr_value value = fold(&f, node);
     if (task.problem.error == TR_ERR_MEMORY) b->failed = true;
     tr_task_done(&task);

@@ -136,6 +136,7 @@ typedef struct tr_call_arguments {
 struct tr_node {
     uint8_t kind; /* tr_node_kind */
     uint8_t flag;
+    bool varies;     /* the compiler's: not to be folded, see fold.c */
     uint32_t line;   /* Jinja's line of the node, from 1 */
     uint32_t column; /* of its first token, from 1, in characters; 0 not known */
     tr_name name;

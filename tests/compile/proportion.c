@@ -129,8 +129,7 @@ static const shape shapes[] = {
     {"nested brackets", "{{ f(", "[%d, ", ") }}", 60, "]", "1"},
     {"nested names", "{{ ", "[a%d, ", " }}", 60, "]", "1"},
     {"nested calls", "{{ ", "f(%d, ", " }}", 60, ")", "1"},
-    /* each level looks once at all within it, which tells from some 25 levels on */
-    {"nested operators", "{{ ", "(1 + ", " }}", 24, ")", "x"},
+    {"nested operators", "{{ ", "(1 + ", " }}", 60, ")", "x"},
     {"a long sum", "{{ 1", " + a%d", " }}", 120},
     {"a long choice", "{{ 0", " or a%d", " }}", 120},
     {"a chain of filters", "{{ 'a'", "|replace('b', '%d')", " }}", 120},
