@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Between the files that make articles: Markdown (article.c) and the calls of
- * templates in it (shortcodes.c).
+ * Between the files that make articles: Markdown (article.c), its links
+ * (article_link.c, article_target.c) and the calls of templates in it
+ * (shortcodes.c).
  */
 #ifndef CLI_THEME_ARTICLE_H
 #define CLI_THEME_ARTICLE_H
 
+#include "markdown/link.h"
 #include "markdown/shortcode.h"
+#include "theme/names.h"
 #include "theme/view.h"
 
 /* A text of a page on its way to HTML. */
@@ -21,6 +24,31 @@ typedef struct article {
     int depth;               /* bodies of shortcodes within each other */
     bool is_template;        /* the text is what a template gave */
 } article;
+
+/* Where an address leads: to one of these, or nowhere. */
+typedef struct article_target {
+    const page *page;
+    const asset *asset;
+} article_target;
+
+article_target article_find_target(const article *self, const link_parts *parts);
+
+/* What [[name]] means: a path as in other links, else the name of a page; `several`
+ * are two of the pages that have it. */
+article_target
+article_find_named(const article *self, const char *name, page_pair *several);
+
+/* Facts tell such a link from others by how it begins. */
+#define ARTICLE_NAMED "[["
+
+/* The address of what was found, as a link has it. */
+const char *article_target_link(const article *self, const article_target *found);
+
+/* Where a link leads, for the facts: its target and the target's address. */
+uint64_t article_target_value(const article *self, const article_target *found);
+
+/* For torii_markdown_options: writes one link or image of the text. */
+bool article_on_link(void *data, const torii_markdown_link *given);
 
 /* The line of the page's file that Markdown calls `line`. */
 uint32_t article_line(const article *self, uint32_t line);

@@ -32,6 +32,10 @@ static uint64_t hash_and_release(torii_call *call, torii_value value) {
     return opaque ? FAILED : hash;
 }
 
+static bool is_of_text(const char *name) {
+    return page_attribute_is_of(page_attribute_find(name), OF_TEXT);
+}
+
 static uint64_t attribute_value(torii_call *call, const view *model, const fact *one) {
     const facts *self = model->facts;
     const char *name = facts_text_of(self, one->name);
@@ -41,7 +45,7 @@ static uint64_t attribute_value(torii_call *call, const view *model, const fact 
     if (!own)
         type = facts_find_object(model, facts_text_of(self, one->subject), &object);
     if (!type) return MISSING;
-    if (own && own->kept && page_is_of_text(name)) return one->value;
+    if (own && own->kept && is_of_text(name)) return one->value;
     return hash_and_release(call, type->attribute(call, object, name));
 }
 

@@ -75,14 +75,15 @@ static uint64_t hash_model(const view *model, uint64_t places) {
 
 /* ------------------------------------------------------------- standing ---- */
 
-/* Attributes that read files, or texts of other pages. */
-static bool is_of_more(const facts *self, uint32_t name) {
-    static const char *const names[] = {
-        "assets", "backlinks", "feeds", "image", "markdown", "outputs", "resources"};
-    const char *text = facts_text_of(self, name);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], text) == 0) return true;
-    return false;
+bool *facts_names_of(const facts *self, unsigned sources) {
+    bool *found = mem_new((self->by_number.count + 1) * sizeof *found);
+    for (size_t i = 0; i < page_attribute_count(); i++) {
+        const page_attribute *one = page_attribute_at(i);
+        if (!page_attribute_is_of(one, sources)) continue;
+        const char *name = page_attribute_name(one);
+        found[(uintptr_t)strmap_get(&self->texts, name)] = true;
+    }
+    return found;
 }
 
 static bool can_stand(const facts *self, const fact *one, const bool *of_more) {
@@ -110,10 +111,7 @@ static bool has_source(const facts *self, const page_view *own) {
 }
 
 static void doubt_others(facts *self) {
-    size_t count = self->by_number.count + 1;
-    bool *of_more = mem_new(count * sizeof *of_more);
-    for (uint32_t i = 1; i < count; i++)
-        of_more[i] = is_of_more(self, i);
+    bool *of_more = facts_names_of(self, OF_TEXTS | OF_FILES);
     for (uint32_t i = 1; i < self->count; i++) {
         fact *one = fact_at(self, i);
         if (fact_is_current(self, one) && can_stand(self, one, of_more)) continue;

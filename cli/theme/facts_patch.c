@@ -26,31 +26,20 @@ void facts_doubt_subject(facts *self, uint32_t subject) {
         facts_doubt_one(self, i);
 }
 
-/* Attributes of a page that are made from others, and are not just those. */
-static bool is_of_others(const uint32_t *names, size_t count, uint32_t name) {
-    for (size_t i = 0; i < count; i++)
-        if (names[i] == name) return true;
-    return false;
-}
-
 /* Functions and methods may have read anything of any page; other objects than
  * pages tell of many. */
 static void doubt_values(facts *self) {
-    static const char *const others[] = {
-        "alternates", "nav_next", "nav_prev", "next", "prev", "markdown"};
-    enum { COUNT = sizeof others / sizeof *others };
-    uint32_t names[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        names[i] = facts_text_locked(self, others[i]);
+    bool *of_others = facts_names_of(self, OF_OTHERS);
     for (uint32_t i = 1; i < self->count; i++) {
         const fact *one = fact_at(self, i);
         bool about_page = one->subject < self->page_count && self->pages[one->subject];
         bool called = one->kind == FACT_METHOD || one->kind == FACT_CALL ||
                       one->kind == FACT_PAGE_CALL;
         bool told = one->kind == FACT_ATTRIBUTE &&
-                    (!about_page || is_of_others(names, COUNT, one->name));
+                    (!about_page || of_others[one->name]);
         if (called || told) facts_doubt_one(self, i);
     }
+    mem_free(of_others);
 }
 
 /* ---------------------------------------------------------------- blocks ---- */
@@ -94,10 +83,7 @@ void facts_begin_patch(
 }
 
 void facts_doubt_order(facts *self) {
-    size_t count = self->by_number.count + 1;
-    bool *own = mem_new(count * sizeof *own);
-    for (uint32_t i = 1; i < count; i++)
-        own[i] = page_is_own(facts_text_of(self, i));
+    bool *own = facts_names_of(self, OF_OWN);
     for (uint32_t i = 1; i < self->count; i++) {
         const fact *one = fact_at(self, i);
         if (one->kind == FACT_ATTRIBUTE && !own[one->name]) facts_doubt_one(self, i);

@@ -10,6 +10,7 @@
 
 #include "theme/facts.h"
 #include "theme/objects.h"
+#include "theme/page_attributes.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -113,6 +114,11 @@ void facts_stand(facts *self);
 
 /* A value that cannot be that of an answer: it never stands. */
 #define FACT_FAILED UINT64_C(0x6661696c6564)
+
+/* By the numbers of their names: the attributes of pages that are made of one of
+ * these (OF_... of page_attributes.h).  To be freed; while nothing is
+ * rendered. */
+bool *facts_names_of(const facts *self, unsigned sources);
 
 /* Calls a fact, or all of a subject, in doubt; the last after them finds the blocks
  * that hold one. */

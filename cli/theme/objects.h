@@ -20,16 +20,8 @@ const char *object_class_name(torii_ref value);
 /* Notes that an attribute of the page is read, where its value is known. */
 void page_object_read(torii_call *call, const page_view *own, const char *name);
 
-size_t page_attribute_count(void);
-
 /* The name of a term among all objects, once its page has its view. */
 const char *term_subject(arena *memory, const term *one);
-
-/* Is the attribute made of what became of the Markdown? */
-bool page_is_of_text(const char *name);
-
-/* Is it made of nothing but the front matter and the text of the page? */
-bool page_is_own(const char *name);
 
 /* A name for the page that it has in every model of the site: its path, or for
  * pages without a source what they stand for. */

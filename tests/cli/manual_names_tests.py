@@ -14,11 +14,11 @@ def words_of(page):
 def test_manual_has_every_name_of_templates(torii, root):
     known = words_of("templates.md")
     names = set()
-    source = (ROOT / "cli/theme/page_object.c").read_text()
+    source = (ROOT / "cli/theme/page_attributes.c").read_text()
     table = source[source.index("ATTRIBUTES[] = {"):]
     table = table[:table.index("};")]
-    names |= set(re.findall(r"FROM\((\w+)\)", table))
-    names |= set(re.findall(r"AT\(\w+, (\w+)\)", table))
+    names |= set(re.findall(r"FROM\((\w+), ", table))
+    names |= set(re.findall(r"AT\(\w+, (\w+), ", table))
     names |= set(re.findall(r'\{"(\w+)"', table))
     for path in (ROOT / "cli/theme").glob("*.c"):
         names |= set(re.findall(
