@@ -6,6 +6,7 @@
 #include "theme/feeds.h"
 
 #include "theme/facts.h"
+#include "theme/objects.h"
 
 #include "base/glob.h"
 #include "base/path.h"
@@ -90,6 +91,13 @@ static const torii_class FEED_CLASS = {
     .to_str = feed_to_str,
     .to_repr = feed_to_repr,
 };
+
+void feed_names(torii_ref value, str_list *out) {
+    static const char *const names[] = {"title", "format",    "page", "pages",
+                                        "url",   "permalink", "mime", "updated"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (torii_object_self(value, &FEED_CLASS)) vec_push(out, names[i]);
+}
 
 static const char *
 feed_key(arena *memory, const void *self, const rendering *run) {

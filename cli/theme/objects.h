@@ -12,10 +12,16 @@ const torii_class *page_object_class(void);
 
 /* The names of all attributes and methods, for suggestions. */
 void page_object_names(str_list *out);
+void page_attribute_names(str_list *out); /* without methods */
 void site_object_names(str_list *out);
 
 /* "page", "section", "site" ...; NULL if the value is none of these objects. */
 const char *object_class_name(torii_ref value);
+
+/* The names of its attributes; none if the value is no object of a site. */
+void object_names(torii_ref value, str_list *out);
+void paginator_names(torii_ref value, str_list *out); /* none if it is no paginator */
+void feed_names(torii_ref value, str_list *out);      /* none if it is no feed */
 
 /* Notes that an attribute of the page is read, where its value is known. */
 void page_object_read(torii_call *call, const page_view *own, const char *name);

@@ -183,9 +183,13 @@ const fact_class PAGE_FACTS = {
     "page",      &PAGE_CLASS,    fact_key,   fact_find,
     fact_object, any_attribute, page_method, fact_subject};
 
-void page_object_names(str_list *out) {
+void page_attribute_names(str_list *out) {
     for (size_t i = 0; i < page_attribute_count(); i++)
         vec_push(out, page_attribute_name(page_attribute_at(i)));
+}
+
+void page_object_names(str_list *out) {
+    page_attribute_names(out);
     for (size_t i = 0; i < sizeof METHODS / sizeof *METHODS; i++)
         vec_push(out, METHODS[i]);
 }

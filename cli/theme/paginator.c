@@ -199,6 +199,16 @@ static const torii_class LAZY_CLASS = {
     .free = lazy_free,
 };
 
+void paginator_names(torii_ref value, str_list *out) {
+    static const char *const names[] = {"items", "number", "total_pages", "per_page",
+                                        "total", "first",  "last", "prev", "next"};
+    if (!torii_object_self(value, &PAGINATOR_CLASS) &&
+        !torii_object_self(value, &LAZY_CLASS))
+        return;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        vec_push(out, names[i]);
+}
+
 int64_t paginator_by(const view *self, const page *one) {
     if (!one->own && !one->taxonomy) return 0;
     int64_t by = one->paginate_by;

@@ -422,6 +422,31 @@ const fact_class TAXONOMY_FACTS = {
     "taxonomy",        &TAXONOMY_CLASS, taxonomy_key,
     taxonomy_find_key, taxonomy_value,  taxonomy_attribute};
 
+/* --------------------------------------------------------------- names ---- */
+
+static void push_names(str_list *out, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        vec_push(out, names[i]);
+}
+
+void object_names(torii_ref value, str_list *out) {
+    static const char *const of_term[] = {"name", "slug",  "title",    "url",     "page",
+                                          "count", "pages", "taxonomy", "content", "extra"};
+    static const char *const of_taxonomy[] = {"name", "url", "page", "terms"};
+    if (page_object_self(value)) {
+        page_attribute_names(out);
+    } else if (torii_object_self(value, &SITE_CLASS)) {
+        site_object_names(out);
+    } else if (torii_object_self(value, &TERM_CLASS)) {
+        push_names(out, of_term, sizeof of_term / sizeof *of_term);
+    } else if (torii_object_self(value, &TAXONOMY_CLASS)) {
+        push_names(out, of_taxonomy, sizeof of_taxonomy / sizeof *of_taxonomy);
+    } else {
+        paginator_names(value, out);
+        feed_names(value, out);
+    }
+}
+
 /* --------------------------------------------------------- suggestions ---- */
 
 const char *object_class_name(torii_ref value) {

@@ -266,6 +266,7 @@ bool view_open(view *self) {
     functions_add_url(self);
     functions_add_menus(self);
     functions_add_text(self);
+    functions_add_debug(self);
     functions_add_head(self);
     functions_add_words(self);
     functions_add_assets(self);

@@ -209,6 +209,7 @@ void functions_add(view *self);
 void functions_add_url(view *self);   /* url_for */
 void functions_add_menus(view *self); /* menu, nav */
 void functions_add_text(view *self);  /* now */
+void functions_add_debug(view *self); /* debug */
 void functions_add_head(view *self);  /* head, schema_org */
 void functions_add_words(view *self); /* t, gettext and its like */
 void filters_add(view *self);
