@@ -58,6 +58,7 @@
 #define CODE_TEMPLATE_NAMED "W0403"   /* the one asked for is missing, another taken */
 #define CODE_TEMPLATE_UNUSED "W0404"  /* a template that no output uses */
 #define CODE_BLOCK_UNUSED "W0405"     /* a block that nothing above has */
+#define CODE_TEXT_LOST "W0406"        /* text outside of blocks in a child */
 #define CODE_RENDER "E0410"           /* a failure while rendering */
 #define CODE_RENDER_UNDEFINED "E0412" /* an attribute that does not exist */
 

@@ -18,6 +18,7 @@
 #include "build/update.h"
 #include "build/verify.h"
 #include "content/sources.h"
+#include "theme/stray.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -71,6 +72,7 @@ static exit_code read_site(stages *self) {
     if (!self->site) return EXIT_SYSTEM;
     self->theme = theme_load(&self->memory, self->log, self->config, &self->site->root);
     if (!self->theme) return EXIT_CONFIG;
+    stray_report(self->log, self->theme->layers.items[0]);
     self->view = view_new(self->site, self->theme, self->log);
     if (self->view && self->options->profile)
         self->profile = profile_new(self->view->env);

@@ -3,72 +3,34 @@
  * Blocks that are never rendered.  A template that extends another gives it only
  * the blocks that the other has; one whose name is misspelt goes nowhere, and
  * nothing fails.  The text is looked at as far as that takes: tags that open and
- * close blocks, and the name of the template above if it is written there.
+ * close blocks, and the name of the template above if it is written there.  Each
+ * build tells of text outside of blocks in the site's own templates; here that of
+ * its themes is told of, too.
  */
 #include "build/check.h"
 
 #include "base/codes.h"
 #include "base/suggest.h"
+#include "theme/stray.h"
+#include "theme/template_scan.h"
 #include "theme/view.h"
 
 #include <string.h>
 
-/* One tag of a template: its word and what follows. */
-typedef struct tag {
-    const char *at, *end; /* behind "{%", at "%}" */
-    const char *word, *rest;
-    size_t size; /* of the word */
-} tag;
-
-static const char *skip_space(const char *at, const char *end) {
-    while (at < end && strchr(" \t\r\n", *at) && *at) at++;
-    return at;
-}
-
-static size_t name_size(const char *at, const char *end) {
-    size_t size = 0;
-    while (at + size < end && !strchr(" \t\r\n-+%}", at[size])) size++;
-    return size;
-}
-
-static bool is_word(const tag *self, const char *word) {
-    return self->size == strlen(word) && memcmp(self->word, word, self->size) == 0;
-}
-
-/* The next tag from *at on, comments left out; false at the end. */
-static bool next_tag(const char **at, const char *end, tag *out) {
-    for (const char *from = *at; from + 1 < end; from++) {
-        if (from[0] != '{' || (from[1] != '%' && from[1] != '#')) continue;
-        const char *close = memmem(
-            from + 2, (size_t)(end - from - 2), from[1] == '#' ? "#}" : "%}", 2);
-        if (!close) return false;
-        *at = close + 2;
-        from += 2;
-        if (from[-1] == '%') {
-            *out = (tag){.at = from, .end = close};
-            if (from < close && (*from == '-' || *from == '+')) from++;
-            out->word = skip_space(from, close);
-            out->size = name_size(out->word, close);
-            out->rest = skip_space(out->word + out->size, close);
-            return true;
-        }
-        from = close + 1;
-    }
-    return false;
-}
-
 /* The name that the template extends, in `memory`; NULL if it is none or made while
  * rendering. */
 static const char *find_parent(arena *memory, const theme_file *file) {
-    const char *at = file->text, *end = at + file->size;
-    tag one;
-    while (next_tag(&at, end, &one)) {
-        if (!is_word(&one, "extends")) continue;
+    template_scan scan = {.at = file->text, .end = file->text + file->size};
+    template_piece one;
+    while (template_scan_next(&scan, &one)) {
+        if (!template_piece_is(&one, "extends")) continue;
         char quote = one.rest < one.end ? *one.rest : '\0';
         if (quote != '"' && quote != '\'') return NULL;
         const char *name = one.rest + 1;
         const char *close = memchr(name, quote, (size_t)(one.end - name));
-        bool whole = close && strchr("-+%", *skip_space(close + 1, one.end));
+        const char *after = close ? close + 1 : one.end;
+        after += strspn(after, " \t\r\n");
+        bool whole = close && strchr("-+%", *after);
         return whole ? arena_strn(memory, name, (size_t)(close - name)) : NULL;
     }
     return NULL;
@@ -118,11 +80,8 @@ static bool is_among(const str_list *names, const char *name) {
 
 static void
 report(const above *self, const theme_file *file, const char *at, const char *name) {
-    uint32_t line = 1, column = 1;
-    for (const char *c = file->text; c < at; c++) {
-        if (*c == '\n') line++, column = 1;
-        else if (((unsigned char)*c & 0xc0) != 0x80) column++;
-    }
+    uint32_t line, column;
+    template_place(file->text, at, &line, &column);
     log_report *made = log_warning(
         self->stages->log, CODE_BLOCK_UNUSED,
         "nothing that this template extends has a block '%.100s'", name);
@@ -133,16 +92,14 @@ report(const above *self, const theme_file *file, const char *at, const char *na
 
 /* A block within another is rendered with it; `self.name()` renders any. */
 static void check_file(above *self, const theme_file *file) {
-    const char *at = file->text, *end = at + file->size;
+    template_scan scan = {.at = file->text, .end = file->text + file->size};
+    template_piece one;
     size_t depth = 0;
-    tag one;
-    while (next_tag(&at, end, &one)) {
-        if (is_word(&one, "raw")) {
-            while (next_tag(&at, end, &one) && !is_word(&one, "endraw")) {}
-        } else if (is_word(&one, "endblock")) {
+    while (template_scan_next(&scan, &one)) {
+        if (template_piece_is(&one, "endblock")) {
             depth -= depth > 0;
-        } else if (is_word(&one, "block") && depth++ == 0) {
-            size_t size = name_size(one.rest, one.end);
+        } else if (template_piece_is(&one, "block") && depth++ == 0) {
+            size_t size = template_name_size(one.rest, one.end);
             const char *name = arena_strn(&self->stages->memory, one.rest, size);
             const char *call = arena_strf(&self->stages->memory, "self.%s", name);
             if (*name && !is_among(&self->blocks, name) &&
@@ -166,6 +123,7 @@ void check_blocks(stages *self) {
             if (over.known) check_file(&over, file);
             vec_done(&over.blocks);
         }
+        if (layer->folder && *layer->name) stray_report(self->log, layer);
         prefix = arena_strf(&self->memory, "%stheme/", prefix);
     }
 }

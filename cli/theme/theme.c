@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "theme/builtin.h"
 #include "theme/macros.h"
+#include "theme/stray.h"
 #include "theme/theme_meta.h"
 
 #include <errno.h>
@@ -107,6 +108,7 @@ bool theme_reread(theme *self, const char *path, const char *text, size_t size) 
             theme_file *file = files->entries[n].value;
             if (!is_made_of(file, path)) continue;
             if (strcmp(file->name, MACROS_FILE) == 0) return false; /* all see them */
+            if (stray_is_in(text, size)) return false; /* which is to be told */
             take_text(file, text, size);
         }
     }

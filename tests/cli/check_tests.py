@@ -120,6 +120,45 @@ def test_check_blocks_that_go_nowhere(torii, root):
     same(found, [("W0405", 2, 11, "content"), ("W0405", 5, 10, None)], done.stdout)
 
 
+def test_text_outside_of_blocks(torii, root):
+    """What Jinja drops without a word, and nothing that it prints or that is no text."""
+    site = put(make_site(root / "s", a="# A\n"), {
+        "templates/base.html": "<p>{% block b %}{% endblock %}</p>",
+        "templates/page.html":
+            "printed {% extends 'base.html' %}{# note #}<!-- a comment\n -->\n"
+            "{% set a = 'x' %}{% set b %}kept{% endset %}{% set c | upper %}kept{% endset %}\n"
+            "{% macro m(x='%}') %}kept {{ x }}{{ caller() }}{% endmacro %}\n"
+            "{% block b %}{% if 1 %}kept{% endif %}{% raw %}{% endblock %} kept{% endraw %}"
+            "{% endblock b %}\n"
+            "{% call m() %}kept{% endcall %}{{ '' }}lost {{ page.title }} one\n"
+            "{% if 1 %}lost too{% endif %}{% block q %}{% endblock %}\n"
+            "{%- raw -%} {{ lost }} {%- endraw -%}\n",
+        "templates/if.html": "{% if page.x %}{% extends 'base.html' %}{% endif %}printed or not",
+        "templates/alone.html": "all of it"})
+    done = torii("build", "--format=json", cwd=site)
+    found = [(r["path"], r["line"], r["column"], r["span"])
+             for r in json.loads(done.stdout) if r["code"] == "W0406"]
+    same(found, [("templates/page.html", 6, 32, 8), ("templates/page.html", 8, 13, 10)], done.stdout)
+    said = torii("build", cwd=site).stderr
+    need("{{ '' }}lost" in said and "^^^^^^" in said, said)
+
+
+def test_text_outside_of_blocks_in_themes(torii, root):
+    """Those of the program have none; what others wrote is told of by `check` alone."""
+    for theme in ("blog", "docs", "landing"):
+        site = make_site(root / theme, a="# A\n")
+        torii("theme", "eject", "--all", "--set", f"theme={theme}", cwd=site)
+        done = torii("build", "--set", f"theme={theme}", cwd=site)
+        need(done.returncode == 0 and "W0406" not in done.stderr, done.stderr)
+    site = put(make_site(root / "s", a="# A\n"), {
+        "themes/x/theme.yaml": "name: x\nextends: blog\n",
+        "themes/x/templates/page.html": "{% extends 'theme/page.html' %}lost"})
+    done = torii("build", "--set", "theme=x", cwd=site)
+    need(done.returncode == 0 and "W0406" not in done.stderr, done.stderr)
+    done = torii("check", "--set", "theme=x", "--only=templates", cwd=site)
+    need("themes/x/templates/page.html:1:32" in done.stderr, done.stderr)
+
+
 class Server(http.server.BaseHTTPRequestHandler):
     lock = threading.Lock()
     seen, running, most, busy = [], 0, 0, 0

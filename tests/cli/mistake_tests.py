@@ -33,6 +33,9 @@ PLANTED = {
     "duplicate URL": ("E0307", {"content/c.md": "---\nurl: /a/\ntitle: C\n---\n"},
                       "content/c.md:2:6", 1),
     "invalid YAML": ("E0101", {"content/a.md": "---\ntitle: A: B\n---\n"}, "content/a.md:2:9", 1),
+    "text outside of blocks": ("W0406", {"templates/card.html": (
+        "{% extends 'base.html' %}\n{% block content %}x{% endblock %}\n ä <p>lost</p>\n")},
+        "templates/card.html:3:2", 1),
     "missing translation": ("W0413", {"templates/card.html": "\n{{ t('no_such_key') }}\n"},
                             "templates/card.html:2:7", 1),
 
