@@ -14,7 +14,7 @@ static void put_str(tr_md_renderer *self, const char *str) {
 static bool call_code_hook(
     tr_md_renderer *self, cmark_node *node, const char *info, tr_md_span language) {
     torii_markdown_text html;
-    const char *text = cmark_node_get_literal(node);
+    const char *text = tr_md_whole(self->doc, cmark_node_get_literal(node));
     torii_markdown_code code = {.info = info, .text = text};
     bool taken;
     if (!self->options->code) return false;
@@ -44,7 +44,7 @@ static void report_language(
 
 void tr_md_put_code_block(tr_md_renderer *self, cmark_node *node) {
     const char *info = cmark_node_get_fence_info(node);
-    const char *text = cmark_node_get_literal(node);
+    const char *text = tr_md_whole(self->doc, cmark_node_get_literal(node));
     bool highlights = self->options->extensions & TORII_MARKDOWN_HIGHLIGHT;
     const tr_md_attributes *given;
     tr_md_code_style style = {.first_line = 1};

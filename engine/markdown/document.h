@@ -6,6 +6,7 @@
  *   signs.c      what extensions could be meant at all, and where
  *   guard.c      refuses what would cost libcmark quadratic time
  *   rewrite.c    math becomes code, definitions of abbreviations go
+ *   shorten.c    what libcmark need not read of the source
  *   marks.c      footnotes and containers as marked comments, parsed until
  *                all of them are in the tree; put into their places:
  *   boxes.c      containers;  footnotes.c  definitions of footnotes
@@ -25,12 +26,6 @@
 #define TR_MARKDOWN_DOCUMENT_H
 
 #include "memory.h"
-
-/* A borrowed piece of text. */
-typedef struct tr_md_span {
-    const char *data;
-    size_t size;
-} tr_md_span;
 
 typedef struct tr_md_line {
     const char *data;
@@ -162,7 +157,10 @@ typedef struct tr_md_document {
     unsigned extensions; /* those switched on that the source could use */
     tr_md_source source; /* what the tree was made from */
     cmark_node *root;
-    size_t fed;          /* bytes of the source that libcmark has seen */
+    const char *feeding; /* the source, or it shortened, with the same lines */
+    size_t fed;          /* bytes of it that libcmark has seen */
+    tr_md_span *hidden;  /* from it in the tree; shorten.c */
+    uint32_t hidden_count;
     cmark_node *current; /* the block being rendered */
     char nonce[24]; /* marks comments of ours; not in the source */
     tr_md_stand_in stand_ins[TR_MD_STAND_IN_COUNT];
@@ -230,6 +228,18 @@ void tr_md_node_lines(cmark_node *block, uint32_t *first, uint32_t *last);
 uint32_t tr_md_current_line(void *document);
 /* The line of the original that `node` begins on. */
 uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node);
+
+/*
+ * shorten.c: puts what libcmark may read instead of the source to `out`, which has
+ * room for the source; the size.  A literal with its hidden runs: written; itself,
+ * or a copy of the arena; in the text nodes of a tree.
+ */
+bool tr_md_may_shorten(tr_md_document *doc);
+size_t tr_md_shorten(tr_md_document *doc, char *out);
+void tr_md_put_whole(
+    const tr_md_document *doc, torii_markdown_text *out, const char *text);
+const char *tr_md_whole(const tr_md_document *doc, const char *text);
+void tr_md_tree_show_hidden(tr_md_document *doc, cmark_node *root);
 
 /* signs.c */
 void tr_md_source_detect(tr_md_document *doc); /* narrows doc->extensions */

@@ -12,7 +12,7 @@ static const char *content_without_links(tr_md_renderer *self, cmark_node *root)
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
         cmark_node *node = cmark_iter_get_node(iter);
         bool entering = event == CMARK_EVENT_ENTER;
-        const char *text = cmark_node_get_literal(node);
+        const char *text = tr_md_whole(self->doc, cmark_node_get_literal(node));
         switch (cmark_node_get_type(node)) {
         case CMARK_NODE_TEXT:
             tr_md_put_escaped(&out, text, strlen(text));
@@ -95,7 +95,7 @@ void tr_md_enter_heading(tr_md_renderer *self, cmark_node *node) {
     torii_markdown_heading *made = &self->heading;
     tr_md_sanitize_heading(&self->sanitizer, self->depth);
     tr_md_begin_block(self);
-    tr_md_put_plain(&plain, node, false);
+    tr_md_put_plain(self->doc, &plain, node, false);
     made->text = tr_md_text_str(&plain);
     made->level = (uint32_t)cmark_node_get_heading_level(node);
     made->line = tr_md_node_origin(self->doc, node);

@@ -40,7 +40,9 @@ void tr_md_begin_element(
 
 /* ---------------------------------------------------------- Plain text ---- */
 
-void tr_md_put_plain(torii_markdown_text *out, cmark_node *root, bool with_html) {
+void tr_md_put_plain(
+    const tr_md_document *doc, torii_markdown_text *out, cmark_node *root,
+    bool with_html) {
     cmark_iter *iter = cmark_iter_new(root);
     cmark_event_type event;
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
@@ -52,7 +54,7 @@ void tr_md_put_plain(torii_markdown_text *out, cmark_node *root, bool with_html)
             /* fall through */
         case CMARK_NODE_TEXT:
         case CMARK_NODE_CODE:
-            tr_md_put_str(out, cmark_node_get_literal(node));
+            tr_md_put_whole(doc, out, cmark_node_get_literal(node));
             break;
         case CMARK_NODE_LINEBREAK:
         case CMARK_NODE_SOFTBREAK:
@@ -66,9 +68,7 @@ void tr_md_put_plain(torii_markdown_text *out, cmark_node *root, bool with_html)
 }
 
 static void put_text(tr_md_renderer *self, const char *text) {
-    size_t size = strlen(text);
-    tr_md_put_escaped(&self->html, text, size);
-    tr_md_put(&self->plain, text, size);
+    tr_md_put_literal(&self->html, &self->plain, self->doc->hidden, text);
 }
 
 /* --------------------------------------------------- Blocks with content ---- */
@@ -141,7 +141,7 @@ static cmark_node *lone_image(const tr_md_renderer *self, cmark_node *paragraph)
 }
 
 static void exit_figure(tr_md_renderer *self) {
-    const char *title = cmark_node_get_title(self->figure);
+    const char *title = tr_md_whole(self->doc, cmark_node_get_title(self->figure));
     if (title && *title) {
         put_str(self, "\n<figcaption>");
         put_text(self, title);

@@ -203,7 +203,7 @@ bool tr_md_put_set_url(
 
 static const char *text_of(tr_md_renderer *self, cmark_node *node, bool with_html) {
     torii_markdown_text text = {.arena = self->doc->arena};
-    tr_md_put_plain(&text, node, with_html);
+    tr_md_put_plain(self->doc, &text, node, with_html);
     return tr_md_text_str(&text);
 }
 
@@ -248,7 +248,7 @@ static void drop_link(tr_md_renderer *self) {
 void tr_md_enter_link(tr_md_renderer *self, cmark_node *node) {
     torii_markdown_link link = {
         .url = cmark_node_get_url(node),
-        .title = cmark_node_get_title(node),
+        .title = tr_md_whole(self->doc, cmark_node_get_title(node)),
         .is_wiki = tr_md_extra_of(node, TR_MD_WIKI) != NULL,
         .given = tr_md_attributes_text(self, tr_md_attributes_of(self, node))};
     decision made;
@@ -314,10 +314,11 @@ static bool replace_image(
 
 void tr_md_put_image(tr_md_renderer *self, cmark_node *node) {
     bool with_html = self->options->html == TORII_MARKDOWN_ALLOW;
+    const char *title = tr_md_whole(self->doc, cmark_node_get_title(node));
     torii_markdown_link link = {
         .is_image = true,
         .url = cmark_node_get_url(node),
-        .title = self->figure == node ? "" : cmark_node_get_title(node),
+        .title = self->figure == node ? "" : title,
         .text = text_of(self, node, with_html),
         .is_wiki = tr_md_extra_of(node, TR_MD_WIKI) != NULL,
         .given = tr_md_attributes_text(self, tr_md_attributes_of(self, node))};

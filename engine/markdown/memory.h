@@ -110,6 +110,23 @@ static inline void tr_md_put_str(torii_markdown_text *text, const char *str) {
 void tr_md_put_number(torii_markdown_text *text, uint64_t number);
 void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size);
 
+/* A borrowed piece of text. */
+typedef struct tr_md_span {
+    const char *data;
+    size_t size;
+} tr_md_span;
+
+/*
+ * In a literal of libcmark a mark, this blank and four letters, may stand for a run
+ * of text that was hidden from it, which holds nothing that HTML escapes; shorten.c.
+ */
+enum { TR_MD_HIDDEN_MARK = '\v', TR_MD_HIDDEN_MARK_SIZE = 5 };
+tr_md_span tr_md_hidden_at(const tr_md_span *hidden, const char *mark);
+/* A literal as HTML and as it is; `hidden` is NULL if there are no marks in it. */
+void tr_md_put_literal(
+    torii_markdown_text *html, torii_markdown_text *plain, const tr_md_span *hidden,
+    const char *literal);
+
 /* From strings to numbers.  Keys are copied. */
 typedef struct tr_md_map tr_md_map;
 tr_md_map *tr_md_map_new(tr_md_arena *arena);

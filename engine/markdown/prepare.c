@@ -178,6 +178,7 @@ static void leave(tr_md_walk *self, cmark_node *node) {
 static void prepare_inlines(tr_md_walk *self, cmark_node *block) {
     cmark_event_type event;
     self->text_count = self->parent_count = self->holder_count = 0;
+    tr_md_tree_show_hidden(self->doc, block);
     self->iter = cmark_iter_new(block);
     while ((event = cmark_iter_next(self->iter)) != CMARK_EVENT_DONE) {
         if (event == CMARK_EVENT_ENTER)

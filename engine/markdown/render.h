@@ -85,7 +85,9 @@ typedef struct tr_md_renderer {
 void tr_md_render_tree(tr_md_renderer *self, cmark_node *root);
 void tr_md_begin_block(tr_md_renderer *self);    /* on a line of its own */
 void tr_md_end_text_block(tr_md_renderer *self); /* in the plain text */
-void tr_md_put_plain(torii_markdown_text *out, cmark_node *root, bool with_html);
+void tr_md_put_plain(
+    const tr_md_document *doc, torii_markdown_text *out, cmark_node *root,
+    bool with_html);
 /* "<name", its attributes and `end`. */
 void tr_md_begin_element(
     tr_md_renderer *self, const char *name, cmark_node *node, const char *end);

@@ -162,7 +162,7 @@ uint32_t tr_md_current_line(void *document) {
     uint32_t line;
     if (doc->current) return tr_md_node_origin(doc, doc->current);
     if (!doc->fed) return 0;
-    line = count_lines(source->data, doc->fed - 1);
+    line = count_lines(doc->feeding, doc->fed - 1);
     if (source->lines && line < source->line_count)
         line = source->lines[line].origin - 1;
     return doc->options->first_line + line;
@@ -339,7 +339,7 @@ static cmark_node *parse(tr_md_document *doc, const char *text, size_t size) {
     for (size_t at = 0; at < size; at += FEED_SIZE) {
         size_t left = size - at;
         size_t piece = left < FEED_SIZE ? left : FEED_SIZE;
-        if (text == doc->source.data) doc->fed = at + piece;
+        if (text == doc->feeding) doc->fed = at + piece;
         cmark_parser_feed(parser, text + at, piece);
     }
     root = cmark_parser_finish(parser);
@@ -348,8 +348,15 @@ static cmark_node *parse(tr_md_document *doc, const char *text, size_t size) {
 }
 
 void tr_md_document_parse(tr_md_document *doc) {
+    tr_md_span fed = {doc->source.data, doc->source.size};
+    if (tr_md_may_shorten(doc)) {
+        char *text = tr_md_reserve(doc->arena, doc->source.size + 1);
+        fed = (tr_md_span){text, tr_md_shorten(doc, text)};
+    }
     doc->tree = tr_md_arena_new(doc->run);
-    doc->root = parse(doc, doc->source.data, doc->source.size);
+    doc->feeding = fed.data;
+    doc->fed = 0;
+    doc->root = parse(doc, fed.data, fed.size);
 }
 
 cmark_node *

@@ -62,30 +62,41 @@ static const char *escape_of(char c) {
 
 #define EACH_BYTE(c) (0x0101010101010101u * (c))
 
-/* A high bit for each byte that is zero; bits above the first may be wrong. */
+/* A high bit for each byte that is zero. */
 static inline uint64_t zero_bytes(uint64_t word) {
-    return (word - EACH_BYTE(0x01)) & ~word & EACH_BYTE(0x80);
+    return ~(((word & EACH_BYTE(0x7F)) + EACH_BYTE(0x7F)) | word | EACH_BYTE(0x7F));
+}
+
+/* A high bit for each of eight bytes, the first of them lowest, that is to be
+ * escaped or begins a mark.  In ASCII the quote and the ampersand differ in one
+ * bit, so do the two brackets. */
+static inline uint64_t specials_of_eight(const char *at) {
+    uint64_t word;
+    memcpy(&word, at, 8);
+    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) word = __builtin_bswap64(word);
+    return zero_bytes((word & EACH_BYTE(0xFB)) ^ EACH_BYTE(0x22)) |
+           zero_bytes((word & EACH_BYTE(0xFD)) ^ EACH_BYTE(0x3C)) |
+           zero_bytes(word ^ EACH_BYTE(TR_MD_HIDDEN_MARK));
 }
 
 #ifdef TR_MD_HAS_BLOCKS
-/* A bit for each of sixteen bytes that is to be escaped. */
+/* The same as bits of sixteen. */
 static inline unsigned specials(const char *at) {
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
     __m128i one = _mm_and_si128(bytes, _mm_set1_epi8((char)0xFB));
     __m128i other = _mm_and_si128(bytes, _mm_set1_epi8((char)0xFD));
+    __m128i mark = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(TR_MD_HIDDEN_MARK));
     one = _mm_cmpeq_epi8(one, _mm_set1_epi8(0x22));
     other = _mm_cmpeq_epi8(other, _mm_set1_epi8(0x3C));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(one, other));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(one, other), mark));
 }
 #endif
 
 /*
- * Where the next character to be escaped stands, or `end`; `start` is that of the
- * text.  In ASCII the quote and the ampersand differ in one bit, so do the two
- * brackets.
+ * Where the next character to be escaped or the next mark stands, or `end`;
+ * `start` is that of the text.
  */
-static const char *
-next_special(const char *start, const char *at, const char *end) {
+static const char *next_special(const char *start, const char *at, const char *end) {
 #ifdef TR_MD_HAS_BLOCKS
     for (; end - at >= 16; at += 16) {
         unsigned found = specials(at);
@@ -96,17 +107,27 @@ next_special(const char *start, const char *at, const char *end) {
         return found ? at + __builtin_ctz(found) : end;
     }
 #endif
-    (void)start;
     for (; end - at >= 8; at += 8) {
-        uint64_t word;
-        memcpy(&word, at, 8);
-        if (zero_bytes((word & EACH_BYTE(0xFB)) ^ EACH_BYTE(0x22)) |
-            zero_bytes((word & EACH_BYTE(0xFD)) ^ EACH_BYTE(0x3C)))
-            break;
+        uint64_t found = specials_of_eight(at);
+        if (found) return at + __builtin_ctzll(found) / 8;
     }
-    while (at < end && (*at & ~4) != '"' && (*at & ~2) != '<')
+    if (end - start >= 8) {
+        uint64_t found =
+            at < end ? specials_of_eight(end - 8) >> (64 - 8 * (end - at)) : 0;
+        return found ? at + __builtin_ctzll(found) / 8 : end;
+    }
+    while (at < end && (*at & ~4) != '"' && (*at & ~2) != '<' &&
+           *at != TR_MD_HIDDEN_MARK)
         at++;
     return at;
+}
+
+/* The special character at `at`, unless it is a mark to be replaced. */
+static void put_special(torii_markdown_text *text, const char *at) {
+    if (*at == TR_MD_HIDDEN_MARK)
+        tr_md_put(text, at, 1);
+    else
+        tr_md_put_str(text, escape_of(*at));
 }
 
 void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size) {
@@ -115,9 +136,32 @@ void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size
         const char *special = next_special(start, bytes, end);
         tr_md_put(text, bytes, (size_t)(special - bytes));
         if (special == end) return;
-        tr_md_put_str(text, escape_of(*special));
+        put_special(text, special);
         bytes = special + 1;
     }
+}
+
+void tr_md_put_literal(
+    torii_markdown_text *html, torii_markdown_text *plain, const tr_md_span *hidden,
+    const char *literal) {
+    const char *at = literal, *end = literal + strlen(literal);
+    const char *kept = at; /* not in the plain text from here on */
+    for (;;) {
+        const char *special = next_special(literal, at, end);
+        tr_md_put(html, at, (size_t)(special - at));
+        at = special + 1;
+        if (special == end) break;
+        if (*special == TR_MD_HIDDEN_MARK && hidden) {
+            tr_md_span run = tr_md_hidden_at(hidden, special);
+            tr_md_put(html, run.data, run.size);
+            tr_md_put(plain, kept, (size_t)(special - kept));
+            tr_md_put(plain, run.data, run.size);
+            at = kept = special + TR_MD_HIDDEN_MARK_SIZE;
+        } else {
+            put_special(html, special);
+        }
+    }
+    tr_md_put(plain, kept, (size_t)(end - kept));
 }
 
 const char *tr_md_text_str(torii_markdown_text *text) {

@@ -226,6 +226,55 @@ def run_all_extensions(tally, driver):
                 "random %d" % number, repr(text), repr(made))
 
 
+# What long runs of words, which libcmark does not get to read, may stand beside.
+SIGNS = [
+    "*", "**", "_", "__", "`", "``", "```", "~~~", "[", "]", "(", ")", "](", "](/a/b ",
+    "![", "<", "<b>", "</b>", "<!-- ", "-->", "<div>", "<script>", "&", "&amp;", "&lt;",
+    "&copy", "&#11;", "\\", "\\*", "\n", "\n", "\n\n", "\n\n\n", "\n> ", "\n- ",
+    "\n1. ", "\n    ", "\n\t", "# ", "\n## ", "\n---\n", "\n===\n", "|", "\n|-|-|\n",
+    "\n-|-\n", '"', "'", "\n```\n", "\n```python\n", "\n~~~ ", "!", "{", "}", "^", "$",
+    "@", "://", "www.", "http://", "]: ", "  \n", "\\\n", "\r", "\r\n", "é", "–", "語",
+    "<http://x.y>", "[ ] ", "[x] ", "~~", "~", ";", "?", "\v", "\vabcd", " "]
+AROUND = ["[%s](/a)", '[a](/b "%s")', "![%s](/c.png)", '![](/c.png "%s")', "`%s`",
+          "**%s**", "[%s](%s)", "[a](%s)", "[a](/b (%s))", "[%s]", "(%s)", "'%s'"]
+WORDS = """cloud river Harbor a of the x1 2026 e.g. and/or öl straße www co-op 10:30
+table simple engine""".split()
+
+
+def hidden_document(random):
+    def words():
+        count = random.choice((1, 3, 6, 9, 14))
+        return " ".join(random.choices(WORDS, k=count))
+
+    share = random.choice((0.3, 0.5, 0.7))
+    made = []
+    for _ in range(random.randrange(3, 30)):
+        chance = random.random()
+        around = random.choice(AROUND)
+        if chance < share:
+            made.append(random.choice(SIGNS))
+        elif chance < share + 0.1:
+            made.append(around % ((words(),) * around.count("%s")))
+        else:
+            made.append(words())
+    return "".join(made)
+
+
+def run_hidden(tally, driver):
+    """Where there is a definition nothing is hidden, and it changes nothing."""
+    random = __import__("random").Random(9)
+    batches = [Batch(driver, *options) for options in (
+        ("--html", "allow", "--ext", "none"), ("--html", "sanitize"),
+        ("--html", "escape", "--ext", "tables,strikethrough,task_lists,autolinks"),
+        ("--html", "allow", "--ext", "gfm"), ("--figures", "--ext", "tables"))]
+    for number in range(4000):
+        text = hidden_document(random)
+        for batch in batches:
+            made, read = batch(text), batch("[never used]: /x\n\n" + text)
+            tally.check(
+                made == read, "hidden %d" % number, repr(text), repr(made), repr(read))
+
+
 def run_repeats(tally, driver):
     """Whatever is said over and over again takes no more than time in proportion."""
     random = __import__("random").Random(8)
@@ -269,6 +318,7 @@ def main():
     run_cases(tally, args.driver, args.update)
     run_hard(tally, args.driver)
     run_all_extensions(tally, args.driver)
+    run_hidden(tally, args.driver)
     run_repeats(tally, args.driver)
     run_growth(tally, args.driver)
     print("%d passed, %d failed" % (tally.passed, tally.failed))
