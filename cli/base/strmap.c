@@ -15,43 +15,59 @@ static uint64_t load_word(const unsigned char *at) {
     return word;
 }
 
-/* The last one to seven bytes, some of them twice; who asks counts their number. */
-static uint64_t load_tail(const unsigned char *at, size_t size) {
-    if (size < 4)
-        return (uint64_t)at[0] << 16 | (uint64_t)at[size / 2] << 8 | at[size - 1];
-    uint32_t first, last;
-    memcpy(&first, at, sizeof first);
-    memcpy(&last, at + size - sizeof last, sizeof last);
-    return (uint64_t)first << 32 | last;
+static uint64_t load_half(const unsigned char *at) {
+    uint32_t half;
+    memcpy(&half, at, sizeof half);
+    return half;
 }
 
-/* Four lanes that do not wait for each other; moves *at behind what it hashed. */
-static uint64_t hash_lanes(const unsigned char **at, size_t *size, uint64_t hash) {
-    uint64_t lanes[4] = {hash, hash + 1, hash + 2, hash + 3};
-    for (; *size >= 32; *at += 32, *size -= 32)
-        for (int i = 0; i < 4; i++) {
-            lanes[i] = (lanes[i] ^ load_word(*at + 8 * i)) * 0x9e3779b97f4a7c15u;
-            lanes[i] ^= lanes[i] >> 29;
-        }
-    for (int i = 1; i < 4; i++) {
-        lanes[0] = (lanes[0] ^ lanes[i]) * 0x9e3779b97f4a7c15u;
-        lanes[0] ^= lanes[0] >> 29;
+__extension__ typedef unsigned __int128 wide;
+
+/* Odd numbers with as many ones as zeros, in no order. */
+static const uint64_t MIX[] = {
+    0x9e3779b97f4a7c15u, 0xc2b2ae3d27d4eb4fu, 0x8ebc6af09c88c6e3u};
+
+/* Both halves of the product: each bit of either number has a say in most.  Which is
+ * which does not matter, so no two words may meet the same constants. */
+static uint64_t fold(uint64_t a, uint64_t b) {
+    wide product = (wide)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* The last bytes, at most 16, as two words, where some may stand twice: who asks
+ * counts their number. */
+static uint64_t hash_tail(const unsigned char *at, size_t size, uint64_t hash) {
+    uint64_t first = 0, last = 0;
+    if (size >= 8) {
+        first = load_word(at);
+        last = load_word(at + size - 8);
+    } else if (size >= 4) {
+        first = load_half(at);
+        last = load_half(at + size - 4);
+    } else if (size) {
+        first = (uint64_t)at[0] << 16 | (uint64_t)at[size / 2] << 8 | at[size - 1];
     }
-    return lanes[0];
+    return fold(first ^ MIX[1], last ^ hash);
 }
 
 uint64_t hash_bytes(const void *bytes, size_t size) {
     const unsigned char *at = bytes;
-    uint64_t hash = 0xcbf29ce484222325u ^ size;
-    if (size >= 256) hash = hash_lanes(&at, &size, hash);
-    for (; size >= sizeof hash; at += sizeof hash, size -= sizeof hash) {
-        hash = (hash ^ load_word(at)) * 0x9e3779b97f4a7c15u;
-        hash ^= hash >> 29;
+    size_t left = size;
+    uint64_t hash = MIX[0], other = MIX[0];
+    if (left > 32) { /* two at a time, which do not wait for each other */
+        for (; left > 32; at += 32, left -= 32) {
+            hash = fold(load_word(at) ^ MIX[1], load_word(at + 8) ^ hash);
+            other = fold(load_word(at + 16) ^ MIX[2], load_word(at + 24) ^ other);
+        }
+        hash ^= other;
     }
-    if (size) hash = (hash ^ load_tail(at, size)) * 0x9e3779b97f4a7c15u;
-    hash ^= hash >> 32;
-    hash *= 0x9e3779b97f4a7c15u;
-    return hash ^ hash >> 29;
+    if (left > 16) {
+        hash = fold(load_word(at) ^ MIX[1], load_word(at + 8) ^ hash);
+        at += 16;
+        left -= 16;
+    }
+    hash = hash_tail(at, left, hash);
+    return fold(hash ^ MIX[0], size ^ MIX[1]);
 }
 
 /* The slot that holds `key`, or the empty one where it belongs. */

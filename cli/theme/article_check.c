@@ -8,7 +8,7 @@
 #include "base/suggest.h"
 #include "theme/article.h"
 #include "theme/article_facts.h"
-#include "theme/facts.h"
+#include "theme/facts_known.h"
 
 #include <string.h>
 
@@ -77,9 +77,21 @@ static void check_anchor(const article *self, const pending_link *link) {
     vec_done(&ids);
 }
 
+/* Is there such an output?  That is noted. */
+static bool is_noted_output(const article *self, const char *path) {
+    known_key key;
+    known_key_start(&key, 'o');
+    known_key_add(&key, path, strlen(path));
+    const known_thing *before = reads_known(self->reads, &key);
+    if (before) return before->value;
+    known_thing now = {.value = is_output(self->view, self->memory, path)};
+    now.fact = facts_note(self->reads, FACT_OUTPUT, "", path, now.value);
+    reads_learn(self->reads, &key, now);
+    return now.value;
+}
+
 static void check_path(const article *self, const pending_link *link) {
-    bool found = is_output(self->view, self->memory, link->path);
-    facts_note(self->reads, FACT_OUTPUT, "", link->path, found);
+    bool found = is_noted_output(self, link->path);
     if (!found)
         article_report_missing(
             self, link->url, link->is_image, link->path + 1, link->line, link->column);

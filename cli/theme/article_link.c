@@ -10,7 +10,7 @@
 #include "content/trust.h"
 #include "theme/article.h"
 #include "theme/assets.h"
-#include "theme/facts.h"
+#include "theme/facts_known.h"
 
 #include <string.h>
 #include <strings.h>
@@ -141,13 +141,38 @@ static bool resolve_named(const article *self, const torii_markdown_link *link) 
 
 /* ------------------------------------------------------------ all links ---- */
 
+/* Where it leads, which is noted.  From all pages of a language a path from the root
+ * leads to the same. */
+static article_target find_noted(
+    const article *self, const torii_markdown_link *link, const link_parts *parts) {
+    known_key key;
+    known_key_start(&key, 'l');
+    if (!self->reads) return article_find_target(self, parts);
+    bool common = parts->kind == LINK_ROOT || parts->kind == LINK_CONTENT;
+    if (common) {
+        known_key_address(&key, self->page->edition);
+        known_key_add(&key, link->url, strlen(link->url));
+    }
+    const known_thing *before = common ? reads_known(self->reads, &key) : NULL;
+    known_thing now = {0};
+    if (!before) {
+        article_target found = article_find_target(self, parts);
+        now.page = found.page;
+        now.asset = found.asset;
+        now.value = article_target_value(self, &found);
+        now.text = facts_text(self->view->facts, link->url);
+    }
+    const known_thing *one = before ? before : &now;
+    article_target out = {one->page, one->asset};
+    facts_note_text(
+        self->reads, FACT_LINK, view_of(self->page), one->text, one->value);
+    if (common && !before) reads_learn(self->reads, &key, now);
+    return out;
+}
+
 static void resolve_path(
     const article *self, const torii_markdown_link *link, const link_parts *parts) {
-    article_target found = article_find_target(self, parts);
-    if (self->reads)
-        facts_note_page(
-            self->reads, FACT_LINK, view_of(self->page), link->url,
-            article_target_value(self, &found));
+    article_target found = find_noted(self, link, parts);
     if (found.page && self->made && !link->is_image)
         vec_push(&self->made->targets, found.page);
     if (found.page || found.asset) {

@@ -7,6 +7,7 @@
  * others are shared.  Ten thousand pages that show the same ten thousand
  * titles keep the list of these once.
  */
+#include "theme/facts_known.h"
 #include "theme/facts_table.h"
 #include "theme/partials.h"
 
@@ -299,6 +300,8 @@ struct reads {
     size_t mark_count;
     uint32_t turn;
     VEC(uint32_t) items;
+    size_t noted; /* so often; more than items where some were there already */
+    known_table *answers;
     bool opaque, of_page;
 };
 
@@ -313,7 +316,16 @@ void reads_free(reads *self) {
     if (!self) return;
     mem_free(self->marks);
     vec_done(&self->items);
+    known_table_free(self->answers);
     mem_free(self);
+}
+
+struct known_table **reads_answers(reads *self) {
+    return &self->answers;
+}
+
+size_t reads_noted(const reads *self) {
+    return self->noted;
 }
 
 void reads_start(reads *self) {
@@ -367,6 +379,7 @@ void reads_add(reads *self, uint32_t number) {
             (size - self->mark_count) * sizeof *self->marks);
         self->mark_count = size;
     }
+    self->noted++;
     if (self->marks[number] == self->turn) return;
     self->marks[number] = self->turn;
     vec_push(&self->items, number);
@@ -387,22 +400,26 @@ uint32_t facts_number(
     return number;
 }
 
-void facts_note_page(
-    reads *self, fact_kind kind, const page_view *own, const char *name,
-    uint64_t value) {
+void facts_note_text(
+    reads *self, fact_kind kind, const page_view *own, uint32_t text, uint64_t value) {
     if (!self) return;
     facts *table = self->table;
     pthread_mutex_lock(&table->lock);
-    uint32_t number = facts_number(
-        table, kind, own->subject, facts_text_locked(table, name), value);
+    uint32_t number = facts_number(table, kind, own->subject, text, value);
     pthread_mutex_unlock(&table->lock);
     reads_add(self, number);
 }
 
-void facts_note(
+void facts_note_page(
+    reads *self, fact_kind kind, const page_view *own, const char *name,
+    uint64_t value) {
+    if (self) facts_note_text(self, kind, own, facts_text(self->table, name), value);
+}
+
+uint32_t facts_note(
     reads *self, fact_kind kind, const char *subject, const char *name,
     uint64_t value) {
-    if (!self) return;
+    if (!self) return 0;
     facts *table = self->table;
     pthread_mutex_lock(&table->lock);
     uint32_t about = *subject ? facts_text_locked(table, subject) : EMPTY;
@@ -410,6 +427,7 @@ void facts_note(
         facts_number(table, kind, about, facts_text_locked(table, name), value);
     pthread_mutex_unlock(&table->lock);
     reads_add(self, number);
+    return number;
 }
 
 /* In a pass over all pages the same few names are asked for again and again. */

@@ -78,8 +78,9 @@ bool reads_are_of_page(const reads *self);
 void reads_join(reads *self, const reads *other);
 size_t reads_count(const reads *self);
 
-/* Notes a fact with the value it has in this model; `self` may be NULL. */
-void facts_note(
+/* Notes a fact with the value it has in this model; its number.  `self` may be NULL,
+ * then that is 0. */
+uint32_t facts_note(
     reads *self, fact_kind kind, const char *subject, const char *name,
     uint64_t value);
 
@@ -91,6 +92,10 @@ bool facts_note_template(reads *self, const theme *look, const char *name);
 void facts_note_page(
     reads *self, fact_kind kind, const page_view *own, const char *name,
     uint64_t value);
+
+/* The same with the number of a text as the name. */
+void facts_note_text(
+    reads *self, fact_kind kind, const page_view *own, uint32_t text, uint64_t value);
 
 /* The facts that were noted, sorted, in blocks that equal sets share. */
 typedef struct fact_set {

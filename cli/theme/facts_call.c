@@ -4,6 +4,7 @@
  * functions.
  */
 #include "base/json_text.h"
+#include "theme/facts_known.h"
 #include "theme/facts_table.h"
 
 #include <string.h>
@@ -14,13 +15,13 @@ static reads *reads_of(torii_call *call) {
     return run ? run->reads : NULL;
 }
 
-static void note_value(
+static uint32_t note_value(
     reads *self, fact_kind kind, const char *subject, const char *name,
     torii_ref value) {
     bool opaque = false;
     uint64_t hash = facts_hash(value, &opaque);
     if (opaque) reads_opaque(self);
-    facts_note(self, kind, subject, name, hash);
+    return facts_note(self, kind, subject, name, hash);
 }
 
 torii_value facts_attribute(
@@ -132,11 +133,9 @@ static bool pack_arguments(buf *out, torii_call *call, const noted_function *sel
     return fine;
 }
 
-static torii_value fn_noted(torii_call *call) {
-    const noted_function *self = torii_call_data(call);
-    reads *to = self->scope == FACT_SCOPE_NONE ? NULL : reads_of(call);
-    torii_value answer = self->fn(call);
-    if (!to || torii_kind_of(answer) == TORII_KIND_INVALID) return answer;
+/* Notes the call with its answer; the fact's number, 0 if there is none. */
+static uint32_t
+note_call(reads *to, torii_call *call, const noted_function *self, torii_ref answer) {
     const rendering *run = torii_call_render_data(call);
     bool of_page = self->scope == FACT_SCOPE_PAGE;
     arena memory;
@@ -144,16 +143,91 @@ static torii_value fn_noted(torii_call *call) {
     arena_init_in(&memory, &room);
     buf packed = BUF_INIT;
     buf_reserve(&packed, 200);
+    uint32_t number = 0;
     const char *subject =
         of_page ? view_of(rendering_page(run))->name
                 : facts_subject(&memory, &SITE_FACTS, self->view, run);
     if (pack_arguments(&packed, call, self))
-        note_value(
+        number = note_value(
             to, of_page ? FACT_PAGE_CALL : FACT_CALL, subject, packed.data, answer);
     else
         reads_opaque(to);
     buf_done(&packed);
     arena_done(&memory);
+    return number;
+}
+
+/* Adds what is plain, and objects that stand as long as the model does by where they
+ * are; false for all else. */
+static bool add_argument(known_key *key, torii_ref value) {
+    size_t size = 0;
+    int64_t number = 0;
+    torii_kind kind = torii_kind_of(value);
+    known_key_mark(key, (char)kind);
+    switch (kind) {
+    case TORII_KIND_NONE: return true;
+    case TORII_KIND_BOOL: known_key_mark(key, torii_is_true(value)); return true;
+    case TORII_KIND_INT:
+        if (!torii_get_int(value, &number)) return false;
+        known_key_add(key, &number, sizeof number);
+        return true;
+    case TORII_KIND_STRING: {
+        const char *text = torii_get_str(value, &size);
+        known_key_mark(key, torii_is_markup(value));
+        known_key_add(key, &size, sizeof size);
+        known_key_add(key, text, size);
+        return true;
+    }
+    default: known_key_address(key, facts_lasting_object(value)); break;
+    }
+    return facts_lasting_object(value) != NULL;
+}
+
+/* The call as a key; false if its answer cannot be known for other pages. */
+static bool key_of_call(known_key *key, torii_call *call, const noted_function *self) {
+    const rendering *run = torii_call_render_data(call);
+    torii_ref rest = torii_arg_rest(call), options = torii_arg_options(call);
+    if (self->scope != FACT_SCOPE_SITE) return false;
+    if (torii_kind_of(rest) == TORII_KIND_TUPLE && torii_length(rest)) return false;
+    if (torii_kind_of(options) == TORII_KIND_DICT && torii_length(options))
+        return false;
+    known_key_address(key, self);
+    known_key_address(key, rendering_edition(run));
+    known_key_mark(key, run->of_article);
+    for (size_t i = 0; i < self->parameters.count; i++) {
+        if (!torii_arg_given(call, i)) continue;
+        known_key_mark(key, (char)i);
+        if (!add_argument(key, torii_arg(call, i))) return false;
+    }
+    return !key->is_full;
+}
+
+/* Nothing else was noted on the way to it, and nobody can change it. */
+static bool can_be_known(const reads *to, size_t noted, torii_ref answer) {
+    if (reads_are_opaque(to) || reads_noted(to) != noted) return false;
+    torii_kind kind = torii_kind_of(answer);
+    return kind == TORII_KIND_STRING || kind == TORII_KIND_NONE ||
+           kind == TORII_KIND_BOOL || kind == TORII_KIND_INT;
+}
+
+static torii_value fn_noted(torii_call *call) {
+    const noted_function *self = torii_call_data(call);
+    reads *to = self->scope == FACT_SCOPE_NONE ? NULL : reads_of(call);
+    if (!to) return self->fn(call);
+    known_key key;
+    known_key_start(&key, 'c');
+    bool plain = key_of_call(&key, call, self);
+    const known_thing *before = plain ? reads_known(to, &key) : NULL;
+    if (before) return torii_retain(before->answer);
+    size_t noted = reads_noted(to);
+    torii_value answer = self->fn(call);
+    if (torii_kind_of(answer) == TORII_KIND_INVALID) return answer;
+    bool learns = plain && can_be_known(to, noted, answer);
+    uint32_t number = note_call(to, call, self, answer);
+    if (learns && number) {
+        torii_freeze(answer); /* the reads may go on in another thread */
+        reads_learn(to, &key, (known_thing){.fact = number, .answer = torii_retain(answer)});
+    }
     return answer;
 }
 

@@ -40,6 +40,12 @@ const char *facts_subject_of(arena *memory, torii_ref value) {
     return NULL;
 }
 
+const void *facts_lasting_object(torii_ref value) {
+    const void *self = torii_object_self(value, PAGE_FACTS.type);
+    if (!self) self = torii_object_self(value, TERM_FACTS.type);
+    return self ? self : torii_object_self(value, TAXONOMY_FACTS.type);
+}
+
 /* Keys of what has no source are like "=term:en:tags/red"; those of terms hold their
  * names, too. */
 torii_value facts_repr(const fact_class *type, const void *self) {

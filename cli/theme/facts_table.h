@@ -127,6 +127,7 @@ void facts_doubt_subject(facts *self, uint32_t subject);
 void facts_mark_doubts(facts *self);
 
 void reads_add(reads *self, uint32_t number);
+struct known_table **reads_answers(reads *self); /* see facts_known.h */
 facts *reads_table(const reads *self);
 /* What templates refer to is worked out anew. */
 void facts_forget_templates(facts *self);
@@ -165,6 +166,9 @@ facts_subject(
 
 /* The class of an object and its subject; NULL if it is of none. */
 const char *facts_subject_of(arena *memory, torii_ref value);
+
+/* The page, term or taxonomy that it is, or NULL. */
+const void *facts_lasting_object(torii_ref value);
 
 /* The object, or NULL. */
 const fact_class *facts_find_object(const view *view, const char *subject, void **out);

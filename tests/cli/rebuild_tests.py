@@ -247,37 +247,38 @@ def test_texts_of_pages_are_read_again(torii, root):
     need(sorted(map(int, found)) == sorted(sizes + [len("One.\n\nTo [nowhere](/nowhere/).\n")]), found)
 
 
-WORD, MIX = 2 ** 64 - 1, 0x9e3779b97f4a7c15
+MIX = (0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x8ebc6af09c88c6e3)
 
 
-def mix(value):
-    value = value * MIX & WORD
-    return value ^ value >> 29
+def fold(a, b):
+    product = a * b
+    return product & 2 ** 64 - 1 ^ product >> 64
+
+
+def tail_words(rest):
+    """The last bytes, at most 16."""
+    number = lambda part: int.from_bytes(part, "little")  # noqa: E731
+    if len(rest) >= 4:
+        half = 8 if len(rest) >= 8 else 4
+        return number(rest[:half]), number(rest[-half:])
+    return (rest[0] << 16 | rest[len(rest) // 2] << 8 | rest[-1] if rest else 0), 0
 
 
 def records_hash(data):
     """As hash_bytes() in cli/base/strmap.c."""
-    size, at = len(data), 0
-    word = lambda i: int.from_bytes(data[i:i + 8], "little")
-    hashed = 0xcbf29ce484222325 ^ size
-    if size >= 256:
-        lanes = [(hashed + i) & WORD for i in range(4)]
-        for at in range(0, size - 31, 32):
-            lanes = [mix(lanes[i] ^ word(at + 8 * i)) for i in range(4)]
-        at, hashed = size - size % 32, lanes[0]
-        for lane in lanes[1:]:
-            hashed = mix(hashed ^ lane)
-    while size - at >= 8:
-        hashed = mix(hashed ^ word(at))
-        at += 8
-    rest = data[at:]
-    if len(rest) >= 4:
-        hashed ^= int.from_bytes(rest[:4], "little") << 32 | int.from_bytes(rest[-4:], "little")
-    elif rest:
-        hashed ^= rest[0] << 16 | rest[len(rest) // 2] << 8 | rest[-1]
-    if rest:
-        hashed = hashed * MIX & WORD
-    return mix(hashed ^ hashed >> 32)
+    at, hashed, other = 0, MIX[0], MIX[0]
+    word = lambda i: int.from_bytes(data[i:i + 8], "little")  # noqa: E731
+    long = len(data) > 32
+    while len(data) - at > 32:
+        hashed = fold(word(at) ^ MIX[1], word(at + 8) ^ hashed)
+        other = fold(word(at + 16) ^ MIX[2], word(at + 24) ^ other)
+        at += 32
+    hashed ^= other if long else 0
+    if len(data) - at > 16:
+        hashed = fold(word(at) ^ MIX[1], word(at + 8) ^ hashed)
+        at += 16
+    first, last = tail_words(data[at:])
+    return fold(fold(first ^ MIX[1], last ^ hashed) ^ MIX[0], len(data) ^ MIX[1])
 
 
 def with_hash(data):
@@ -361,3 +362,31 @@ def test_schema_shows_the_line_of_a_cascade(torii, root):
         done = torii("build", *more, cwd=site)
         need(done.stderr.count(" 3 | cascade: {mood: calm, size: big}") >= 2, done.stderr)
         need("3 | date" not in done.stderr, done.stderr)
+
+
+def test_answers_that_are_known_are_read(torii, root):
+    """What a page need not ask since another one has asked it is still read by both."""
+    site = some_site(root, 6)
+    for i in range(6):
+        path = site / "content" / f"p{i}.md"
+        path.write_text(path.read_text() + "\n[a](/old/) [b](@/goal.md) [c](/wanted/)\n")
+    put(site, {"content/goal.md": "---\ntitle: Goal\nurl: /old/\n---\n",
+               "content/wanted.md": "---\ntitle: Wanted\n---\n",
+               "i18n/en.yaml": "hello: Hello\n",
+               "templates/page.html": "{{ t('hello') }} {{ t('hello', n=1) }} {{ url_for('page', path='goal.md') }}"
+                                      " {{ url_for('page', path=page) }}{% for tag in page.tags %}"
+                                      " {{ url_for('term', taxonomy='tags', term=tag) }}{% endfor %}"})
+    same(torii("build", cwd=site).returncode, 0, "all is there")
+    shown = lambda i: (site / "public" / f"p{i}" / "index.html").read_text()  # noqa: E731
+    for i in range(6):
+        need(f"Hello Hello /old/ /p{i}/ /tags/t{i % 3}/" in shown(i), shown(i))
+    put(site, {"content/goal.md": "---\ntitle: Goal\nurl: /new/\n---\n",
+               "content/more.md": "---\ntitle: More\nurl: /old/\n---\n"})
+    done = torii("build", "--verify", cwd=site)
+    same(done.returncode, 0, done.stderr)
+    for i in range(6):
+        need(f"Hello Hello /new/ /p{i}/ /tags/t{i % 3}/" in shown(i), shown(i))
+    (site / "content" / "wanted.md").unlink()
+    done = torii("build", cwd=site)
+    for i in range(6):
+        need(f"content/p{i}.md" in done.stderr, done.stderr)

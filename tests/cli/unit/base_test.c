@@ -248,6 +248,33 @@ static void test_strmap(void **state) {
     strmap_done(&map);
 }
 
+/* Texts of all sizes that differ in one bit, or in one bit and in another. */
+static void test_hash_tells_texts_apart(void **state) {
+    enum { MOST = 80 };
+    unsigned char text[MOST] = {0};
+    (void)state;
+    for (size_t size = 0; size <= MOST; size++) {
+        strmap seen = {0};
+        uint64_t whole = hash_bytes(text, size), top = 0, low = UINT64_MAX;
+        for (size_t bit = 0; bit < size * 8; bit++) {
+            char key[17];
+            text[bit / 8] ^= (unsigned char)(1u << bit % 8);
+            uint64_t hash = hash_bytes(text, size);
+            text[(bit / 8 + 8) % size] ^= 1;
+            snprintf(key, sizeof key, "%016llx", (unsigned long long)hash);
+            assert_null(strmap_put(&seen, key, &seen));
+            assert_true(size < 9 || hash_bytes(text, size) != hash);
+            memset(text, 0, sizeof text);
+            top |= hash;
+            low &= hash;
+            assert_true(hash != whole);
+        }
+        if (size > 8) assert_true(top == UINT64_MAX && low == 0);
+        assert_true(size == MOST || hash_bytes(text, size + 1) != whole);
+        strmap_done(&seen);
+    }
+}
+
 static void test_utf8(void **state) {
     static const char *const bad[] = {
         "\xc0\x80", "\xed\xa0\x80",     "\xf5\x80\x80\x80", "\xe2\x82",
@@ -314,7 +341,9 @@ int main(void) {
         cmocka_unit_test(test_ignore),     cmocka_unit_test(test_suggest),
         cmocka_unit_test(test_date_parse), cmocka_unit_test(test_date_zone),
         cmocka_unit_test(test_date_format), cmocka_unit_test(test_strmap),
-        cmocka_unit_test(test_utf8),       cmocka_unit_test(test_format),
+        cmocka_unit_test(test_hash_tells_texts_apart),
+        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_format),
         cmocka_unit_test(test_arena_room),
     };
     return RUN_TESTS(tests);
