@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 struct answer {
@@ -112,6 +113,35 @@ static const char *header_of(struct MHD_Connection *connection, const char *name
     return mhd.lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+/* A header's lines one after the other, or the arguments of a query. */
+typedef struct values {
+    const char *name;
+    buf text;
+} values;
+
+static enum MHD_Result add_line(
+    void *data, enum MHD_ValueKind kind, const char *name, const char *value) {
+    values *self = data;
+    (void)kind;
+    if (strcasecmp(name, self->name) == 0)
+        buf_fmt(&self->text, "%s%s", self->text.size ? "," : "", value ? value : "");
+    return MHD_YES;
+}
+
+/* Escapes are as they came, but a space was a "+". */
+static enum MHD_Result add_argument(
+    void *data, enum MHD_ValueKind kind, const char *name, const char *value) {
+    values *self = data;
+    (void)kind;
+    size_t from = self->text.size;
+    buf_fmt(
+        &self->text, "%c%s%s%s", from ? '&' : '?', name, value ? "=" : "",
+        value ? value : "");
+    for (size_t i = from; i < self->text.size; i++)
+        if (self->text.data[i] == ' ') self->text.data[i] = '+';
+    return MHD_YES;
+}
+
 /* ----------------------------------------------------------------- HTML ---- */
 
 /* Where the script goes: before the last </body>, else at the end. */
@@ -191,6 +221,29 @@ parse_range(const char *text, size_t size, size_t *from, size_t *count) {
     return MHD_HTTP_PARTIAL_CONTENT;
 }
 
+/* Is `tag` one of the tags of a list, or is that "*"?  Weak ones count as much. */
+static bool names_tag(const char *list, const char *tag) {
+    size_t size = strlen(tag);
+    list += strspn(list, " \t");
+    if (*list == '*') return true;
+    for (; *list; list += strspn(list, " \t,")) {
+        if (strncmp(list, "W/", 2) == 0) list += 2;
+        const char *end = *list == '"' ? strchr(list + 1, '"') : NULL;
+        if (!end) return false;
+        if ((size_t)(++end - list) == size && memcmp(list, tag, size) == 0) return true;
+        list = end;
+    }
+    return false;
+}
+
+static bool is_known(struct MHD_Connection *connection, const char *tag) {
+    values lines = {"If-None-Match", BUF_INIT};
+    mhd.get_connection_values(connection, MHD_HEADER_KIND, add_line, &lines);
+    bool known = lines.text.size && names_tag(buf_text(&lines.text), tag);
+    buf_done(&lines.text);
+    return known;
+}
+
 static void release_blob(void *bytes) {
     blob_release(bytes);
 }
@@ -199,10 +252,9 @@ static enum MHD_Result give_file(
     server *self, struct MHD_Connection *connection, const char *output, blob *bytes) {
     char tag[32], range[80];
     snprintf(tag, sizeof tag, "\"%016llx\"", (unsigned long long)bytes->hash);
-    const char *known = header_of(connection, "If-None-Match");
     size_t from = 0, count = bytes->size;
     unsigned status = MHD_HTTP_OK, part = 0;
-    if (known && strcmp(known, tag) == 0) status = MHD_HTTP_NOT_MODIFIED, count = 0;
+    if (is_known(connection, tag)) status = MHD_HTTP_NOT_MODIFIED, count = 0;
     if (status == MHD_HTTP_OK && !header_of(connection, "If-Range"))
         part = parse_range(header_of(connection, "Range"), bytes->size, &from, &count);
     if (part == MHD_HTTP_RANGE_NOT_SATISFIABLE) count = 0;
@@ -228,12 +280,17 @@ static enum MHD_Result give_file(
 
 /* -------------------------------------------------------------- outputs ---- */
 
+/* To another path with the same query. */
 static enum MHD_Result give_redirect(
     server *self, struct MHD_Connection *connection, arena *memory, const char *path) {
     struct MHD_Response *response =
         mhd.create_response_from_buffer(0, "", MHD_RESPMEM_PERSISTENT);
-    if (response)
-        mhd.add_response_header(response, "Location", address_encode(memory, path));
+    values query = {"", BUF_INIT};
+    mhd.get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_argument, &query);
+    const char *to = arena_join(
+        memory, address_encode(memory, path), buf_text(&query.text), "");
+    if (response) mhd.add_response_header(response, "Location", to);
+    buf_done(&query.text);
     return give(self, connection, MHD_HTTP_FOUND, NULL, NULL, response);
 }
 

@@ -52,6 +52,7 @@ typedef struct serving {
     str_list sets;
     watch *files;
     int signals;
+    const stages *marked; /* the model whose marks were set in this update */
     bool key_told;
     bool left;    /* the last update has left outputs to be made */
     char *edited; /* files of updates that have left outputs: the first, */
@@ -121,9 +122,24 @@ static void add_headers(server *self, const yaml_node *headers) {
 
 /* -------------------------------------------------------------- updates ---- */
 
+/* The marks of the model as it is now, once for an update; the lock is held. */
+static void set_marks(serving *self) {
+    server *common = &self->common;
+    const stages *model = session_stages(common->site);
+    if (!model || model == self->marked) return;
+    strmap_done(&common->marks);
+    common->marks = (strmap){0};
+    inspect_marks(model, &common->marks);
+    self->marked = model;
+}
+
+/* Who is told loads at once: the marks come first. */
 static void on_ready(void *data, const char *path) {
     serving *self = data;
     (void)path;
+    pthread_mutex_lock(&self->common.lock);
+    set_marks(self);
+    pthread_mutex_unlock(&self->common.lock);
     events_ready(&self->common);
     wait_wake(&self->common);
 }
@@ -151,7 +167,6 @@ static void publish(serving *self, const session_changes *made) {
     const stages *model = session_stages(common->site);
     bool failed = made->code != EXIT_DONE, styles = false, parts = false;
     bool debugger = !self->options->no_debugger;
-    strmap marks = {0}, old;
     blob *report = NULL;
     for (size_t i = 0; i < made->changed.count; i++) {
         const char *path = made->changed.items[i];
@@ -159,17 +174,14 @@ static void publish(serving *self, const session_changes *made) {
         parts |= is_part(path);
     }
     if (failed) report = failure_page(self->log, model, self->build.root, debugger);
-    if (model) inspect_marks(model, &marks);
     pthread_mutex_lock(&common->lock);
     blob *before = common->report;
     common->failed = failed;
     common->failures += failed;
     common->report = report;
-    old = common->marks;
-    common->marks = marks;
+    set_marks(self);
     pthread_mutex_unlock(&common->lock);
     blob_release(before);
-    strmap_done(&old);
     events_updated(common, styles, parts);
 }
 
@@ -235,6 +247,7 @@ update(serving *self, const watch_changes *changes) {
     events_outputs(&self->common, &wish.prefer);
     bool all = !changes || changes->anything;
     log_reset(self->log);
+    self->marked = NULL;
     const session_changes *made =
         session_update(self->common.site, all ? NULL : &changes->paths, &wish);
     publish(self, made);
@@ -331,17 +344,31 @@ static void open_browser(const char *address) {
     posix_spawnattr_destroy(&attributes);
 }
 
+static bool is_below(const str_list *folders, const char *path) {
+    for (size_t i = 0; i < folders->count; i++) {
+        size_t size = strlen(folders->items[i]);
+        if (strncmp(path, folders->items[i], size) == 0 && path[size] == '/')
+            return true;
+    }
+    return false;
+}
+
+/* The folders that are watched and there, each with a space behind it. */
+static void add_watched(serving *self, buf *out) {
+    const str_list *folders = watch_folders(self->files);
+    for (size_t i = 0; i < folders->count; i++) {
+        const char *one = folders->items[i];
+        char *full = path_join(&self->memory, self->build.root, one);
+        if (!is_below(folders, one) && fs_kind_of(full) == FS_FOLDER)
+            buf_fmt(out, "%s ", one);
+    }
+}
+
 static void say_started(serving *self, const session_changes *made) {
     const site_config *config = self->options->config;
-    const char *folders[] = {
-        config->dirs.content, config->dirs.templates, config->dirs.statics,
-        config->dirs.assets,  config->dirs.data,      config->dirs.i18n};
     const stages *model = session_stages(self->common.site);
     buf watched = BUF_INIT;
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        char *full = path_join(&self->memory, self->build.root, folders[i]);
-        if (fs_kind_of(full) == FS_FOLDER) buf_fmt(&watched, "%s ", folders[i]);
-    }
+    add_watched(self, &watched);
     size_t pages = model ? inspect_pages(model) : 0;
     log_say(
         self->log, "torii %s  %s/%s  (%zu page%s, %.0f ms%s)", torii_version(),

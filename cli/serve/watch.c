@@ -30,7 +30,7 @@ struct watch {
     logger *log;
     const char *path; /* of the root */
     fs_root root;
-    VEC(char *) folders; /* below the root */
+    str_list folders; /* below the root */
     int fd;         /* of inotify, or -1 */
     unsigned poll;  /* milliseconds; 0: not needed */
     int64_t looked; /* ticks */
@@ -66,7 +66,7 @@ static void forget_folders(watch *self) {
 
 static void forget_names(watch *self) {
     for (size_t i = 0; i < self->folders.count; i++)
-        mem_free(self->folders.items[i]);
+        mem_free((char *)self->folders.items[i]);
     vec_done(&self->folders);
 }
 
@@ -298,6 +298,10 @@ static str_list folders_of(const site_config *config) {
         add_once(&out, one->statics);
     }
     return out;
+}
+
+const str_list *watch_folders(const watch *self) {
+    return &self->folders;
 }
 
 void watch_set(watch *self, const site_config *config) {

@@ -22,6 +22,9 @@ void watch_free(watch *self); /* NULL is fine */
  * Again after each change of the configuration. */
 void watch_set(watch *self, const site_config *config);
 
+/* These, below the root, whether they are there or not. */
+const str_list *watch_folders(const watch *self);
+
 /* Readable when there is something to collect; -1: look at watch_pause(). */
 int watch_descriptor(const watch *self);
 
