@@ -279,13 +279,12 @@ void tr_md_tables_find(tr_md_document *doc);
 cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark);
 
 /*
- * prepare.c: applies to a block what follows, before it is rendered.  The
- * iterator has just entered `node`; it stays there, or at the node that has
- * taken its place, which is returned.
+ * prepare.c: applies to a block what follows, before it is rendered.  Returns it,
+ * or the node that has taken its place; its children may be other ones then.
  */
 typedef struct tr_md_walk tr_md_walk;
 tr_md_walk *tr_md_walk_new(tr_md_document *doc);
-cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node);
+cmark_node *tr_md_prepare(tr_md_walk *self, cmark_node *node);
 
 /* blocks.c */
 cmark_node *tr_md_find_definitions(tr_md_document *doc, cmark_node *paragraph);

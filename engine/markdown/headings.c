@@ -7,8 +7,14 @@
 /* Nothing that a table of contents, being links itself, could not hold. */
 static const char *content_without_links(tr_md_renderer *self, cmark_node *root) {
     torii_markdown_text out = {.arena = self->keep};
-    cmark_iter *iter = cmark_iter_new(root);
+    cmark_iter *iter;
     cmark_event_type event;
+    if (tr_md_only_text(root)) {
+        const char *text = self->heading.text;
+        tr_md_put_escaped(&out, text, strlen(text));
+        return tr_md_text_str(&out);
+    }
+    iter = cmark_iter_new(root);
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
         cmark_node *node = cmark_iter_get_node(iter);
         bool entering = event == CMARK_EVENT_ENTER;

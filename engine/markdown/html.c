@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The tree to HTML, byte for byte as libcmark's own renderer writes it where
- * no extension has a say.  One loop over the events of the tree, no recursion.
+ * no extension has a say.  One loop over the nodes of the tree, no recursion.
  * Invariant: what is written for a node's children lies at a greater depth
  * than what is written for the node, so that the sanitizer can close raw
  * elements in time.
@@ -38,13 +38,32 @@ void tr_md_begin_element(
     put_str(self, end);
 }
 
+/* The same for a constant name, at once where there are no attributes. */
+#define BEGIN_ELEMENT(self, name, node, end)                              \
+    ((self)->doc->extensions & TORII_MARKDOWN_ATTRIBUTES                  \
+         ? tr_md_begin_element((self), (name), (node), (end))             \
+         : put_str((self), "<" name end))
+
 /* ---------------------------------------------------------- Plain text ---- */
+
+cmark_node *tr_md_only_text(cmark_node *parent) {
+    cmark_node *child = cmark_node_first_child(parent);
+    bool is_only = child && cmark_node_get_type(child) == CMARK_NODE_TEXT &&
+                   !cmark_node_next(child);
+    return is_only ? child : NULL;
+}
 
 void tr_md_put_plain(
     const tr_md_document *doc, torii_markdown_text *out, cmark_node *root,
     bool with_html) {
-    cmark_iter *iter = cmark_iter_new(root);
+    cmark_node *only = tr_md_only_text(root);
+    cmark_iter *iter;
     cmark_event_type event;
+    if (only) {
+        tr_md_put_whole(doc, out, cmark_node_get_literal(only));
+        return;
+    }
+    iter = cmark_iter_new(root);
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
         cmark_node *node = cmark_iter_get_node(iter);
         if (event != CMARK_EVENT_ENTER) continue;
@@ -76,11 +95,11 @@ static void put_text(tr_md_renderer *self, const char *text) {
 static void enter_list(tr_md_renderer *self, cmark_node *node) {
     tr_md_begin_block(self);
     if (cmark_node_get_list_type(node) == CMARK_BULLET_LIST) {
-        tr_md_begin_element(self, "ul", node, ">\n");
+        BEGIN_ELEMENT(self, "ul", node, ">\n");
     } else if (cmark_node_get_list_start(node) == 1) {
-        tr_md_begin_element(self, "ol", node, ">\n");
+        BEGIN_ELEMENT(self, "ol", node, ">\n");
     } else {
-        tr_md_begin_element(self, "ol", node, " start=\"");
+        BEGIN_ELEMENT(self, "ol", node, " start=\"");
         tr_md_put_number(&self->html, (uint64_t)cmark_node_get_list_start(node));
         put_str(self, "\">\n");
     }
@@ -101,7 +120,7 @@ static void enter_item(tr_md_renderer *self, cmark_node *item) {
                  cmark_node_get_list_tight(list);
     tr_md_put_break(self);
     if (tight)
-        tr_md_begin_element(self, "li", first, ">");
+        BEGIN_ELEMENT(self, "li", first, ">");
     else
         put_str(self, "<li>");
 }
@@ -171,7 +190,7 @@ static void enter_paragraph(tr_md_renderer *self, cmark_node *node) {
         tr_md_begin_block(self);
         self->figure = lone_image(self, node);
         if (self->figure) {
-            tr_md_begin_element(self, "figure", node, ">\n");
+            BEGIN_ELEMENT(self, "figure", node, ">\n");
             self->in_paragraph = true;
             return;
         }
@@ -179,7 +198,7 @@ static void enter_paragraph(tr_md_renderer *self, cmark_node *node) {
             self->has_summary = true;
             self->summary_begin = self->html.size;
         }
-        tr_md_begin_element(self, "p", node, ">");
+        BEGIN_ELEMENT(self, "p", node, ">");
         self->in_paragraph = true;
     }
     if (task) put_checkbox(self, task);
@@ -203,7 +222,7 @@ static void exit_paragraph(tr_md_renderer *self, cmark_node *node) {
         return;
     }
     if (self->options->task_labels && task_of(node)) put_str(self, "</label>");
-    if (!is_tight(self, node)) {
+    if (self->in_paragraph) {
         put_str(self, "</p>\n");
         self->in_paragraph = false;
         if (self->has_summary && !self->summary_end && !self->has_more &&
@@ -232,7 +251,7 @@ put_leaf(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
         return true;
     case CMARK_NODE_CODE:
         if (tr_md_put_math(self, node)) return true;
-        tr_md_begin_element(self, "code", node, ">");
+        BEGIN_ELEMENT(self, "code", node, ">");
         put_text(self, cmark_node_get_literal(node));
         put_str(self, "</code>");
         return true;
@@ -250,7 +269,7 @@ put_leaf(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
         return true;
     case CMARK_NODE_THEMATIC_BREAK:
         tr_md_begin_block(self);
-        tr_md_begin_element(self, "hr", node, " />\n");
+        BEGIN_ELEMENT(self, "hr", node, " />\n");
         return true;
     default:
         return false;
@@ -262,7 +281,7 @@ static void enter_container(
     const char *title = *box->title ? box->title : NULL;
     tr_md_begin_block(self);
     if (box->is_details) {
-        tr_md_begin_element(self, "details", node, ">\n<summary>");
+        BEGIN_ELEMENT(self, "details", node, ">\n<summary>");
         put_text(self, title ? title : "Details");
         put_str(self, "</summary>\n");
     } else if (box->alert) {
@@ -312,7 +331,7 @@ static void enter_custom(tr_md_renderer *self, cmark_node *node) {
         enter_container(self, node, (const tr_md_container *)extra);
     } else if (extra->kind == TR_MD_DEFINITIONS) {
         tr_md_begin_block(self);
-        tr_md_begin_element(self, "dl", node, ">\n");
+        BEGIN_ELEMENT(self, "dl", node, ">\n");
     } else if (extra->kind == TR_MD_ABBREVIATION) {
         const char *title = ((const tr_md_abbreviation *)extra)->title;
         put_str(self, "<abbr title=\"");
@@ -368,10 +387,10 @@ static void enter(tr_md_renderer *self, cmark_node *node, cmark_node_type type) 
         tr_md_enter_heading(self, node);
         break;
     case CMARK_NODE_EMPH:
-        tr_md_begin_element(self, "em", node, ">");
+        BEGIN_ELEMENT(self, "em", node, ">");
         break;
     case CMARK_NODE_STRONG:
-        tr_md_begin_element(self, "strong", node, ">");
+        BEGIN_ELEMENT(self, "strong", node, ">");
         break;
     case CMARK_NODE_LINK:
         tr_md_enter_link(self, node);
@@ -386,10 +405,10 @@ static void enter(tr_md_renderer *self, cmark_node *node, cmark_node_type type) 
     self->depth++;
 }
 
-static void leave(tr_md_renderer *self, cmark_node *node) {
+static void leave(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
     if (self->sanitizer.open_count) tr_md_sanitize_leave(&self->sanitizer, self->depth);
     self->depth--;
-    switch (cmark_node_get_type(node)) {
+    switch (type) {
     case CMARK_NODE_DOCUMENT:
         /* behind raw elements that were closed */
         if (!self->is_bare) tr_md_put_break(self);
@@ -430,28 +449,39 @@ static void leave(tr_md_renderer *self, cmark_node *node) {
     }
 }
 
+/* False if it has no content. */
+static bool visit(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
+    if (type == CMARK_NODE_IMAGE) {
+        tr_md_put_image(self, node);
+        return false;
+    }
+    if (put_leaf(self, node, type)) return false;
+    enter(self, node, type);
+    return true;
+}
+
 void tr_md_render_tree(tr_md_renderer *self, cmark_node *root) {
-    cmark_iter *iter = cmark_iter_new(root);
-    cmark_event_type event;
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        cmark_node_type type;
-        if (event == CMARK_EVENT_EXIT) {
-            leave(self, node);
-            continue;
-        }
-        type = cmark_node_get_type(node);
+    cmark_node *node = root, *next;
+    for (;;) {
+        cmark_node_type type = cmark_node_get_type(node);
         if (type < CMARK_NODE_FIRST_INLINE) {
-            node = tr_md_prepare(self->walk, iter, node);
+            node = tr_md_prepare(self->walk, node);
             type = cmark_node_get_type(node);
             self->doc->current = node;
         }
-        if (type == CMARK_NODE_IMAGE) {
-            tr_md_put_image(self, node);
-            cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
-        } else if (!put_leaf(self, node, type)) {
-            enter(self, node, type);
+        if (visit(self, node, type)) {
+            next = cmark_node_first_child(node);
+            if (next) {
+                node = next;
+                continue;
+            }
+            leave(self, node, type);
         }
+        while (node != root && !(next = cmark_node_next(node))) {
+            node = cmark_node_parent(node);
+            leave(self, node, cmark_node_get_type(node));
+        }
+        if (node == root) return;
+        node = next;
     }
-    cmark_iter_free(iter);
 }

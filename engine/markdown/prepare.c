@@ -203,16 +203,16 @@ static bool needs_inlines(const tr_md_walk *self) {
            self->doc->stand_ins[0].size;
 }
 
-cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node) {
+cmark_node *tr_md_prepare(tr_md_walk *self, cmark_node *node) {
     cmark_node *table, *list;
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_ITEM:
-        if (!(self->on & TORII_MARKDOWN_TASK_LISTS)) return node;
+        if (!(self->on & TORII_MARKDOWN_TASK_LISTS)) break;
         join_first(self, node);
         tr_md_find_task(self->doc, node);
         break;
     case CMARK_NODE_BLOCK_QUOTE:
-        if (!(self->on & TORII_MARKDOWN_ALERTS)) return node;
+        if (!(self->on & TORII_MARKDOWN_ALERTS)) break;
         join_first(self, node);
         tr_md_find_alert(node);
         break;
@@ -227,27 +227,21 @@ cmark_node *tr_md_prepare(tr_md_walk *self, cmark_iter *iter, cmark_node *node) 
     case CMARK_NODE_CODE_BLOCK:
         tr_md_tree_restore_escapes(self->doc, node);
         tr_md_find_math(self->doc, node);
-        return node;
+        break;
     case CMARK_NODE_PARAGRAPH:
         if (self->on & TORII_MARKDOWN_DEFINITION_LISTS) {
             join_lines(self, node);
             list = tr_md_find_definitions(self->doc, node);
-            if (list) {
-                cmark_iter_reset(iter, list, CMARK_EVENT_ENTER);
-                return list;
-            }
+            if (list) return list;
         }
         /* fall through */
     case CMARK_NODE_HEADING:
-        if (!needs_inlines(self) || !tr_md_signs_in(self->signs, self->doc, node))
-            return node;
-        prepare_inlines(self, node);
+        if (needs_inlines(self) && tr_md_signs_in(self->signs, self->doc, node))
+            prepare_inlines(self, node);
         break;
     default:
-        return node;
+        break;
     }
-    /* The children are other ones now: ask for the first of them again. */
-    cmark_iter_reset(iter, node, CMARK_EVENT_ENTER);
     return node;
 }
 
