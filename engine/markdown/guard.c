@@ -126,6 +126,10 @@ static bool is_blank_line(const char *at, const char *end) {
 
 static void scan_line(guard *scan, const char *at, const char *end) {
     uint32_t depth;
+    if (at < end && tr_md_is_alpha(*at) && !scan->has_images) {
+        scan->depth = 0; /* as most lines are */
+        return;
+    }
     if (is_blank_line(at, end)) {
         scan->line_work += scan->depth;
         scan->image_work += scan->images * scan->closers;

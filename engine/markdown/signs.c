@@ -42,8 +42,10 @@ static bool is_delimiter_like(const char *at, const char *end) {
 static bool has_delimiter_row(const tr_md_source *source) {
     const char *at = source->data;
     const char *end = at + source->size;
-    bool returns = memchr(at, '\r', source->size) != NULL;
-    while (at < end) {
+    bool returns = !source->lines && memchr(at, '\r', source->size) != NULL;
+    for (uint32_t i = 0; source->lines && i < source->line_count; i++)
+        if (is_delimiter_like(source->lines[i].data, end)) return true;
+    while (!source->lines && at < end) {
         const char *stop;
         if (is_delimiter_like(at, end)) return true;
         stop = memchr(at, '\n', (size_t)(end - at));

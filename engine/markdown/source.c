@@ -37,12 +37,15 @@ static int character_size(const unsigned char *at, const unsigned char *end) {
 
 static const unsigned char *
 skip_ascii(const unsigned char *at, const unsigned char *end) {
-    while (end - at >= 8) {
-        uint64_t word;
-        memcpy(&word, at, 8);
+    while (end - at >= 32) {
+        uint64_t words[4];
+        uint64_t high = 0;
+        memcpy(words, at, sizeof words);
         /* A zero byte or a byte from 0x80 sets a high bit here. */
-        if (((word - 0x0101010101010101u) | word) & 0x8080808080808080u) break;
-        at += 8;
+        for (int i = 0; i < 4; i++)
+            high |= (words[i] - 0x0101010101010101u) | words[i];
+        if (high & 0x8080808080808080u) break;
+        at += sizeof words;
     }
     while (at < end && *at && *at < 0x80)
         at++;
@@ -85,13 +88,16 @@ void tr_md_source_clean(tr_md_document *doc, const char *text, size_t size) {
 
 /* --------------------------------------------------------------- Lines ---- */
 
+enum { LINES_FIRST = 64 }; /* for which there is room at once */
+
 void tr_md_source_split(tr_md_document *doc, tr_md_source *source) {
     const char *at = source->data;
     const char *end = at + source->size;
     const char *returns;
-    uint32_t capacity = 0;
+    uint32_t capacity = LINES_FIRST;
     if (source->lines) return;
     source->line_count = 0;
+    source->lines = tr_md_reserve(doc->arena, capacity * sizeof *source->lines);
     returns = memchr(at, '\r', source->size);
     while (at < end) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
