@@ -40,7 +40,9 @@ static bool read_config(stages *self) {
         .root = options->root,
         .files = options->files,
         .env = options->env,
-        .sets = options->sets};
+        .sets = options->sets,
+        .base_url = options->base_url,
+        .base_url_option = options->base_url_option};
     self->config = site_config_load(&self->memory, self->log, &wanted);
     if (!self->config) return false;
     self->threads = thread_count(self);
@@ -72,6 +74,7 @@ static exit_code read_site(stages *self) {
     if (!self->site) return EXIT_SYSTEM;
     self->theme = theme_load(&self->memory, self->log, self->config, &self->site->root);
     if (!self->theme) return EXIT_CONFIG;
+    if (!self->options->looks && !theme_check_layouts(self->theme)) return EXIT_CONFIG;
     stray_report(self->log, self->theme->layers.items[0]);
     self->view = view_new(self->site, self->theme, self->log);
     if (self->view && self->options->profile)

@@ -28,6 +28,7 @@ typedef struct build_options {
     const str_list *files; /* as config_options, as the next two */
     const char *env;
     const str_list *sets;
+    const char *base_url, *base_url_option; /* as config_options */
     const char *output; /* instead of dirs.output, absolute; or NULL */
     int64_t now;        /* of the build; 0: the clock's */
     size_t jobs;        /* threads; 0: build.jobs */
@@ -38,6 +39,7 @@ typedef struct build_options {
     size_t shard, shards; /* render part `shard` (from 1) of so many; 0: all */
     bool fresh;  /* take no account of the build before */
     bool timing; /* say more about where the time went */
+    bool looks;  /* at themes: nothing is rendered */
     bool last;   /* the process ends after it: nothing needs to be freed */
 } build_options;
 

@@ -46,8 +46,6 @@ static const arg_option BUILD_OPTIONS[] = {
 /* Options that stand for keys of the configuration. */
 static void add_sets(command_context *self, const build_args *args) {
     str_list *sets = &self->global->sets;
-    if (args->base_url)
-        vec_push(sets, arena_strf(&self->memory, "base_url=\"%s\"", args->base_url));
     if (args->drafts) vec_push(sets, "build.drafts=true");
     if (args->future) vec_push(sets, "build.future=true");
     if (args->expired) vec_push(sets, "build.expired=true");
@@ -100,6 +98,9 @@ static exit_code run_build(command_context *self) {
         options.output = path_join(&self->memory, here ? here : "", args->output);
     }
     add_sets(self, args);
+    command_base_url(self, args->base_url);
+    options.base_url = self->global->base_url;
+    options.base_url_option = self->global->base_url_option;
     options.root = command_root(self);
     return options.root ? build_run(self->log, &options) : EXIT_CONFIG;
 }

@@ -159,12 +159,23 @@ const char *command_root(command_context *self) {
     return NULL;
 }
 
+/* Reports name the option as it was written. */
+void command_base_url(command_context *self, const char *url) {
+    const char *option = "-u";
+    for (char **at = self->given; *at && strcmp(*at, "--") != 0; at++)
+        if (strncmp(*at, "--base-url", 10) == 0) option = "--base-url";
+    self->global->base_url = url;
+    self->global->base_url_option = option;
+}
+
 build_options command_build_options(command_context *self, const char *root) {
     return (build_options){
         .root = root,
         .files = self->global->files.count ? &self->global->files : NULL,
         .env = self->global->env,
         .sets = &self->global->sets,
+        .base_url = self->global->base_url,
+        .base_url_option = self->global->base_url_option,
         .dry_run = true};
 }
 
@@ -182,7 +193,9 @@ site_config *command_config(command_context *self) {
         .root = root,
         .files = self->global->files.count ? &self->global->files : NULL,
         .env = self->global->env,
-        .sets = &self->global->sets};
+        .sets = &self->global->sets,
+        .base_url = self->global->base_url,
+        .base_url_option = self->global->base_url_option};
     return site_config_load(&self->memory, self->log, &wanted);
 }
 
@@ -191,6 +204,7 @@ site_config *command_config(command_context *self) {
 static exit_code run_command(command_context *self, char **args) {
     char problem[200];
     const command *which = self->command;
+    self->given = args;
     const arg_set sets[] = {
         {which->options, which->option_count, self->options},
         {GLOBALS, OPTION_COUNT(GLOBALS), self->global},

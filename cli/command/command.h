@@ -16,6 +16,7 @@ typedef struct global_options {
     str_list files;   /* -c */
     const char *env;  /* -e */
     str_list sets;    /* --set */
+    const char *base_url, *base_url_option; /* set by command_base_url() */
     bool quiet, help, version;
     int verbose;
     const char *color, *format;
@@ -27,6 +28,7 @@ typedef struct command_context {
     logger *log;
     arena memory;
     str_list args; /* what is left after options */
+    char **given;  /* as they were written */
     void *options; /* the command's own struct */
 } command_context;
 
@@ -72,6 +74,9 @@ const char *command_root(command_context *self);
 
 /* Is there one, or is one asked for?  Nothing is reported. */
 bool command_in_site(command_context *self);
+
+/* Takes `url` of the option -u, --base-url for the site's; NULL: it was not given. */
+void command_base_url(command_context *self, const char *url);
 
 /* The options of a build that the global ones ask for. */
 build_options command_build_options(command_context *self, const char *root);

@@ -10,6 +10,7 @@
 #include "base/fs.h"
 #include "base/path.h"
 #include "command/command.h"
+#include "config/base_url.h"
 #include "theme/theme.h"
 
 #include <errno.h>
@@ -227,10 +228,14 @@ static exit_code unknown_theme(command_context *self, const char *name) {
         if (strcmp(names.items[i], "base") != 0)
             buf_fmt(&text, "%s%s", text.size ? ", " : "", names.items[i]);
     exit_code code = command_usage(
-        self, "there is no built-in theme '%s'; there is %s", name, buf_text(&text));
+        self, "no site begins with a theme '%s'; there is %s", name, buf_text(&text));
     buf_done(&text);
     vec_done(&names);
     return code;
+}
+
+static const char *url_fault(command_context *self, const char *url) {
+    return url && *url ? base_url_fault(&self->memory, url) : NULL;
 }
 
 static exit_code run_init(command_context *self) {
@@ -238,13 +243,23 @@ static exit_code run_init(command_context *self) {
     const char *dir = self->args.count ? self->args.items[0] : self->global->root;
     if (!dir) dir = ".";
     if (!args.theme) args.theme = "blog";
-    if (!theme_is_builtin(args.theme)) return unknown_theme(self, args.theme);
+    if (!theme_is_builtin(args.theme) || strcmp(args.theme, "base") == 0)
+        return unknown_theme(self, args.theme);
     if (!args.title) args.title = "My site";
     bool asks = !args.yes && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     const init_args *given = self->options;
     if (asks && !given->title) args.title = ask(self, "Title", args.title);
-    if (asks && !given->url)
+    const char *fault = url_fault(self, args.url);
+    for (int tries = 0; asks && !given->url && tries < 3; tries++) {
         args.url = ask(self, "Address, such as https://example.org/", "");
+        fault = url_fault(self, args.url);
+        if (!fault) break;
+        fprintf(stderr, "That %s.\n", fault);
+    }
+    if (fault)
+        return command_usage(
+            self, "the address %s: %s; %s", fault, args.url,
+            base_url_advice(&self->memory, args.url));
     exit_code code = make_site(self, &args, dir);
     log_flush(self->log);
     return code;

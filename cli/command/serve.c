@@ -70,10 +70,7 @@ static exit_code run_serve(command_context *self) {
     return EXIT_SYSTEM;
 #else
     if (!self->global->env) self->global->env = "development";
-    if (args->base_url)
-        vec_push(
-            &self->global->sets,
-            arena_strf(&self->memory, "base_url=\"%s\"", args->base_url));
+    command_base_url(self, args->base_url);
     options.config = command_config(self);
     if (!options.config) {
         log_flush(self->log);

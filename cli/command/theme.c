@@ -190,7 +190,7 @@ static const struct {
 } STARTER[] = {
     {"theme.yaml", "name: NAME\n"
                    "version: 0.1.0\n"
-                   "torii: \">=1.0 <2\"\n"
+                   "torii: \">=VERSION <2\"\n"
                    "license: MIT\n"
                    "extends: base\n"
                    "params:\n"
@@ -240,6 +240,9 @@ make_file(const fs_root *root, const char *path, const char *text, const char *n
         if (strncmp(at, "NAME", 4) == 0) {
             buf_str(&out, name);
             at += 4;
+        } else if (strncmp(at, "VERSION", 7) == 0) {
+            buf_str(&out, torii_version());
+            at += 7;
         } else {
             buf_char(&out, *at++);
         }
@@ -378,6 +381,7 @@ run_in_site(command_context *self, const char *what, const char *name) {
             &self->global->sets,
             arena_strf(&self->memory, "theme={name: \"%s\"}", name));
     build_options options = command_build_options(self, root);
+    options.looks = true;
     stages all;
     stages_start(&all, self->log, &options);
     worker state = {self, &all, &self->memory, self->log, what, name};

@@ -7,6 +7,7 @@
 #include "base/codes.h"
 #include "base/path.h"
 #include "base/suggest.h"
+#include "config/base_url.h"
 #include "config/settings.h"
 #include "config/site_config.h"
 
@@ -113,10 +114,17 @@ static void set_host(
     const reader *self, language *one, const written *given, const yaml_node *node) {
     one->base_url = one->base_path = one->base_origin = "";
     if (!*given->base_url) return;
-    if (!site_config_split_url(
+    const char *fault = base_url_fault(self->memory, given->base_url);
+    if (!fault) {
+        base_url_split(
             self->memory, given->base_url, &one->base_url, &one->base_origin,
-            &one->base_path))
-        refuse(self, node, one->code, "has a base_url that is not a web address");
+            &one->base_path);
+        return;
+    }
+    const yaml_node *place = yaml_get(node, "base_url");
+    refuse(
+        self, place ? place : node, one->code,
+        arena_strf(self->memory, "has a base_url that %s", fault));
 }
 
 static void add(const reader *self, const char *code, yaml_node *node) {

@@ -10,6 +10,7 @@
 #include "base/fs.h"
 #include "base/path.h"
 #include "base/suggest.h"
+#include "config/base_url.h"
 #include "config/site_keys.h"
 
 #include <errno.h>
@@ -127,11 +128,22 @@ static yaml_node *set_layer(const loader *self, const char *text) {
     return settings_expand(memory, &SITE_KEYS, layer);
 }
 
+/* An option of a command: its value is a text, whatever signs it holds. */
+static yaml_node *option_layer(const loader *self) {
+    const config_options *options = self->options;
+    yaml_node *layer = yaml_new_mapping(self->memory, NULL);
+    yaml_node *value = yaml_new_string(self->memory, options->base_url, NULL);
+    value->file = options->base_url_option;
+    yaml_set(self->memory, layer, "base_url", value);
+    return layer;
+}
+
 static yaml_node *add_sets(loader *self, yaml_node *tree) {
     const str_list *sets = self->options->sets;
     for (size_t i = 0; sets && i < sets->count; i++)
         tree = yaml_merge(self->memory, tree, set_layer(self, sets->items[i]));
-    return tree;
+    if (!self->options->base_url) return tree;
+    return yaml_merge(self->memory, tree, option_layer(self));
 }
 
 /* ------------------------------------------------------ after the table ---- */
@@ -145,26 +157,9 @@ bad_value(const loader *self, const char *key, const char *format, const char *v
     buf_done(&text);
     const yaml_node *node = yaml_get(self->config->tree, key);
     if (node && node->line) yaml_at(report, node);
+    else if (node && node->file)
+        log_at(report, node->file, 0, 0); /* an option */
     return report;
-}
-
-bool site_config_split_url(
-    arena *memory, const char *written, const char **url, const char **origin,
-    const char **path) {
-    size_t scheme = 0;
-    if (strncmp(written, "https://", 8) == 0) scheme = 8;
-    if (strncmp(written, "http://", 7) == 0) scheme = 7;
-    size_t host = scheme + strcspn(written + scheme, "/?#");
-    bool odd = strpbrk(written, "?# \t\"<>\\") != NULL;
-    if (!scheme || host == scheme || odd) return false;
-    const char *end = written + strlen(written);
-    while (end > written + host && end[-1] == '/') end--;
-    const char *rest =
-        arena_strn(memory, written + host, (size_t)(end - written) - host);
-    *origin = arena_strn(memory, written, host);
-    *path = arena_strf(memory, "%s/", rest);
-    *url = arena_strf(memory, "%s%s", *origin, *path);
-    return true;
 }
 
 /* Splits base_url into what links and addresses are made of. */
@@ -174,12 +169,15 @@ static void read_base_url(loader *self) {
     config->base_origin = "";
     config->base_path = "/";
     if (!*url) return;
-    if (!site_config_split_url(
-            self->memory, url, &config->base_url, &config->base_origin,
-            &config->base_path))
+    const char *fault = base_url_fault(self->memory, url);
+    if (fault) {
         log_note(
-            bad_value(self, "base_url", "is not a web address", url),
-            "write it as https://example.org/ or https://example.org/folder/");
+            bad_value(self, "base_url", fault, url), "%s",
+            base_url_advice(self->memory, url));
+        return;
+    }
+    base_url_split(
+        self->memory, url, &config->base_url, &config->base_origin, &config->base_path);
 }
 
 static void check_dirs(loader *self) {

@@ -228,6 +228,8 @@ typedef struct config_options {
     const str_list *files; /* -c FILE, merged in order; NULL: root/torii.yaml */
     const char *env;       /* "production" or "development" if NULL */
     const str_list *sets;  /* --set KEY=YAML, in order; may be NULL */
+    const char *base_url;  /* of an option of the command; or NULL */
+    const char *base_url_option; /* as it was written: "-u" */
 } config_options;
 
 /*
@@ -237,13 +239,5 @@ typedef struct config_options {
  */
 site_config *
 site_config_load(arena *memory, logger *log, const config_options *options);
-
-/*
- * Splits a web address into itself with one "/" at the end, "https://host" and
- * the path of it ("/" or "/sub/"); false if it is none.
- */
-bool site_config_split_url(
-    arena *memory, const char *written, const char **url, const char **origin,
-    const char **path);
 
 #endif

@@ -80,6 +80,25 @@ find_suggestion(const view *self, const torii_error *failure, const char *name) 
     return NULL;
 }
 
+/* The text between the first two quotes, or NULL. */
+static const char *first_quoted(arena *memory, const char *message) {
+    const char *begin = strchr(message, '\''),
+               *end = begin ? strchr(begin + 1, '\'') : NULL;
+    if (!end || end == begin + 1) return NULL;
+    return arena_strn(memory, begin + 1, (size_t)(end - begin - 1));
+}
+
+/* A function of the site may end its message with what was meant: that goes where the
+ * reports of all other mistakes have it. */
+static const char *cut_suggestion(arena *memory, const char **message) {
+    static const char mark[] = ", did you mean '";
+    const char *at = strstr(*message, mark), *near = at ? at + strlen(mark) : NULL;
+    size_t size = near ? strlen(near) : 0;
+    if (size < 3 || strcmp(near + size - 2, "'?") != 0) return NULL;
+    *message = arena_strn(memory, *message, (size_t)(at - *message));
+    return arena_strn(memory, near, size - 2);
+}
+
 /* What is to be underlined: the name that the message is about. */
 static const char *named(arena *memory, const torii_error *failure) {
     switch (torii_error_code(failure)) {
@@ -88,6 +107,8 @@ static const char *named(arena *memory, const torii_error *failure) {
     case TORII_ERR_NOT_FOUND:
     case TORII_ERR_UNDEFINED:
         return quoted(memory, torii_error_message(failure));
+    case TORII_ERR_HOST:
+        return first_quoted(memory, torii_error_message(failure));
     default:
         return NULL;
     }
@@ -116,10 +137,13 @@ static log_report *report_failure(const view *self, torii_error *failure) {
         failure ? torii_error_message(failure) : "there is not enough memory";
     torii_code code = failure ? torii_error_code(failure) : TORII_ERR_MEMORY;
     bool missing = code == TORII_ERR_NOT_FOUND && !strchr(message, ' ');
+    const char *near =
+        code == TORII_ERR_HOST ? cut_suggestion(&memory, &message) : NULL;
     log_report *report = log_error(
         self->log, code_of(code), missing ? "there is no template '%s'" : "%s",
         message);
     if (failure) describe(self, report, failure, &memory);
+    if (near) log_suggest(report, near);
     torii_error_free(failure);
     arena_done(&memory);
     return report;

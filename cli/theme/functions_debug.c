@@ -122,12 +122,16 @@ static void put_line(dump *self, torii_ref given, int depth) {
         break;
     case TORII_KIND_LIST:
     case TORII_KIND_TUPLE:
-        if (depth > MOST_DEPTH) buf_str(&self->out, "[...]");
-        else put_items(self, value, depth);
+        if (depth > MOST_DEPTH)
+            buf_str(&self->out, "[...]");
+        else
+            put_items(self, value, depth);
         break;
     case TORII_KIND_DICT:
-        if (depth > MOST_DEPTH) buf_str(&self->out, "{...}");
-        else put_entries(self, value, depth);
+        if (depth > MOST_DEPTH)
+            buf_str(&self->out, "{...}");
+        else
+            put_entries(self, value, depth);
         break;
     default:
         put_repr(self, value);
@@ -151,9 +155,12 @@ static void dump_object(dump *self, torii_ref value, const str_list *names) {
     for (size_t i = 0; i < names->count && !self->failed; i++) {
         torii_value found = torii_get_attr(self->call, value, names->items[i]);
         put_name(self, names->items[i], width);
-        if (kind_of(found) != TORII_KIND_INVALID) put_line(self, found, 1);
-        else if (torii_forget(self->call)) buf_str(&self->out, "cannot be asked here");
-        else self->failed = true;
+        if (kind_of(found) != TORII_KIND_INVALID)
+            put_line(self, found, 1);
+        else if (torii_forget(self->call))
+            buf_str(&self->out, "cannot be asked here");
+        else
+            self->failed = true;
         torii_release(found);
     }
 }
@@ -173,8 +180,10 @@ static void dump_dict(dump *self, torii_ref dict, bool variables) {
         size = name ? utf8_count(name, size) : 0;
         width = size > width && size <= 24 ? size : width;
     }
-    if (variables) buf_fmt(&self->out, "%zu variables", count);
-    else buf_fmt(&self->out, "mapping of %zu", count);
+    if (variables)
+        buf_fmt(&self->out, "%zu variables", count);
+    else
+        buf_fmt(&self->out, "mapping of %zu", count);
     position = 0;
     while (shown < MOST_LINES && torii_dict_next(dict, &position, &key, &value)) {
         if (variables && !is_shown(value)) continue;
@@ -201,11 +210,16 @@ static void dump_value(dump *self, torii_ref given) {
     torii_ref value = behind(self, given);
     str_list names = {0};
     object_names(value, &names);
-    if (names.count) dump_object(self, value, &names);
-    else if (is_list(value)) dump_list(self, value);
-    else if (kind_of(value) == TORII_KIND_DICT) dump_dict(self, value, false);
-    else if (kind_of(value) == TORII_KIND_STRING) put_repr(self, value);
-    else put_line(self, value, 0);
+    if (names.count)
+        dump_object(self, value, &names);
+    else if (is_list(value))
+        dump_list(self, value);
+    else if (kind_of(value) == TORII_KIND_DICT)
+        dump_dict(self, value, false);
+    else if (kind_of(value) == TORII_KIND_STRING)
+        put_repr(self, value);
+    else
+        put_line(self, value, 0);
     vec_done(&names);
 }
 
@@ -242,8 +256,10 @@ static torii_value as_html(const buf *text) {
 
 static torii_value fn_debug(torii_call *call) {
     dump self = {.call = call};
-    if (torii_arg_given(call, 0)) dump_value(&self, torii_arg(call, 0));
-    else dump_variables(&self);
+    if (torii_arg_given(call, 0))
+        dump_value(&self, torii_arg(call, 0));
+    else
+        dump_variables(&self);
     torii_value out = self.failed ? torii_failed()
                       : torii_call_autoescape(call)
                           ? as_html(&self.out)

@@ -430,8 +430,9 @@ static void push_names(str_list *out, const char *const *names, size_t count) {
 }
 
 void object_names(torii_ref value, str_list *out) {
-    static const char *const of_term[] = {"name", "slug",  "title",    "url",     "page",
-                                          "count", "pages", "taxonomy", "content", "extra"};
+    static const char *const of_term[] = {"name",    "slug",  "title", "url",
+                                          "page",    "count", "pages", "taxonomy",
+                                          "content", "extra"};
     static const char *const of_taxonomy[] = {"name", "url", "page", "terms"};
     if (page_object_self(value)) {
         page_attribute_names(out);

@@ -84,7 +84,8 @@ static void note(stray *self, const template_piece *piece) {
     if (!at || self->found) return;
     const char *line = memchr(at, '\n', (size_t)(end - at));
     if (line) end = line;
-    while (end > at + 1 && strchr(" \t\r", end[-1])) end--;
+    while (end > at + 1 && strchr(" \t\r", end[-1]))
+        end--;
     self->found = at;
     self->size = (size_t)(end - at);
 }

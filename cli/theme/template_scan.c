@@ -8,13 +8,15 @@
 #include <string.h>
 
 static const char *skip_space(const char *at, const char *end) {
-    while (at < end && *at && strchr(" \t\r\n", *at)) at++;
+    while (at < end && *at && strchr(" \t\r\n", *at))
+        at++;
     return at;
 }
 
 size_t template_name_size(const char *at, const char *end) {
     size_t size = 0;
-    while (at + size < end && at[size] && !strchr(" \t\r\n-+%}(", at[size])) size++;
+    while (at + size < end && at[size] && !strchr(" \t\r\n-+%}(", at[size]))
+        size++;
     return size;
 }
 
@@ -67,7 +69,8 @@ static bool take_text(template_scan *self, template_piece *out) {
         if (opens && (!self->raw || ends_raw(at, self->end))) break;
         at++;
     }
-    *out = (template_piece){.kind = PIECE_TEXT, .text = from, .size = (size_t)(at - from)};
+    *out =
+        (template_piece){.kind = PIECE_TEXT, .text = from, .size = (size_t)(at - from)};
     self->at = at;
     return at > from;
 }
@@ -84,9 +87,9 @@ bool template_scan_next(template_scan *self, template_piece *out) {
     const char *from = self->at;
     if (from >= self->end) return false;
     char sign = from[1] == '{' ? '}' : from[1];
-    const char *close =
-        sign == '#' ? memmem(from + 2, (size_t)(self->end - from - 2), "#}", 2)
-                    : find_close(from + 2, self->end, sign);
+    const char *close = sign == '#'
+                            ? memmem(from + 2, (size_t)(self->end - from - 2), "#}", 2)
+                            : find_close(from + 2, self->end, sign);
     if (!close) return false;
     self->at = close + 2;
     *out = (template_piece){
@@ -105,7 +108,9 @@ void template_place(
     const char *text, const char *at, uint32_t *line, uint32_t *column) {
     *line = *column = 1;
     for (const char *c = text; c < at; c++) {
-        if (*c == '\n') ++*line, *column = 1;
-        else if (((unsigned char)*c & 0xc0) != 0x80) ++*column;
+        if (*c == '\n')
+            ++*line, *column = 1;
+        else if (((unsigned char)*c & 0xc0) != 0x80)
+            ++*column;
     }
 }

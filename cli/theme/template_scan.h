@@ -42,7 +42,6 @@ bool template_piece_is(const template_piece *tag, const char *word);
 size_t template_name_size(const char *at, const char *end);
 
 /* Where a place in the text is; line and column from 1, the column in characters. */
-void template_place(
-    const char *text, const char *at, uint32_t *line, uint32_t *column);
+void template_place(const char *text, const char *at, uint32_t *line, uint32_t *column);
 
 #endif

@@ -386,6 +386,24 @@ static void load_ground(loading *self) {
     vec_push(&owner->layers, layer);
 }
 
+/* The built-in base has a frame; a site can use it as it is with layouts of its own. */
+bool theme_check_layouts(const theme *self) {
+    static const char *const names[] = {"page.html", "section.html", "home.html"};
+    const theme_layer *used = self->layers.items[1];
+    if (used->folder || strcmp(used->name, "base") != 0) return true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strmap_has(&self->layers.items[0]->templates, names[i])) return true;
+    log_report *report = log_error(
+        self->log, CODE_CONFIG_VALUE, "the theme 'base' has no layouts of pages");
+    const yaml_node *named = yaml_get(self->config->tree, "theme");
+    const yaml_node *inside = yaml_get(named, "name");
+    yaml_at(report, inside ? inside : named);
+    log_note(
+        report, "other themes stand on it; take blog, docs or landing, or write "
+                "templates/page.html and templates/section.html");
+    return false;
+}
+
 static void merge_params(theme *self) {
     yaml_node *params = yaml_new_mapping(self->memory, NULL);
     for (size_t i = self->layers.count; i-- > 0;) {

@@ -57,6 +57,9 @@ theme *
 theme_load(arena *memory, logger *log, const site_config *config, const fs_root *root);
 void theme_free(theme *self);
 
+/* Reports a theme that can only be stood on, used without layouts for pages. */
+bool theme_check_layouts(const theme *self);
+
 /*
  * The template of that name; "theme/x.html" skips the site's own layer, and
  * each further "theme/" one more.  NULL if there is none.

@@ -11,6 +11,7 @@
 #include "config/rule.h"
 #include "config/settings.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,12 +45,6 @@ theme_meta theme_meta_read(arena *memory, logger *log, const theme_layer *layer)
 
 /* ------------------------------------------------------------- versions ---- */
 
-/* Themes are written for 1.0 and after; earlier versions have its interface. */
-const char *theme_interface_version(void) {
-    const char *version = torii_version();
-    return *version == '0' ? "1.0.0" : version;
-}
-
 /* "1.10.2" as three numbers. */
 static void read_version(const char *text, long out[3]) {
     for (int i = 0; i < 3; i++) {
@@ -68,29 +63,65 @@ static int compare_versions(const char *left, const char *right) {
     return 0;
 }
 
+/* The sign that one condition of a range begins with; NULL if it is none. */
+static const char *read_sign(const char *condition, size_t size) {
+    static const char *const signs[] = {">=", "<=", "==", ">", "<", "=", ""};
+    size_t n = 0;
+    while (strncmp(condition, signs[n], strlen(signs[n])) != 0)
+        n++;
+    const char *number = condition + strlen(signs[n]);
+    size_t digits = strspn(number, "0123456789.");
+    bool whole = number + digits == condition + size && isdigit((unsigned char)*number);
+    return whole ? signs[n] : NULL;
+}
+
+bool theme_range_is_valid(const char *range) {
+    while (*(range += strspn(range, " ,"))) {
+        size_t size = strcspn(range, " ,");
+        if (!read_sign(range, size)) return false;
+        range += size;
+    }
+    return true;
+}
+
 int theme_range_compare(const char *range, const char *version) {
     while (*(range += strspn(range, " ,"))) {
-        size_t sign = strspn(range, "<>=");
-        const char *wanted = range + sign;
-        int order = compare_versions(version, wanted);
-        if (*range == '>' && (order < 0 || (sign == 1 && order == 0))) return -1;
-        if (*range == '<' && (order > 0 || (sign == 1 && order == 0))) return 1;
-        if (*range == '=' && order != 0) return order < 0 ? -1 : 1;
-        range += strcspn(range, " ,");
+        size_t size = strcspn(range, " ,");
+        const char *sign = read_sign(range, size);
+        if (!sign) return 0;
+        int order = compare_versions(version, range + strlen(sign));
+        bool least = *sign == '>' || !*sign;
+        if (least && (order < 0 || (strcmp(sign, ">") == 0 && order == 0))) return -1;
+        if (*sign == '<' && (order > 0 || (!sign[1] && order == 0))) return 1;
+        if (*sign == '=' && order != 0) return order < 0 ? -1 : 1;
+        range += size;
     }
     return 0;
 }
 
 static void check_version(const theme *self, const theme_layer *layer) {
     const yaml_node *needs = yaml_get(layer->meta, "torii");
-    if (!needs || needs->kind != YAML_STRING) return;
-    int order = theme_range_compare(needs->text, theme_interface_version());
+    if (!needs || needs->kind > YAML_STRING || !needs->text || !*needs->text) return;
+    if (!theme_range_is_valid(needs->text)) {
+        log_report *report = log_error(
+            self->log, CODE_CONFIG_VALUE, "'torii' of theme '%s' is no range: %s",
+            layer->name, needs->text);
+        log_note(
+            yaml_at(report, needs), "write the versions that it works with as %s",
+            "\">=0.1 <2\"");
+        return;
+    }
+    int order = theme_range_compare(needs->text, torii_version());
     if (!order) return;
     log_report *report = log_report_new(
         self->log, order < 0 ? LOG_ERROR : LOG_WARNING, CODE_THEME_VERSION,
-        "theme '%s' is made for Torii %s", layer->name, needs->text);
+        order < 0 ? "theme '%s' needs a newer Torii: %s"
+                  : "theme '%s' is made for an older Torii: %s",
+        layer->name, needs->text);
     yaml_at(report, needs);
-    log_note(report, "this is Torii %s", torii_version());
+    log_note(
+        report, "this is Torii %s%s", torii_version(),
+        order < 0 ? "; an earlier version of the theme may work with it" : "");
 }
 
 /* --------------------------------------------------------------- params ---- */

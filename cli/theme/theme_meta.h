@@ -23,8 +23,7 @@ theme_meta theme_meta_read(arena *memory, logger *log, const theme_layer *layer)
  */
 int theme_range_compare(const char *range, const char *version);
 
-/* The version that ranges are compared with. */
-const char *theme_interface_version(void);
+bool theme_range_is_valid(const char *range);
 
 /* Reports themes that are made for other versions, and params of the site
  * that do not fit the rules of its themes.  False if there is an error. */

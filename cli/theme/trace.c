@@ -13,6 +13,7 @@
 void trace_of_error(trace *self, const torii_error *failure) {
     const torii_frame *frame;
     self->count = 0;
+    self->ahead = torii_error_code(failure) == TORII_ERR_HOST;
     while (self->count < TRACE_MAX && (frame = torii_error_frame(failure, self->count)))
         self->steps[self->count++] = *frame;
     if (self->count || !torii_error_template(failure)) return;
@@ -27,6 +28,7 @@ void trace_of_error(trace *self, const torii_error *failure) {
 
 void trace_of_call(trace *self, torii_call *call) {
     self->count = 0;
+    self->ahead = false;
     while (self->count < TRACE_MAX &&
            torii_call_frame(call, self->count, &self->steps[self->count]))
         self->count++;
@@ -72,6 +74,24 @@ static uint32_t find_name(line_text line, uint32_t column, const char *name) {
         if (starts && ends && at >= from) break;
     }
     return found < line.size ? (uint32_t)utf8_count(line.text, found) + 1 : 0;
+}
+
+/* The word at `column`, or the one that is called there; its size, 0: there is none. */
+static uint32_t find_word(line_text line, uint32_t *column) {
+    size_t from = 0;
+    for (uint32_t n = 1; n < *column && from < line.size; n++) {
+        uint32_t code;
+        from += utf8_decode(line.text + from, line.size - from, &code);
+    }
+    if (from >= line.size || !*column) return 0;
+    bool called = line.text[from] == '(';
+    size_t end = from, start = from;
+    while (!called && end < line.size && is_word(line.text[end]))
+        end++;
+    while (called && start > 0 && is_word(line.text[start - 1]))
+        start--;
+    *column -= (uint32_t)(from - start);
+    return (uint32_t)(end - start);
 }
 
 static bool holds(line_text line, const char *word) {
@@ -134,9 +154,12 @@ void trace_put(
             continue;
         }
         uint32_t column = name ? find_name(line, step->column, name) : 0;
-        log_at(
-            report, place_of(file, step), step->line, column ? column : step->column);
-        if (column) log_span(report, (uint32_t)utf8_count(name, strlen(name)));
+        if (steps->ahead && column < step->column) column = 0;
+        uint32_t size = column ? (uint32_t)utf8_count(name, strlen(name)) : 0;
+        if (!column) column = step->column;
+        if (!size) size = find_word(line, &column);
+        log_at(report, place_of(file, step), step->line, column);
+        if (size) log_span(report, size);
         if (line.size) log_excerpt(report, arena_strn(&memory, line.text, line.size));
     }
     arena_done(&memory);

@@ -14,6 +14,7 @@ enum { TRACE_MAX = 64 };
 typedef struct trace {
     torii_frame steps[TRACE_MAX]; /* innermost first; names are borrowed */
     size_t count;
+    bool ahead; /* what it is about stands behind the place, or not in that line */
 } trace;
 
 void trace_of_error(trace *self, const torii_error *failure);
@@ -21,7 +22,8 @@ void trace_of_call(trace *self, torii_call *call);
 
 /*
  * Places `report` at the first step and adds the others.  If `name` is not
- * NULL and stands in that line from there on, it is what is underlined.
+ * NULL and stands in that line, best from there on, it is what is underlined; else
+ * the word that stands or is called at the place.
  */
 void trace_put(
     const view *self, log_report *report, const trace *steps, const char *name);

@@ -34,7 +34,7 @@ typedef struct missing {
 const char *view_suggest_global(const char *name) {
     static const char *const names[] = {
         "asset",  "config",   "data",      "debug",      "env",      "get_page",
-        "get_section", "get_term", "head",   "image_info", "lang",      "load_data", "loop",
+        "get_section", "get_term", "head",  "image_info", "lang", "load_data", "loop",
         "menu",   "nav",      "now",       "page",       "paginate", "paginator",
         "resource", "schema_org", "section", "site",     "taxonomy", "term",
         "theme",  "torii",    "url_for"};

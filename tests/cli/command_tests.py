@@ -352,7 +352,9 @@ def test_theme_check_finds_mistakes(torii, root):
                        (good.replace("type: string", "type: strnig"), "E0112"),
                        (good.replace("greeting: Welcome", "greeting: [1]"), "E0111"),
                        (good.replace("version: 0.1.0\n", ""), "E0113"),
-                       (good.replace(">=1.0", ">=77"), "E0115")):
+                       (good.replace(">=0.1.0", ">=77"), "E0115"),
+                       (good.replace(">=0.1.0", ">=77"), "needs a newer Torii: >=77"),
+                       (good.replace(">=0.1.0", "newest"), "E0112")):
         meta.write_text(text)
         done = torii("theme", "check", "mine", cwd=site)
         need(done.returncode in (1, 3) and code in done.stderr, f"{code}: {done.stderr}")

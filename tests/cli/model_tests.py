@@ -164,7 +164,7 @@ def test_what_is_left_out_is_told_from_what_is_not_there(torii, root):
     site = make_site(root / "site", part="---\nrender: false\n---\nx\n", hidden="---\ntags: [x]\nhidden: true\n---\ny\n")
     for call, text in (("url_for('page', path='part.md')", "the page 'part.md' is left out of this build"),
                        ("get_term('tags', 'x')", "the term 'x' is left out of this build"),
-                       ("url_for('page', path='parts.md')", "there is no page 'parts.md', did you mean 'part.md'?")):
+                       ("url_for('page', path='parts.md')", "^^^^^^^^ did you mean 'part.md'?")):
         (site / "templates").mkdir(exist_ok=True)
         (site / "templates/home.html").write_text("{{ " + call + " }}")
         done = torii("build", cwd=site)

@@ -170,12 +170,12 @@ MISTAKES = {
     "{{ site.pages|sort_by('titel')|length }}": (24, "did you mean 'title'?"),
     "{{ paginator.items }}": (4, "it is there where a list has paginate_by"),
     "{{ term.name }}": (4, "it is there on the pages of taxonomies and terms"),
-    "{{ url_for('page', path='blog/p1') }}": (11, "did you mean 'blog/p1.md'?"),
-    "{{ get_page('blog').url }}": (12, "did you mean 'blog/_index.md'?"),
-    "{{ url_for('term', taxonomy='tag', term='a') }}": (11, "did you mean 'tags'?"),
-    "{{ get_term('tgas', 'a') }}": (12, "did you mean 'tags'?"),
-    "{{ url_for('tag') }}": (11, "there are page, section, static"),
-    "{{ url_for('search') }}": (11, "set search: true"),
+    "{{ url_for('page', path='blog/p1') }}": (26, "did you mean 'blog/p1.md'?"),
+    "{{ get_page('blog').url }}": (14, "did you mean 'blog/_index.md'?"),
+    "{{ url_for('term', taxonomy='tag', term='a') }}": (30, "did you mean 'tags'?"),
+    "{{ get_term('tgas', 'a') }}": (14, "did you mean 'tags'?"),
+    "{{ url_for('tag') }}": (13, "there are page, section, static"),
+    "{{ url_for('search') }}": (4, "set search: true"),
 }
 
 

@@ -113,7 +113,7 @@ class RandomSite:
             "assets/css/dot.svg": "<svg width='1' height='1'/>",
             "content/blog/pic.svg": "<svg width='1' height='1'/>",
             "content/blog/trip/map.svg": "<svg width='3' height='1'/>",
-            "themes/mine/theme.yaml": 'name: mine\nversion: 1.0.0\ntorii: ">=1.0 <2"\nlicense: MIT\nextends: blog\nparams: {mine: 1}\n',
+            "themes/mine/theme.yaml": 'name: mine\nversion: 1.0.0\ntorii: ">=0.1 <2"\nlicense: MIT\nextends: blog\nparams: {mine: 1}\n',
             "themes/mine/static/mine.txt": "mine\n",
             "themes/mine/i18n/en.yaml": "mine: yes it is\n",
             "themes/mine/templates/taxonomy.html": "{% for t in taxonomy.terms %}{{ t.name }}{% endfor %}{{ theme.params.mine }}",
