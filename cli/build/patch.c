@@ -25,11 +25,25 @@ typedef struct patching {
 
 /* -------------------------------------------------------------- sources ---- */
 
+static uint32_t hash_file(const char *path) {
+    return (uint32_t)facts_hash_text(path);
+}
+
+/* Where they lie does not change as long as the view is there. */
+static void hash_all_files(view *model) {
+    model->file_hashes = mem_new((model->pages.count + 1) * sizeof(uint32_t));
+    for (size_t i = 0; i < model->pages.count; i++)
+        model->file_hashes[i] = hash_file(model->pages.items[i]->page->file);
+}
+
 /* The page that the file is the source of, if it is of no other, too. */
 static page_view *only_page_of(const stages *self, const char *path, size_t *index) {
     page_view *found = NULL;
+    uint32_t hash = hash_file(path);
+    if (!self->view->file_hashes) hash_all_files(self->view);
     for (size_t i = 0; i < self->view->pages.count; i++) {
         page_view *own = self->view->pages.items[i];
+        if (self->view->file_hashes[i] != hash) continue;
         if (strcmp(own->page->file, path) != 0) continue;
         if (found) return NULL;
         found = own;

@@ -180,21 +180,57 @@ static nav_list *find_item(nav_list *list, const page *one, size_t *place) {
     return NULL;
 }
 
-void nav_move(edition *in, const page *one) {
-    size_t at = 0;
-    nav_list *list = find_item(&in->nav, one, &at);
+/* Puts the one that may stand wrong where it belongs among the others, which are in
+ * order; its place. */
+static size_t move_item(nav_list *list, size_t at) {
+    nav_item **items = list->items, *moved = items[at];
+    size_t low = 0, high = list->count - 1;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        nav_item *other = items[middle + (middle >= at)];
+        if (compare_items(&other, &moved) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < at) memmove(items + low + 1, items + low, (at - low) * sizeof *items);
+    if (low > at) memmove(items + at, items + at + 1, (low - at) * sizeof *items);
+    items[low] = moved;
+    return low;
+}
+
+static void join(page *before, page *after) {
+    if (before) before->nav_next = after;
+    if (after) after->nav_prev = before;
+}
+
+/* Links the page to the one that begins the item behind it, or ends that before it;
+ * false if there is neither. */
+static bool link_moved(page *one, const nav_list *list, size_t at) {
+    const nav_item *before = at ? list->items[at - 1] : NULL;
+    const nav_item *after = at + 1 < list->count ? list->items[at + 1] : NULL;
+    join(one->nav_prev, one->nav_next);
+    if (after && after->page && after->page->in_nav) {
+        page *next = (page *)after->page;
+        join(next->nav_prev, one);
+        join(one, next);
+        return true;
+    }
+    if (!before || before->children.count || !before->page || !before->page->in_nav)
+        return false;
+    page *last = (page *)before->page;
+    join(one, last->nav_next);
+    join(last, one);
+    return true;
+}
+
+void nav_move(edition *in, page *one) {
+    size_t from = 0;
+    nav_list *list = in->language->nav ? NULL : find_item(&in->nav, one, &from);
     if (!list) return;
-    nav_item **items = list->items;
-    while (at && compare_items(&items[at - 1], &items[at]) > 0) {
-        nav_item *before = items[at - 1];
-        items[at - 1] = items[at];
-        items[at--] = before;
-    }
-    while (at + 1 < list->count && compare_items(&items[at], &items[at + 1]) > 0) {
-        nav_item *after = items[at + 1];
-        items[at + 1] = items[at];
-        items[at++] = after;
-    }
+    size_t at = move_item(list, from);
+    bool alone = one->in_nav && !list->items[at]->children.count;
+    if (at == from || (alone && link_moved(one, list, at))) return;
     page_list order = {0};
     flatten(&in->nav, &order);
     for (size_t i = 0; i < order.count; i++)

@@ -25,7 +25,7 @@ void nav_build(site *model, edition *in);
 
 /* Puts a page with another title than before into its place; not where `nav` is
  * written. */
-void nav_move(edition *in, const page *one);
+void nav_move(edition *in, page *one);
 
 void nav_done(nav_list *list);
 

@@ -255,6 +255,7 @@ site *site_load(const site_config *config, logger *log, const site_options *opti
     page_list pages = {0};
     asset_list assets = {0};
     arena_init(&model->memory);
+    arena_init(&model->lists);
     arena_init(&model->texts);
     model->by_path.borrows = model->by_url.borrows = true;
     pthread_mutex_init(&model->reading, NULL);
@@ -309,6 +310,7 @@ void site_free(site *model) {
     claims_done(&model->outputs);
     fs_root_close(&model->root);
     arena_done(&model->texts);
+    arena_done(&model->lists);
     arena_done(&model->memory);
     pthread_mutex_destroy(&model->reading);
     mem_free(model);

@@ -30,6 +30,7 @@ struct site {
     arena texts;             /* of these */
     bool forgets;            /* texts of pages whose articles are made */
     arena memory; /* owns all below; also for later stages, on one thread */
+    arena lists;  /* the same for what lists of pages show: it lies together */
     const site_config *config;
     logger *log;
     fs_root root;      /* the site's folder */

@@ -110,6 +110,7 @@ void facts_free(facts *self) {
     vec_done(&self->crowded);
     vec_done(&self->links);
     vec_done(&self->doubts);
+    vec_done(&self->of_many);
     vec_done(&self->by_number);
     strmap_done(&self->texts);
     arena_done(&self->memory);
@@ -266,13 +267,15 @@ void facts_attach(facts *self, view *model) {
     self->blocks_in_use.count = 0;
     partials_clear(self->kept);
     facts_forget_templates(self);
+    self->of_many.count = self->looked = 0;
     size_t width = page_attribute_count();
     mem_free(self->slots);
     self->slots = mem_new((model->pages.count * width + 1) * sizeof *self->slots);
+    self->slot_step = model->pages.count;
     for (size_t i = 0; i < model->pages.count; i++) {
         page_view *own = model->pages.items[i];
         own->subject = facts_text_locked(self, own->name);
-        own->slots = self->slots + i * width;
+        own->slots = self->slots + i;
     }
     mem_free(self->pages);
     self->page_count = self->by_number.count + 1;
@@ -450,11 +453,17 @@ bool facts_note_template(reads *self, const theme *look, const char *name) {
     return known->there;
 }
 
+static inline _Atomic uint32_t *
+page_slot(const facts *self, const page_view *own, size_t number) {
+    return &own->slots[number * self->slot_step];
+}
+
 bool facts_note_known(torii_call *call, const page_view *own, size_t number) {
     const rendering *run = call ? torii_call_render_data(call) : NULL;
     reads *self = run ? run->reads : NULL;
     if (!self) return true;
-    uint32_t found = atomic_load_explicit(&own->slots[number], memory_order_acquire);
+    const _Atomic uint32_t *slot = page_slot(self->table, own, number);
+    uint32_t found = atomic_load_explicit(slot, memory_order_acquire);
     if (!found) return false;
     const fact *one = fact_at(self->table, found);
     if (!fact_is_current(self->table, one)) return false;
@@ -469,7 +478,7 @@ torii_value page_fact(
     reads *self = run ? run->reads : NULL;
     if (!self) return value;
     facts *table = self->table;
-    _Atomic uint32_t *slot = &own->slots[number];
+    _Atomic uint32_t *slot = page_slot(table, own, number);
     uint32_t found = atomic_load_explicit(slot, memory_order_acquire);
     if (found) {
         const fact *one = fact_at(table, found);

@@ -26,20 +26,57 @@ void facts_doubt_subject(facts *self, uint32_t subject) {
         facts_doubt_one(self, i);
 }
 
+/* Of a page whose text is another one, but not its front matter. */
+static void doubt_text(facts *self, const page_view *own, const bool *of_front) {
+    if (own->subject >= self->first.count) return;
+    for (uint32_t i = self->first.items[own->subject]; i;) {
+        const fact *one = fact_at(self, i);
+        if (one->kind != FACT_ATTRIBUTE || !of_front[one->name])
+            facts_doubt_one(self, i);
+        i = one->next;
+    }
+}
+
+static void doubt_texts(facts *self, const page_view *const *pages, size_t count) {
+    bool *of_front = facts_names_of(self, OF_OWN);
+    bool *of_text = facts_names_of(self, OF_TEXT | OF_SOURCE);
+    for (size_t i = 0; i < self->by_number.count + 1; i++)
+        of_front[i] = of_front[i] && !of_text[i];
+    for (size_t i = 0; i < count; i++)
+        doubt_text(self, pages[i], of_front);
+    mem_free(of_front);
+    mem_free(of_text);
+}
+
 /* Functions and methods may have read anything of any page; other objects than
- * pages tell of many. */
-static void doubt_values(facts *self) {
+ * pages tell of many.  They are few among all facts, and found but once. */
+static void find_of_many(facts *self) {
     bool *of_others = facts_names_of(self, OF_OTHERS);
-    for (uint32_t i = 1; i < self->count; i++) {
+    for (uint32_t i = self->looked ? self->looked : 1; i < self->count; i++) {
         const fact *one = fact_at(self, i);
         bool about_page = one->subject < self->page_count && self->pages[one->subject];
         bool called = one->kind == FACT_METHOD || one->kind == FACT_CALL ||
                       one->kind == FACT_PAGE_CALL;
         bool told = one->kind == FACT_ATTRIBUTE &&
                     (!about_page || of_others[one->name]);
-        if (called || told) facts_doubt_one(self, i);
+        if (called || told) vec_push(&self->of_many, i);
     }
+    self->looked = self->count;
     mem_free(of_others);
+}
+
+static void doubt_values(facts *self) {
+    find_of_many(self);
+    for (size_t i = 0; i < self->of_many.count; i++)
+        facts_doubt_one(self, self->of_many.items[i]);
+}
+
+/* A page tells of those that it is a translation of. */
+static void doubt_group(facts *self, const page *one) {
+    for (size_t i = 0; one->group && i < one->group->pages.count; i++) {
+        const page_view *other = view_of(one->group->pages.items[i]);
+        if (other) facts_doubt_subject(self, other->subject);
+    }
 }
 
 /* ---------------------------------------------------------------- blocks ---- */
@@ -78,7 +115,14 @@ void facts_begin_patch(
     if (values) self->model = 0;
     for (size_t i = 0; i < self->links.count; i++)
         facts_doubt_one(self, self->links.items[i]);
-    if (values) doubt_values(self);
+    if (!values) {
+        doubt_texts(self, pages, count);
+        facts_mark_doubts(self);
+        return;
+    }
+    doubt_values(self);
+    for (size_t i = 0; i < count; i++)
+        doubt_group(self, pages[i]->page);
     facts_doubt(self, pages, count);
 }
 

@@ -78,6 +78,8 @@ struct facts {
     VEC(bool) crowded;    /* the same: its facts are many, and in the index */
     VEC(uint32_t) links;  /* facts about who links to a page */
     VEC(uint32_t) doubts; /* facts that a patch may have changed */
+    VEC(uint32_t) of_many; /* facts that may be made of front matter of any page */
+    uint32_t looked;       /* facts below that number were looked at for these */
     VEC(partial_facts) partials;
     VEC(uint32_t) partials_in_use; /* their facts, to be asked after all others */
     struct partials *kept; /* texts of partials */
@@ -90,7 +92,9 @@ struct facts {
     bool standing;    /* values of the round before stand, but for the doubts */
     page_view **pages; /* by the number of their subject's text */
     size_t page_count;
-    _Atomic uint32_t *slots; /* of all pages' attributes */
+    _Atomic uint32_t *slots; /* of all pages' attributes: one attribute of all pages,
+                                then the next, since lists show few of many pages */
+    size_t slot_step;        /* the number of pages */
     uint32_t *attributes;    /* by number: the texts of their names; 0: not yet */
 };
 

@@ -15,8 +15,10 @@ enum {
     OF_OWN = 1 << 0,    /* of nothing but the page's own front matter and text */
     OF_TEXT = 1 << 1,   /* what became of the page's Markdown */
     OF_TEXTS = 1 << 2,  /* what became of that of other pages */
-    OF_OTHERS = 1 << 3, /* titles, or an order by titles, of other pages */
+    OF_OTHERS = 1 << 3, /* titles, or an order by titles, of other pages; not those of
+                           its translations alone, nor the order of its section */
     OF_FILES = 1 << 4,  /* files: assets, templates, sources */
+    OF_SOURCE = 1 << 5, /* the page's Markdown as it is written */
 };
 
 /* NULL if pages have none of that name. */

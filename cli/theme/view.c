@@ -30,26 +30,36 @@
 static void place_page(page_view *own) {
     const view *self = own->view;
     const page *one = own->page;
-    arena *memory = &self->site->memory;
+    arena *memory = &self->site->memory, *lists = &self->site->lists;
     const language *in = one->edition->language;
     if (!*in->base_url) {
-        own->link = permalink_link(memory, self->config, one->url);
+        own->link = permalink_link(lists, self->config, one->url);
         own->permalink = permalink_absolute(memory, self->config, one->url);
         return;
     }
     const char *rest = one->url + 1;
     size_t size = strlen(in->path);
     if (strncmp(rest, in->path, size) == 0 && rest[size] == '/') rest += size + 1;
-    own->link = own->permalink = arena_strf(memory, "%s%s", in->base_url, rest);
+    own->link = own->permalink = arena_strf(lists, "%s%s", in->base_url, rest);
+}
+
+/* Beside its link, since a list of all pages is not to look for the title of each
+ * all over the memory. */
+static void place_title(page_view *own) {
+    page *one = own->page;
+    bool same = one->link_title == one->title;
+    one->title = arena_str(&own->view->site->lists, one->title);
+    if (same) one->link_title = one->title;
 }
 
 static page_view *add_page(view *self, page *one) {
-    page_view *own = mem_new(sizeof *own);
+    page_view *own = arena_alloc(&self->page_views, sizeof *own);
     own->view = self;
     own->page = one;
     one->rendered = own;
     bool placed = *one->url != '\0';
     own->link = own->permalink = "";
+    place_title(own);
     if (placed) place_page(own);
     if (one->menu && page_is_rendered(one)) vec_push(&self->menu_pages, one);
     own->object = torii_object(page_object_class(), own);
@@ -285,7 +295,6 @@ static void free_page(page_view *own) {
     vec_done(&own->targets);
     vec_done(&own->feeds);
     own->page->rendered = NULL;
-    mem_free(own);
 }
 
 void view_share_images(view *self, struct images *store) {
@@ -308,6 +317,8 @@ void view_free(view *self) {
     search_pages_done(self);
     error_pages_done(self);
     vec_done(&self->pages);
+    arena_done(&self->page_views);
+    mem_free(self->file_hashes);
     vec_done(&self->menu_pages);
     strmap_done(&self->static_links);
     strmap_done(&self->static_assets);

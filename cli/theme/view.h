@@ -72,7 +72,7 @@ struct page_view {
     const char *key;  /* among pages: the part behind "page:" */
     uint64_t name_hash;
     uint32_t subject;        /* the number of the name among the facts' texts */
-    _Atomic uint32_t *slots; /* the facts of its attributes, by their numbers */
+    _Atomic uint32_t *slots; /* of the facts of its attributes; see facts_table.h */
     feed_list feeds; /* its own */
 };
 
@@ -108,6 +108,8 @@ struct view {
     strmap static_links;          /* name below static/ -> its link */
     strmap static_assets;         /* the same of the site's own -> asset * */
     VEC(page_view *) pages;       /* of all pages, to be freed */
+    arena page_views;             /* these */
+    uint32_t *file_hashes;        /* of their files, for patches; NULL until then */
     feed_list feeds;              /* of the whole site */
     VEC(page_list *) feed_pages;  /* their lists, to be freed */
     VEC(const page *) feed_owners; /* of these lists */

@@ -21,12 +21,13 @@ OWN = {
 {% block main %}{% include "partials/crumbs.html" %}<h1>{{ page.title }}</h1>{{ page.content }}
 {% for t in page.tags %}<a href="{{ t.url }}">{{ t.name }} ({{ t.count }})</a>{% endfor %}
 {% if page.prev %}<a href="{{ page.prev.url }}">{{ page.prev.title }}</a>{% endif %}
+{% if page.nav_prev %}{{ page.nav_prev.url }}{% endif %}{% if page.nav_next %}{{ page.nav_next.url }}{% endif %}
 {% if page.older %}<a href="{{ page.older.url }}">{{ page.older.summary }}</a>{% endif %}
 {% for one in page.backlinks %}<i>{{ one.title }}</i>{% endfor %}
 {% for one in page.related(3) %}<b>{{ one.url }}</b>{% endfor %}
 {% for one in page.series_pages %}{{ one.title }}{{ page.series_part }}{% endfor %}
 {% for one in page.assets %}{{ one.name }}:{{ one.size }}{{ one.width }}{% endfor %}
-{% for one in page.alternates %}{{ one.lang }}={{ one.url }}{% endfor %}
+{% for one in page.alternates %}{{ one.lang }}={{ one.url }} {{ one.title }}{% endfor %}
 {% set mood = page.extra.mood|default("none") %}{% set ns = namespace(n=0) %}
 {% for head in page.toc recursive %}{% set ns.n = ns.n + 1 %}{{ head.title }}{{ loop(head.children) }}{% endfor %}
 {% include "partials/mood.html" %}{{ ns.n }}
