@@ -327,6 +327,14 @@ static inline bool tr_md_is_line_end(char c) {
     return c == '\n' || c == '\r';
 }
 
+/* The next line feed, else the end; many lines are blank. */
+static inline const char *tr_md_line_feed(const char *at, const char *end) {
+    const char *found;
+    if (at == end || *at == '\n') return at;
+    found = memchr(at, '\n', (size_t)(end - at));
+    return found ? found : end;
+}
+
 static inline bool tr_md_is_digit(char c) {
     return c >= '0' && c <= '9';
 }

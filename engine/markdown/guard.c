@@ -130,6 +130,7 @@ static void scan_line(guard *scan, const char *at, const char *end) {
         scan->depth = 0; /* as most lines are */
         return;
     }
+    if (at == end && !scan->depth && !scan->has_images) return;
     if (is_blank_line(at, end)) {
         scan->line_work += scan->depth;
         scan->image_work += scan->images * scan->closers;
@@ -170,9 +171,8 @@ void tr_md_guard(tr_md_document *doc) {
     scan.has_footnotes = doc->options->extensions & TORII_MARKDOWN_FOOTNOTES;
     scan.has_images = has_images(at, end);
     for (uint32_t line = 0; at < end; line++) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        const char *stop = tr_md_line_feed(at, end);
         const char *cr = NULL;
-        if (!stop) stop = end;
         /* Lone carriage returns end lines, too. */
         while (returns && (cr = memchr(at, '\r', (size_t)(stop - at))) != NULL) {
             scan_line(&scan, at, cr);

@@ -7,9 +7,11 @@
 /* Nothing that a table of contents, being links itself, could not hold. */
 static const char *content_without_links(tr_md_renderer *self, cmark_node *root) {
     torii_markdown_text out = {.arena = self->keep};
+    cmark_node *first = cmark_node_first_child(root);
     cmark_iter *iter;
     cmark_event_type event;
-    if (tr_md_only_text(root)) {
+    if (first && cmark_node_get_type(first) == CMARK_NODE_TEXT &&
+        !cmark_node_next(first)) {
         const char *text = self->heading.text;
         tr_md_put_escaped(&out, text, strlen(text));
         return tr_md_text_str(&out);

@@ -46,27 +46,21 @@ void tr_md_begin_element(
 
 /* ---------------------------------------------------------- Plain text ---- */
 
-cmark_node *tr_md_only_text(cmark_node *parent) {
-    cmark_node *child = cmark_node_first_child(parent);
-    bool is_only = child && cmark_node_get_type(child) == CMARK_NODE_TEXT &&
-                   !cmark_node_next(child);
-    return is_only ? child : NULL;
+/* The next node within `root` on the way through all of them; NULL at the end. */
+static cmark_node *next_inside(cmark_node *root, cmark_node *node) {
+    cmark_node *next = cmark_node_first_child(node);
+    while (!next && node != root) {
+        next = cmark_node_next(node);
+        node = cmark_node_parent(node);
+    }
+    return next;
 }
 
 void tr_md_put_plain(
     const tr_md_document *doc, torii_markdown_text *out, cmark_node *root,
     bool with_html) {
-    cmark_node *only = tr_md_only_text(root);
-    cmark_iter *iter;
-    cmark_event_type event;
-    if (only) {
-        tr_md_put_whole(doc, out, cmark_node_get_literal(only));
-        return;
-    }
-    iter = cmark_iter_new(root);
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        if (event != CMARK_EVENT_ENTER) continue;
+    cmark_node *node = root;
+    while ((node = next_inside(root, node)) != NULL) {
         switch (cmark_node_get_type(node)) {
         case CMARK_NODE_HTML_INLINE:
             if (!with_html) break;
@@ -83,7 +77,6 @@ void tr_md_put_plain(
             break;
         }
     }
-    cmark_iter_free(iter);
 }
 
 static void put_text(tr_md_renderer *self, const char *text) {

@@ -9,7 +9,10 @@
 
 #include "url.h"
 
-enum { WINDOW = 8192 }; /* bytes searched, so that misses stay cheap */
+enum {
+    WINDOW = 8192, /* bytes searched, so that misses stay cheap */
+    TRIES = 16     /* places where the first byte is found */
+};
 
 torii_markdown_text tr_md_callback_text(tr_md_renderer *self) {
     return (torii_markdown_text){
@@ -30,9 +33,14 @@ void tr_md_put_id(void *renderer, const char *id, size_t size) {
 
 static const char *search(const char *from, const char *end, const char *what) {
     size_t size = strlen(what);
-    size_t room = (size_t)(end - from);
-    if (room > WINDOW) room = WINDOW;
-    return size ? memmem(from, room, what, size) : NULL;
+    if (end - from > WINDOW) end = from + WINDOW;
+    /* Most addresses begin with what is rare in a text. */
+    for (int tries = 0; tries < TRIES; tries++, from++) {
+        from = memchr(from, *what, (size_t)(end - from));
+        if (!from || (size_t)(end - from) < size) return NULL;
+        if (!memcmp(from, what, size)) return size ? from : NULL;
+    }
+    return memmem(from, (size_t)(end - from), what, size);
 }
 
 /* The line of the source that holds `place`, from line `index` on. */

@@ -356,6 +356,7 @@ static void *cmark_calloc(size_t count, size_t size) {
 }
 
 static void *cmark_realloc(void *block, size_t size) {
+    if (!block) return tr_md_reserve(current, size); /* which it mostly is */
     return tr_md_resize(current, block, size);
 }
 

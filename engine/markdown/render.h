@@ -85,8 +85,6 @@ typedef struct tr_md_renderer {
 void tr_md_render_tree(tr_md_renderer *self, cmark_node *root);
 void tr_md_begin_block(tr_md_renderer *self);    /* on a line of its own */
 void tr_md_end_text_block(tr_md_renderer *self); /* in the plain text */
-/* The text node that is all there is in another; or NULL. */
-cmark_node *tr_md_only_text(cmark_node *parent);
 void tr_md_put_plain(
     const tr_md_document *doc, torii_markdown_text *out, cmark_node *root,
     bool with_html);

@@ -29,7 +29,7 @@ typedef struct shortener {
     const char *kept; /* not copied from here on */
     char *out;        /* where it is copied to */
     uint32_t capacity;
-    bool has_html;     /* there is a "<" anywhere */
+    const char *html;  /* the next "<", else the end */
     bool in_html;      /* perhaps, up to a blank line */
     bool is_open_html; /* perhaps up to the end */
 } shortener;
@@ -155,10 +155,10 @@ static void hide_in_line(shortener *self, const char *at, const char *end) {
     const char *stop = end, *run_end;
     at = begin_text(self, at, end);
     if (self->in_html) return;
-    if (self->has_html && (stop = memchr(at, '<', (size_t)(end - at))) != NULL)
+    if (self->html < end) {
         self->in_html = true;
-    else
-        stop = end;
+        stop = self->html;
+    }
     while ((at = find_run(at, stop, self->end, &run_end)) != NULL) {
         hide(self, at, run_end);
         at = run_end + 1;
@@ -178,6 +178,11 @@ static bool is_forbidden(const tr_md_source *source) {
            memchr(begin, '\r', source->size);
 }
 
+static const char *find_html(const char *at, const char *end) {
+    const char *found = memchr(at, '<', (size_t)(end - at));
+    return found ? found : end;
+}
+
 size_t tr_md_shorten(tr_md_document *doc, char *out) {
     const tr_md_source *source = &doc->source;
     shortener self = {
@@ -186,10 +191,11 @@ size_t tr_md_shorten(tr_md_document *doc, char *out) {
         .kept = source->data,
         .out = out};
     const char *at = source->data;
-    self.has_html = memchr(at, '<', source->size) != NULL;
+    self.html = at;
     while (at < self.end && !self.is_open_html) {
-        const char *stop = memchr(at, '\n', (size_t)(self.end - at));
-        stop = stop ? stop + 1 : self.end;
+        const char *stop = tr_md_line_feed(at, self.end);
+        stop += stop < self.end;
+        if (self.html < at || at == source->data) self.html = find_html(at, self.end);
         hide_in_line(&self, at, stop);
         at = stop;
     }

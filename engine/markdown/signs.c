@@ -10,6 +10,10 @@
 
 #include <stdlib.h>
 
+#if defined(__SSE2__) && !defined(TR_NO_SIMD)
+#include <emmintrin.h>
+#endif
+
 enum { PLACES_MAX = 1 << 16 }; /* with more of them, any block may have one */
 
 /* -------------------------------------------------------- In a document ---- */
@@ -46,10 +50,8 @@ static bool has_delimiter_row(const tr_md_source *source) {
     for (uint32_t i = 0; source->lines && i < source->line_count; i++)
         if (is_delimiter_like(source->lines[i].data, end)) return true;
     while (!source->lines && at < end) {
-        const char *stop;
+        const char *stop = tr_md_line_feed(at, end);
         if (is_delimiter_like(at, end)) return true;
-        stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop) stop = end;
         while (returns && (at = memchr(at, '\r', (size_t)(stop - at))) != NULL) {
             if (is_delimiter_like(++at, end)) return true;
             if (at == stop) break;
@@ -84,12 +86,22 @@ static unsigned bracket_signs(const tr_md_source *source, unsigned wanted) {
     return found & wanted;
 }
 
-/* Of "www." the dot is the rarest sign. */
-static bool has_www(const tr_md_source *source) {
-    const char *at = source->data;
-    const char *end = at + source->size;
-    for (; (at = memchr(at, '.', (size_t)(end - at))) != NULL; at++)
-        if (at - source->data >= 3 && !memcmp(at - 3, "www", 3)) return true;
+/* Is there "ww"?  Wherever the blocks end, "www" has two of them in one block. */
+static bool has_double_w(const char *at, const char *end) {
+#if defined(__SSE2__) && !defined(TR_NO_SIMD)
+    for (; end - at >= 32; at += 32) {
+        const __m128i *blocks = (const __m128i *)(const void *)at;
+        __m128i w = _mm_set1_epi8('w');
+        unsigned one = (unsigned)_mm_movemask_epi8(
+            _mm_cmpeq_epi8(_mm_loadu_si128(blocks), w));
+        unsigned other = (unsigned)_mm_movemask_epi8(
+            _mm_cmpeq_epi8(_mm_loadu_si128(blocks + 1), w));
+        one |= other << 16;
+        if (one & one >> 1) return true;
+    }
+#endif
+    for (; end - at > 1; at++)
+        if (at[0] == 'w' && at[1] == 'w') return true;
     return false;
 }
 
@@ -99,7 +111,7 @@ static bool has_link_sign(const tr_md_source *source) {
     for (; (at = memchr(at, ':', (size_t)(end - at))) != NULL; at++) {
         if (end - at > 2 && at[1] == '/' && at[2] == '/') return true;
     }
-    return has(source, '@') || has_www(source);
+    return has(source, '@') || has_double_w(source->data, end);
 }
 
 static bool has_text(const tr_md_source *source, const char *text) {

@@ -100,9 +100,9 @@ void tr_md_source_split(tr_md_document *doc, tr_md_source *source) {
     source->lines = tr_md_reserve(doc->arena, capacity * sizeof *source->lines);
     returns = memchr(at, '\r', source->size);
     while (at < end) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        const char *stop = tr_md_line_feed(at, end);
         tr_md_line *line;
-        stop = stop ? stop + 1 : end;
+        stop += stop < end;
         if (returns && returns < stop) { /* alone, it ends a line, too */
             if (returns + 1 == end || returns[1] != '\n') stop = returns + 1;
             returns = memchr(returns + 1, '\r', (size_t)(end - returns - 1));

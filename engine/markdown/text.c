@@ -60,29 +60,15 @@ static const char *escape_of(char c) {
     }
 }
 
-#define EACH_BYTE(c) (0x0101010101010101u * (c))
-
-/* A high bit for each byte that is zero. */
-static inline uint64_t zero_bytes(uint64_t word) {
-    return ~(((word & EACH_BYTE(0x7F)) + EACH_BYTE(0x7F)) | word | EACH_BYTE(0x7F));
-}
-
-/* A high bit for each of eight bytes, the first of them lowest, that is to be
- * escaped or begins a mark.  In ASCII the quote and the ampersand differ in one
+/* To be escaped, or a mark?  In ASCII the quote and the ampersand differ in one
  * bit, so do the two brackets. */
-static inline uint64_t specials_of_eight(const char *at) {
-    uint64_t word;
-    memcpy(&word, at, 8);
-    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) word = __builtin_bswap64(word);
-    return zero_bytes((word & EACH_BYTE(0xFB)) ^ EACH_BYTE(0x22)) |
-           zero_bytes((word & EACH_BYTE(0xFD)) ^ EACH_BYTE(0x3C)) |
-           zero_bytes(word ^ EACH_BYTE(TR_MD_HIDDEN_MARK));
+static inline bool is_special(char c) {
+    return (c & ~4) == '"' || (c & ~2) == '<' || c == TR_MD_HIDDEN_MARK;
 }
 
 #ifdef TR_MD_HAS_BLOCKS
-/* The same as bits of sixteen. */
-static inline unsigned specials(const char *at) {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+/* A bit for each of sixteen bytes that is special. */
+static inline unsigned specials(__m128i bytes) {
     __m128i one = _mm_and_si128(bytes, _mm_set1_epi8((char)0xFB));
     __m128i other = _mm_and_si128(bytes, _mm_set1_epi8((char)0xFD));
     __m128i mark = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(TR_MD_HIDDEN_MARK));
@@ -90,34 +76,33 @@ static inline unsigned specials(const char *at) {
     other = _mm_cmpeq_epi8(other, _mm_set1_epi8(0x3C));
     return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(one, other), mark));
 }
+
+static inline __m128i sixteen(const char *at) {
+    return _mm_loadu_si128((const __m128i *)(const void *)at);
+}
+
+/* Two times eight bytes, which may overlap. */
+static inline __m128i eight_and_eight(const char *one, const char *other) {
+    return _mm_unpacklo_epi64(
+        _mm_loadl_epi64((const __m128i *)(const void *)one),
+        _mm_loadl_epi64((const __m128i *)(const void *)other));
+}
 #endif
 
-/*
- * Where the next character to be escaped or the next mark stands, or `end`;
- * `start` is that of the text.
- */
-static const char *next_special(const char *start, const char *at, const char *end) {
+/* Where the next special character stands, or `end`. */
+static const char *next_special(const char *at, const char *end) {
 #ifdef TR_MD_HAS_BLOCKS
     for (; end - at >= 16; at += 16) {
-        unsigned found = specials(at);
+        unsigned found = specials(sixteen(at));
         if (found) return at + __builtin_ctz(found);
     }
-    if (end - start >= 16) { /* the last block, of which a part was seen before */
-        unsigned found = specials(end - 16) >> (16 - (end - at));
-        return found ? at + __builtin_ctz(found) : end;
+    if (end - at >= 8) {
+        unsigned found = specials(eight_and_eight(at, end - 8));
+        if (found & 0xFF) return at + __builtin_ctz(found);
+        return found ? end - 16 + __builtin_ctz(found) : end;
     }
 #endif
-    for (; end - at >= 8; at += 8) {
-        uint64_t found = specials_of_eight(at);
-        if (found) return at + __builtin_ctzll(found) / 8;
-    }
-    if (end - start >= 8) {
-        uint64_t found =
-            at < end ? specials_of_eight(end - 8) >> (64 - 8 * (end - at)) : 0;
-        return found ? at + __builtin_ctzll(found) / 8 : end;
-    }
-    while (at < end && (*at & ~4) != '"' && (*at & ~2) != '<' &&
-           *at != TR_MD_HIDDEN_MARK)
+    while (at < end && !is_special(*at))
         at++;
     return at;
 }
@@ -131,9 +116,9 @@ static void put_special(torii_markdown_text *text, const char *at) {
 }
 
 void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size) {
-    const char *start = bytes, *end = bytes + size;
+    const char *end = bytes + size;
     for (;;) {
-        const char *special = next_special(start, bytes, end);
+        const char *special = next_special(bytes, end);
         tr_md_put(text, bytes, (size_t)(special - bytes));
         if (special == end) return;
         put_special(text, special);
@@ -147,7 +132,7 @@ void tr_md_put_literal(
     const char *at = literal, *end = literal + strlen(literal);
     const char *kept = at; /* not in the plain text from here on */
     for (;;) {
-        const char *special = next_special(literal, at, end);
+        const char *special = next_special(at, end);
         tr_md_put(html, at, (size_t)(special - at));
         at = special + 1;
         if (special == end) break;
