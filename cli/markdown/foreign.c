@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * One pass over the lines: fences are tracked, code spans are skipped.
+ * One pass over the lines: fences are tracked, code spans are skipped.  Invariant:
+ * each mark holds one of the parts that are looked for before.
  */
 #include "markdown/foreign.h"
 
@@ -103,11 +104,27 @@ static void scan_tags(const scanner *self) {
     }
 }
 
+static bool holds(const char *at, const char *end, const char *mark) {
+    size_t size = strlen(mark);
+    for (; (at = memchr(at, *mark, (size_t)(end - at))) != NULL; at++)
+        if ((size_t)(end - at) >= size && memcmp(at, mark, size) == 0) return true;
+    return false;
+}
+
+/* Whether a mark could be anywhere; mostly not. */
+static bool holds_any(const char *text, const char *end) {
+    static const char *const parts[] = {"{{", "{%", "!!!", "???", "===", "<--", ":::"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (holds(text, end, parts[i])) return true;
+    return false;
+}
+
 void foreign_scan(
     const char *text, size_t size, void (*found)(void *data, const foreign *mark),
     void *data) {
     scanner self = {.found = found, .data = data};
     const char *end = text + size;
+    if (!holds_any(text, end)) return;
     for (self.begin = text; self.begin < end; self.begin = self.end + 1) {
         const char *newline = memchr(self.begin, '\n', (size_t)(end - self.begin));
         self.end = newline ? newline : end;
