@@ -5,7 +5,8 @@
  * still has a count is used from outside and keeps alive what it reaches; the
  * rest is garbage, and is emptied.  Frozen objects are never entered.
  *
- * Invariant: all memory is taken before the first count is touched.
+ * Invariant: all memory is taken before the first count is touched, so that a search
+ * that gets none leaves all as it was, to be tried again.
  */
 #include "value/cycle.h"
 
@@ -152,15 +153,26 @@ static void find_garbage(deletion *search, const tr_objects *suspects)
     }
 }
 
-static void give_up(deletion *search, const tr_objects *suspects)
+static void give_up(deletion *search, tr_suspects *list, tr_objects *suspects)
 {
     for (uint32_t i = 0; i < search->nodes.count; i++) {
         search->nodes.items[i]->flags &= (uint8_t)~TR_VISITED;
     }
     for (uint32_t i = 0; i < suspects->count; i++) {
-        tr_object *object = suspects->items[i];
+        if (is_node(suspects->items[i])) suspects->items[i]->flags |= TR_SUSPECT;
+    }
+    list->objects = *suspects;
+    *suspects = (tr_objects){0};
+}
+
+void tr_cycle_forget(tr_suspects *list)
+{
+    for (uint32_t i = 0; i < list->objects.count; i++) {
+        tr_object *object = list->objects.items[i];
+        if (is_node(object)) object->flags &= (uint8_t)~TR_SUSPECT;
         tr_release(tr_take((enum tr_tag)object->tag, object));
     }
+    tr_objects_done(&list->objects);
 }
 
 void tr_cycle_collect(tr_suspects *list)
@@ -181,7 +193,7 @@ void tr_cycle_collect(tr_suspects *list)
     }
     if (search.failed || !tr_objects_reserve(&search.live, search.nodes.count)) {
         tr_budget_enter(budget);
-        give_up(&search, &suspects);
+        give_up(&search, list, &suspects);
     } else {
         find_garbage(&search, &suspects);
         tr_budget_enter(budget);

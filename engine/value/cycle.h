@@ -22,8 +22,11 @@ typedef struct tr_suspects {
 
 /* Remembers a container once.  False: no memory, and a cycle may leak. */
 bool tr_cycle_note(tr_suspects *list, tr_ref container);
-/* Frees the cycles that nobody else refers to, and empties the list. */
+/* Frees the cycles that nobody else refers to, and empties the list.  Without the
+ * memory to search for them nothing changes. */
 void tr_cycle_collect(tr_suspects *list);
+/* Empties the list; cycles among the noted ones leak. */
+void tr_cycle_forget(tr_suspects *list);
 
 /* Calls `visit` with each slot of `object` that owns a value. */
 void tr_visit_children(

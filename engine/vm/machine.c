@@ -3,7 +3,8 @@
  * Machines: their life, and the ways to start one.
  *
  * Invariant: after tr_machine_reset() nothing that a rendering made is held but
- * what the host keeps; buffers stay for the next one.
+ * what the host keeps, and cycles that there was no memory to find; buffers stay for
+ * the next one.
  */
 #include "vm/watch.h"
 
@@ -116,6 +117,7 @@ void tr_machine_reset(tr_machine *machine)
 void tr_machine_done(tr_machine *machine)
 {
     tr_machine_reset(machine);
+    tr_cycle_forget(&machine->suspects);
     tr_context_free_spare(machine);
     tr_release(machine->modules);
     tr_text_done(&machine->out.text);

@@ -167,6 +167,28 @@ static void test_self(void)
     tr_task_done(&task);
 }
 
+/* A search that gets no memory is tried again. */
+static void test_cycles_without_memory(void)
+{
+    for (size_t left = 0; left < 3; left++) {
+        tr_suspects suspects = {0};
+        tr_value outer = tr_list_new(0);
+        tr_value inner = tr_list_new(0);
+        CHECK(tr_cycle_note(&suspects, outer));
+        tr_list_push(tr_as_list(outer), inner);
+        tr_list_push(tr_as_list(inner), tr_retain(outer));
+        tr_release(outer);
+        size_t before = live_bytes;
+        allocations_left = left;
+        tr_cycle_collect(&suspects);
+        allocations_left = SIZE_MAX;
+        CHECK(left || live_bytes == before);
+        tr_cycle_collect(&suspects);
+        CHECK(live_bytes == 0);
+        tr_cycle_forget(&suspects);
+    }
+}
+
 static void test_suspects_without_cycles(void)
 {
     tr_suspects suspects = {0};
@@ -640,6 +662,7 @@ int main(void)
     test_strings();
     test_signatures();
     test_self();
+    test_cycles_without_memory();
     test_suspects_without_cycles();
     test_freeze();
     test_region_life();
