@@ -158,6 +158,20 @@ void fs_root_close(fs_root *root) {
     root->fd = -1;
 }
 
+fs_root_state fs_root_renew(fs_root *root) {
+    struct stat old, now;
+    if (!root->path || stat(root->path, &now) != 0 || !S_ISDIR(now.st_mode))
+        return FS_ROOT_GONE;
+    bool same = fstat(root->fd, &old) == 0 && old.st_ino == now.st_ino &&
+                old.st_dev == now.st_dev;
+    if (same) return FS_ROOT_SAME;
+    int fd = open(root->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return FS_ROOT_GONE;
+    bool taken = dup3(fd, root->fd, O_CLOEXEC) >= 0;
+    close(fd);
+    return taken ? FS_ROOT_OTHER : FS_ROOT_GONE;
+}
+
 /* Part by part, without links; for systems that lack openat2(). */
 static int open_plain(int fd, const char *name, int flags) {
     int at = dup(fd);

@@ -49,6 +49,12 @@ typedef struct fs_root {
 bool fs_root_open(fs_root *root, const char *path, bool make);
 void fs_root_close(fs_root *root);
 
+typedef enum fs_root_state { FS_ROOT_SAME, FS_ROOT_OTHER, FS_ROOT_GONE } fs_root_state;
+
+/* Goes over to the folder that has the root's path now, if it is another one; other
+ * threads may use the root meanwhile. */
+fs_root_state fs_root_renew(fs_root *root);
+
 /*
  * Reads a file below the root.  Links that stay below it are followed, others
  * fail with EXDEV; folders fail with EISDIR, devices and pipes with EINVAL.

@@ -130,7 +130,8 @@ static bool put(session *self, const char *path, blob *bytes, const char *source
     bool same = bytes ? one->bytes && blob_same(one->bytes, bytes)
                       : one->source && strcmp(one->source, source) == 0 &&
                             one->stat.size == stat.size &&
-                            one->stat.modified == stat.modified;
+                            one->stat.modified == stat.modified &&
+                            one->stat.changed == stat.changed;
     one->seen = true;
     one->turn = self->turn;
     if (!same) {
@@ -443,6 +444,7 @@ session_update(session *self, const str_list *paths, const session_wish *wish) {
     self->changes.rendered = 0;
     arena_done(&self->memory);
     exit_code code = EXIT_DONE;
+    if (!paths) fs_root_renew(&self->root);
     bool some = paths && (paths->count || goes_on);
     bool taken = self->quiet && some && take_sources(self, paths);
     if (!taken || count_reports(self)) {

@@ -4,6 +4,7 @@
  */
 #include "serve/serve.h"
 
+#include "base/fs.h"
 #include "base/codes.h"
 #include "command/command.h"
 
@@ -78,7 +79,9 @@ static exit_code run_serve(command_context *self) {
     }
     log_reset(self->log);
     const site_config *config = options.config;
-    options.build = command_build_options(self, config->root);
+    /* Whole: a path that begins here is lost when this folder is deleted. */
+    const char *root = fs_real_path(&self->memory, config->root);
+    options.build = command_build_options(self, root ? root : config->root);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (!jobs && !config->build.jobs && processors > 0) jobs = (unsigned)processors;
     options.build.jobs = jobs;

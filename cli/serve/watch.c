@@ -22,6 +22,12 @@
  * its end, or when it has gone on long. */
 enum { QUIET = 5, QUIET_FILE = 2, LONG = 50, DEFAULT_POLL = 500 };
 
+/* Between two looks for a site whose folder is gone. */
+enum { ABSENT = 200 };
+
+/* Numbers of a file's stamp: size and times. */
+enum { STAMP = 3 };
+
 #define EVENTS                                                                     \
     (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |        \
      IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR)
@@ -40,6 +46,7 @@ struct watch {
     bool whole;           /* the last event ended the writing of a file */
     bool stale;           /* the folders are other ones */
     bool missed;          /* events were lost: anything may have changed */
+    bool absent;          /* the folder of the site is gone */
     arena memory;         /* of `changes` */
     strmap told;
     watch_changes changes;
@@ -95,7 +102,7 @@ int watch_descriptor(const watch *self) {
 
 int watch_pause(const watch *self) {
     if (self->missed) return 0;
-    if (!self->poll) return -1;
+    if (!self->poll) return self->absent ? ABSENT : -1;
     double left = (double)self->poll - clock_elapsed(self->looked);
     return left > 0 ? (int)left + 1 : 0;
 }
@@ -104,7 +111,7 @@ int watch_pause(const watch *self) {
 static bool is_scratch(const char *name) {
     size_t size = strlen(name);
     const char *end = path_extension(name);
-    return !size || name[size - 1] == '~' || *name == '#' ||
+    return !size || name[size - 1] == '~' || (*name == '#' && name[size - 1] == '#') ||
            strncmp(name, ".#", 2) == 0 || strcmp(name, "4913") == 0 ||
            strcmp(end, ".swp") == 0 || strcmp(end, ".swx") == 0 ||
            strcmp(end, ".swo") == 0;
@@ -133,9 +140,10 @@ static fs_walk_answer note_stamp(void *data, const fs_entry *entry) {
     look *state = data;
     if (entry->escapes) return FS_WALK_SKIP;
     if (entry->stat.kind != FS_FILE || is_scratch(entry->name)) return FS_WALK_ON;
-    uint64_t *stamp = mem_new(2 * sizeof *stamp);
+    uint64_t *stamp = mem_new(STAMP * sizeof *stamp);
     stamp[0] = entry->stat.size;
     stamp[1] = (uint64_t)entry->stat.modified;
+    stamp[2] = (uint64_t)entry->stat.changed; /* whoever keeps the time of a file */
     mem_free(strmap_put(&state->stamps, entry->path, stamp));
     return FS_WALK_ON;
 }
@@ -147,7 +155,7 @@ static fs_walk_answer note_config(void *data, const fs_entry *entry) {
 
 static bool is_same(const strmap *stamps, const char *path, const uint64_t *stamp) {
     const uint64_t *old = strmap_get(stamps, path);
-    return old && old[0] == stamp[0] && old[1] == stamp[1];
+    return old && memcmp(old, stamp, STAMP * sizeof *stamp) == 0;
 }
 
 static void look_around(watch *self, bool telling) {
@@ -322,6 +330,16 @@ void watch_set(watch *self, const site_config *config) {
         add_watches(self);
 }
 
+/* A site that was deleted and made again is another folder, which nothing tells of. */
+static void find_root(watch *self) {
+    fs_root_state state = fs_root_renew(&self->root);
+    bool back = state == FS_ROOT_OTHER || (state == FS_ROOT_SAME && self->absent);
+    self->absent = state == FS_ROOT_GONE;
+    if (!back) return;
+    self->changes.anything = true;
+    if (!self->poll) add_watches(self);
+}
+
 bool watch_collect(watch *self, const watch_changes **out) {
     strmap_done(&self->told);
     arena_done(&self->memory);
@@ -329,7 +347,8 @@ bool watch_collect(watch *self, const watch_changes **out) {
     self->changes.anything = self->missed;
     if (!self->poll)
         collect_events(self);
-    else if (!watch_pause(self))
+    find_root(self);
+    if (self->poll && !watch_pause(self))
         look_around(self, true);
     self->missed = false;
     *out = &self->changes;

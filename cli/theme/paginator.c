@@ -92,9 +92,22 @@ static const torii_class PAGINATOR_CLASS = {
     .free = paginator_free,
 };
 
+/* Of a list only what is on this page is looked at: lists of many pages would take
+ * the square of their length. */
+static torii_value cut(torii_ref list, int64_t from, int64_t to, int64_t *total) {
+    *total = (int64_t)torii_length(list);
+    torii_value out = torii_list();
+    for (int64_t i = from; i < *total && (i < to || to < 0); i++)
+        torii_list_push(out, torii_retain(torii_item(list, (size_t)i)));
+    return out;
+}
+
 /* Items `from` up to `to` of any iterable, and how many there are in all. */
 static torii_value
 collect(torii_call *call, torii_ref list, int64_t from, int64_t to, int64_t *total) {
+    torii_kind kind = torii_kind_of(list);
+    if (kind == TORII_KIND_LIST || kind == TORII_KIND_TUPLE)
+        return cut(list, from, to, total);
     torii_value iterator = torii_iterate(call, list);
     if (torii_kind_of(iterator) == TORII_KIND_INVALID) return torii_failed();
     torii_value out = torii_list(), item;

@@ -7,7 +7,8 @@ left out:
     ["write", PATH, TEXT]    ["append", PATH, TEXT] without closing it in between
     ["swap", PATH, TEXT]     as editors do it: a new file, moved over the old one
     ["sly", PATH, TEXT]      the same with the old file's time
-    ["delete", PATH]   ["move", FROM, TO]   ["touch", PATH]   ["folder", PATH]
+    ["delete", PATH]   ["move", FROM, TO]   ["touch", PATH]   ["old", PATH] of long ago
+    ["link", PATH, TARGET]   a symbolic link
 """
 import json
 import os
@@ -15,6 +16,7 @@ import pathlib
 import re
 import shutil
 
+from more_edits import MoreEdits, front_text
 from site_templates import OPTIONAL, OWN, THEMED
 
 WORDS = "river stone table cloud silver garden window market harbor bright quiet lantern".split()
@@ -32,14 +34,18 @@ EXTENSIONS = """tables strikethrough task_lists footnotes alerts autolinks headi
 
 
 class Page:
-    def __init__(self, front, body):
-        self.front, self.body = front, body
+    def __init__(self, front, body, form="yaml"):
+        self.front, self.body, self.form = front, body, form
 
     def text(self):
-        return f"---\n{dump(self.front)}---\n{self.body}" if self.front else self.body
+        if not self.front:
+            return self.body
+        front = front_text(self.front, self.form) or f"---\n{dump(self.front)}---\n"
+        text = ("\ufeff" if self.form == "bom" else "") + front + self.body
+        return text.replace("\n", "\r\n") if self.form == "crlf" else text
 
 
-class RandomSite:
+class RandomSite(MoreEdits):
     def __init__(self, rng, errors=True):
         self.rng, self.errors, self.count = rng, errors, 0
         self.files, self.pages, self.broken = {}, {}, None
@@ -55,6 +61,7 @@ class RandomSite:
         self.put("blog/_index.md", {"title": "Blog"}, "All of it.\n")
         self.put("blog/_index.de.md", {"title": "Tagebuch"}, "Alles.\n")
         self.put("docs/_index.md", {"title": "Docs", "sort_by": "title"}, "Text\n")
+        self.seed_more()
         for _ in range(rng.randrange(6, 18)):
             self.add_page()
 
@@ -68,6 +75,9 @@ class RandomSite:
         self.save(path)
 
     def save(self, path):
+        page = self.pages[path]
+        if page.front.get("jinja"):  # then shortcodes are not called
+            page.body = re.sub(r"(?s)\{[{%#].*[}%]\}|\{#", "{{ site.pages|length }}{{ data.facts|length }}", page.body)
         self.files[f"content/{path}"] = self.pages[path].text()
 
     def make_config(self):
@@ -156,7 +166,7 @@ class RandomSite:
                 f"[[{self.rng.choice(WORDS)}-{pick(1, 9)}]] and [[{self.rng.choice(['about', 'trip', 'two'])}|there]]",
                 f"[[{pathlib.PurePath(other).stem}#{self.rng.choice(WORDS)}]]", "![[pic.svg]]",
                 f"Some text.\n{{#{self.rng.choice(WORDS)} .big}}", "> A quote.", "| a | b |\n|---|---|\n| 1 | 2 |", "$x^2$",
-            ][pick(24)])
+            ][pick(24)] if pick(6) else self.more_body())
         return "\n\n".join(out) + "\n"
 
     def day(self):
@@ -184,7 +194,7 @@ class RandomSite:
             (6, self.add_page), (5, self.delete_page), (6, self.rename_page),
             (6, self.edit_config), (8, self.edit_template), (6, self.edit_optional),
             (4, self.edit_data), (3, self.edit_words), (8, self.edit_asset), (3, self.edit_theme),
-            (4, self.edit_mount), (2, self.edit_bundle), (3, self.replace_all),
+            (4, self.edit_mount), (2, self.edit_bundle), (3, self.replace_all), (20, self.edit_more),
         ]
         if self.single:
             kinds += alone + ([(6, self.break_it)] if self.errors else [])
@@ -370,7 +380,7 @@ class RandomSite:
         elif key == "defaults":
             config["defaults"] = pick([[], [{"match": "blog/**", "set": {"mood": word}}], [{"match": "docs/**", "set": {"draft": True}}]])
         elif key == "permalinks":
-            config["permalinks"] = pick([{}, {"blog/**": "/:year/:slug/"}, {"docs/**": "/d/:sections/:slug/"}])
+            config["permalinks"] = pick([{}, {"blog/20*": "/:year/:slug/"}, {"blog/**": "/:lang/:filename/"}, {"docs/**": "/d/:sections/:slug/"}])
         elif key == "nav":
             config["nav"] = pick(["auto", ["_index.md", {"Texts": ["about.md", "blog/"]}, "docs/"]])
         elif key == "languages":
@@ -403,7 +413,7 @@ class RandomSite:
         elif key == "minify":
             config["build"] = {"minify": pick([False, True]), "drafts": pick([False, True])}
         elif key == "schemas":
-            config["schemas"] = pick([{}, {"post": {"match": "blog/**", "required": ["title"], "extra": "warn"}}])
+            config["schemas"] = pick([{}, {"post": {"match": "blog/**", "extra": "warn"}}])
         else:
             config["author"] = word
         self.save_config()
@@ -533,7 +543,7 @@ class RandomSite:
     def undo(self):
         """There and back, and nothing is as it was before but the files."""
         self.single = False
-        before, pages = dict(self.files), {p: Page(dict(o.front), o.body) for p, o in self.pages.items()}
+        before, pages = dict(self.files), {p: Page(dict(o.front), o.body, o.form) for p, o in self.pages.items()}
         config = json.loads(json.dumps(self.config))
         what = self.some_edit()
         if self.broken or self.moves:
@@ -554,7 +564,7 @@ class RandomSite:
 
     def same_size(self):
         """Another text of the same size, with the same time if need be."""
-        names = [p for p in sorted(self.files) if p.startswith(("content/", "data/", "i18n/", "static/", "assets/"))]
+        names = [p for p in sorted(self.files) if p.startswith(("content/", "data/", "i18n/", "static/", "assets/")) and "rows" not in p]
         for path in self.rng.sample(names, len(names)):
             for word in WORDS:
                 same = [w for w in WORDS if len(w) == len(word) and w != word]
@@ -608,21 +618,23 @@ class RandomSite:
             "undefined": text + "{{ page.titel.x.y }}", "hook": "{{ 1 // 0 }}"}[kind]
         if "{% extends" in text and kind in ("call", "undefined"):
             self.files[path] = text.replace("%}{% block", "%}{% block extra %}{{ get_page('nothing.md') }}{% endblock %}{% block", 1)
-        self.broken = (path, old)
+        self.broken = [(path, old)]
         return f"break {path} ({kind})"
 
     def mend(self):
         if self.rng.random() < 0.3:  # something else first
             self.edit_body()
-        path, old = self.broken
-        self.broken = None
-        if old is None:
-            self.files.pop(path, None)
-        elif path[8:] in self.pages:
-            self.save(path[8:])
-        else:
-            self.files[path] = old
-        return f"mend {path}"
+        broken, self.broken = self.broken, None
+        for path, old in broken:
+            if path.startswith("content/") and path[8:] in self.pages:
+                self.save(path[8:])
+            elif path not in self.files:  # a link
+                self.extra.append(["delete", path])
+            elif old is None:
+                self.files.pop(path, None)
+            else:
+                self.files[path] = old
+        return f"mend {broken[0][0]}"
 
 
 # ---- on the disk --------------------------------------------------------------
@@ -649,12 +661,19 @@ def apply(root, operations):
             target.rename(other)
             folders |= prune(root, target.parent)
         elif kind == "delete":
-            if target.exists():
+            if target.is_file() or target.is_symlink():
+                folders |= target.is_dir()
                 target.unlink()
                 folders |= prune(root, target.parent)
-        elif kind == "touch":
+        elif kind in ("touch", "old"):
             if target.exists():
-                os.utime(target)
+                os.utime(target, (10 ** 9, 10 ** 9) if kind == "old" else None)
+        elif kind == "link":
+            if target.is_symlink() or not target.exists() and target.parent.is_dir():
+                folders |= target.is_dir()
+                target.unlink(missing_ok=True)
+                target.symlink_to(rest[0])
+                folders |= target.is_dir()
         else:
             folders |= not target.parent.is_dir()
             write(target, kind, encode(rest[0]))
@@ -662,7 +681,9 @@ def apply(root, operations):
 
 
 def write(target, kind, data):
-    if target.is_dir():
+    if target.is_symlink():
+        target.unlink()
+    elif target.is_dir():
         shutil.rmtree(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     if kind == "write" or not target.exists():

@@ -150,3 +150,24 @@ OPTIONAL = {
     "macros/list.html": """{% macro plain_list(items) %}{{ items|length }}{% endmacro %}""",
     "shortcodes/figure.html": """<figure>{{ args[0] }}{{ page.url }}</figure>""",
 }
+
+# Templates that a site seldom has.
+SELDOM = {
+    "macros.html": """{% macro shout(x) %}{{ x|upper }}WORD{{ site.title }}{{ data.facts|length }}{% endmacro %}""",
+    "feed.atom.xml": """<feed>WORD{{ feed.title }}{% for p in feed.pages %}{{ p.title }}{{ p.content }}{% endfor %}{{ feed.updated }}</feed>""",
+    "feed.rss.xml": """<rss>WORD{% for p in feed.pages %}{{ p.permalink }}{{ p.summary }}{% endfor %}</rss>""",
+    "sitemap.xml": """<urlset>WORD{% for p in site.pages %}{{ p.permalink }}{% endfor %}</urlset>""",
+    "redirect.html": """<a href="{{ url }}">WORD{{ site.title }}</a>""",
+    "search.html": """{% extends "theme/search.html" %}""",
+    "llms.txt": """WORD {{ site.title }}{% for p in site.pages %}{{ p.title }}{% endfor %}\n""",
+    "partials/meta.html": """<meta name="m" content="WORD{{ page.title }}{{ page.canonical }}">""",
+    "blog/section.html": """{% extends "section.html" %}{% block title %}WORD{{ _("Hello") }}{{ section.pages|length }}{% endblock %}""",
+    "taxonomies/tags.html": """WORD{% for t in taxonomy.terms %}{{ t.name }}{{ t.pages|length }}{% endfor %}""",
+    "index.html": """{% extends "page.html" %}{% block title %}WORD{{ gettext("Bye") }}{% endblock %}""",
+    "docs/page.html": """{% extends "page.html" %}{% block title %}WORD{{ page.nav_next.title }}{{ page.nav_prev.url }}{% endblock %}""",
+    "shortcodes/ref.html": """<a>WORD{{ args[0] }}</a>""",
+    "shortcodes/tab.html": """<p>WORD{{ args[0] }}{{ body }}{{ nth }}</p>""",
+    "page.print.html": """WORD{{ page.title }}{{ page.content }}{{ page.outputs|length }}""",
+    "404.html": """{% extends "theme/404.html" %}""",
+    "partials/footer.html": """<footer>WORD{{ shout("x") if shout is defined }}{{ image_info("blog/shot.gif").width }}{{ menu("foot")|length }}</footer>""",
+}
