@@ -107,15 +107,9 @@ static page *stand_in(site *model, const page *from, edition *to) {
     made->tree_path = from->tree_path;
     made->group_key = from->group_key;
     made->modified = from->modified;
-    made->hash = from->hash;
-    made->front_hash = from->front_hash;
     made->unread = atomic_load(&from->unread);
-    made->source = from->source;
-    made->source_size = from->source_size;
-    made->body = from->body;
-    made->body_size = from->body_size;
-    made->body_line = from->body_line;
-    made->front_matter = from->front_matter;
+    page_source source = page_source_of(from);
+    page_set_source(made, &source);
     vec_push(&model->made, made);
     return made;
 }

@@ -12,13 +12,9 @@
 
 typedef struct kept_source {
     char *file;
-    char *text;
-    size_t size;
-    size_t body_at, body_size; /* in the text */
-    uint32_t body_line;
-    uint64_t hash, front_hash;
-    yaml_node *front_matter;
-    arena memory; /* of that */
+    char *text; /* owned */
+    page_source source;
+    arena memory; /* of the front matter */
     fs_stat stat;
     bool is_fine; /* it can be taken */
     uint64_t turn; /* the last model that has it */
@@ -80,14 +76,7 @@ bool kept_take(kept_sources *self, page *one, const fs_stat *stat) {
                 found->stat.changed == stat->changed;
     if (!same) return false;
     found->turn = self->turn;
-    one->source = found->text;
-    one->source_size = found->size;
-    one->body = found->text + found->body_at;
-    one->body_size = found->body_size;
-    one->body_line = found->body_line;
-    one->hash = found->hash;
-    one->front_hash = found->front_hash;
-    one->front_matter = found->front_matter;
+    page_set_source(one, &found->source);
     return true;
 }
 
@@ -95,24 +84,16 @@ void kept_give(
     kept_sources *self, page *one, const fs_stat *stat, const arena *memory,
     bool is_fine) {
     kept_source *made = mem_new(sizeof *made);
-    bool inside = one->body >= one->source &&
+    bool inside = one->source == one->held && one->body >= one->source &&
                   one->body + one->body_size <= one->source + one->source_size;
     made->file = mem_str(one->file);
     made->text = one->held;
-    made->size = one->source_size;
     made->memory = *memory;
     made->stat = *stat;
     made->turn = self->turn;
     made->is_fine =
         is_fine && one->held && inside && sources_is_settled(stat, self->now);
-    if (made->is_fine) {
-        made->body_at = (size_t)(one->body - one->source);
-        made->body_size = one->body_size;
-        made->body_line = one->body_line;
-        made->hash = one->hash;
-        made->front_hash = one->front_hash;
-        made->front_matter = one->front_matter;
-    }
+    if (made->is_fine) made->source = page_source_of(one);
     one->held = NULL;
     kept_source *before = strmap_get(&self->by_file, made->file);
     if (before) vec_push(&self->replaced, before);

@@ -57,3 +57,26 @@ page_terms(const site_config *config, const page *self, const char *name) {
 bool page_is_rendered(const page *self) {
     return self->state == PAGE_LIVE && *self->output != '\0';
 }
+
+page_source page_source_of(const page *one) {
+    return (page_source){
+        .text = one->source,
+        .body = one->body,
+        .size = one->source_size,
+        .body_size = one->body_size,
+        .body_line = one->body_line,
+        .hash = one->hash,
+        .front_hash = one->front_hash,
+        .front_matter = one->front_matter};
+}
+
+void page_set_source(page *one, const page_source *source) {
+    one->source = source->text;
+    one->body = source->body;
+    one->source_size = source->size;
+    one->body_size = source->body_size;
+    one->body_line = source->body_line;
+    one->hash = source->hash;
+    one->front_hash = source->front_hash;
+    one->front_matter = source->front_matter;
+}

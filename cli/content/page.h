@@ -143,6 +143,19 @@ page *page_new(arena *memory, const site_config *config, page_kind kind);
 
 enum { PAGE_MAX_SIZE = 32 << 20 }; /* of a page's file */
 
+/* What a page has of its file's bytes, whatever else is known of it: pages of several
+ * models and languages share it. */
+typedef struct page_source {
+    const char *text, *body; /* the body lies in the text */
+    size_t size, body_size;
+    uint32_t body_line;
+    uint64_t hash, front_hash;
+    yaml_node *front_matter;
+} page_source;
+
+page_source page_source_of(const page *one);
+void page_set_source(page *one, const page_source *source);
+
 /* Before `source` or `body` are looked at: reads them, if that was not needed yet.
  * Safe from any thread, but not while articles are made: then they must be held,
  * or be those of the article that is being made. */

@@ -151,11 +151,8 @@ static void take_text(page *one, const char *text, size_t size, size_t head) {
 static void take_values(page *one, page *made) {
     strmap before = one->extra;
     str_list *terms = one->terms;
-    take_text(
-        one, made->source, made->source_size, (size_t)(made->body - made->source));
-    one->body_line = made->body_line;
-    one->front_hash = made->front_hash;
-    one->front_matter = made->front_matter;
+    page_source source = page_source_of(made);
+    page_set_source(one, &source);
     one->title = made->title;
     one->link_title = made->link_title;
     one->description = made->description;

@@ -158,9 +158,10 @@ static torii_env *make_env(torii_value templates) {
     return env;
 }
 
-/* Renders, with what was kept before, and compares with a rendering that keeps
- * nothing; how many includes were printed from what was kept. */
-static size_t run(torii_env *env, keeper *self, const char *source, torii_ref context) {
+/* Renders into self->out with what was kept before. */
+static bool render(
+    keeper *self, const torii_template *tmpl, torii_ref context,
+    const torii_value *globals, torii_error **err) {
     torii_includes hooks = {
         .struct_size = sizeof hooks,
         .data = self,
@@ -171,12 +172,19 @@ static size_t run(torii_env *env, keeper *self, const char *source, torii_ref co
     options.write = collect;
     options.write_data = self;
     options.includes = &hooks;
+    options.globals = globals;
+    return torii_render_with(tmpl, context, &options, err);
+}
+
+/* Renders, with what was kept before, and compares with a rendering that keeps
+ * nothing; how many includes were printed from what was kept. */
+static size_t run(torii_env *env, keeper *self, const char *source, torii_ref context) {
     number = 0;
     self->out[0] = '\0';
     self->printed = self->pieces = self->shared = 0;
     const torii_template *tmpl = torii_env_compile(env, NULL, source, SIZE_MAX, NULL);
     torii_error *err = NULL;
-    bool done = torii_render_with(tmpl, context, &options, &err);
+    bool done = render(self, tmpl, context, NULL, &err);
     number = 0;
     char *plain = torii_render(tmpl, context, NULL, NULL);
     CHECK(done == (plain != NULL));
@@ -340,23 +348,12 @@ static void test_written_globals(void) {
         {"lib", torii_str("{% macro m() %}{{ g.n }}{% endmacro %}")},
         {"uses", torii_str("{% from 'lib' import m %}{{ m() }}")}));
     keeper *self = calloc(1, sizeof *self);
-    torii_includes hooks = {
-        .struct_size = sizeof hooks,
-        .data = self,
-        .begin = on_begin,
-        .read = on_read,
-        .end = on_end};
     torii_value globals =
         TORII_DICT({"g", torii_namespace(TORII_DICT({"n", torii_int(1)}))});
-    torii_render_options options = TORII_RENDER_OPTIONS_INIT;
-    options.write = collect;
-    options.write_data = self;
-    options.includes = &hooks;
-    options.globals = &globals;
     const char *source = "{% include 'part' %}{% include 'uses' %}"
                          "{% include 'part' %}{% include 'uses' %}";
     const torii_template *tmpl = torii_env_compile(env, NULL, source, SIZE_MAX, NULL);
-    CHECK(torii_render_with(tmpl, torii_undefined(), &options, NULL));
+    CHECK(render(self, tmpl, torii_undefined(), &globals, NULL));
     CHECK_TEXT(self->out, "2233");
     CHECK(self->printed == 0);
     torii_release(globals);
