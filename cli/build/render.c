@@ -251,6 +251,10 @@ select_template(const view *self, const job *one, torii_error **failure) {
     return torii_env_select(self->env, names, count, failure);
 }
 
+bool render_is_last(const job *one) {
+    return one->kind == JOB_PAGE && one->page->kind == PAGE_PAGE;
+}
+
 static void render_job(const work *self, reads *notes, size_t index) {
     const job *one = &self->jobs->items[index];
     memo_output *record = memo_output_of(self->memo, one->output, false), made = {0};
@@ -274,6 +278,8 @@ static void render_job(const work *self, reads *notes, size_t index) {
         memo_files_done(&made);
     }
     if (self->hooks && self->hooks->done) self->hooks->done(self->hooks->data, record);
+    if (render_is_last(one) && view_of(one->page)->drops)
+        page_drop_content(view_of(one->page));
 }
 
 /* ------------------------------------------------------------- articles ---- */
@@ -294,6 +300,7 @@ static void render_article(const work *self, reads *notes, size_t index) {
     article_render(self->view, own->page, notes);
     note_targets(own, record);
     record->stale = reads_are_opaque(notes) || log_made_here() != reported;
+    own->drops = self->view->site->forgets && !record->stale;
     if (log_made_here() == reported) page_forget(self->view->site, own->page);
     fact_set_done(&record->reads);
     record->reads = reads_set(notes);

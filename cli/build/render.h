@@ -36,6 +36,9 @@ void render_jobs(
     const view *self, const job_list *jobs, const index_list *which, memo *to,
     size_t threads, const render_hooks *hooks);
 
+/* Is it the output that a page is there for?  To be rendered after all others. */
+bool render_is_last(const job *one);
+
 /* What the templates of a job see, but for what depends on the page of its
  * list; owned. */
 torii_value render_context(const job *one);

@@ -204,10 +204,29 @@ void update_render(
     vec_done(&rest);
 }
 
+/* What was made of a page's text can go with its last output: lists and feeds, which
+ * ask for the texts of many, come first. */
+static void order_outputs(const stages *self, index_list *which) {
+    index_list last = {0};
+    size_t first = 0;
+    if (!self->site->forgets) return;
+    for (size_t i = 0; i < which->count; i++) {
+        size_t number = which->items[i];
+        if (render_is_last(&self->jobs.items[number]))
+            vec_push(&last, number);
+        else
+            which->items[first++] = number;
+    }
+    for (size_t i = 0; i < last.count; i++)
+        which->items[first + i] = last.items[i];
+    vec_done(&last);
+}
+
 static void render_outputs(stages *self, const update_options *options) {
     index_list which = {0};
     collect_jobs(self, options, &which);
     self->rendered = which.count;
+    order_outputs(self, &which);
     update_render(self, &which, options);
     vec_done(&which);
     add_outputs(self);

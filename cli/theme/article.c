@@ -195,7 +195,10 @@ uint64_t article_source_value(const page *one) {
 torii_value page_summary(const page_view *own) {
     const page_text *text = page_text_of(own);
     if (!text->summary_size) return torii_retain(text->summary);
-    return torii_markupn(torii_get_str(text->content, NULL), text->summary_size);
+    torii_value content = page_content(own);
+    torii_value made = torii_markupn(torii_get_str(content, NULL), text->summary_size);
+    torii_release(content);
+    return made;
 }
 
 torii_value page_toc(const page_view *own) {
@@ -252,9 +255,9 @@ static void render_body(article *self) {
     render_text(self, one->body, one->body_size, title, &self->made->document);
 }
 
-void article_render(const view *self, page *one, reads *notes) {
+static page_text *make_text(const view *self, page *one, reads *notes) {
     page_view *own = view_of(one);
-    page_text *made = mem_new(sizeof *made), *before = NULL;
+    page_text *made = mem_new(sizeof *made);
     arena scratch;
     arena_room room;
     arena_init(&made->memory);
@@ -269,6 +272,12 @@ void article_render(const view *self, page *one, reads *notes) {
     page_let_go(self->site, one);
     finish(self, one, made);
     arena_done(&scratch);
+    return made;
+}
+
+void article_render(const view *self, page *one, reads *notes) {
+    page_view *own = view_of(one);
+    page_text *made = make_text(self, one, notes), *before = NULL;
     /* Who comes second has made the same. */
     if (!atomic_compare_exchange_strong(&own->text, &before, made))
         page_text_free(made);
@@ -279,6 +288,47 @@ const page_text *page_text_of(const page_view *own) {
     if (made) return made;
     article_render(own->view, own->page, NULL);
     return atomic_load(&((page_view *)own)->text);
+}
+
+/* The content that was dropped is made again, this time to stay. */
+static torii_value make_again(const page_view *own, page_text *text) {
+    view *self = (view *)own->view;
+    page_text *made = make_text(self, own->page, NULL);
+    pthread_mutex_lock(&self->contents_lock);
+    self->remade++;
+    if (text->is_dropped) {
+        torii_release(text->content);
+        text->content = torii_retain(made->content);
+        text->is_dropped = false;
+    }
+    torii_value content = torii_retain(text->content);
+    pthread_mutex_unlock(&self->contents_lock);
+    page_text_free(made);
+    return content;
+}
+
+torii_value page_content(const page_view *own) {
+    view *self = (view *)own->view;
+    page_text *text = (page_text *)page_text_of(own);
+    pthread_mutex_lock(&self->contents_lock);
+    bool there = !text->is_dropped;
+    torii_value content = there ? torii_retain(text->content) : torii_none();
+    pthread_mutex_unlock(&self->contents_lock);
+    return there ? content : make_again(own, text);
+}
+
+void page_drop_content(const page_view *own) {
+    enum { MANY = 16 };
+    view *self = (view *)own->view;
+    page_text *text = atomic_load(&((page_view *)own)->text);
+    if (!text) return;
+    pthread_mutex_lock(&self->contents_lock);
+    if (!text->is_dropped && self->remade < MANY) {
+        torii_release(text->content);
+        text->content = torii_none();
+        text->is_dropped = true;
+    }
+    pthread_mutex_unlock(&self->contents_lock);
 }
 
 const target_list *page_targets_of(const page_view *own) {

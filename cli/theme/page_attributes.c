@@ -127,7 +127,7 @@ static torii_value get_tags(const page_view *own) {
 }
 
 static torii_value get_content(const page_view *own) {
-    return torii_retain(page_text_of(own)->content);
+    return page_content(own);
 }
 
 static torii_value get_summary(const page_view *own) {

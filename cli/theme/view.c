@@ -231,6 +231,7 @@ view *view_new(site *all, theme *look, logger *log) {
     self->nearest = nearest_new(all);
     if (has_extension(self->config, "wikilinks")) self->names = names_new(all);
     pthread_mutex_init(&self->relations_lock, NULL);
+    pthread_mutex_init(&self->contents_lock, NULL);
     self->now = date_from_epoch(all->now);
     self->site_object = self->params = self->data = torii_none();
     self->env = make_environment(self->config, &failure);
@@ -331,5 +332,6 @@ void view_free(view *self) {
     names_free(self->names);
     backlinks_free(self->backlinks);
     pthread_mutex_destroy(&self->relations_lock);
+    pthread_mutex_destroy(&self->contents_lock);
     mem_free(self);
 }

@@ -44,11 +44,14 @@ typedef struct pending_link {
 typedef VEC(pending_link) pending_link_list;
 
 /* What became of a page's Markdown.  Made in one go by article_render(), or
- * when it is first asked for, and immutable from then on. */
+ * when it is first asked for, and immutable from then on; but that the content may
+ * go and come again. */
 typedef struct page_text {
     arena memory;
     document document;
-    torii_value content, summary;
+    torii_value content; /* use page_content() */
+    bool is_dropped;     /* the content is not there */
+    torii_value summary;
     size_t summary_size; /* the summary is so much of the content; use page_summary() */
     _Atomic(torii_value *) toc; /* NULL: not asked for yet; use page_toc() */
     pending_link_list links;
@@ -67,6 +70,7 @@ struct page_view {
     const char *permalink;
     _Atomic(page_text *) text; /* NULL: not rendered; use page_text_of() */
     bool kept;        /* it is as it was in the build before; see facts.h */
+    bool drops;       /* its content can go when its output is made */
     target_list targets; /* then: of its links, as they were */
     const char *name; /* among all objects: "page:blog/hello.md" */
     const char *key;  /* among pages: the part behind "page:" */
@@ -93,6 +97,8 @@ struct view {
     VEC(const page *) menu_pages; /* those that put themselves into menus */
     strmap own_keys;              /* of front matter, of any page */
     struct remarks *remarks;
+    pthread_mutex_t contents_lock; /* of the contents of all pages, and of: */
+    size_t remade;                 /* those that were dropped too early */
     pthread_mutex_t relations_lock;
     struct backlinks *backlinks;  /* NULL until asked for; see relations.h */
     nearest *nearest;             /* for "did you mean" */
@@ -241,9 +247,14 @@ void article_render(const view *self, page *one, struct reads *reads);
 
 /* The page's article, rendered now if it was not yet. */
 const page_text *page_text_of(const page_view *own);
-/* Its summary and its table of contents, owned. */
+/* Its HTML, its summary and its table of contents, owned. */
+torii_value page_content(const page_view *own);
 torii_value page_summary(const page_view *own);
 torii_value page_toc(const page_view *own);
+/* The HTML goes, since all that is likely to ask for it has.  Who asks all the same
+ * has it made again; where that happens often nothing is dropped any more.  Not of an
+ * article that had something to report. */
+void page_drop_content(const page_view *own);
 /* What its links lead to, without rendering what is known. */
 const target_list *page_targets_of(const page_view *own);
 void page_text_free(page_text *self);

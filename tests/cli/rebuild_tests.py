@@ -247,6 +247,38 @@ def test_texts_of_pages_are_read_again(torii, root):
     need(sorted(map(int, found)) == sorted(sizes + [len("One.\n\nTo [nowhere](/nowhere/).\n")]), found)
 
 
+def test_contents_of_pages_are_made_again(torii, root):
+    """A build drops what it made of a page's text with the page's output; who asks later gets it."""
+    site = some_site(root, 40)
+    (site / "templates").mkdir()
+    # Those before, of which few are made again; and all, of which some are there and stay.
+    for name, pages in ("near", "[page.prev, page.next]"), ("all", "site.regular_pages"):
+        (site / "templates" / "page.html").write_text(
+            f"{{{{ page.content }}}}{{% for p in {pages} if p %}}"
+            "[{{ p.title }}|{{ p.summary }}|{{ p.content }}|{{ p.word_count }}]{% endfor %}")
+        (site / "templates" / "home.html").write_text(
+            "{% for p in site.regular_pages %}[{{ p.summary }}]{% endfor %}")
+        outputs = []
+        for options in ["-j1"], ["-j4"], ["-j1", "--set", "search.enabled=true"]:
+            done = torii("build", "--no-cache", "--force", *options, cwd=site)
+            same(done.returncode, 0, done.stderr)
+            made = tree(site / "public")
+            outputs.append({path: made[path] for path in made if path.endswith(".html") and "search" not in path})
+        same(outputs[0] == outputs[1], True, f"{name}: with threads")
+        contents = {}
+        for path, text in outputs[0].items():
+            if path.startswith("p"):
+                contents[path.split("/")[0]] = text.decode().split("[")[0]
+        same(len(contents), 40, "pages")
+        for path, text in outputs[0].items():
+            if name == "all" and path.startswith("p"):
+                missing = [page for page, one in contents.items() if f"|{one}|" not in text.decode()]
+                same(missing, [], path)
+            need("|None|" not in text.decode() and "||" not in text.decode(), path)
+        home = outputs[0]["index.html"].decode()
+        need(all(f"Text {i} and" in home for i in range(40)), home)
+
+
 MIX = (0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x8ebc6af09c88c6e3)
 
 
