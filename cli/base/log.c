@@ -207,6 +207,10 @@ size_t log_made_here(void) {
     return made_here;
 }
 
+void log_set_made_here(size_t made) {
+    made_here = made;
+}
+
 size_t log_generation(const logger *log) {
     return log->generation;
 }

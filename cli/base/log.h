@@ -119,6 +119,9 @@ size_t log_generation(const logger *log);
  * of work had something to report. */
 size_t log_made_here(void);
 
+/* Back to that number: what was told since is not of what this thread goes on with. */
+void log_set_made_here(size_t made);
+
 size_t log_errors(const logger *log);
 size_t log_warnings(const logger *log);
 bool log_failed(const logger *log); /* errors, or warnings when strict */

@@ -12,6 +12,7 @@
 #include "base/path.h"
 #include "build/cache.h"
 #include "build/finish.h"
+#include "build/maker.h"
 #include "build/render.h"
 #include "build/stages.h"
 #include "build/target.h"
@@ -254,6 +255,7 @@ static exit_code run_stages(stages *self) {
 void stages_done(stages *self) {
     plan_done(&self->jobs);
     outputs_done(&self->outputs);
+    maker_free(self->maker);
     memo_free(self->memo);
     view_free(self->view);
     profile_free(self->profile);

@@ -9,6 +9,7 @@
 #include "base/minify.h"
 #include "base/path.h"
 #include "build/finish.h"
+#include "build/maker.h"
 #include "content/permalink.h"
 #include "theme/diagnose.h"
 #include "theme/feeds.h"
@@ -19,7 +20,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-enum { MAX_THREADS = 64 };
+enum { MAX_THREADS = 64, AHEAD = 16 };
 
 /* Far more than a list of any site has: a template that is in error. */
 #define MAX_NUMBERS 100000
@@ -284,26 +285,8 @@ static void render_job(const work *self, reads *notes, size_t index) {
 
 /* ------------------------------------------------------------- articles ---- */
 
-static void note_targets(const page_view *own, memo_article *to) {
-    const target_list *targets = page_targets_of(own);
-    memo_targets_done(&to->targets);
-    to->targets.items = mem_new(targets->count * sizeof *to->targets.items);
-    for (size_t i = 0; i < targets->count; i++)
-        to->targets.items[to->targets.count++] = view_of(targets->items[i])->subject;
-}
-
 static void render_article(const work *self, reads *notes, size_t index) {
-    page_view *own = self->view->pages.items[index];
-    memo_article *record = memo_article_of(self->memo, own->key, false);
-    size_t reported = log_made_here();
-    reads_start(notes);
-    article_render(self->view, own->page, notes);
-    note_targets(own, record);
-    record->stale = reads_are_opaque(notes) || log_made_here() != reported;
-    own->drops = self->view->site->forgets && !record->stale;
-    if (log_made_here() == reported) page_forget(self->view->site, own->page);
-    fact_set_done(&record->reads);
-    record->reads = reads_set(notes);
+    maker_render(self->view, self->memo, self->view->pages.items[index], notes);
 }
 
 static void check_article(const work *self, reads *notes, size_t index) {
@@ -328,12 +311,23 @@ static bool take_next(work *self, size_t place, size_t *index) {
     return place < self->which->count;
 }
 
+/* The articles of the next outputs: one work for a while is faster than two in turns. */
+static void make_ahead(const work *self, size_t place) {
+    view *model = (view *)self->view;
+    bool begins = self->jobs && model->make_article && place % AHEAD == 0;
+    for (size_t i = place; begins && i < place + AHEAD && i < self->which->count; i++) {
+        const job *one = &self->jobs->items[self->which->items[i]];
+        if (render_is_last(one)) model->make_article(model->maker, view_of(one->page));
+    }
+}
+
 static void *run_worker(void *data) {
     work *self = data;
     reads *notes = reads_new(self->memo->facts);
     for (;;) {
         size_t i = atomic_fetch_add(&self->next, 1), index;
         if (!take_next(self, i, &index)) break;
+        make_ahead(self, i);
         self->run(self, notes, index);
         log_progress(
             self->view->log, self->jobs ? "render" : "markdown", i + 1,

@@ -7,6 +7,7 @@
 #include "build/update.h"
 
 #include "base/clock.h"
+#include "build/maker.h"
 #include "build/render.h"
 #include "output/search.h"
 #include "theme/assets.h"
@@ -43,10 +44,32 @@ static article_list find_articles(stages *self, bool make) {
     return found;
 }
 
+/* Nothing is known of before, and what is made is not needed for long: then articles
+ * are made one by one when they are asked for. */
+static bool makes_all_when_asked(const stages *self) {
+    const build_options *options = self->options;
+    return self->site->forgets && !self->memo->articles.count && options->shards < 2 &&
+           !options->timing && !options->profile;
+}
+
+/* The articles that nobody has asked for. */
+static void render_rest(stages *self) {
+    view *model = self->view;
+    index_list which = {0};
+    if (!self->maker) return;
+    maker_free(self->maker);
+    self->maker = NULL;
+    for (size_t i = 0; i < model->pages.count; i++)
+        if (!atomic_load(&model->pages.items[i]->text)) vec_push(&which, i);
+    render_articles(model, &which, self->memo, self->threads);
+    vec_done(&which);
+}
+
 static void render_stale(stages *self) {
     memo *records = self->memo;
     view *model = self->view;
     index_list which = {0};
+    if (makes_all_when_asked(self)) self->maker = maker_new(model, records);
     article_list articles = find_articles(self, true);
     for (size_t i = 0; i < articles.count; i++) {
         const memo_article *one = articles.items[i];
@@ -65,7 +88,7 @@ static void render_stale(stages *self) {
             vec_push(&which, i);
     }
     vec_done(&articles);
-    render_articles(model, &which, records, self->threads);
+    if (!self->maker) render_articles(model, &which, records, self->threads);
     facts_doubt_texts(records->facts);
     self->articles = which.count;
     vec_done(&which);
@@ -229,6 +252,7 @@ static void render_outputs(stages *self, const update_options *options) {
     order_outputs(self, &which);
     update_render(self, &which, options);
     vec_done(&which);
+    render_rest(self);
     add_outputs(self);
 }
 

@@ -286,7 +286,10 @@ void article_render(const view *self, page *one, reads *notes) {
 const page_text *page_text_of(const page_view *own) {
     const page_text *made = atomic_load(&((page_view *)own)->text);
     if (made) return made;
-    article_render(own->view, own->page, NULL);
+    if (own->view->make_article)
+        own->view->make_article(own->view->maker, (page_view *)own);
+    else
+        article_render(own->view, own->page, NULL);
     return atomic_load(&((page_view *)own)->text);
 }
 

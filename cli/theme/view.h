@@ -69,8 +69,9 @@ struct page_view {
     const char *link;   /* "/sub/blog/" */
     const char *permalink;
     _Atomic(page_text *) text; /* NULL: not rendered; use page_text_of() */
+    bool is_making;   /* a thread is making its article; see maker.h */
     bool kept;        /* it is as it was in the build before; see facts.h */
-    bool drops;       /* its content can go when its output is made */
+    _Atomic bool drops; /* its content can go when its output is made */
     target_list targets; /* then: of its links, as they were */
     const char *name; /* among all objects: "page:blog/hello.md" */
     const char *key;  /* among pages: the part behind "page:" */
@@ -97,6 +98,9 @@ struct view {
     VEC(const page *) menu_pages; /* those that put themselves into menus */
     strmap own_keys;              /* of front matter, of any page */
     struct remarks *remarks;
+    /* Makes articles that are asked for and not there; NULL: nothing of them is noted. */
+    void (*make_article)(void *data, page_view *own);
+    void *maker;
     pthread_mutex_t contents_lock; /* of the contents of all pages, and of: */
     size_t remade;                 /* those that were dropped too early */
     pthread_mutex_t relations_lock;
