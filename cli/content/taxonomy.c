@@ -165,7 +165,9 @@ static void make_pages(site *model, edition *in, taxonomy *self) {
     const char *title = slug_humanize(&model->memory, self->name);
     const char *place = own_text(own, self->name, "path", config->path);
     if (!path_is_safe(place)) place = config->path;
-    title = own_text(own, self->name, "title", title);
+    const char *titled = own_text(own, self->name, "title", NULL);
+    self->titled = titled != NULL;
+    if (titled) title = titled;
     self->path = path_join(&model->memory, own->path, place);
     self->page = page_for(
         model, in, PAGE_TAXONOMY, strmap_get(&in->by_folder, config->path),

@@ -23,6 +23,7 @@ struct taxonomy {
     const char *name;
     const char *path; /* of its address, with that of the language */
     page *page; /* kind PAGE_TAXONOMY */
+    bool titled; /* by the configuration of the language */
     VEC(term *) terms;  /* sorted as configured */
     strmap by_slug;     /* slug -> term * */
     strmap by_name;     /* what pages call it -> term * */

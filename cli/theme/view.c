@@ -217,6 +217,33 @@ static bool has_extension(const site_config *config, const char *name) {
     return false;
 }
 
+/* Words of the themes that name a taxonomy; others may mean something else there. */
+static bool is_taxonomy_word(const view *self, const char *name) {
+    static const char *const words[] = {"tags", "categories", "authors", "series"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], name) == 0) return true;
+    const strmap *own = &self->theme->layers.items[0]->strings;
+    for (size_t i = 0; i < own->count; i++)
+        if (yaml_get(own->entries[i].value, name)) return true;
+    return false;
+}
+
+/* A taxonomy that nobody gave a title has the one that i18n has for its name. */
+static void title_taxonomies(view *self) {
+    for (size_t i = 0; i < self->site->editions.count; i++) {
+        const edition *in = self->site->editions.items[i];
+        for (size_t n = 0; n < in->taxonomies.count; n++) {
+            const taxonomy *one = in->taxonomies.items[n];
+            page *shown = one->page;
+            if (one->titled || shown->title_given || !is_taxonomy_word(self, one->name))
+                continue;
+            const char *word = view_word(self, in, one->name, shown->title);
+            if (shown->link_title == shown->title) shown->link_title = word;
+            shown->title = word;
+        }
+    }
+}
+
 view *view_new(site *all, theme *look, logger *log) {
     view *self = mem_new(sizeof *self);
     torii_error *failure = NULL;
@@ -247,6 +274,7 @@ view *view_new(site *all, theme *look, logger *log) {
     torii_freeze(self->params);
     torii_freeze(self->data);
     add_statics(self);
+    title_taxonomies(self);
     add_pages(self);
     error_pages_make(self, add_page);
     search_pages_make(self, add_page);

@@ -1,0 +1,60 @@
+"""What sites of the built-in themes show."""
+import re
+
+from run import make_site, need, put, same
+
+CONFIG = "title: T\nbase_url: https://example.org/\n"
+
+
+def shown(site, path="index.html"):
+    return (site / "public" / path).read_text()
+
+
+def build_it(torii, site, *args):
+    done = torii("build", "--strict", *args, cwd=site)
+    same(done.returncode, 0, done.stderr)
+
+
+def test_menus_show_their_children(torii, root):
+    site = put(make_site(root / "site", a="# A\n", b="# B\n"), {"torii.yaml": CONFIG + (
+        "menus:\n  main:\n  - {title: Plain, page: a.md}\n"
+        "  - title: Group\n    children:\n    - {title: Inner, page: b.md}\n"
+        "    - {title: Deep, url: /a/, children: [{title: Deepest, url: 'https://x.org/'}]}\n"
+        "  - {title: Both, page: a.md, children: [{title: Below, url: /b/}]}\n")})
+    for theme in ("blog", "landing"):
+        build_it(torii, site, "--set", f"theme={theme}")
+        nav = re.search(r"<nav aria-label=\"Main.*?</nav>", shown(site, "b/index.html"), re.S)[0]
+        nav = re.sub(r">\s+<", "><", nav)
+        for part in ('<li><a href="/a/">Plain</a></li>',
+                     '<summary aria-current="true">Group</summary><ul>'
+                     '<li><a href="/b/" aria-current="page">Inner</a></li>',
+                     '<a href="/a/">Deep</a><ul><li><a href="https://x.org/">Deepest</a></li></ul>',
+                     'Both</summary><ul><li><a href="/a/">Both</a></li>'
+                     '<li><a href="/b/" aria-current="page">Below</a></li></ul>'):
+            need(part in nav, f"{theme}: {part}\n{nav}")
+
+
+def test_titles_of_taxonomies_are_translated(torii, root):
+    text = "---\ntitle: A\ntags: [x]\ncategories: [y]\ntopics: [z]\ndirection: [q]\n---\n"
+    site = put(make_site(root / "site", a=text), {"content/a.de.md": text, "torii.yaml": CONFIG + (
+        "taxonomies: {tags: {}, categories: {}, topics: {}, direction: {}}\n"
+        "languages: {de: {name: Deutsch, taxonomies: {categories: {title: Fächer}}}}\n"),
+        "i18n/de.yaml": "topics: Themen\n"})
+    build_it(torii, site, "--set", "checks.translations=off")
+    for path, title in (("tags", "Tags"), ("de/tags", "Schlagwörter"), ("topics", "Topics"),
+                        ("de/categories", "Fächer"), ("de/topics", "Themen"),
+                        ("de/direction", "Direction")):
+        page = shown(site, f"{path}/index.html")
+        need(f"<h1>{title}</h1>" in page and f"<title>{title} –" in page, f"{path}: {page}")
+        if path.startswith("de"):
+            need(f"{title}</a></li>" in shown(site, "de/index.html"), f"{title} in the foot")
+    need(">Schlagwörter</a>" in shown(site, "de/tags/x/index.html"), "the way up")
+    put(site, {"content/tags/_index.de.md": "---\ntitle: Marken\n---\n"})
+    build_it(torii, site, "--set", "checks.translations=off")
+    need("<h1>Marken</h1>" in shown(site, "de/tags/index.html"), "a title of its own")
+    alone = put(make_site(root / "alone", a=text), {"torii.yaml": CONFIG + "language: de\n"})
+    build_it(torii, alone)
+    need("<h1>Schlagwörter</h1>" in shown(alone, "tags/index.html"), "a German site")
+    put(alone, {"i18n/de.yaml": "tags: Wörter\n"})
+    done = torii("build", "--verify", cwd=alone)
+    need(done.returncode == 0 and "<h1>Wörter</h1>" in shown(alone, "tags/index.html"), done.stderr)
