@@ -201,6 +201,7 @@ static bool is_called_otherwise(const char *name) {
         "section.",    "home.html", "index.html",  "taxonomy.",
         "term.",       "404.html",  "search.html", "redirect.html",
         "feed.",       "sitemap.",  "robots.txt",  "llms"};
+    name += theme_mount_size(name);
     for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
         if (strncmp(name, begins[i], strlen(begins[i])) == 0) return true;
     return false;

@@ -37,26 +37,28 @@ static void add_page(const table *self, const page *one) {
     torii_list_push(self->rows, row);
 }
 
+/* Stand-ins for missing translations are in no list: they repeat another page. */
 typedef bool (*page_test)(const site *all, const page *one);
 
 static bool is_plain_page(const site *all, const page *one) {
     (void)all;
-    return one->kind == PAGE_PAGE;
+    return one->kind == PAGE_PAGE && !one->is_fallback;
 }
 
 static bool is_draft(const site *all, const page *one) {
     (void)all;
-    return one->draft;
+    return one->draft && !one->is_fallback;
 }
 
 static bool is_future(const site *all, const page *one) {
     const date *when =
         date_is_set(&one->publish_date) ? &one->publish_date : &one->date;
-    return date_is_set(when) && when->epoch > all->now;
+    return !one->is_fallback && date_is_set(when) && when->epoch > all->now;
 }
 
 static bool is_expired(const site *all, const page *one) {
-    return date_is_set(&one->expires) && one->expires.epoch <= all->now;
+    return !one->is_fallback && date_is_set(&one->expires) &&
+           one->expires.epoch <= all->now;
 }
 
 static void add_pages(const table *self, page_test test) {
@@ -184,12 +186,23 @@ static void add_orphans(const table *self) {
 
 /* ------------------------------------------------------------ templates ---- */
 
+/* Where the folder is mounted that has the template. */
+static const char *mount_at(const table *self, const theme_file *file) {
+    const mount_list *all = &self->stages->config->mounts;
+    for (size_t i = 0; i < all->count; i++)
+        if (strncmp(file->name, all->items[i].prefix, strlen(all->items[i].prefix)) == 0)
+            return all->items[i].at;
+    return "";
+}
+
 static void add_template(const table *self, const theme_file *file) {
     const theme *look = self->stages->theme;
     const theme_file *used = theme_find_template(look, file->name);
     const char *layer = *file->layer->name ? file->layer->name : "site";
+    size_t mounted = theme_mount_size(file->name);
+    if (mounted) layer = arena_strf(&self->stages->memory, "/%s/", mount_at(self, file));
     torii_value row = TORII_DICT(
-        {"name", torii_str(file->name)}, {"layer", torii_str(layer)},
+        {"name", torii_str(file->name + mounted)}, {"layer", torii_str(layer)},
         {"state", torii_str(used == file ? "used" : "replaced")},
         {"path", torii_str(file->place)});
     torii_list_push(self->rows, row);

@@ -40,14 +40,14 @@ const theme_file *theme_find_template(const theme *self, const char *name) {
 }
 
 /* "@0/" at the front of a name: the template is one of a mount's. */
-static size_t mount_prefix(const char *name) {
+size_t theme_mount_size(const char *name) {
     size_t digits = *name == '@' ? strspn(name + 1, "0123456789") : 0;
     return digits && name[digits + 1] == '/' ? digits + 2 : 0;
 }
 
 torii_value theme_join_path(void *data, const char *name, const char *parent) {
     const theme *self = data;
-    size_t mounted = mount_prefix(parent);
+    size_t mounted = theme_mount_size(parent);
     if (mounted) {
         /* A mount's own template goes before the site's, but for itself. */
         torii_value within = torii_strf("%.*s%s", (int)mounted, parent, name);

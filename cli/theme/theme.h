@@ -66,6 +66,9 @@ bool theme_check_layouts(const theme *self);
  */
 const theme_file *theme_find_template(const theme *self, const char *name);
 
+/* How long the part of a template's name is that tells its mount; 0: it has none. */
+size_t theme_mount_size(const char *name);
+
 /* Is a template made of the file `path` below the root? */
 bool theme_is_template(const theme *self, const char *path);
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 
-from run import HERE, files, make_site, need, same
+from run import HERE, files, make_site, need, put, same
 
 ROOT = HERE.parents[1]
 MANUAL = ROOT / "examples" / "manual"
@@ -245,6 +245,26 @@ def test_list(torii, root):
     same([(r["menu"], r["title"], r["url"]) for r in listed(torii, site, "menus")], [("main", 'B, "b"', "/b/")], "menus")
     done = torii("list", "pagse", cwd=site)
     need(done.returncode == 2 and "did you mean 'pages'?" in done.stderr, done.stderr)
+
+
+def test_lists_name_what_people_made(torii, root):
+    """No prefix of a mount, no stand-in for a translation."""
+    site = put(make_site(root / "site", d="---\ntitle: D\ndraft: true\nexpires: 2001-01-01\n---\n"), {
+        "torii.yaml": "title: T\nbase_url: https://e.org/\nlanguages: {de: Deutsch}\n"
+                      "mounts: [{folder: book, at: /docs/}]\n",
+        "book/a.md": "---\ntitle: A\ndate: 2999-01-01\n---\n", "book/templates/page.html": "x",
+        "book/templates/shortcodes/box.html": "x", "book/templates/none.html": "x",
+        "content/p.md": "---\ntemplate: nnoe.html\n---\n# P\n"})
+    def rows(*what):
+        return json.loads(torii("list", *what, "--format=json", cwd=site).stdout)
+    found = [(r["name"], r["layer"]) for r in rows("templates") if r["path"].startswith("book")]
+    same(found, [("none.html", "/docs/"), ("page.html", "/docs/"), ("shortcodes/box.html", "/docs/")], "names")
+    same([r["name"] for r in rows("unused")], ["none.html"], "unused")
+    same([r["path"] for r in rows("drafts")], ["content/d.md"], "drafts")
+    same([r["path"] for r in rows("expired")], ["content/d.md"], "expired")
+    same([r["path"] for r in rows("future")], ["book/a.md"], "future")
+    same([r["path"] for r in rows("pages")], ["content/p.md"], "pages")
+    need("did you mean 'none.html'?" in torii("build", cwd=site).stderr, "a suggestion")
 
 
 def test_list_broken(torii, root):
