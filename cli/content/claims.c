@@ -6,6 +6,7 @@
 #include "content/claims.h"
 
 #include "base/codes.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,50 @@ static char *fold(arena *memory, const char *output) {
     free(folded);
     return copy;
 }
+
+/* ----------------------------------------------------------------- twins ---- */
+
+/* Are they the same text, written with other code points? */
+static bool are_twins(const char *left, const char *right) {
+    if (strcmp(left, right) == 0) return false;
+    utf8proc_uint8_t *a = utf8proc_NFC((const utf8proc_uint8_t *)left);
+    utf8proc_uint8_t *b = utf8proc_NFC((const utf8proc_uint8_t *)right);
+    bool same = a && b && strcmp((const char *)a, (const char *)b) == 0;
+    free(a);
+    free(b);
+    return same;
+}
+
+static bool is_inside(char byte) {
+    return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+/* The code points from `at` on, at most a few. */
+static const char *code_points(arena *memory, const char *at, const char *end) {
+    const char *out = "";
+    for (int n = 0; at < end && n < 6; n++) {
+        uint32_t code;
+        at += utf8_decode(at, (size_t)(end - at), &code);
+        out = arena_strf(memory, "%s%sU+%04X", out, n ? " " : "", (unsigned)code);
+    }
+    return at < end ? arena_strf(memory, "%s ...", out) : out;
+}
+
+/* Says where they differ, since nobody can see it. */
+static void
+note_twins(log_report *report, arena *memory, const char *left, const char *right) {
+    size_t from = 0;
+    const char *a = left + strlen(left), *b = right + strlen(right);
+    while (left[from] && left[from] == right[from]) from++;
+    while (from && (is_inside(left[from]) || is_inside(right[from]))) from--;
+    while (a > left + from && b > right + from && a[-1] == b[-1]) a--, b--;
+    while (is_inside(*a) || is_inside(*b)) a++, b++;
+    log_note(
+        report, "the names look alike and are not: %s in the first, %s in the second",
+        code_points(memory, left + from, a), code_points(memory, right + from, b));
+}
+
+/* ----------------------------------------------------------------- claims ---- */
 
 static void put(
     claims *self, const char *key, const char *output, const char *owner, bool folder) {
@@ -82,6 +127,10 @@ bool claims_add_at(
         log_note(
             report, "%s makes %s, which needs a folder there", taken->owner,
             taken->output);
+    else if (are_twins(taken->owner, owner))
+        note_twins(report, &self->memory, taken->owner, owner);
+    else if (are_twins(taken->output, output))
+        note_twins(report, &self->memory, taken->output, output);
     else if (strcmp(taken->output, output) != 0)
         log_note(report, "they differ by case only: %s", taken->output);
     log_note(report, "give one of them another slug or url");

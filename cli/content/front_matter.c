@@ -114,6 +114,15 @@ split_json(const char *text, const char *end, front_matter_parts *out) {
     return FRONT_MATTER_FINE;
 }
 
+/* Is its first line a fence that ends as lines did on old Macs? */
+static bool has_old_ends(const char *text, const char *end) {
+    if (end - text < 4 || (memcmp(text, "---", 3) != 0 && memcmp(text, "+++", 3) != 0))
+        return false;
+    text += 3;
+    while (text < end && (*text == ' ' || *text == '\t')) text++;
+    return text < end && *text == '\r' && (text + 1 == end || text[1] != '\n');
+}
+
 front_matter_result
 front_matter_split(const char *text, size_t size, front_matter_parts *out) {
     if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, size -= 3;
@@ -121,6 +130,7 @@ front_matter_split(const char *text, size_t size, front_matter_parts *out) {
     *out = (front_matter_parts){.body = text, .body_size = size, .body_line = 1};
     size_t first = line_size(text, end), head;
     uint32_t lines;
+    if (has_old_ends(text, end)) return FRONT_MATTER_CR;
     if (is_line(text, first, "---"))
         return split_fenced(text + first, end, "---", 1, out);
     if (is_line(text, first, "+++")) {

@@ -28,7 +28,8 @@ typedef struct front_matter_parts {
 
 typedef enum front_matter_result {
     FRONT_MATTER_FINE,   /* also if there is none */
-    FRONT_MATTER_OPEN  /* nothing closes it */
+    FRONT_MATTER_OPEN, /* nothing closes it */
+    FRONT_MATTER_CR    /* its lines end with carriage returns alone */
 } front_matter_result;
 
 /* A byte order mark is skipped. */

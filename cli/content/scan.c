@@ -66,6 +66,14 @@ void scan_split(site *model, page *one) {
         if (parts.yaml) parse_front_matter(model, one, &parts);
         return;
     }
+    if (result == FRONT_MATTER_CR) {
+        log_report *report = log_error(
+            model->log, CODE_FRONT_MATTER,
+            "the lines end with carriage returns alone, as on old Macs");
+        log_excerpt(log_at(report, one->file, 1, 1), "---");
+        log_note(report, "save the file with the line ends of Unix or Windows");
+        return;
+    }
     static const char *const ends[] = {
         [FRONT_YAML] =
             "close it with a line '---'; a rule at the start is written '***'",

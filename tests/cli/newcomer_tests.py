@@ -116,6 +116,33 @@ def test_front_matter_behind_empty_lines(torii, root):
     need("of nothing" in (site / "public/open/index.html").read_text(), "text")
 
 
+def test_line_ends_of_old_macs(torii, root):
+    """A draft that nobody sees as one would be published; other line ends are read."""
+    site = put(make_site(root / "site"), {
+        "content/a.md": "---\rtitle: A\rdraft: true\r---\rText\r",
+        "content/b.md": b"\xef\xbb\xbf+++ \rtitle = 'B'\r+++\r",
+        "content/c.md": "---\r\ntitle: C\r\n---\r\nText\r\n", "content/d.md": "no\rhead\r"})
+    said = built(torii, site, code=1)
+    for name in "ab":
+        need(f"E0301" in said and f"content/{name}.md:1:1" in said, said)
+    need("old Macs" in said and "\r" not in said and "content/c.md" not in said, said)
+    (site / "content/a.md").unlink()
+    (site / "content/b.md").unlink()
+    built(torii, site)
+
+
+def test_names_that_look_alike(torii, root):
+    site = put(make_site(root / "site"), {
+        "content/ma\u0308h.md": "# A\n", "content/m\u00e4h.md": "# B\n"})
+    for slugs in ("ascii", "unicode", "off"):
+        said = built(torii, site, "--set", f"urls.slugify={slugs}", code=1)
+        need("U+0061 U+0308 in the first, U+00E4 in the second" in said, said)
+    (site / "content/m\u00e4h.md").unlink()
+    put(site, {"content/M\u00c4H.md": "# B\n"})
+    said = built(torii, site, "--set", "urls.slugify=off", code=1)
+    need("U+" not in said and "by case only" in said, said)
+
+
 def test_links_to_nothing_are_told(torii, root):
     site = make_site(root / "site", a="# A\n")
     (site / "content/b.md").symlink_to("gone.md")
