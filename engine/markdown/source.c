@@ -425,14 +425,24 @@ void tr_md_document_drop_tree(tr_md_document *doc) {
     doc->root = NULL;
 }
 
-/* Some text that is not in the source, to know our own comments by. */
+/* Of all bytes, so that nobody can write the numbers into the text they are of. */
+static uint64_t number_of(const tr_md_source *source, uint64_t round) {
+    uint64_t number = (source->size ^ round << 32) * 0x9E3779B97F4A7C15u;
+    for (size_t i = 0; i < source->size; i++)
+        number = (number ^ (unsigned char)source->data[i]) * 0x9E3779B97F4A7C15u;
+    return number;
+}
+
+/*
+ * Some text that is not in the source, to know our own comments by; the same for
+ * the same source, should what they mark not be understood and they show.
+ */
 static void choose_nonce(tr_md_document *doc) {
-    uint64_t number = (uint64_t)(uintptr_t)doc->arena ^ doc->source.size * 0x9E3779B9u;
+    uint64_t round = 0;
     do {
         torii_markdown_text text = {.arena = doc->arena};
-        number = number * 6364136223846793005u + 1442695040888963407u;
         tr_md_put_str(&text, "tm");
-        tr_md_put_number(&text, number >> 16);
+        tr_md_put_number(&text, number_of(&doc->source, round++) >> 16);
         memcpy(doc->nonce, tr_md_text_str(&text), text.size + 1);
         tr_md_release(doc->arena, text.data);
     } while (

@@ -261,6 +261,15 @@ def hidden_document(random):
     return "".join(made)
 
 
+def run_twice(tally, driver):
+    """The same at any time, even where a mark of ours shows as in this document."""
+    name = "de94a6a53c57ad94206b8644f0efe55c01404fcd"
+    text = (HERE / "corpus" / name).read_bytes()
+    made = [subprocess.run([driver, "--ext", ALL], input=text, capture_output=True).stdout
+            for _ in range(3)]
+    tally.check(made[0] and made.count(made[0]) == 3, "the same HTML again", made[0])
+
+
 def run_hidden(tally, driver):
     """The same as libcmark's own HTML; and as with a definition, which changes
     nothing but that nothing is hidden."""
@@ -327,6 +336,7 @@ def main():
     run_cases(tally, args.driver, args.update)
     run_hard(tally, args.driver)
     run_all_extensions(tally, args.driver)
+    run_twice(tally, args.driver)
     run_hidden(tally, args.driver)
     run_repeats(tally, args.driver)
     run_growth(tally, args.driver)
