@@ -94,6 +94,11 @@ typedef struct naming {
     strmap seen;
 } naming;
 
+/* What torii.yaml may have from the environment, which nobody sees without the key. */
+static bool is_private(const char *name) {
+    return strcmp(name, "config") == 0 || strcmp(name, "theme") == 0;
+}
+
 /* Of pages their main attributes: an address in memory tells nobody anything. */
 static void describe(const naming *self, const char *name, torii_ref value, buf *out) {
     arena memory;
@@ -105,6 +110,8 @@ static void describe(const naming *self, const char *name, torii_ref value, buf 
             "{'kind': %s.kind, 'title': %s.title, 'url': %s.url, 'path': %s.path, "
             "'template': %s.template, 'date': %s.date, 'extra': %s.extra}",
             name, name, name, name, name, name, name);
+    else if (is_private(name))
+        expression = arena_strf(&memory, "%s|list", name);
     inspect_evaluate(self->site, self->what, expression, out);
     arena_done(&memory);
 }

@@ -424,6 +424,20 @@ def test_serve_shows_failures(torii, root):
         same(value(server, key, "1")[0], 403, "the right key after many wrong ones")
 
 
+def test_serve_failures_keep_the_environment(torii, root):
+    """Values of the environment are for those who have the key."""
+    site = blog(root)
+    put(site, {"templates/page.html": "{{ 1 // 0 }}",
+               "torii.yaml": "title: T\nbase_url: https://example.org/\nparams: {token: !env [NOT_SET, hush-hush]}\n"})
+    with Server(torii, site) as server:
+        page = server.get("/post/").body
+        need("<td>['name', 'params']</td>" in page, page)
+        need("hush-hush" not in page, page)
+        key = server.wait(lambda: re.search(r"in the browser: (\w+)", server.text()), "a key")[1]
+        value = server.get(f"/_torii/value?expression=theme.params.token&key={key}").body
+        same(value, "'hush-hush'", "with the key")
+
+
 def test_serve_starts_with_a_failure(torii, root):
     site = blog(root)
     (site / "content/bad.md").write_text("---\ntitle: [\n---\n")
