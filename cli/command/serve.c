@@ -4,8 +4,9 @@
  */
 #include "serve/serve.h"
 
-#include "base/fs.h"
 #include "base/codes.h"
+#include "base/fs.h"
+#include "base/path.h"
 #include "command/command.h"
 
 #include <stddef.h>
@@ -79,9 +80,11 @@ static exit_code run_serve(command_context *self) {
     }
     log_reset(self->log);
     const site_config *config = options.config;
-    /* Whole: a path that begins here is lost when this folder is deleted. */
-    const char *root = fs_real_path(&self->memory, config->root);
-    options.build = command_build_options(self, root ? root : config->root);
+    /* Whole: a path that begins here is lost when this folder is deleted.  A link on
+     * the way stays one, and may come to lead elsewhere. */
+    const char *here = fs_current_folder(&self->memory), *root = config->root;
+    if (here) root = path_clean(&self->memory, path_join(&self->memory, here, root));
+    options.build = command_build_options(self, root);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (!jobs && !config->build.jobs && processors > 0) jobs = (unsigned)processors;
     options.build.jobs = jobs;

@@ -270,11 +270,13 @@ static bool commit_all(writer *self) {
     return save_manifest(self, partial);
 }
 
+/* Builds of one site into several folders wait for each other: the list of what they
+ * have written is one.  A second one into the same folder is a mistake. */
 static bool lock(writer *self) {
-    if (self->options.partial)
-        return fs_root_lock_wait(&self->folder) &&
-               fs_root_lock_wait(self->options.site);
-    if (fs_root_lock(&self->folder) && fs_root_lock(self->options.site)) return true;
+    bool held = self->options.partial ? fs_root_lock_wait(&self->folder)
+                                      : fs_root_lock(&self->folder);
+    if (held) return fs_root_lock_wait(self->options.site);
+    self->made_folder = false; /* the other one is about to write there */
     log_error(
         self->log, CODE_OUTPUT, "another build is writing to '%s' at this moment",
         self->options.shown);

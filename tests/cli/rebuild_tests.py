@@ -1,4 +1,6 @@
 """Tests of builds that remember the one before, and of builds in parts."""
+import contextlib
+import fcntl
 import filecmp
 import html
 import os
@@ -422,3 +424,30 @@ def test_answers_that_are_known_are_read(torii, root):
     done = torii("build", cwd=site)
     for i in range(6):
         need(f"content/p{i}.md" in done.stderr, done.stderr)
+
+
+@contextlib.contextmanager
+def held(folder):
+    """A folder that another build writes to."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        os.close(fd)
+
+
+def test_builds_into_two_folders(torii, root):
+    """Two builds of one site wait for each other; a second one into a folder is refused."""
+    site, out = make_site(root / "site", post="Text.\n"), root / "out"
+    out.mkdir()
+    command = [torii.program, "-C", site, "build", "-q", "-o", out]
+    with held(site):
+        waiting = subprocess.Popen(command, env=torii.env)
+        time.sleep(0.3)
+        same((waiting.poll(), (out / "index.html").exists()), (None, False), "while another builds")
+    same((waiting.wait(60), (out / "index.html").exists()), (0, True), "after the other")
+    with held(out):
+        done = subprocess.run(command, env=torii.env, capture_output=True, text=True)
+    same(done.returncode, 4, "exit code of a second one")
+    need("error[E0503]: another build is writing to" in done.stderr, done.stderr)

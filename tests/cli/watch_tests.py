@@ -33,6 +33,17 @@ def test_serve_site_made_anew(torii, root):
             ends_with(server, "/post/", "At once.")
 
 
+def test_serve_site_behind_a_link(torii, root):
+    """A link that comes to lead to another site, as releases are put in place."""
+    make_site(root / "one", post=POST)
+    make_site(root / "two", post=POST + "The second one.\n")
+    (root / "now").symlink_to("one")
+    with Server(torii, root / "now", "--poll", "30", "-C", str(root / "now")) as server:
+        (root / "next").symlink_to("two")
+        os.replace(root / "next", root / "now")
+        ends_with(server, "/post/", "The second one.")
+
+
 def test_serve_polling_sees_kept_times(torii, root):
     """Another text of the same size, with the time of the one before."""
     site = make_site(root / "site", post=POST)

@@ -237,7 +237,7 @@ class MoreEdits:
             ("taxonomies", [{}, {"tags": {"path": "worte", "feed": True}}, {"tags": {"render": False}, "moods": {}}]),
             ("schemas", [{}, {"p": {"match": "blog/**", "fields": {"weight": {"type": "int", "min": 0}}}}]),
             ("defaults", [[], [{"match": "**", "set": {"toc": True}}], [{"match": "notes/**", "set": {"hidden": True}}]]),
-            ("build", [{"compress": ["gzip"]}, {"partials": False}, {"future": True, "expired": True}, {"minify": True}])])
+            ("build", [{"partials": False}, {"future": True, "expired": True}, {"minify": True}])])
         config[key] = pick(values)
         if key in ("menus", "languages", "taxonomies", "paginate", "build"):
             config["menus"].setdefault("main", [])
