@@ -214,6 +214,9 @@ static void drop_text(partials *self, shape *in, const char *key, kept_text *one
     pthread_mutex_unlock(&self->lock);
 }
 
+/* A kept text that fits.  Who watches around it is told of the names of each shape
+ * that was tried, also where none fits: more than is read, so that at worst a text is
+ * not kept that could have been. */
 static const blob *
 find_text(torii_call *call, const partials_use *use, partial *of, size_t shapes) {
     partials *self = use->table;
