@@ -19,6 +19,11 @@ static void put_offset(buf *out, int offset, const char *colon) {
 static void put_number(buf *out, int value, int width, char pad, bool bare) {
     char digits[16];
     int size = 0;
+    if (width == 2 && value >= 10 && value < 100) { /* mostly */
+        const char both[] = {(char)('0' + value / 10), (char)('0' + value % 10)};
+        buf_add(out, both, 2);
+        return;
+    }
     bool minus = value < 0; /* and no date has INT_MIN anywhere */
     if (minus) value = -value;
     do {
@@ -53,7 +58,9 @@ static int iso_week(const date *when, int *year) {
 static bool put_numeric(buf *out, const date *when, char letter, bool bare) {
     int hour12 = (when->hour + 11) % 12 + 1;
     int iso_year = 0, week = 0, weekday = 0, yearday = 0;
-    if (strchr("GVUWuwj", letter)) {
+    bool of_week = letter == 'G' || letter == 'V' || letter == 'U' || letter == 'W' ||
+                   letter == 'u' || letter == 'w' || letter == 'j';
+    if (of_week) {
         week = iso_week(when, &iso_year);
         weekday = date_weekday(when);
         yearday = date_yearday(when);
@@ -133,15 +140,16 @@ void date_format(buf *out, const date *when, const char *format) {
 void date_format_in(
     buf *out, const date *when, const char *format, const date_names *names) {
     while (*format) {
-        size_t plain = strcspn(format, "%");
-        buf_add(out, format, plain);
+        size_t plain = 0;
+        while (format[plain] && format[plain] != '%') plain++;
+        if (plain) buf_add(out, format, plain);
         format += plain;
         if (!*format) break;
         bool bare = format[1] == '-';
         char letter = format[bare ? 2 : 1];
         const char *parts = compound(letter);
-        if (!letter || !(put_name(out, when, letter, names) ||
-                         put_numeric(out, when, letter, bare) || parts)) {
+        if (!letter || !(parts || put_numeric(out, when, letter, bare) ||
+                         put_name(out, when, letter, names))) {
             buf_char(out, *format++);
             continue;
         }

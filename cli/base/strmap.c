@@ -120,6 +120,12 @@ void *strmap_get(const strmap *map, const char *key) {
     return map->count ? strmap_get_hashed(map, key, strmap_hash(key)) : NULL;
 }
 
+void *strmap_near(const strmap *map, const char *key, size_t place) {
+    if (place < map->count && strcmp(map->entries[place].key, key) == 0)
+        return map->entries[place].value;
+    return strmap_get(map, key);
+}
+
 bool strmap_has(const strmap *map, const char *key) {
     return map->count && find_entry(map, key, strmap_hash(key)) != NULL;
 }

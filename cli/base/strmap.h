@@ -30,6 +30,10 @@ typedef struct strmap {
 void *strmap_get(const strmap *map, const char *key);
 bool strmap_has(const strmap *map, const char *key);
 
+/* The same, faster where it is the entry of this number, as when keys are asked for
+ * in the order in which they were put. */
+void *strmap_near(const strmap *map, const char *key, size_t place);
+
 /* The same with the key's hash, for who looks into several maps. */
 uint64_t strmap_hash(const char *key);
 void *strmap_get_hashed(const strmap *map, const char *key, uint64_t hash);

@@ -4,6 +4,9 @@
  */
 #include "build/memo.h"
 
+#include "theme/feeds.h"
+#include "theme/sitemap.h"
+
 #include <string.h>
 
 /* -------------------------------------------------------------- records ---- */
@@ -90,6 +93,14 @@ memo_output *memo_output_of(memo *self, const char *output, bool make) {
     return found;
 }
 
+memo_article *memo_article_near(const memo *self, const char *key, size_t number) {
+    return strmap_near(&self->articles, key, number);
+}
+
+memo_output *memo_output_near(const memo *self, const char *output, size_t number) {
+    return strmap_near(&self->outputs, output, number);
+}
+
 void memo_begin(memo *self) {
     for (size_t i = 0; i < self->articles.count; i++)
         ((memo_article *)self->articles.entries[i].value)->seen = false;
@@ -130,9 +141,29 @@ void memo_sweep(memo *self) {
     sweep(&self->outputs, output_seen, free_output);
 }
 
-uint64_t memo_signature(const job *one, torii_ref context, bool *opaque) {
-    uint64_t hash = facts_mix(one->kind, facts_hash_text(view_of(one->page)->key));
+/* Of what most jobs do not have. */
+static uint64_t hash_rest(const job *one, uint64_t hash, bool *opaque) {
+    torii_value rest[] = {
+        one->page->taxonomy ? taxonomy_object(one->page->taxonomy) : torii_none(),
+        one->page->term ? term_object(one->page->term) : torii_none(),
+        one->target ? torii_str(one->target) : torii_none(),
+        one->feed ? feed_object(one->feed) : torii_none(),
+        one->sitemap ? sitemap_object(one->sitemap) : torii_none()};
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
+        hash = facts_mix(hash, facts_hash(rest[i], opaque));
+        torii_release(rest[i]);
+    }
+    return hash;
+}
+
+uint64_t memo_signature(const job *one, bool *opaque) {
+    const page *about = one->page;
+    const section *in = about->own ? about->own : about->section;
+    uint64_t hash = facts_mix(one->kind, view_of(about)->name_hash);
     for (size_t i = 0; i < one->templates.count; i++)
         hash = facts_mix(hash, facts_hash_text(one->templates.items[i]));
-    return facts_mix(hash, facts_hash(context, opaque));
+    hash = facts_mix(hash, in ? view_of(in->page)->name_hash : 0);
+    bool plain = !about->taxonomy && !about->term && !one->target && !one->feed &&
+                 !one->sitemap;
+    return plain ? hash : hash_rest(one, hash, opaque);
 }

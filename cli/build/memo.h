@@ -75,6 +75,11 @@ void memo_adopt(memo *self, uint64_t config);
 
 memo_article *memo_article_of(memo *self, const char *key, bool make);
 memo_output *memo_output_of(memo *self, const char *output, bool make);
+
+/* Those of the page, and of the job, of this number: they lie in that order, unless
+ * pages came and went. */
+memo_article *memo_article_near(const memo *self, const char *key, size_t number);
+memo_output *memo_output_near(const memo *self, const char *output, size_t number);
 void memo_targets_done(memo_targets *self);
 void memo_files_done(memo_output *self);
 
@@ -82,8 +87,8 @@ void memo_files_done(memo_output *self);
 void memo_begin(memo *self);
 void memo_sweep(memo *self);
 
-/* What the job is, but for what its rendering reads; opaque jobs are rendered
- * each time. */
-uint64_t memo_signature(const job *one, torii_ref context, bool *opaque);
+/* What the job is, with its context, but for what its rendering reads; opaque jobs
+ * are rendered each time. */
+uint64_t memo_signature(const job *one, bool *opaque);
 
 #endif

@@ -123,8 +123,12 @@ render_once(const torii_template *found, const job *one, rendering *run, printed
 /* XML 1.0 has no way to write control characters; from titles and texts they
  * get into feeds.  U+FFFE and U+FFFF are the same in three bytes. */
 static size_t clean_xml(char *text, size_t size) {
-    size_t kept = 0;
-    for (size_t i = 0; i < size; i++) {
+    size_t kept = 0, clean = 0;
+    while (clean < size && (unsigned char)text[clean] != 0xEF &&
+           ((unsigned char)text[clean] >= 0x20 || text[clean] == '\n'))
+        clean++; /* mostly all of it */
+    kept = clean;
+    for (size_t i = clean; i < size; i++) {
         unsigned char c = (unsigned char)text[i];
         bool control = c < 0x20 && c != '\n' && c != '\t' && c != '\r';
         bool none = c == 0xEF && size - i > 2 && (unsigned char)text[i + 1] == 0xBF &&
@@ -145,10 +149,13 @@ output_of(const view *self, const job *one, rendering *run, int64_t number) {
     return mem_str(path);
 }
 
-/* Notes the templates that were looked for before the one that was found. */
-static void note_selection(const view *self, const job *one, reads *notes) {
-    for (size_t i = 0; i < one->templates.count; i++)
-        if (facts_note_template(notes, self->theme, one->templates.items[i])) return;
+/* The place of the first template that there is; it and those before are noted. */
+static size_t note_selection(const view *self, const job *one, reads *notes) {
+    size_t i = 0;
+    while (i < one->templates.count &&
+           !facts_note_template(notes, self->theme, one->templates.items[i]))
+        i++;
+    return i;
 }
 
 static bool is_xml(const char *path) {
@@ -238,17 +245,12 @@ static void replace_files(memo_output *self, memo_output *made) {
     self->files.capacity = made->files.capacity;
 }
 
-/* The first of its templates that there is. */
+/* The template of that place; who looks for the others makes an error of each. */
 static const torii_template *
-select_template(const view *self, const job *one, torii_error **failure) {
+select_template(const view *self, const job *one, size_t place, torii_error **failure) {
     const char *const *names = one->templates.items;
     size_t count = one->templates.count;
-    for (size_t i = 0; i < one->templates.count; i++)
-        if (theme_find_template(self->theme, one->templates.items[i])) {
-            names += i; /* who looks for the others makes an error of each */
-            count = 1;
-            break;
-        }
+    if (place < count) names += place, count = 1;
     return torii_env_select(self->env, names, count, failure);
 }
 
@@ -258,12 +260,12 @@ bool render_is_last(const job *one) {
 
 static void render_job(const work *self, reads *notes, size_t index) {
     const job *one = &self->jobs->items[index];
-    memo_output *record = memo_output_of(self->memo, one->output, false), made = {0};
+    memo_output *record = memo_output_near(self->memo, one->output, index), made = {0};
     torii_error *failure = NULL;
     size_t reported = log_made_here();
-    const torii_template *found = select_template(self->view, one, &failure);
     reads_start(notes);
-    note_selection(self->view, one, notes);
+    size_t place = note_selection(self->view, one, notes);
+    const torii_template *found = select_template(self->view, one, place, &failure);
     bool shares = self->hooks && self->hooks->shares;
     bool done = found && render_pages(self->view, found, one, notes, shares, &made);
     if (!found) diagnose(self->view, failure, one->what);
@@ -291,7 +293,7 @@ static void render_article(const work *self, reads *notes, size_t index) {
 
 static void check_article(const work *self, reads *notes, size_t index) {
     page_view *own = self->view->pages.items[index];
-    memo_article *record = memo_article_of(self->memo, own->key, false);
+    memo_article *record = memo_article_near(self->memo, own->key, index);
     size_t reported = log_made_here();
     reads_start(notes);
     article_check_links(self->view, own->page, notes);

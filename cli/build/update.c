@@ -107,9 +107,7 @@ static bool is_whole(const memo_output *one, const update_options *options) {
 static memo_output *record_of(stages *self, const job *one) {
     memo_output *record = memo_output_of(self->memo, one->output, true);
     bool opaque = false;
-    torii_value context = render_context(one);
-    uint64_t signature = memo_signature(one, context, &opaque);
-    torii_release(context);
+    uint64_t signature = memo_signature(one, &opaque);
     if (opaque || signature != record->signature || !record->reads.count)
         record->stale = true;
     record->signature = signature;
@@ -178,7 +176,7 @@ static void add_file(stages *self, const job *from, memo_file *made) {
 static void add_outputs(stages *self) {
     for (size_t i = 0; i < self->jobs.count; i++) {
         const job *one = &self->jobs.items[i];
-        const memo_output *record = memo_output_of(self->memo, one->output, false);
+        const memo_output *record = memo_output_near(self->memo, one->output, i);
         for (size_t n = 0; n < record->files.count; n++) {
             record->files.items[n].item = 0; /* that of an earlier build */
             if (!record->failed) add_file(self, one, &record->files.items[n]);
@@ -277,12 +275,12 @@ static void add_assets(stages *self) {
     memo *records = self->memo;
     for (size_t i = 0; i < self->jobs.count; i++) {
         const memo_output *one =
-            memo_output_of(records, self->jobs.items[i].output, false);
+            memo_output_near(records, self->jobs.items[i].output, i);
         facts_assets(records->facts, &one->reads, add_asset, self);
     }
     for (size_t i = 0; i < self->view->pages.count; i++) {
         const char *key = self->view->pages.items[i]->key;
-        const memo_article *one = memo_article_of(records, key, false);
+        const memo_article *one = memo_article_near(records, key, i);
         facts_assets(records->facts, &one->reads, add_asset, self);
     }
 }

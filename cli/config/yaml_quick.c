@@ -19,6 +19,7 @@ typedef struct cursor {
     const char *at, *end; /* of the text */
     const char *start;    /* of the line */
     uint32_t line;
+    bool is_ascii;        /* all of it */
 } cursor;
 
 /* ---------------------------------------------------------- characters ---- */
@@ -56,20 +57,43 @@ static bool is_odd(const unsigned char *at, size_t left) {
     return (at[1] == 0xbb && at[2] == 0xbf) || (at[1] == 0xbf && at[2] >= 0xbe);
 }
 
+/* Eight bytes from ' ' to '~', or line feeds? */
+static bool is_printable_word(uint64_t word) {
+    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+    if (word & tops) return false;
+    /* No sum of two bytes goes beyond its byte; its top bit says what it is not. */
+    uint64_t no_control = word + ones * (0x80 - ' ');
+    uint64_t no_feed = (word ^ ones * '\n') + ones * 0x7f;
+    uint64_t no_delete = (word ^ ones * 0x7f) + ones * 0x7f;
+    return ((no_control | ~no_feed) & no_delete & tops) == tops;
+}
+
 /* Only printable characters and line feeds, in proper UTF-8? */
-static bool is_printable(const char *text, size_t size) {
+static bool is_printable(const char *text, size_t size, bool *ascii) {
     bool wide = false;
+    uint64_t word;
     for (size_t i = 0; i < size; i++) {
+        for (; size - i >= sizeof word; i += sizeof word) {
+            memcpy(&word, text + i, sizeof word);
+            if (!is_printable_word(word)) break;
+        }
+        if (i == size) break;
         unsigned char c = (unsigned char)text[i];
         if ((c < ' ' && c != '\n') || c == 0x7f) return false;
         if (c < 0x80) continue;
         wide = true;
         if (is_odd((const unsigned char *)text + i, size - i)) return false;
     }
+    *ascii = !wide;
     return !wide || utf8_invalid_at(text, size) == size;
 }
 
 /* --------------------------------------------------------------- nodes ---- */
+
+static uint32_t characters(const cursor *self, const char *from, const char *to) {
+    size_t size = (size_t)(to - from);
+    return (uint32_t)(self->is_ascii ? size : utf8_count(from, size));
+}
 
 /* A node that stands from `from` to `to` in this line. */
 static yaml_node *
@@ -78,8 +102,8 @@ place(const cursor *self, yaml_kind kind, const char *from, const char *to) {
     node->kind = kind;
     node->file = self->options->file;
     node->line = self->line;
-    node->column = (uint32_t)utf8_count(self->start, (size_t)(from - self->start)) + 1;
-    node->span = (uint32_t)utf8_count(from, (size_t)(to - from));
+    node->column = characters(self, self->start, from) + 1;
+    node->span = characters(self, from, to);
     node->text = "";
     return node;
 }
@@ -196,7 +220,7 @@ static bool read_key(cursor *self, yaml_pair *pair) {
 
 static bool is_known(const yaml_pair *pairs, size_t count, const char *key) {
     for (size_t i = 0; i < count; i++)
-        if (strcmp(pairs[i].key, key) == 0) return true;
+        if (*pairs[i].key == *key && strcmp(pairs[i].key, key) == 0) return true;
     return false;
 }
 
@@ -218,7 +242,8 @@ static bool read_lines(cursor *self, yaml_pair *pairs, size_t *count) {
 yaml_node *yaml_quick_parse(
     arena *memory, const char *text, size_t size, const yaml_options *options) {
     if (size > MAX_QUICK || options->max_size || options->max_nodes) return NULL;
-    if (!size || !is_letter(*text) || !is_printable(text, size)) return NULL;
+    bool ascii;
+    if (!size || !is_letter(*text) || !is_printable(text, size, &ascii)) return NULL;
     yaml_pair pairs[MAX_PAIRS];
     size_t count = 0;
     cursor self = {
@@ -226,7 +251,8 @@ yaml_node *yaml_quick_parse(
         .options = options,
         .at = text,
         .end = text + size,
-        .line = options->first_line ? options->first_line : 1};
+        .line = options->first_line ? options->first_line : 1,
+        .is_ascii = ascii};
     if (!read_lines(&self, pairs, &count)) return NULL;
     yaml_node *root = arena_alloc(memory, sizeof *root);
     *root = *pairs[0].key_node;

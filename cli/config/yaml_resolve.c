@@ -80,16 +80,18 @@ static bool resolve_special_float(yaml_node *node) {
     return true;
 }
 
-/* Most texts begin with a letter that no number, date or word of the schema does. */
-static bool begins_text(char c) {
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return letter && !strchr("tTfFnN", c);
+/* Most texts begin with a letter that no word of the schema does, or are longer or
+ * shorter than these; numbers and dates begin with no letter. */
+static bool is_text(const yaml_node *node) {
+    char c = (char)(*node->text | 0x20);
+    if (c < 'a' || c > 'z') return false;
+    return (c != 't' && c != 'f' && c != 'n') || node->size < 4 || node->size > 5;
 }
 
 bool yaml_resolve(yaml_node *node) {
     const char *text = node->text;
     node->kind = YAML_STRING;
-    if (begins_text(*text)) return true;
+    if (is_text(node)) return true;
     if (strlen(text) != node->size) return true;
     if (IS_ONE_OF(text, "", "~", "null", "Null", "NULL")) {
         node->kind = YAML_NULL;
@@ -116,6 +118,8 @@ bool yaml_resolve(yaml_node *node) {
 }
 
 bool yaml_is_old_bool(const char *text) {
+    char c = (char)(*text | 0x20);
+    if (c != 'y' && c != 'n' && c != 'o') return false;
     return strcasecmp(text, "yes") == 0 || strcasecmp(text, "no") == 0 ||
            strcasecmp(text, "on") == 0 || strcasecmp(text, "off") == 0;
 }

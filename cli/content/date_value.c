@@ -70,7 +70,8 @@ static torii_value date_get_attr(torii_call *call, void *self, const char *name)
     };
     (void)call;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (strcmp(name, parts[i].name) == 0) return torii_int(parts[i].value);
+        if (*name == *parts[i].name && strcmp(name, parts[i].name) == 0)
+            return torii_int(parts[i].value);
     if (strcmp(name, "has_time") == 0) return torii_bool(when->has_time);
     return torii_undefined();
 }

@@ -25,6 +25,7 @@ static int hex_digit(char c) {
 }
 
 char *link_decode(arena *memory, const char *text, size_t size) {
+    if (!memchr(text, '%', size)) return arena_strn(memory, text, size);
     char *out = arena_alloc(memory, size + 1);
     size_t used = 0;
     for (size_t i = 0; i < size; i++) {
@@ -59,7 +60,7 @@ link_parts link_split(arena *memory, const char *url) {
     link_parts parts = {.kind = kind_of(url), .query = ""};
     size_t path = strcspn(url, "?#");
     const char *hash = strchr(url + path, '#');
-    parts.tail = arena_str(memory, url + path);
+    parts.tail = url[path] ? arena_str(memory, url + path) : "";
     if (url[path] == '?') {
         size_t size = hash ? (size_t)(hash - url) - path : strlen(url + path);
         parts.query = arena_strn(memory, url + path, size);

@@ -46,7 +46,7 @@ const char *article_heading_id(
     return id;
 }
 
-static unsigned extension_bits(const site_config *config) {
+unsigned article_extensions(const site_config *config) {
     const str_list *wanted = &config->markdown.extensions;
     unsigned bits = config->highlight.enabled ? TORII_MARKDOWN_HIGHLIGHT : 0;
     for (size_t i = 0; i < wanted->count; i++)
@@ -83,7 +83,7 @@ static void on_unknown_math(void *data, const char *what, uint32_t line) {
 
 static void on_foreign(void *data, const foreign *mark) {
     const article *self = data;
-    uint64_t bits = extension_bits(self->view->config);
+    uint64_t bits = self->view->extensions;
     if (*mark->text == ':' &&
         bits & (TORII_MARKDOWN_CONTAINERS | TORII_MARKDOWN_DETAILS))
         return; /* they are Torii's own */
@@ -130,7 +130,7 @@ static bool render_text(
     torii_markdown_options options = TORII_MARKDOWN_OPTIONS_INIT;
     options.html = html_mode_of(self);
     options.heading_ids = ID_MODES[config->markdown.heading_ids];
-    options.extensions = extension_bits(config);
+    options.extensions = self->view->extensions;
     options.smart = config->markdown.smart;
     options.align_classes = true;
     options.first_line = self->first_line;

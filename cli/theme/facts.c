@@ -416,7 +416,9 @@ void facts_note_text(
 void facts_note_page(
     reads *self, fact_kind kind, const page_view *own, const char *name,
     uint64_t value) {
-    if (self) facts_note_text(self, kind, own, facts_text(self->table, name), value);
+    if (!self) return;
+    uint32_t text = *name ? facts_text(self->table, name) : EMPTY;
+    facts_note_text(self, kind, own, text, value);
 }
 
 uint32_t facts_note(
@@ -542,11 +544,12 @@ static bool ends_block(uint32_t number) {
 /* What a page reads are a few dozen facts: too few for calls of a comparison. */
 static void sort_numbers(uint32_t *items, size_t count) {
     static const size_t gaps[] = {57, 23, 10, 4, 1};
+    enum { FEW = 24, LAST = sizeof gaps / sizeof *gaps - 1 };
     if (count > SORT_MOST) {
         sort_many(items, count);
         return;
     }
-    for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++) {
+    for (size_t g = count > FEW ? 0 : LAST; g <= LAST; g++) {
         for (size_t i = gaps[g]; i < count; i++) {
             uint32_t item = items[i];
             size_t to = i;
@@ -566,6 +569,9 @@ fact_set reads_set(reads *self) {
     const uint32_t *items = self->items.items;
     size_t count = self->items.count, start = 0;
     VEC(uint32_t) blocks = {0};
+    enum { ROOM = 6 }; /* in the smallest piece of memory that there is */
+    blocks.items = mem_resize(NULL, ROOM, sizeof *blocks.items);
+    blocks.capacity = ROOM;
     sort_numbers(self->items.items, count);
     pthread_mutex_lock(&table->lock);
     for (size_t i = 0; i < count; i++) {
@@ -576,7 +582,9 @@ fact_set reads_set(reads *self) {
     }
     pthread_mutex_unlock(&table->lock);
     fact_set out = {.count = (uint32_t)blocks.count};
-    out.blocks = mem_resize(blocks.items, blocks.count, sizeof *out.blocks);
+    out.blocks = blocks.items;
+    if (blocks.count > ROOM)
+        out.blocks = mem_resize(blocks.items, blocks.count, sizeof *out.blocks);
     return out;
 }
 

@@ -17,7 +17,6 @@
 #include "theme/sitemap.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef enum attribute_type {
@@ -483,11 +482,6 @@ static const page_attribute ATTRIBUTES[] = {
 
 enum { ATTRIBUTE_COUNT = sizeof ATTRIBUTES / sizeof *ATTRIBUTES };
 
-static int compare_name(const void *key, const void *item) {
-    const char *left = key, *right = ((const page_attribute *)item)->name;
-    return *left != *right ? *left - *right : strcmp(left, right);
-}
-
 torii_value page_attribute_read(const page_view *own, const page_attribute *which) {
     const void *member = (const char *)own->page + which->offset;
     switch (which->type) {
@@ -510,7 +504,21 @@ torii_value page_attribute_read(const page_view *own, const page_attribute *whic
 }
 
 const page_attribute *page_attribute_find(const char *name) {
-    return bsearch(name, ATTRIBUTES, ATTRIBUTE_COUNT, sizeof *ATTRIBUTES, compare_name);
+    size_t low = 0, high = ATTRIBUTE_COUNT;
+    if (!*name) return NULL;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const char *known = ATTRIBUTES[middle].name; /* of two letters at least */
+        int order = name[0] - known[0];
+        if (!order) order = name[1] - known[1];
+        if (!order) order = strcmp(name, known);
+        if (!order) return &ATTRIBUTES[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
 }
 
 torii_value page_attribute_early(const page_attribute *which) {

@@ -250,6 +250,7 @@ view *view_new(site *all, theme *look, logger *log) {
     self->by_key.borrows = true;
     self->site = all;
     self->config = all->config;
+    self->extensions = article_extensions(all->config);
     self->theme = look;
     self->log = log;
     self->remarks = remarks_new(log);

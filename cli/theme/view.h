@@ -93,6 +93,7 @@ struct view {
     theme *theme;
     logger *log;
     torii_env *env;
+    unsigned extensions; /* of Markdown; see article_extensions() */
     date now;
     page_list error_pages;        /* those that content does not have */
     VEC(const page *) menu_pages; /* those that put themselves into menus */
@@ -248,6 +249,9 @@ char *view_absolute(arena *memory, const view *self, const char *link);
 /* Renders the page's Markdown; mistakes are reported, reads are noted in
  * `reads` if that is not NULL.  Touches nothing but this page's view. */
 void article_render(const view *self, page *one, struct reads *reads);
+
+/* What the configuration asks for, as bits of TORII_MARKDOWN_... */
+unsigned article_extensions(const site_config *config);
 
 /* The page's article, rendered now if it was not yet. */
 const page_text *page_text_of(const page_view *own);

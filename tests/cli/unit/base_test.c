@@ -242,6 +242,10 @@ static void test_strmap(void **state) {
     uint64_t hash = strmap_hash("key777");
     assert_int_equal((uintptr_t)strmap_get_hashed(&map, "key777", hash), 777);
     assert_null(strmap_get_hashed(&(strmap){0}, "key777", hash));
+    assert_int_equal((uintptr_t)strmap_near(&map, "key777", 776), 777);
+    assert_int_equal((uintptr_t)strmap_near(&map, "key777", 5), 777);
+    assert_int_equal((uintptr_t)strmap_near(&map, "key777", 1000), 777);
+    assert_null(strmap_near(&map, "key0", 0));
     assert_false(strmap_has(&map, "key0"));
     assert_int_equal(map.count, 1000);
     assert_string_equal(map.entries[999].key, "key1000");

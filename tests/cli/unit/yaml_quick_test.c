@@ -142,6 +142,21 @@ static void add_value(buf *out, uint32_t *state) {
     if (next_number(state) % 8) buf_str(out, value + cut);
 }
 
+/* Each byte at each place of a word, behind a letter and behind a line feed. */
+static void test_bytes(void **state) {
+    static const char whole[] = "ab: cdefghijklmn\nop: qrstuvwxyz\n";
+    (void)state;
+    for (int c = 1; c < 256; c++)
+        for (size_t at = 1; at < sizeof whole - 2; at++) {
+            char text[sizeof whole];
+            memcpy(text, whole, sizeof whole);
+            text[at] = (char)c;
+            bool is_read = compare(text, sizeof whole - 1, 0);
+            if ((c < ' ' && c != '\n') || c == 0x7f) assert_false(is_read);
+            if (c >= 'a' && c <= 'n' && at > 4 && at < 16) assert_true(is_read);
+        }
+}
+
 static void test_many(void **state) {
     (void)state;
     static const char *const keys[] = {"title", "date", "a", "x-y", "true", "on", "b_1"};
@@ -171,6 +186,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read),
         cmocka_unit_test(test_left_alone),
+        cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
