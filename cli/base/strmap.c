@@ -152,6 +152,16 @@ void *strmap_put(strmap *map, const char *key, void *value) {
     return NULL;
 }
 
+void strmap_remove(strmap *map, const char *key) {
+    strmap_entry *entry = map->count ? find_entry(map, key, strmap_hash(key)) : NULL;
+    if (!entry) return;
+    if (!map->borrows) mem_free(entry->key);
+    size_t after = (size_t)(map->entries + map->count - entry) - 1;
+    memmove(entry, entry + 1, after * sizeof *entry);
+    map->count--;
+    make_index(map, map->slots);
+}
+
 void strmap_done(strmap *map) {
     for (size_t i = 0; i < map->count && !map->borrows; i++)
         mem_free(map->entries[i].key);

@@ -41,6 +41,9 @@ void *strmap_get_hashed(const strmap *map, const char *key, uint64_t hash);
 /* Stores and returns what was there before, or NULL. */
 void *strmap_put(strmap *map, const char *key, void *value);
 
+/* Takes the entry out; those after it move up.  Takes as long as the map is large. */
+void strmap_remove(strmap *map, const char *key);
+
 /* Makes room for so many entries in all. */
 void strmap_reserve(strmap *map, size_t count);
 

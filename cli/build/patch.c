@@ -6,9 +6,12 @@
  */
 #include "build/patch.h"
 
+#include "build/patch_pages.h"
+#include "content/intake.h"
 #include "content/reread.h"
 #include "output/search.h"
 #include "theme/relations.h"
+#include "theme/search_page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,8 +89,9 @@ static bool take_file(stages *self, const char *path, patch *out) {
         theme_is_template(self->theme, path))
         return take_template(self, path, out);
     page_view *own = only_page_of(self, path, &index);
-    patch_source *source = own ? read_source(self, path, out, &size) : NULL;
+    patch_source *source = read_source(self, path, out, &size);
     if (!source) return false;
+    if (!own) return patch_add_page(self, path, source, size, out);
     reread_answer answer =
         reread_page(self->site, own->page, source->text, size, &source->memory);
     bool named = answer != REREAD_TEXT && self->view->names; /* links by title */
@@ -99,11 +103,42 @@ static bool take_file(stages *self, const char *path, patch *out) {
     return true;
 }
 
+/* Takes the page out if its file is gone; *done: there is nothing else to do with it.
+ * False: the model has to be made anew. */
+static bool
+take_gone(stages *self, const char *path, patch *out, bool *done) {
+    size_t index = 0;
+    fs_stat info;
+    *done = false;
+    if (!is_below(path, self->config->dirs.content)) return true;
+    if (!fs_root_stat(&self->site->root, path, &info)) return false;
+    if (info.kind != FS_MISSING) return true;
+    *done = true;
+    page_view *own = only_page_of(self, path, &index);
+    if (own) return patch_remove_page(self, own, out);
+    /* An editor's, that has come and gone. */
+    return !self->config->mounts.count && !intake_knows(self->site, path);
+}
+
+/* Whether an update has anything to do with pages in other places. */
+static bool take_places(stages *self, patch *out) {
+    if (!out->added.count && !out->gone.count) return true;
+    if (self->view->names) return false; /* links by title */
+    out->values = out->order = true;
+    return patch_collect_pages(self, out);
+}
+
+/* First what is gone: new pages may have its place, and are numbered last. */
 static bool take_files(stages *self, const str_list *paths, patch *out) {
+    bool gone[MOST_PAGES];
     if (paths->count > MOST_PAGES) return false;
     for (size_t i = 0; i < paths->count; i++)
-        if (!take_file(self, paths->items[i], out)) return false;
-    return !out->order || view_rearrange(self->view);
+        if (!take_gone(self, paths->items[i], out, &gone[i])) return false;
+    for (size_t i = 0; i < paths->count; i++)
+        if (!gone[i] && !take_file(self, paths->items[i], out)) return false;
+    if (!take_places(self, out)) return false;
+    return !out->order || out->added.count || out->gone.count ||
+           view_rearrange(self->view);
 }
 
 static void done_source(patch_source *self) {
@@ -142,11 +177,24 @@ static uint64_t hash_assets(const patching *self, const index_list *which) {
     memo *records = self->site->memo;
     uint64_t hash = 0;
     for (size_t i = 0; i < which->count; i++) {
-        const char *key = self->site->view->pages.items[which->items[i]]->key;
-        const memo_article *one = memo_article_of(records, key, false);
-        if (one) hash += facts_assets_hash(records->facts, &one->reads);
+        const page_view *own = self->site->view->pages.items[which->items[i]];
+        const memo_article *one = memo_article_of(records, own->key, false);
+        if (one && !patch_is_added(self->made, own))
+            hash += facts_assets_hash(records->facts, &one->reads);
     }
     return hash;
+}
+
+/* Do new texts ask for bundles that nobody has asked for? */
+static bool lacks_assets(const patching *self, const index_list *which) {
+    const stages *build = self->site;
+    for (size_t i = 0; self->made->added.count && i < which->count; i++) {
+        const page_view *own = build->view->pages.items[which->items[i]];
+        const memo_article *one = memo_article_of(build->memo, own->key, false);
+        if (patch_is_added(self->made, own) && !patch_has_assets(build, &one->reads))
+            return true;
+    }
+    return false;
 }
 
 static void render_texts(patching *self, const index_list *which) {
@@ -157,7 +205,7 @@ static void render_texts(patching *self, const index_list *which) {
     backlinks_free(model->backlinks);
     model->backlinks = NULL;
     render_articles(model, which, self->site->memo, self->site->threads);
-    self->moved |= hash_assets(self, which) != assets;
+    self->moved |= hash_assets(self, which) != assets || lacks_assets(self, which);
 }
 
 /* Articles of other pages that have read what is another value now. */
@@ -207,12 +255,15 @@ static void update_texts(patching *self) {
 
 /* -------------------------------------------------------------- outputs ---- */
 
-/* The names of a job's files, and the bundles of assets it asks for, as one number. */
-static uint64_t hash_files(const stages *self, const memo_output *one) {
-    uint64_t hash = one->files.count;
-    for (size_t i = 0; i < one->files.count; i++)
-        hash = facts_mix(hash, facts_hash_text(one->files.items[i].path));
-    return facts_mix(hash, facts_assets_hash(self->memo->facts, &one->reads));
+/* How many files a job has, and which bundles of assets it asks for. */
+typedef struct job_needs {
+    size_t files;
+    uint64_t assets;
+} job_needs;
+
+static job_needs needs_of(const stages *self, const memo_output *one) {
+    return (job_needs){
+        one->files.count, facts_assets_hash(self->memo->facts, &one->reads)};
 }
 
 static memo_output *record_of(const stages *self, size_t number) {
@@ -237,25 +288,29 @@ static bool next_job(void *data, size_t *number) {
     return hooks->next(hooks->data, number);
 }
 
-/* False if there are other outputs than before, or they need other files. */
+/* Takes the job as it is now; false if it needs other files than before. */
+static bool take_job(const patching *self, size_t number, const job_needs *before) {
+    stages *build = self->site;
+    const memo_output *one = record_of(build, number);
+    bool same = before->files ? needs_of(build, one).assets == before->assets
+                              : patch_has_assets(build, &one->reads);
+    return same && patch_take_files(build, number, before->files, self->made);
+}
+
+/* False if outputs need other files than before, or are in the place of others. */
 static bool render(patching *self, const index_list *which, const update_options *how) {
     const stages *build = self->site;
-    uint64_t *before = mem_new((which->count + 1) * sizeof *before);
+    job_needs *before = mem_new((which->count + 1) * sizeof *before);
     bool fine = true;
     for (size_t i = 0; i < which->count; i++)
-        before[i] = hash_files(build, record_of(build, which->items[i]));
+        before[i] = needs_of(build, record_of(build, which->items[i]));
     update_options own = *how;
     if (own.hooks.next) own.hooks.next = next_job;
     own.hooks.done = on_made;
     own.hooks.data = self;
     update_render(self->site, which, &own);
-    for (size_t i = 0; i < which->count; i++) {
-        const memo_output *one = record_of(build, which->items[i]);
-        bool known = !one->failed && hash_files(build, one) == before[i];
-        for (size_t n = 0; known && n < one->files.count; n++)
-            known = one->files.items[n].item != 0; /* else it failed until now */
-        fine = fine && known;
-    }
+    for (size_t i = 0; fine && i < which->count; i++)
+        fine = take_job(self, which->items[i], &before[i]);
     self->made->rendered += which->count;
     mem_free(before);
     return fine;
@@ -277,6 +332,9 @@ static bool render_wanted(patching *self) {
         if (number != SIZE_MAX && !is_rendered(self, number))
             vec_push(&self->rendered, number);
     }
+    for (size_t i = 0; i < self->made->new_jobs.count; i++)
+        if (!is_rendered(self, self->made->new_jobs.items[i]))
+            vec_push(&self->rendered, self->made->new_jobs.items[i]);
     return render(self, &self->rendered, &at_once);
 }
 
@@ -322,6 +380,7 @@ static void check_links(const patching *self) {
     const memo *records = self->site->memo;
     view *model = self->site->view;
     index_list which = {0};
+    if (self->made->outputs) facts_doubt_outputs(records->facts);
     for (size_t i = 0; i < records->articles.count; i++) {
         const memo_article *one = records->articles.entries[i].value;
         if (facts_doubtful(records->facts, &one->checks))
@@ -349,19 +408,32 @@ static bool same_bytes(const output *left, const output *right) {
            memcmp(left->bytes, right->bytes, left->size) == 0;
 }
 
+/* Is it beside a search page?  Then it may be a part of its index. */
+static bool is_of_search(const stages *self, const char *path) {
+    for (size_t i = 0; i < self->view->searches.count; i++) {
+        const search_page *one = self->view->searches.items[i];
+        if (is_below(path, one->folder) && strcmp(path, one->page->output) != 0)
+            return true;
+    }
+    return false;
+}
+
 /* The index is made of all texts at once; false if it has other files now. */
 static bool update_search(const patching *self) {
     stages *build = self->site;
     outputs made = {0};
     strmap numbers = {0};
-    if (!build->view->searches.count || !self->made->pages.count) return true;
+    bool texts = self->made->pages.count || self->made->gone.count;
+    if (!build->view->searches.count || !texts) return true;
     search_write(build->view, &made);
     for (size_t i = 0; i < made.items.count; i++)
         strmap_put(&numbers, made.items.items[i].path, (void *)(uintptr_t)(i + 1));
     size_t found = 0;
+    bool less = false;
     for (size_t i = 0; i < build->outputs.items.count; i++) {
         const output *old = &build->outputs.items.items[i];
         uintptr_t number = (uintptr_t)strmap_get(&numbers, old->path);
+        less |= !number && self->made->gone.count && is_of_search(build, old->path);
         if (!number) continue;
         output *fresh = &made.items.items[number - 1];
         found++;
@@ -372,7 +444,7 @@ static bool update_search(const patching *self) {
         blob_release(bytes);
         vec_push(&self->made->files, i);
     }
-    bool same = found == made.items.count;
+    bool same = found == made.items.count && !less;
     strmap_done(&numbers);
     outputs_done(&made);
     return same;
@@ -405,15 +477,19 @@ bool patch_sources(
     if (!take_files(self, paths, out)) return false;
     patching state = {.site = self, .options = options, .made = out};
     const page_view *pages[MOST_PAGES];
+    size_t count = 0;
     for (size_t i = 0; i < out->pages.count; i++)
-        pages[i] = self->view->pages.items[out->pages.items[i]];
-    facts_begin_patch(self->memo->facts, pages, out->pages.count, out->values);
+        pages[count++] = self->view->pages.items[out->pages.items[i]];
+    for (size_t i = 0; i < out->gone.count; i++)
+        pages[count++] = out->gone.items[i];
+    facts_begin_patch(self->memo->facts, pages, count, out->values);
     if (out->order) facts_doubt_order(self->memo->facts);
     if (out->templates) {
         torii_env_forget(self->view->env, NULL);
         facts_doubt_templates(self->memo->facts);
     }
     size_t reports = count_reports(self);
+    bool planned = patch_plan_pages(self, out);
     update_texts(&state);
     /* A text is seldom shown by partials; but other values are, and then asking for
      * all that they read takes as long as rendering them. */
@@ -422,7 +498,7 @@ bool patch_sources(
         facts_ask(self->memo->facts, self->view, self->threads);
     }
     /* With a mistake in a text, or without its style sheets, nothing is shown yet. */
-    bool done = count_reports(self) == reports && !state.moved &&
+    bool done = planned && count_reports(self) == reports && !state.moved &&
                 render_wanted(&state) && render_others(&state) && update_search(&state);
     if (done)
         check_links(&state);
@@ -435,6 +511,12 @@ bool patch_sources(
 void patch_done(patch *self) {
     vec_done(&self->pages);
     vec_done(&self->files);
+    vec_done(&self->added);
+    vec_done(&self->gone);
+    vec_done(&self->new_jobs);
+    for (size_t i = 0; i < self->removed.count; i++)
+        mem_free((char *)self->removed.items[i]);
+    vec_done(&self->removed);
     for (size_t i = 0; i < self->sources.count; i++)
         done_source(&self->sources.items[i]);
     vec_done(&self->sources);

@@ -2,7 +2,7 @@
  *
  * The short way for the edits that are made most: the body of a page, or what
  * its front matter says of it (title, dates, terms that there are, own keys), the
- * text of a template.  The model stays; what is open in a browser is rendered
+ * text of a template; pages that come and go beside others.  The model stays; what is open in a browser is rendered
  * first, before it is known what else has to be.
  */
 #ifndef CLI_BUILD_PATCH_H
@@ -15,6 +15,7 @@ typedef struct patch_source {
     char *file; /* below the site's root */
     char *text;
     arena memory;
+    bool lasts;   /* the page itself lies in it: it stays as long as the model */
     bool is_text; /* only: what else is said of the page is that of `below` */
     struct patch_source *below;
 } patch_source;
@@ -24,6 +25,10 @@ typedef struct patch {
     bool values;      /* more than bodies are others */
     bool order;       /* pages stand in other lists or places of them */
     bool templates;   /* texts of templates are others */
+    VEC(page_view *) added, gone; /* pages that are new, or no more */
+    index_list new_jobs;  /* of those that are new */
+    str_list removed; /* outputs that there are no more; owned */
+    bool outputs;     /* there are others than before */
     size_t rendered;  /* jobs that were */
     index_list files; /* numbers of outputs that no job makes and that differ */
     VEC(patch_source) sources;

@@ -339,6 +339,17 @@ void plan_make(const view *self, job_list *out) {
     vec_done(&last.names);
 }
 
+void plan_add(const view *self, const page *one, job_list *out) {
+    last_names last = {0};
+    planner state = {
+        .view = self, .last = &last, .memory = &self->site->memory, .jobs = out};
+    if (!page_is_rendered(one)) return;
+    plan_page(&state, one);
+    plan_formats(&state, one);
+    strmap_done(&state.pages);
+    vec_done(&last.names);
+}
+
 void plan_done(job_list *jobs) {
     for (size_t i = 0; i < jobs->count; i++)
         vec_done(&jobs->items[i].templates);

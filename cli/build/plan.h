@@ -32,6 +32,9 @@ typedef VEC(job) job_list;
 
 /* Jobs in a fixed order; claims the outputs that content does not know of. */
 void plan_make(const view *self, job_list *out);
+
+/* The jobs of one more page, behind all others. */
+void plan_add(const view *self, const page *one, job_list *out);
 void plan_done(job_list *jobs);
 
 #endif

@@ -182,6 +182,16 @@ static void sweep(session *self) {
     pthread_mutex_unlock(&self->lock);
 }
 
+/* Takes one entry out of the table. */
+static void drop_output(session *self, const char *path) {
+    pthread_mutex_lock(&self->lock);
+    entry *one = strmap_get(&self->table, path);
+    strmap_remove(&self->table, path);
+    vec_push(&self->changes.removed, arena_str(&self->memory, path));
+    pthread_mutex_unlock(&self->lock);
+    if (one) free_entry(one);
+}
+
 /* Outputs that could not be rendered stay as they were. */
 static void keep_failed(session *self) {
     const strmap *records = &self->memo->outputs;
@@ -416,7 +426,8 @@ static bool take_sources(session *self, const str_list *paths) {
         patch_source *one = mem_new(sizeof *one);
         *one = made.sources.items[i];
         patch_source *before = strmap_put(&self->sources, one->file, one);
-        if (done)
+        bool lasts = one->lasts || (before && before->lasts);
+        if (done && !lasts)
             patch_source_replace(one, before);
         else if (before)
             vec_push(&self->others, before);
@@ -424,6 +435,9 @@ static bool take_sources(session *self, const str_list *paths) {
     made.sources.count = 0;
     for (size_t i = 0; i < made.files.count; i++)
         put_output(self, &self->site->outputs.items.items[made.files.items[i]]);
+    for (size_t i = 0; done && i < made.removed.count; i++)
+        if (!outputs_has(&self->site->outputs, made.removed.items[i]))
+            drop_output(self, made.removed.items[i]);
     self->changes.rendered = made.rendered;
     patch_done(&made);
     if (!done) begin_unsure(self); /* there will be another plan */
@@ -448,12 +462,14 @@ session_update(session *self, const str_list *paths, const session_wish *wish) {
     bool some = paths && (paths->count || goes_on);
     bool taken = self->quiet && some && take_sources(self, paths);
     if (!taken || count_reports(self)) {
+        taken = false;
         if (self->quiet) log_reset(self->log); /* all is told again */
         code = read_again(self);
         if (code == EXIT_DONE) code = render(self);
     }
     bool read = code == EXIT_DONE || code == EXIT_CONTENT;
     self->changes.left = read && self->site->left;
+    self->changes.patched = taken;
     if (!self->changes.left) end_all_pending(self);
     self->quiet = code == EXIT_DONE && !count_reports(self);
     self->changes.code = code;

@@ -20,6 +20,7 @@ typedef struct session_changes {
     str_list changed; /* outputs with other bytes than before, and new ones */
     str_list removed;
     bool left; /* outputs are still to be rendered: the next update does it too */
+    bool patched; /* the model has stayed; see patch.h */
     size_t rendered; /* templates that were run for it */
     double ms;
 } session_changes;

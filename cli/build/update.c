@@ -115,6 +115,12 @@ static memo_output *record_of(stages *self, const job *one) {
     return record;
 }
 
+memo_output *update_add_job(stages *self, size_t number) {
+    memo_output *record = record_of(self, &self->jobs.items[number]);
+    record->job = number + 1;
+    return record;
+}
+
 static bool makes(const memo_output *record, const char *path) {
     for (size_t i = 0; i < record->files.count; i++)
         if (strcmp(record->files.items[i].path, path) == 0) return true;

@@ -30,6 +30,9 @@ typedef struct update_options {
 void update_render(
     stages *self, const index_list *which, const update_options *options);
 
+/* Its record says that the job of this number is part of the plan. */
+memo_output *update_add_job(stages *self, size_t number);
+
 /* The number of the job that makes the output; SIZE_MAX: none does. */
 size_t update_find_job(const stages *self, const char *path);
 

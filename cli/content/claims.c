@@ -15,6 +15,7 @@
 typedef struct claim {
     const char *output, *owner;
     bool folder;
+    bool contested; /* somebody else has asked for it */
 } claim;
 
 /* The bytes themselves if they are not UTF-8. */
@@ -81,18 +82,19 @@ static void put(
     claims *self, const char *key, const char *output, const char *owner, bool folder) {
     claim *made = arena_alloc(&self->memory, sizeof *made);
     *made = (claim){
-        arena_str(&self->memory, output), arena_str(&self->memory, owner), folder};
+        arena_str(&self->memory, output), arena_str(&self->memory, owner), folder,
+        false};
     self->owners.borrows = true;
     strmap_put(&self->owners, key, made);
 }
 
 /* Whoever stands in the way of a file at `key`; also claims its folders. */
-static const claim *
+static claim *
 find_conflict(claims *self, char *key, const char *output, const char *owner) {
-    const claim *taken = strmap_get(&self->owners, key);
+    claim *taken = strmap_get(&self->owners, key);
     for (char *slash = key; !taken && (slash = strchr(slash, '/')) != NULL; slash++) {
         *slash = '\0';
-        const claim *folder = strmap_get(&self->owners, key);
+        claim *folder = strmap_get(&self->owners, key);
         if (folder && !folder->folder)
             taken = folder;
         else if (!folder)
@@ -112,9 +114,10 @@ bool claims_add_at(
     claims *self, logger *log, config_check severity, const char *output,
     const char *owner, const char *file, const yaml_node *where) {
     char *key = fold(&self->memory, output);
-    const claim *taken = find_conflict(self, key, output, owner);
+    claim *taken = find_conflict(self, key, output, owner);
     if (!taken) put(self, key, output, owner, false);
     if (!taken) return true;
+    taken->contested = true;
     if (severity == CHECK_OFF) return false;
     log_report *report = log_report_new(
         log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, CODE_DUPLICATE,
@@ -140,9 +143,18 @@ bool claims_add_at(
 const char *claims_owner(const claims *self, const char *output) {
     arena memory;
     arena_init(&memory);
-    const claim *taken = strmap_get(&self->owners, fold(&memory, output));
+    claim *taken = strmap_get(&self->owners, fold(&memory, output));
     arena_done(&memory);
+    if (taken) taken->contested = true;
     return taken && !taken->folder ? taken->owner : NULL;
+}
+
+bool claims_drop(claims *self, const char *output) {
+    const char *key = fold(&self->memory, output);
+    const claim *taken = strmap_get(&self->owners, key);
+    if (!taken || taken->folder || taken->contested) return false;
+    strmap_put(&self->owners, key, NULL);
+    return true;
 }
 
 void claims_done(claims *self) {

@@ -36,6 +36,12 @@ bool claims_add_at(
 /* Who has it, or NULL. */
 const char *claims_owner(const claims *claims, const char *output);
 
+/*
+ * Gives up what claims_add() was granted, but for its folders.  False if somebody else
+ * has asked for it: then that one may have to have it now.
+ */
+bool claims_drop(claims *claims, const char *output);
+
 void claims_done(claims *claims);
 
 #endif

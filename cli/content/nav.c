@@ -224,6 +224,15 @@ static bool link_moved(page *one, const nav_list *list, size_t at) {
     return true;
 }
 
+static void link_again(edition *in) {
+    page_list order = {0};
+    flatten(&in->nav, &order);
+    for (size_t i = 0; i < order.count; i++)
+        order.items[i]->in_nav = false;
+    link_pages(&order, false);
+    vec_done(&order);
+}
+
 void nav_move(edition *in, page *one) {
     size_t from = 0;
     nav_list *list = in->language->nav ? NULL : find_item(&in->nav, one, &from);
@@ -231,12 +240,33 @@ void nav_move(edition *in, page *one) {
     size_t at = move_item(list, from);
     bool alone = one->in_nav && !list->items[at]->children.count;
     if (at == from || (alone && link_moved(one, list, at))) return;
-    page_list order = {0};
-    flatten(&in->nav, &order);
-    for (size_t i = 0; i < order.count; i++)
-        order.items[i]->in_nav = false;
-    link_pages(&order, false);
-    vec_done(&order);
+    link_again(in);
+}
+
+void nav_add(site *model, page *one) {
+    builder self = {model, one->edition};
+    nav_list *list = &self.in->nav;
+    if (one->section != self.in->home) {
+        size_t at = 0;
+        list = find_item(list, one->section->page, &at);
+        if (!list) return; /* a hidden section */
+        list = &list->items[at]->children;
+    }
+    add(&self, list, NULL)->page = one;
+    move_item(list, list->count - 1);
+    link_again(self.in);
+}
+
+void nav_remove(page *one) {
+    size_t at = 0;
+    nav_list *list = find_item(&one->edition->nav, one, &at);
+    if (!list) return;
+    memmove(
+        &list->items[at], &list->items[at + 1],
+        (list->count - at - 1) * sizeof *list->items);
+    list->count--;
+    one->in_nav = false;
+    link_again(one->edition);
 }
 
 void nav_done(nav_list *list) {

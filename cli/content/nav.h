@@ -27,6 +27,10 @@ void nav_build(site *model, edition *in);
  * written. */
 void nav_move(edition *in, page *one);
 
+/* Puts a page into the place of its section, or takes it out; the same. */
+void nav_add(site *model, page *one);
+void nav_remove(page *one);
+
 void nav_done(nav_list *list);
 
 #endif

@@ -22,10 +22,19 @@ static term *find_term(const taxonomy *kind, const char *name) {
     return NULL;
 }
 
+/* Is there but one way in which pages write the term? */
+static bool is_written_alike(const term *one) {
+    const strmap *names = &one->taxonomy->by_name;
+    size_t ways = 0;
+    for (size_t i = 0; i < names->count; i++)
+        ways += names->entries[i].value == one;
+    return ways == 1;
+}
+
 /* Takes the page out of the term; false if others would not name it so. */
 static bool leave(term *from, const page *one) {
     size_t kept = 0;
-    bool named = false;
+    bool named = from->pages.count > 1 && is_written_alike(from);
     for (size_t i = 0; i < from->pages.count; i++) {
         page *other = from->pages.items[i];
         named |= other->number < one->number;
@@ -77,6 +86,47 @@ static bool arrange_terms(const site *model, page *one, const str_list *before) 
 }
 
 /* ---------------------------------------------------------------- whole ---- */
+
+static void drop(page_list *list, const page *one) {
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i] != one) list->items[kept++] = list->items[i];
+    list->count = kept;
+}
+
+bool reorder_add(site *model, page *one) {
+    edition *in = one->edition;
+    const str_list none = {0};
+    for (section *at = one->section; at; at = at->parent) {
+        vec_push(&at->pages, one);
+        section_arrange_again(at);
+        if (!at->page->transparent) break;
+    }
+    vec_push(&in->pages, one);
+    section_sort_pages(&in->pages, "date", false);
+    if (page_is_rendered(one)) nav_add(model, one);
+    for (size_t i = 0; i < in->taxonomies.count; i++)
+        if (!change_terms(in->taxonomies.items[i], one, &one->terms[i], &none))
+            return false;
+    return true;
+}
+
+bool reorder_remove(page *one) {
+    edition *in = one->edition;
+    for (section *at = one->section; at; at = at->parent) {
+        drop(&at->pages, one);
+        section_arrange_again(at);
+        if (!at->page->transparent) break;
+    }
+    drop(&in->pages, one);
+    nav_remove(one);
+    for (size_t i = 0; i < in->taxonomies.count; i++) {
+        str_list none = {0};
+        if (!change_terms(in->taxonomies.items[i], one, &none, &one->terms[i]))
+            return false;
+    }
+    return true;
+}
 
 bool reorder_page(site *model, page *one, const str_list *before) {
     edition *in = one->edition;

@@ -63,6 +63,14 @@ void outputs_replace(outputs *self, size_t number, blob *bytes) {
     item->size = bytes->size;
 }
 
+void outputs_remove(outputs *self, size_t number) {
+    output *item = &self->items.items[number];
+    strmap_remove(&self->by_path, item->path);
+    mem_free(item->text);
+    blob_release(item->blob);
+    memmove(item, item + 1, (--self->items.count - number) * sizeof *item);
+}
+
 void outputs_filter(
     outputs *self, size_t first, bool (*keeps)(void *data, const char *path),
     void *data) {

@@ -52,6 +52,9 @@ bool outputs_has(const outputs *self, const char *path);
 /* Puts other bytes in the place of the output of that number. */
 void outputs_replace(outputs *self, size_t number, blob *bytes);
 
+/* Takes the output of that number out; those behind it move up. */
+void outputs_remove(outputs *self, size_t number);
+
 /* Drops those from number `first` on that `keeps` says no to. */
 void outputs_filter(
     outputs *self, size_t first, bool (*keeps)(void *data, const char *path),

@@ -270,8 +270,9 @@ void facts_attach(facts *self, view *model) {
     self->of_many.count = self->looked = 0;
     size_t width = page_attribute_count();
     mem_free(self->slots);
-    self->slots = mem_new((model->pages.count * width + 1) * sizeof *self->slots);
-    self->slot_step = model->pages.count;
+    self->slot_step = model->pages.count + FACT_SPARE_PAGES;
+    self->slots = mem_new((self->slot_step * width + 1) * sizeof *self->slots);
+    self->placed = model->pages.count;
     for (size_t i = 0; i < model->pages.count; i++) {
         page_view *own = model->pages.items[i];
         own->subject = facts_text_locked(self, own->name);

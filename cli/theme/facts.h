@@ -237,6 +237,18 @@ void facts_begin_patch(
 /* In which order pages stand, and where, is in doubt, too. */
 void facts_doubt_order(facts *self);
 
+/* Pages have come or gone: where links lead that could mean one of them is in doubt,
+ * too.  `names` are parts of their addresses and paths, "" could be any. */
+void facts_doubt_places(facts *self, const char *const *names, size_t count);
+
+/* Which outputs there are is in doubt, too. */
+void facts_doubt_outputs(facts *self);
+
+/* Between two rounds: a page that is new in the model, or was taken out of it.  False:
+ * there is no room for more until a model is attached. */
+bool facts_add_page(facts *self, page_view *own);
+void facts_remove_page(facts *self, const page_view *own);
+
 /* The texts of templates are in doubt, too. */
 void facts_doubt_templates(facts *self);
 

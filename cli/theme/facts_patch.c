@@ -136,6 +136,59 @@ void facts_doubt_order(facts *self) {
     facts_mark_doubts(self);
 }
 
+/* What names no page can still lead to one that lies above, or after decoding. */
+static bool can_lead(const char *link, const char *const *names, size_t count) {
+    if (*link == '.' || !*link || strchr(link, '%') || strstr(link, "..")) return true;
+    for (size_t i = 0; i < count; i++)
+        if (strcasestr(link, names[i])) return true;
+    return false;
+}
+
+/* Links are written alike on many pages: each text is looked at once. */
+void facts_doubt_places(facts *self, const char *const *names, size_t count) {
+    enum { OPEN, NO, YES };
+    unsigned char *known = mem_new(self->by_number.count + 1);
+    self->places = 0;
+    self->same_places = false;
+    for (uint32_t i = 1; i < self->count; i++) {
+        const fact *one = fact_at(self, i);
+        if (one->kind != FACT_LINK || !fact_is_current(self, one)) continue;
+        if (known[one->name] == OPEN) {
+            const char *text = facts_text_of(self, one->name);
+            known[one->name] = can_lead(text, names, count) ? YES : NO;
+        }
+        if (known[one->name] == YES) facts_doubt_one(self, i);
+    }
+    mem_free(known);
+    facts_mark_doubts(self);
+}
+
+void facts_doubt_outputs(facts *self) {
+    for (uint32_t i = 1; i < self->count; i++)
+        if (fact_at(self, i)->kind == FACT_OUTPUT) facts_doubt_one(self, i);
+    facts_mark_doubts(self);
+}
+
+bool facts_add_page(facts *self, page_view *own) {
+    size_t before = self->page_count;
+    if (self->placed == self->slot_step) return false;
+    own->subject = facts_text_locked(self, own->name);
+    own->slots = self->slots + self->placed++;
+    if (own->subject >= before) {
+        self->page_count = self->by_number.count + 1;
+        self->pages = mem_resize(self->pages, self->page_count, sizeof *self->pages);
+        memset(
+            self->pages + before, 0,
+            (self->page_count - before) * sizeof *self->pages);
+    }
+    self->pages[own->subject] = own;
+    return true;
+}
+
+void facts_remove_page(facts *self, const page_view *own) {
+    self->pages[own->subject] = NULL;
+}
+
 /* Programs are others now, so what they have printed goes, too. */
 void facts_doubt_templates(facts *self) {
     partials_clear(self->kept);

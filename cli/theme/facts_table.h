@@ -26,6 +26,9 @@ typedef struct fact {
     uint32_t partial; /* of FACT_PARTIAL: its number among `partials`, from 1 */
 } fact;
 
+/* Pages that can come until the next model is attached. */
+enum { FACT_SPARE_PAGES = 64 };
+
 enum { FACT_CHUNK = 1 << 14, FACT_CHUNKS = 1 << 12 };
 
 /* A run of sorted numbers that sets share. */
@@ -94,7 +97,8 @@ struct facts {
     size_t page_count;
     _Atomic uint32_t *slots; /* of all pages' attributes: one attribute of all pages,
                                 then the next, since lists show few of many pages */
-    size_t slot_step;        /* the number of pages */
+    size_t slot_step;        /* the number of pages there is room for */
+    size_t placed;           /* and of those that have had a place there */
     uint32_t *attributes;    /* by number: the texts of their names; 0: not yet */
 };
 

@@ -35,6 +35,9 @@ void remark(
  * template had printed it. */
 void undefined_note(torii_call *call, torii_ref value, const char *name);
 
+/* After pages have come or gone: which keys front matter has. */
+void undefined_note_keys(view *self);
+
 /* Reports undefined values as checks.undefined says. */
 void undefined_watch(view *self);
 

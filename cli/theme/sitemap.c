@@ -104,10 +104,10 @@ static sitemap *add_file(view *self, const char *output) {
     return one;
 }
 
-void sitemap_make(view *self) {
+/* All pages that are listed, in order. */
+static page_list collect(const view *self) {
     const page_list *all = &self->site->all;
     page_list listed = {0};
-    if (!self->config->sitemap.enabled || !*self->config->base_url) return;
     for (size_t i = 0; i < all->count; i++) {
         page *one = all->items[i];
         if (page_is_rendered(one) && !one->hidden && sitemap_lists(self, one))
@@ -115,6 +115,22 @@ void sitemap_make(view *self) {
     }
     if (listed.count)
         qsort(listed.items, listed.count, sizeof *listed.items, compare_url);
+    return listed;
+}
+
+bool sitemap_refill(view *self) {
+    if (!self->sitemaps.count) return true;
+    page_list listed = collect(self);
+    sitemap *file = self->sitemaps.items[0];
+    bool same = !file->is_index && listed.count <= (size_t)self->config->sitemap.limit;
+    vec_done(same ? &file->pages : &listed);
+    if (same) file->pages = listed;
+    return same;
+}
+
+void sitemap_make(view *self) {
+    if (!self->config->sitemap.enabled || !*self->config->base_url) return;
+    page_list listed = collect(self);
     size_t limit = (size_t)self->config->sitemap.limit;
     sitemap *file = add_file(self, "sitemap.xml");
     file->is_index = listed.count > limit;

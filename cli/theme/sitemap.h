@@ -23,6 +23,10 @@ bool sitemap_lists(const view *self, const page *one);
 
 /* Fills view->sitemaps; nothing without a base_url. */
 void sitemap_make(view *self);
+
+/* Makes the lists anew; false if there would be other files. */
+bool sitemap_refill(view *self);
+
 void sitemap_done(view *self);
 
 /* {pages, files}, owned. */

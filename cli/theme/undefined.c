@@ -174,13 +174,19 @@ static void on_undefined(torii_call *call, const char *name) {
     note(call, torii_arg(call, 0), name, (torii_use)use);
 }
 
-void undefined_watch(view *self) {
+void undefined_note_keys(view *self) {
     const page_list *all = &self->site->all;
+    strmap_done(&self->own_keys);
     if (self->config->checks.undefined == CHECK_OFF) return;
     for (size_t i = 0; i < all->count; i++) {
         const strmap *own = &all->items[i]->extra;
         for (size_t n = 0; n < own->count; n++)
             strmap_put(&self->own_keys, own->entries[n].key, self);
     }
+}
+
+void undefined_watch(view *self) {
+    if (self->config->checks.undefined == CHECK_OFF) return;
+    undefined_note_keys(self);
     torii_env_set_undefined_hook(self->env, on_undefined, NULL);
 }

@@ -79,6 +79,33 @@ static page_view *add_page(view *self, page *one) {
     return own;
 }
 
+/* Pages have other numbers now. */
+static void forget_files(view *self) {
+    mem_free(self->file_hashes);
+    self->file_hashes = NULL;
+}
+
+page_view *view_add(view *self, page *one) {
+    forget_files(self);
+    return add_page(self, one);
+}
+
+void view_remove(view *self, page_view *own) {
+    size_t kept = 0;
+    for (size_t i = 0; i < self->pages.count; i++)
+        if (self->pages.items[i] != own)
+            self->pages.items[kept++] = self->pages.items[i];
+    self->pages.count = kept;
+    forget_files(self);
+    strmap_remove(&self->by_key, own->key);
+    vec_push(&self->gone, own);
+}
+
+bool view_recollect(view *self) {
+    undefined_note_keys(self);
+    return view_rearrange(self) && sitemap_refill(self);
+}
+
 static void add_edition(view *self, const edition *in) {
     for (size_t i = 0; i < in->sections.count; i++)
         if (!in->sections.items[i]->page->rendered)
@@ -344,11 +371,14 @@ void view_free(view *self) {
         torii_release(held[i]);
     for (size_t i = 0; i < self->pages.count; i++)
         free_page(self->pages.items[i]);
+    for (size_t i = 0; i < self->gone.count; i++)
+        free_page(self->gone.items[i]);
     search_pages_done(self);
     error_pages_done(self);
     vec_done(&self->pages);
     arena_done(&self->page_views);
     mem_free(self->file_hashes);
+    vec_done(&self->gone);
     vec_done(&self->menu_pages);
     strmap_done(&self->static_links);
     strmap_done(&self->static_assets);

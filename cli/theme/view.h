@@ -121,6 +121,7 @@ struct view {
     VEC(page_view *) pages;       /* of all pages, to be freed */
     arena page_views;             /* these */
     uint32_t *file_hashes;        /* of their files, for patches; NULL until then */
+    VEC(page_view *) gone;        /* of those that were taken out, to be freed */
     feed_list feeds;              /* of the whole site */
     VEC(page_list *) feed_pages;  /* their lists, to be freed */
     VEC(const page *) feed_owners; /* of these lists */
@@ -164,6 +165,14 @@ void view_free(view *self);
 void view_share_images(view *self, struct images *store);
 
 page_view *view_of(const page *one);
+
+/* Gives a new page of the site its view, the last of all; takes one out, which stays
+ * as long as the model; and then, when the site has all its pages, makes the lists
+ * of them anew.  False: there would be other outputs than those of pages.  Not while
+ * anything is rendered. */
+page_view *view_add(view *self, page *one);
+void view_remove(view *self, page_view *own);
+bool view_recollect(view *self);
 
 /* ------------------------------------------------------------- values ---- */
 

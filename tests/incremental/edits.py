@@ -85,6 +85,7 @@ class Case:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="torii-edits-", dir=options.work))
         self.site, self.kept = self.folder / "site", self.folder / "kept"
         self.steps, self.outputs, self.rendered = 0, 0, 0
+        self.moves, self.taken = 0, 0  # pages that came or went, and without a new model
         self.server = self.served_driver = self.driver = None
         lay_out(self.site, files)
         if {"session", "disk"} & options.ways:
@@ -120,8 +121,10 @@ class Case:
         if "session" in ways:
             hint = paths if one["hint"] and paths and self.steps > 1 else ["*"]
             rush = one.get("rush", False)
-            code, rendered = ask("rush" if rush else "update", one["prefer"], *hint).split()
+            code, rendered, patched = ask("rush" if rush else "update", one["prefer"], *hint).split()
             self.rendered += int(rendered)
+            if one["what"].startswith(("add ", "delete ", "rename ")) and hint != ["*"]:
+                self.moves, self.taken = self.moves + 1, self.taken + int(patched)
         clean, count = ask("clean").split()
         self.outputs += int(count)
         if "session" in ways and not rush:
@@ -195,9 +198,9 @@ def new_step(site, rng, first=False):
 
 
 def run_seed(options, seed):
-    """(edits that passed, outputs, rendered, failure or None)"""
+    """(edits that passed, what was counted, failure or None)"""
     rng = random.Random(seed)
-    site = RandomSite(rng)
+    site = RandomSite(rng, pages=options.pages)
     jobs, files, steps = rng.choice([1, 2]), dict(site.files), []
     case = failure = None
     try:
@@ -217,7 +220,8 @@ def run_seed(options, seed):
         failure = failure or str(found)
     if failure:
         failure = {"seed": seed, "failure": failure, "jobs": jobs, "files": files, "steps": steps}
-    return passed, case.outputs if case else 0, case.rendered if case else 0, failure
+    counts = (case.outputs, case.rendered, case.moves, case.taken) if case else (0, 0, 0, 0)
+    return passed, counts, failure
 
 
 def replay(options, failure, keep=False):
@@ -328,7 +332,7 @@ def read_log(options):
 
 
 def run_all(options):
-    done, passed, failed, outputs, rendered = read_log(options), 0, 0, 0, 0
+    done, passed, failed, counts = read_log(options), 0, 0, [0, 0, 0, 0]
     count = (options.edits + options.each - 1) // options.each
     seeds = range(options.seed, options.seed + count)
     passed = sum(done.get(seed, 0) for seed in seeds)
@@ -337,8 +341,8 @@ def run_all(options):
     with concurrent.futures.ProcessPoolExecutor(options.parallel) as pool:
         runs = {pool.submit(run_seed, options, seed): seed for seed in waiting}
         for run in concurrent.futures.as_completed(runs):
-            good, made, again, failure = run.result()
-            passed, outputs, rendered = passed + good, outputs + made, rendered + again
+            good, more, failure = run.result()
+            passed, counts = passed + good, [a + b for a, b in zip(counts, more)]
             if failure:
                 failed += 1
                 tell(options, failure)
@@ -349,8 +353,13 @@ def run_all(options):
                 with open(options.log, "a") as f:
                     f.write(f"{runs[run]} {good}\n")
             print(f"seed {runs[run]}: {passed} edits passed, {failed} failed, {time.monotonic() - start:.0f} s", flush=True)
+    outputs, rendered, moves, taken = counts
     if rendered:
         print(f"{rendered} of {outputs} outputs were rendered again")
+        print(f"{taken} of {moves} times pages came and went within the model")
+    if options.pages and "session" in options.ways and taken * 4 < moves:
+        print("a new model was made too often")
+        failed += 1
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
@@ -376,6 +385,7 @@ def main():
     parser.add_argument("--ways", default="session,disk")
     parser.add_argument("--parallel", type=int, default=1)
     parser.add_argument("--failures", type=int, default=3, help="stop after so many")
+    parser.add_argument("--pages", action="store_true", help="mostly pages that come and go")
     parser.add_argument("--log")
     parser.add_argument("--work", help="where sites are made")
     parser.add_argument("--replay")

@@ -46,8 +46,12 @@ class Page:
 
 
 class RandomSite(MoreEdits):
-    def __init__(self, rng, errors=True):
-        self.rng, self.errors, self.count = rng, errors, 0
+    """With `pages` mostly these come and go, where that needs no new model."""
+
+    def __init__(self, rng, errors=True, pages=False):
+        self.rng, self.errors, self.count, self.restless = rng, errors, 0, pages
+        self.simple = pages or rng.random() < 0.3
+        self.extensions = [one for one in EXTENSIONS if one != "wikilinks"] if self.simple else EXTENSIONS
         self.files, self.pages, self.broken = {}, {}, None
         self.own = rng.random() < 0.65
         self.make_config()
@@ -59,7 +63,8 @@ class RandomSite(MoreEdits):
         self.put("_index.md", {"title": "Home"}, "Hello\n")
         self.put("about.md", {"title": "About"}, self.body())
         self.put("blog/_index.md", {"title": "Blog"}, "All of it.\n")
-        self.put("blog/_index.de.md", {"title": "Tagebuch"}, "Alles.\n")
+        if not self.simple:
+            self.put("blog/_index.de.md", {"title": "Tagebuch"}, "Alles.\n")
         self.put("docs/_index.md", {"title": "Docs", "sort_by": "title"}, "Text\n")
         self.seed_more()
         for _ in range(rng.randrange(6, 18)):
@@ -100,9 +105,13 @@ class RandomSite(MoreEdits):
             "redirects": {"/old-home/": "/"},
             "mounts": [{"folder": "handbook", "at": "/docs/hand/"}],
             "build": {"minify": pick([False, False, True])},
-            "markdown": {"anchors": pick(["none", "after"]), "extensions": EXTENSIONS},
+            "markdown": {"anchors": pick(["none", "after"]), "extensions": self.extensions},
             "urls": {"style": pick(["directory", "directory", "file"])},
         }
+        if self.simple:
+            del self.config["languages"], self.config["mounts"]
+        if self.restless:
+            self.config.update(checks=self.checks("off"), base_url="https://example.org/")
         if self.rng.random() < 0.5:
             self.config["pages_from"] = [{"data": "rows", "section": "shop", "key": "slug"}]
         self.save_config()
@@ -161,7 +170,7 @@ class RandomSite(MoreEdits):
                 f'{{{{ note(text="{self.phrase(1)}") }}}}', "![pic](/blog/pic.svg)",
                 f"[top](/{self.rng.choice(['blog', 'about', 'nothing'])}/)", f"{{{{ latest(n={pick(1, 4)}) }}}}",
                 f'{{% call box(kind="{self.phrase(1)}") %}}\n*{self.phrase()}*\n{{% endcall %}}',
-                "<!-- more -->", "```c\nint x;\n```", "[out](https://example.net/)", "{{ toc() }}", "", "", "",
+                f"[next]({self.rng.choice(WORDS[:4])}.md)" if self.restless else "<!-- more -->", "```c\nint x;\n```", "[out](https://example.net/)", "{{ toc() }}", "", "", "",
                 "> [!NOTE]\n> " + self.phrase(), "Text[^1].\n\n[^1]: A note.", f"# {self.phrase(2)}",
                 f"[[{self.rng.choice(WORDS)}-{pick(1, 9)}]] and [[{self.rng.choice(['about', 'trip', 'two'])}|there]]",
                 f"[[{pathlib.PurePath(other).stem}#{self.rng.choice(WORDS)}]]", "![[pic.svg]]",
@@ -196,8 +205,13 @@ class RandomSite(MoreEdits):
             (4, self.edit_data), (3, self.edit_words), (8, self.edit_asset), (3, self.edit_theme),
             (4, self.edit_mount), (2, self.edit_bundle), (3, self.replace_all), (20, self.edit_more),
         ]
+        if self.restless and self.rng.random() < 0.9:
+            kinds = [
+                (4, self.edit_body), (2, self.edit_title), (4, self.edit_front), (12, self.add_page),
+                (9, self.delete_page), (9, self.rename_page), (1, self.edit_section)]
+            alone = [(5, self.several), (3, self.undo), (3, self.add_same)]
         if self.single:
-            kinds += alone + ([(6, self.break_it)] if self.errors else [])
+            kinds += alone + ([(0 if self.restless else 6, self.break_it)] if self.errors else [])
         choice = self.rng.choices([kind for _, kind in kinds], [weight for weight, _ in kinds])[0]
         return choice()
 
@@ -306,6 +320,15 @@ class RandomSite(MoreEdits):
         self.put(path, front, self.body())
         return f"add {path}"
 
+    def add_same(self):
+        """A page that others have linked to before it was there, or that was there."""
+        path = f"{self.rng.choice(['blog', 'docs'])}/{self.rng.choice(WORDS[:4])}.md"
+        if path in self.pages:
+            self.drop(path)
+            return f"delete {path}"
+        self.put(path, {"title": self.phrase(), "date": self.day(), "tags": self.rng.sample(TAGS, 2)}, self.body())
+        return f"add {path}"
+
     def drop(self, path):
         del self.pages[path]
         del self.files[f"content/{path}"]
@@ -389,7 +412,7 @@ class RandomSite(MoreEdits):
             config["theme"] = config["theme"] if isinstance(config["theme"], dict) else {"name": config["theme"]}
             config["params"]["recent"] = self.rng.randrange(1, 5)
         elif key == "markdown":
-            config["markdown"] = {"extensions": EXTENSIONS, "anchors": pick(["none", "after", "before"]), "smart": pick([True, False])}
+            config["markdown"] = {"extensions": self.extensions, "anchors": pick(["none", "after", "before"]), "smart": pick([True, False])}
         elif key == "search":
             config["search"] = not config["search"]
         elif key == "robots":

@@ -8,7 +8,7 @@
  * reads lines whose words are separated by tabs, and answers each with one line:
  *
  *     update PREFER [PATH...]  takes in the paths, or "*", an output preferred or "":
- *                              "CODE rendered"
+ *                              "CODE rendered patched", the last 1 if the model stayed
  *     rush PREFER [PATH...]  the same, but outputs may be left for the next update
  *     clean              builds anew, each include run: "CODE outputs"
  *     compare            the session with the clean one: "N", then what differs
@@ -248,9 +248,12 @@ static void update(driver *self, str_list *words, bool rush) {
     str_list paths = {words->items + 2, words->count - 2, words->count - 2};
     bool all = paths.count && strcmp(paths.items[0], "*") == 0;
     update_side(&self->kept, all ? NULL : &paths, &wish);
+    bool patched = self->kept.made->patched;
     while (self->kept.made->left && !rush)
         update_side(&self->kept, &none, &wish);
-    printf("%d %zu\n", (int)self->kept.made->code, self->kept.made->rendered);
+    printf(
+        "%d %zu %d\n", (int)self->kept.made->code, self->kept.made->rendered,
+        (int)patched);
     vec_done(&wish.prefer);
 }
 
