@@ -58,8 +58,7 @@ NOT_RUN = {
     "sb-private-host-attr": "needs a host object", "sort-mutating-key": "needs a host object",
     "sb-call-unsafe": "needs a host function", "sb-binop-intercept": "needs a host hook",
     "ssg-search-term-dom-xss": "needs a browser",
-    "io-eio-each-call": "needs a fault injection library", "io-short-write": "needs a fault injection library",
-    "io-clock-back": "would change the machine's clock", "io-inotify-limit": "would change the machine's settings",
+    "io-inotify-limit": "would change the machine's settings",
 }
 ERROR_LINE = re.compile(r"(?P<name>.*?):(?P<line>\d+):(?P<col>\d+): (?P<type>[A-Za-z_]\w*): ?(?P<message>.*)", re.S)
 SANITIZER = re.compile(r"AddressSanitizer|LeakSanitizer|ThreadSanitizer|MemorySanitizer|runtime error:")
