@@ -4,8 +4,11 @@
  */
 #include "content/page.h"
 
+#include "base/path.h"
+
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 page *page_new(arena *memory, const site_config *config, page_kind kind) {
     page *self = arena_alloc(memory, sizeof *self);
@@ -35,6 +38,11 @@ void page_done(page *self) {
     vec_done(&self->assets);
     vec_done(&self->resources);
     mem_free(self->held);
+}
+
+bool page_is_html(const char *name) {
+    const char *extension = path_extension(name);
+    return strcasecmp(extension, ".html") == 0 || strcasecmp(extension, ".htm") == 0;
 }
 
 const char *page_kind_name(page_kind kind) {

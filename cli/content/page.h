@@ -174,6 +174,9 @@ void page_done(page *page);
 /* "page", "home", "section", "taxonomy", "term", "404". */
 const char *page_kind_name(page_kind kind);
 
+/* Is a file of that name HTML?  With front matter it is a page. */
+bool page_is_html(const char *name);
+
 /* The user's own value under `key`, or NULL. */
 const yaml_node *page_extra(const page *page, const char *key);
 

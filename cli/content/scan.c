@@ -174,25 +174,19 @@ static void add_asset(scan *self, const fs_entry *entry, const char *path) {
     vec_push(self->assets, one);
 }
 
-/* HTML files are copied as they are. Other tools make pages of those that have front
- * matter, which would be shown as text here. */
-static void check_html(const scan *self, const fs_entry *entry) {
-    const char *extension = path_extension(entry->name);
-    if (strcasecmp(extension, ".html") != 0 && strcasecmp(extension, ".htm") != 0)
-        return;
+/* HTML files are copied as they are, but for those with front matter: these are
+ * pages whose text is HTML. */
+static bool is_html_page(const scan *self, const fs_entry *entry) {
+    enum { HEAD = 1 << 16 };
+    if (!page_is_html(entry->name)) return false;
     buf head = BUF_INIT;
     front_matter_parts parts;
-    if (fs_root_read_head(&self->model->root, entry->path, 4096, &head) &&
-        strncmp(buf_text(&head), "---", 3) == 0 &&
-        front_matter_split(head.data, head.size, &parts) == FRONT_MATTER_FINE &&
-        parts.yaml) {
-        log_report *report = log_warning(
-            self->model->log, CODE_FOREIGN,
-            "an HTML file with front matter, which is copied as it is");
-        log_at(report, entry->path, 1, 1);
-        log_note(report, "name it .md to make a page of it, with markdown.html: allow");
-    }
+    bool found =
+        fs_root_read_head(&self->model->root, entry->path, HEAD, &head) &&
+        front_matter_split(buf_text(&head), head.size, &parts) == FRONT_MATTER_FINE &&
+        parts.yaml && (parts.form == FRONT_YAML || parts.form == FRONT_TOML);
     buf_done(&head);
+    return found;
 }
 
 /* ---------------------------------------------------------------- walk ---- */
@@ -268,10 +262,12 @@ static fs_walk_answer visit(void *data, const fs_entry *entry) {
     if (folder) return FS_WALK_ON;
     if (self->pages && is_page_name(entry->name))
         add_page(self, entry, path);
-    else if (check_asset(self, entry, path)) {
-        if (self->pages) check_html(self, entry);
+    else if (!check_asset(self, entry, path))
+        return FS_WALK_ON;
+    else if (self->pages && is_html_page(self, entry))
+        add_page(self, entry, path);
+    else
         add_asset(self, entry, path);
-    }
     return FS_WALK_ON;
 }
 

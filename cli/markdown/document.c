@@ -46,7 +46,10 @@ static void drop_texts(document *self) {
     torii_markdown_result_free(&self->result);
     mem_free(self->own_html);
     mem_free(self->own_summary);
-    self->own_html = self->own_summary = NULL;
+    mem_free(self->own_text);
+    self->own_html = self->own_summary = self->own_text = NULL;
+    self->result.text = self->result.summary = NULL;
+    self->result.text_size = self->result.summary_size = 0;
     self->html = self->summary = NULL;
     self->html_size = self->summary_size = 0;
 }
@@ -105,7 +108,8 @@ static size_t size_of(const char *text) {
 }
 
 /* Headings, ids and their strings in one block. */
-static void keep_names(document *self) {
+void document_keep_headings(document *self) {
+    if (self->kept) return;
     size_t arrays = self->heading_count * sizeof *self->headings +
                     self->id_count * sizeof *self->ids;
     size_t size = arrays;
@@ -133,7 +137,7 @@ static void keep_names(document *self) {
 void document_slim(document *self) {
     size_t words = self->result.word_count;
     bool more = self->result.has_more;
-    keep_names(self);
+    document_keep_headings(self);
     drop_texts(self);
     self->result.word_count = words;
     self->result.has_more = more;

@@ -19,7 +19,7 @@ typedef struct document {
     size_t html_size;
     const char *summary; /* the same */
     size_t summary_size;
-    char *own_html, *own_summary;
+    char *own_html, *own_summary, *own_text;
     torii_markdown_result result;
     const torii_markdown_heading *headings; /* of `result`, or `kept` */
     const char *const *ids; /* of all elements, for links to them; the same */
@@ -36,7 +36,15 @@ typedef struct document {
 bool document_render(
     document *out, const char *text, size_t size, const char *title,
     const torii_markdown_options *options, torii_markdown_error *error);
+
+/* The same of a text that is HTML, which stays as it is but for that heading. */
+void document_from_html(
+    document *out, const char *html, size_t size, const char *title);
+
 void document_done(document *self);
+
+/* Makes copies of the headings and ids, which are then the document's. */
+void document_keep_headings(document *self);
 
 /* Drops the texts: what stays is what is counted, the headings and the ids. */
 void document_slim(document *self);

@@ -175,12 +175,21 @@ static bool is_template(const view *self, const page *one) {
     return self->config->markdown.jinja;
 }
 
+/* An HTML file with front matter: its text is no Markdown. */
+static bool is_html(const page *one) {
+    return page_is_html(one->file);
+}
+
 /* What a template gives is not looked at for calls: it may be data's. */
 static void render_template(article *self, const char *title) {
     buf body = BUF_INIT;
     self->is_template = true;
     self->first_line = 1;
-    if (article_body(self, &body))
+    bool done = article_body(self, &body);
+    if (done && is_html(self->page))
+        document_from_html(
+            &self->made->document, buf_text(&body), body.size, title);
+    else if (done)
         render_text(self, buf_text(&body), body.size, title, &self->made->document);
     buf_done(&body);
 }
@@ -249,6 +258,10 @@ static void render_body(article *self) {
     if (!one->body_size) return;
     if (is_template(self->view, one)) {
         render_template(self, title);
+        return;
+    }
+    if (is_html(one)) {
+        document_from_html(&self->made->document, one->body, one->body_size, title);
         return;
     }
     if (*one->file) foreign_scan(one->body, one->body_size, on_foreign, self);

@@ -177,11 +177,37 @@ def test_names_without_an_address(torii, root):
 
 
 def test_html_files_with_front_matter(torii, root):
-    site = put(make_site(root / "site"), {
-        "content/old.html": "---\ntitle: Old\n---\n<p>x</p>\n",
-        "content/plain.html": "<!doctype html><title>x</title>\n---\n"})
-    said = built(torii, site)
-    need("W0313" in said and "content/old.html:1:1" in said and "plain" not in said, said)
+    """They are pages whose text is HTML; others are copied as they are."""
+    text = ("<h1>Old</h1>\n<p>First <b>p</b></p>\n\n    <script>a < b</script>\n"
+            "<h2 id=\"two\">T<i>w</i>o</h2>\n{{ x }} {% y %} # no\n")
+    site = put(make_site(root / "site", a="[x](old.html#two) [y](old.html)\n"), {
+        "content/old.html": "---\ntitle: Old\ntags: [t]\n---\n" + text,
+        "content/s/index.html": "+++\ntitle = 'S'\n+++\n<p>in s</p>\n", "content/s/x.md": "# X\n",
+        "content/more.htm": "---\ntitle: More\n---\n<p>a</p><!-- more --><p>b</p>\n",
+        "content/jinja.html": "---\njinja: true\n---\n<p>{{ page.title }}</p>\n",
+        "content/plain.html": "<!doctype html><title>x</title>\n---\n",
+        "templates/page.html": "{{ page.content }}|{{ page.summary }}|{{ page.word_count }}|"
+        "{{ page.has_more }}|{% for h in page.toc %}{{ h.title }}{{ h.url }}{% endfor %}"})
+    said = built(torii, site, "--set", "search=true")
+    need("W0313" not in said and "5 pages" in said, said)
+    shown = (site / "public/old/index.html").read_text()
+    body, summary, words, more, toc = shown.strip().split("|")
+    same(body, text[len("<h1>Old</h1>\n"):], "the text as it is, without the title")
+    same((summary, more, toc), ("<p>First <b>p</b></p>", "False", "Two#two"), "of the text")
+    same((site / "public/more/index.html").read_text().split("|")[1], "<p>a</p>", "the summary")
+    need("<p>Jinja</p>" in (site / "public/jinja/index.html").read_text(), "a template")
+    need("<p>in s</p>" in (site / "public/s/index.html").read_text(), "of a section")
+    need("First" in "".join(p.read_text() for p in (site / "public/search").glob("*.json")), "search")
+    same((site / "public/plain.html").read_bytes(), (site / "content/plain.html").read_bytes(), "copied")
+    need('href="/old/#two"' in (site / "public/a/index.html").read_text(), "links to it")
+    put(site, {"content/old.html": "<p>no front matter</p>\n", "content/a.md": "# A\n"})
+    built(torii, site, "--verify")
+    same((site / "public/old.html").read_text(), "<p>no front matter</p>\n", "a file again")
+    need(not (site / "public/old").exists(), "the page is gone")
+    put(site, {"content/old.html": "---\ntitle: Again\n---\n<p>x</p>\n"})
+    built(torii, site, "--verify")
+    put(site, {"torii.yaml": CONFIG + "security: {content: [{match: '**', trust: untrusted}]}\n"})
+    need("E0314" in built(torii, site, code=1), "of strangers")
 
 
 # --------------------------------------------------------- writing a theme ----
