@@ -189,9 +189,10 @@ static void add_orphans(const table *self) {
 /* Where the folder is mounted that has the template. */
 static const char *mount_at(const table *self, const theme_file *file) {
     const mount_list *all = &self->stages->config->mounts;
-    for (size_t i = 0; i < all->count; i++)
-        if (strncmp(file->name, all->items[i].prefix, strlen(all->items[i].prefix)) == 0)
-            return all->items[i].at;
+    for (size_t i = 0; i < all->count; i++) {
+        const char *prefix = all->items[i].prefix;
+        if (strncmp(file->name, prefix, strlen(prefix)) == 0) return all->items[i].at;
+    }
     return "";
 }
 
@@ -200,7 +201,8 @@ static void add_template(const table *self, const theme_file *file) {
     const theme_file *used = theme_find_template(look, file->name);
     const char *layer = *file->layer->name ? file->layer->name : "site";
     size_t mounted = theme_mount_size(file->name);
-    if (mounted) layer = arena_strf(&self->stages->memory, "/%s/", mount_at(self, file));
+    if (mounted)
+        layer = arena_strf(&self->stages->memory, "/%s/", mount_at(self, file));
     torii_value row = TORII_DICT(
         {"name", torii_str(file->name + mounted)}, {"layer", torii_str(layer)},
         {"state", torii_str(used == file ? "used" : "replaced")},

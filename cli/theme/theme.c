@@ -504,8 +504,10 @@ const char *theme_suggest_template(const theme *self, const char *name) {
     str_list names = {0};
     for (size_t i = 0; i < self->layers.count; i++) {
         const strmap *map = &self->layers.items[i]->templates;
-        for (size_t n = 0; n < map->count; n++)
-            vec_push(&names, map->entries[n].key + theme_mount_size(map->entries[n].key));
+        for (size_t n = 0; n < map->count; n++) {
+            const char *key = map->entries[n].key;
+            vec_push(&names, key + theme_mount_size(key));
+        }
     }
     const char *found = suggest(name, names.items, names.count);
     vec_done(&names);
