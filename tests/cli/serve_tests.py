@@ -324,7 +324,8 @@ def test_serve_watches_mounts(torii, root):
         (site / "handbook/one.md").write_text("# One\n\nold\n")
         with Server(torii, site, *options) as server:
             need("old" in server.get("/docs/one/").body, "a page of the mount")
-            need(re.search(r"^Watching content .*handbook .*torii.yaml ", server.text(), re.M), server.text())
+            named = r"^Watching content .*handbook .*torii.yaml "
+            server.wait(lambda: re.search(named, server.text(), re.M), "folder of the mount in the log")
             server.edit("handbook/one.md", "# One\n\nfresh\n")
             server.wait(lambda: "fresh" in server.get("/docs/one/").body, "new text")
 
@@ -402,7 +403,8 @@ def test_serve_shows_failures(torii, root):
         last = server.get("/post/?_torii=last")
         need(last.status == 200 and "First words." in last.body, last.body)
         need(" data-last" in last.body, last.body)
-        key = re.search(r"key for expressions in the browser: (\w+)", server.text())[1]
+        told = lambda: re.search(r"key for expressions in the browser: (\w+)", server.text())
+        key = server.wait(told, "key")[1]  # it is told after the page is there
         what = "content/post.md  ->  /post/"
         same(value(server, key, "page.title ~ 1", what), (200, "'Post1'"), "expression")
         same(value(server, key, "[1, '<b>']", what), (200, "[1, '<b>']"), "expression")
@@ -630,7 +632,11 @@ def test_serve_edits_templates(torii, root):
         server.wait(lambda: server.get("/post/").status == 500, "the failure")
         server.edit("templates/base.html", start["base.html"].replace("B1", "B4"))
         server.edit("templates/part.html", "I4")
-        server.wait(lambda: "I4" in server.get("/post/").body, "the mended template")
+        # The page of the failure may quote the mended file.
+        def mended():
+            page = server.get("/post/")
+            return page.status == 200 and "I4" in page.body
+        server.wait(mended, "the mended template")
         need("B4" in server.get("/post/").body, "the frame is old")
         server.edit("templates/post.html", "other")
         (site / "templates" / "markdown" / "link.html").unlink()
