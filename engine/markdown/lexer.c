@@ -26,10 +26,20 @@ typedef struct frame {
     size_t indent;
 } frame;
 
+/* What a rule can begin with; kept for those used last. */
+typedef struct beginning {
+    const tr_hl_rule *rule;
+    bool ignores_case;
+    tr_hl_bytes bytes;
+} beginning;
+
+enum { BEGINNINGS = 128 };
+
 typedef struct job {
     tr_hl_sink *sink;
     void *data;
     uint64_t work_left;
+    beginning beginnings[BEGINNINGS];
 } job;
 
 typedef struct lexer {
@@ -248,6 +258,17 @@ static void embed(lexer *self, const tr_hl_rule *rule) {
 
 /* --------------------------------------------------------------- Rules ---- */
 
+/* Whether the rule could match here, by the next byte alone. */
+static bool may_match(lexer *self, const tr_hl_rule *rule) {
+    size_t number = (uintptr_t)rule / sizeof *rule;
+    beginning *kept = &self->job->beginnings[number % BEGINNINGS];
+    if (kept->rule != rule || kept->ignores_case != self->matcher.ignores_case)
+        *kept = (beginning){
+            rule, self->matcher.ignores_case,
+            tr_hl_first_bytes(&self->matcher, rule->pattern)};
+    return tr_hl_has(&kept->bytes, *self->at);
+}
+
 /* Tries the rules; false if none of them matches. */
 static bool apply(lexer *self, const tr_hl_rule *rule, unsigned including) {
     for (; rule->pattern || rule->rules; rule++) {
@@ -259,6 +280,10 @@ static bool apply(lexer *self, const tr_hl_rule *rule, unsigned including) {
         if (rule->rules) {
             if (including < INCLUDE_MAX && apply(self, rule->rules, including + 1))
                 return true;
+            continue;
+        }
+        if (!may_match(self, rule)) {
+            self->matcher.work++;
             continue;
         }
         end = tr_hl_match(&self->matcher, rule->pattern, self->at);
@@ -336,6 +361,9 @@ lex(job *of, const tr_hl_language *language, const char *begin, const char *end,
 void tr_hl_lex(
     const tr_hl_language *language, const char *text, size_t size, tr_hl_sink *sink,
     void *data) {
-    job made = {sink, data, 10000 + (uint64_t)size * WORK_PER_BYTE};
+    job made = {
+        .sink = sink,
+        .data = data,
+        .work_left = 10000 + (uint64_t)size * WORK_PER_BYTE};
     lex(&made, language, text, text + size, 0);
 }

@@ -9,9 +9,7 @@
 
 #include <string.h>
 
-typedef struct byte_set {
-    uint64_t bits[4];
-} byte_set;
+typedef tr_hl_bytes byte_set;
 
 #define DIGITS UINT64_C(0x03FF000000000000)
 #define UPPER UINT64_C(0x0000000007FFFFFE)
@@ -21,11 +19,6 @@ typedef struct byte_set {
 #define BLANKS (UINT64_C(1) << ' ' | UINT64_C(1) << '\t' | UINT64_C(1) << '\r')
 #define LINE_END (UINT64_C(1) << '\n')
 #define ALL (~UINT64_C(0))
-
-static bool has(const byte_set *set, char c) {
-    unsigned char byte = (unsigned char)c;
-    return set->bits[byte >> 6] >> (byte & 63) & 1;
-}
 
 static void add(byte_set *set, char c) {
     unsigned char byte = (unsigned char)c;
@@ -188,10 +181,10 @@ repeat_set(tr_hl_matcher *self, const byte_set *set, const char *at, char sign) 
     const char *begin = at;
     if (sign != '*' && sign != '+') {
         self->work++;
-        if (at < self->end && has(set, *at)) return at + 1;
+        if (at < self->end && tr_hl_has(set, *at)) return at + 1;
         return sign == '?' ? at : NULL;
     }
-    while (at < self->end && has(set, *at))
+    while (at < self->end && tr_hl_has(set, *at))
         at++;
     self->work += (uint64_t)(at - begin);
     return at == begin && sign == '+' ? NULL : at;
@@ -215,7 +208,7 @@ static const char *match_delimiter(tr_hl_matcher *self, const char *at) {
 
 static bool is_letter(const tr_hl_matcher *self, const char *at) {
     static const byte_set letters = {{DIGITS, UPPER | LOWER | UNDERSCORE, ALL, ALL}};
-    return at < self->end && has(&letters, *at);
+    return at < self->end && tr_hl_has(&letters, *at);
 }
 
 /* What matches no byte, or bytes that the pattern does not tell; else false. */
@@ -250,7 +243,7 @@ static bool match_special(tr_hl_matcher *self, const char **pattern, const char 
         break;
     case '<':
         rest = read_set(self, rest, &set);
-        if (!self->previous || !has(&set, (char)self->previous)) here = NULL;
+        if (!self->previous || !tr_hl_has(&set, (char)self->previous)) here = NULL;
         break;
     default:
         return false;
@@ -297,6 +290,57 @@ match_branch(tr_hl_matcher *self, const char *pattern, const char *at) {
     }
     return at;
 }
+
+/* --------------------------------------------------------- First bytes ---- */
+
+static bool first_of_group(const tr_hl_matcher *self, const char *at, byte_set *out);
+
+/* Adds what a branch can begin with; false if that could be anything. */
+static bool first_of_branch(const tr_hl_matcher *self, const char *at, byte_set *out) {
+    byte_set set;
+    while (*at && *at != '|' && *at != ')') {
+        if (*at == '^') {
+            at++;
+            continue;
+        }
+        if (*at == '%' && strchr("{}BRb$>", at[1])) { /* takes nothing by itself */
+            at += 2;
+            continue;
+        }
+        if (*at == '%' && at[1] == '<') {
+            at = read_set(self, at + 2, &set);
+            continue;
+        }
+        if (*at == '%' && strchr("!=I", at[1])) return false;
+        if (*at == '(') {
+            if (!first_of_group(self, at + 1, out)) return false;
+            at = end_of_group(at + 1) + 1;
+        } else {
+            at = read_set(self, at, &set);
+            for (int i = 0; i < 4; i++)
+                out->bits[i] |= set.bits[i];
+        }
+        if (*at != '*' && *at != '?') return true;
+        at++;
+    }
+    return false;
+}
+
+static bool first_of_group(const tr_hl_matcher *self, const char *at, byte_set *out) {
+    for (;; at++) {
+        if (!first_of_branch(self, at, out)) return false;
+        at = end_of_branch(at);
+        if (*at != '|') return true;
+    }
+}
+
+tr_hl_bytes tr_hl_first_bytes(const tr_hl_matcher *self, const char *pattern) {
+    byte_set made = {{0}};
+    if (first_of_branch(self, pattern, &made)) return made;
+    return (byte_set){{ALL, ALL, ALL, ALL}};
+}
+
+/* ------------------------------------------------------------- Matching ---- */
 
 const char *tr_hl_match(tr_hl_matcher *self, const char *pattern, const char *at) {
     char first = *pattern;

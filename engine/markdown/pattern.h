@@ -46,6 +46,20 @@ typedef struct tr_hl_matcher {
     uint64_t work; /* characters looked at */
 } tr_hl_matcher;
 
+/* Bytes, one bit for each. */
+typedef struct tr_hl_bytes {
+    uint64_t bits[4];
+} tr_hl_bytes;
+
+static inline bool tr_hl_has(const tr_hl_bytes *set, char c) {
+    unsigned char byte = (unsigned char)c;
+    return set->bits[byte >> 6] >> (byte & 63) & 1;
+}
+
+/* All bytes that what the pattern matches could begin with, or that could follow
+ * where it matches without taking one. */
+tr_hl_bytes tr_hl_first_bytes(const tr_hl_matcher *self, const char *pattern);
+
 /* The end of what the pattern matches at `at`, or NULL. */
 const char *tr_hl_match(tr_hl_matcher *self, const char *pattern, const char *at);
 
