@@ -81,10 +81,12 @@ static exit_code run_import(command_context *self) {
     log_flush(self->log);
     if (!done) return EXIT_SYSTEM;
     log_say(
-        self->log, "Took over %zu pages and %zu other files into %s", counts.pages,
-        counts.files, target);
+        self->log, "Took over %zu page%s and %zu other file%s into %s", counts.pages,
+        counts.pages == 1 ? "" : "s", counts.files, counts.files == 1 ? "" : "s",
+        target);
     log_say(
-        self->log, "%zu things to look at are in %s", counts.notes,
+        self->log, "%zu thing%s to look at %s in %s", counts.notes,
+        counts.notes == 1 ? "" : "s", counts.notes == 1 ? "is" : "are",
         path_join(&self->memory, target, report));
     return EXIT_DONE;
 }

@@ -188,8 +188,10 @@ static void write_report(importer *self) {
     const import_options *options = self->options;
     buf text = BUF_INIT;
     buf_fmt(
-        &text, "# Import from %s\n\n%zu pages and %zu other files were taken over.\n\n",
-        import_tools()[options->tool], self->counts->pages, self->counts->files);
+        &text, "# Import from %s\n\nTaken over: %zu page%s, %zu other file%s.\n\n",
+        import_tools()[options->tool], self->counts->pages,
+        self->counts->pages == 1 ? "" : "s", self->counts->files,
+        self->counts->files == 1 ? "" : "s");
     if (self->notes.count)
         buf_str(&text, "What could not be, or should be looked at:\n\n");
     for (size_t i = 0; i < self->notes.count; i++)

@@ -201,3 +201,10 @@ def test_import_options(torii, root):
     need(done.returncode == 0 and torii("build", cwd=root / "empty").returncode == 0, done.stderr)
     need("no texts were found" in (root / "empty/import-report.md").read_text(), "nothing to take over")
     need(torii("import", "hugo", "none", cwd=root).returncode == 4, "no source")
+
+
+def test_import_counts(torii, root):
+    put(root, {"old/mkdocs.yml": "site_name: M\n", "old/docs/index.md": "# A\n"})
+    said = torii("import", "mkdocs", "old", "new", cwd=root).stderr
+    need("1 page and 0 other files" in said, said)
+    need("Taken over: 1 page, 0 other files." in (root / "new/import-report.md").read_text(), said)
