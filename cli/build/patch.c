@@ -113,6 +113,8 @@ take_gone(stages *self, const char *path, patch *out, bool *done) {
     if (!is_below(path, self->config->dirs.content)) return true;
     if (!fs_root_stat(&self->site->root, path, &info)) return false;
     if (info.kind != FS_MISSING) return true;
+    /* A link to nothing is there, and a mistake. */
+    if (fs_root_peek(&self->site->root, path).kind != FS_MISSING) return false;
     *done = true;
     page_view *own = only_page_of(self, path, &index);
     if (own) return patch_remove_page(self, own, out);
