@@ -24,18 +24,53 @@ static uint32_t note_value(
     return facts_note(self, kind, subject, name, hash);
 }
 
+/* Nothing else was noted on the way to it, and nobody can change it. */
+static bool can_be_known(const reads *to, size_t noted, torii_ref answer) {
+    if (reads_are_opaque(to) || reads_noted(to) != noted) return false;
+    torii_kind kind = torii_kind_of(answer);
+    return kind == TORII_KIND_STRING || kind == TORII_KIND_NONE ||
+           kind == TORII_KIND_BOOL || kind == TORII_KIND_INT;
+}
+
+static void learn(reads *to, const known_key *key, uint32_t number, torii_ref answer) {
+    torii_freeze(answer); /* the reads may go on in another thread */
+    reads_learn(to, key, (known_thing){.fact = number, .answer = torii_retain(answer)});
+}
+
+/* The attribute as a key; false if others than this rendering cannot use its value. */
+static bool key_of_attribute(
+    known_key *key, const rendering *run, const fact_class *type, const void *self,
+    const char *name) {
+    if (type != &TERM_FACTS && type != &TAXONOMY_FACTS && type != &SITE_FACTS)
+        return false;
+    known_key_address(key, self);
+    known_key_address(key, rendering_edition(run));
+    known_key_mark(key, run->of_article);
+    known_key_add(key, name, strlen(name));
+    return !key->is_full;
+}
+
 torii_value facts_attribute(
     torii_call *call, const fact_class *type, void *self, const char *name) {
-    torii_value value = type->attribute(call, self, name);
     reads *to = reads_of(call);
-    if (!to || torii_kind_of(value) == TORII_KIND_INVALID) return value;
+    if (!to) return type->attribute(call, self, name);
+    const rendering *run = torii_call_render_data(call);
+    known_key key;
+    known_key_start(&key, 'a');
+    bool lasts = key_of_attribute(&key, run, type, self, name);
+    const known_thing *before = lasts ? reads_known(to, &key) : NULL;
+    if (before) return torii_retain(before->answer);
+    size_t noted = reads_noted(to);
+    torii_value value = type->attribute(call, self, name);
+    if (torii_kind_of(value) == TORII_KIND_INVALID) return value;
+    lasts = lasts && can_be_known(to, noted, value);
     arena memory;
     arena_room room;
     arena_init_in(&memory, &room);
-    note_value(
-        to, FACT_ATTRIBUTE,
-        facts_subject(&memory, type, self, torii_call_render_data(call)), name, value);
+    uint32_t number = note_value(
+        to, FACT_ATTRIBUTE, facts_subject(&memory, type, self, run), name, value);
     arena_done(&memory);
+    if (lasts) learn(to, &key, number, value);
     return value;
 }
 
@@ -202,14 +237,6 @@ static bool key_of_call(known_key *key, torii_call *call, const noted_function *
     return !key->is_full;
 }
 
-/* Nothing else was noted on the way to it, and nobody can change it. */
-static bool can_be_known(const reads *to, size_t noted, torii_ref answer) {
-    if (reads_are_opaque(to) || reads_noted(to) != noted) return false;
-    torii_kind kind = torii_kind_of(answer);
-    return kind == TORII_KIND_STRING || kind == TORII_KIND_NONE ||
-           kind == TORII_KIND_BOOL || kind == TORII_KIND_INT;
-}
-
 static torii_value fn_noted(torii_call *call) {
     const noted_function *self = torii_call_data(call);
     reads *to = self->scope == FACT_SCOPE_NONE ? NULL : reads_of(call);
@@ -224,10 +251,7 @@ static torii_value fn_noted(torii_call *call) {
     if (torii_kind_of(answer) == TORII_KIND_INVALID) return answer;
     bool learns = plain && can_be_known(to, noted, answer);
     uint32_t number = note_call(to, call, self, answer);
-    if (learns && number) {
-        torii_freeze(answer); /* the reads may go on in another thread */
-        reads_learn(to, &key, (known_thing){.fact = number, .answer = torii_retain(answer)});
-    }
+    if (learns && number) learn(to, &key, number, answer);
     return answer;
 }
 

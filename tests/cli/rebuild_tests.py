@@ -409,17 +409,17 @@ def test_answers_that_are_known_are_read(torii, root):
                "i18n/en.yaml": "hello: Hello\n",
                "templates/page.html": "{{ t('hello') }} {{ t('hello', n=1) }} {{ url_for('page', path='goal.md') }}"
                                       " {{ url_for('page', path=page) }}{% for tag in page.tags %}"
-                                      " {{ url_for('term', taxonomy='tags', term=tag) }}{% endfor %}"})
+                                      " {{ url_for('term', taxonomy='tags', term=tag) }} {{ tag.count }}{% endfor %}"})
     same(torii("build", cwd=site).returncode, 0, "all is there")
     shown = lambda i: (site / "public" / f"p{i}" / "index.html").read_text()  # noqa: E731
     for i in range(6):
-        need(f"Hello Hello /old/ /p{i}/ /tags/t{i % 3}/" in shown(i), shown(i))
+        need(f"Hello Hello /old/ /p{i}/ /tags/t{i % 3}/ 2" in shown(i), shown(i))
     put(site, {"content/goal.md": "---\ntitle: Goal\nurl: /new/\n---\n",
-               "content/more.md": "---\ntitle: More\nurl: /old/\n---\n"})
+               "content/more.md": "---\ntitle: More\nurl: /old/\ntags: [t1]\n---\n"})
     done = torii("build", "--verify", cwd=site)
     same(done.returncode, 0, done.stderr)
     for i in range(6):
-        need(f"Hello Hello /new/ /p{i}/ /tags/t{i % 3}/" in shown(i), shown(i))
+        need(f"Hello Hello /new/ /p{i}/ /tags/t{i % 3}/ {2 + (i % 3 == 1)}" in shown(i), shown(i))
     (site / "content" / "wanted.md").unlink()
     done = torii("build", cwd=site)
     for i in range(6):
