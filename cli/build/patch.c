@@ -40,7 +40,7 @@ static void hash_all_files(view *model) {
 }
 
 /* The page that the file is the source of, if it is of no other, too. */
-static page_view *only_page_of(const stages *self, const char *path, size_t *index) {
+static page_view *only_page_of(const stages *self, const char *path) {
     page_view *found = NULL;
     uint32_t hash = hash_file(path);
     if (!self->view->file_hashes) hash_all_files(self->view);
@@ -50,7 +50,6 @@ static page_view *only_page_of(const stages *self, const char *path, size_t *ind
         if (strcmp(own->page->file, path) != 0) continue;
         if (found) return NULL;
         found = own;
-        *index = i;
     }
     return found;
 }
@@ -84,11 +83,11 @@ static bool take_template(const stages *self, const char *path, patch *out) {
 }
 
 static bool take_file(stages *self, const char *path, patch *out) {
-    size_t index = 0, size;
+    size_t size;
     if (!is_below(path, self->config->dirs.content) &&
         theme_is_template(self->theme, path))
         return take_template(self, path, out);
-    page_view *own = only_page_of(self, path, &index);
+    page_view *own = only_page_of(self, path);
     patch_source *source = read_source(self, path, out, &size);
     if (!source) return false;
     if (!own) return patch_add_page(self, path, source, size, out);
@@ -99,7 +98,7 @@ static bool take_file(stages *self, const char *path, patch *out) {
     source->is_text = answer == REREAD_TEXT;
     out->values = out->values || answer != REREAD_TEXT;
     out->order = out->order || answer == REREAD_ORDER;
-    vec_push(&out->pages, index);
+    vec_push(&out->edited, own);
     return true;
 }
 
@@ -107,7 +106,6 @@ static bool take_file(stages *self, const char *path, patch *out) {
  * False: the model has to be made anew. */
 static bool
 take_gone(stages *self, const char *path, patch *out, bool *done) {
-    size_t index = 0;
     fs_stat info;
     *done = false;
     if (!is_below(path, self->config->dirs.content)) return true;
@@ -116,21 +114,33 @@ take_gone(stages *self, const char *path, patch *out, bool *done) {
     /* A link to nothing is there, and a mistake. */
     if (fs_root_peek(&self->site->root, path).kind != FS_MISSING) return false;
     *done = true;
-    page_view *own = only_page_of(self, path, &index);
+    page_view *own = only_page_of(self, path);
     if (own) return patch_remove_page(self, own, out);
     /* An editor's, that has come and gone. */
     return !self->config->mounts.count && !intake_knows(self->site, path);
 }
 
-/* Whether an update has anything to do with pages in other places. */
+/* What has become of pages that are new or gone, and of their terms. */
 static bool take_places(stages *self, patch *out) {
+    if (!patch_take_terms(self, out)) return false;
     if (!out->added.count && !out->gone.count) return true;
     if (self->view->names) return false; /* links by title */
     out->values = out->order = true;
     return patch_collect_pages(self, out);
 }
 
-/* First what is gone: new pages may have its place, and are numbered last. */
+/* The numbers of the pages whose articles are others. */
+static void number_pages(const stages *self, patch *out) {
+    for (size_t i = 0; i < self->view->pages.count; i++) {
+        const page_view *own = self->view->pages.items[i];
+        bool found = patch_is_added(out, own);
+        for (size_t n = 0; !found && n < out->edited.count; n++)
+            found = out->edited.items[n] == own;
+        if (found) vec_push(&out->pages, i);
+    }
+}
+
+/* First what is gone: new pages may have its place. */
 static bool take_files(stages *self, const str_list *paths, patch *out) {
     bool gone[MOST_PAGES];
     if (paths->count > MOST_PAGES) return false;
@@ -139,6 +149,7 @@ static bool take_files(stages *self, const str_list *paths, patch *out) {
     for (size_t i = 0; i < paths->count; i++)
         if (!gone[i] && !take_file(self, paths->items[i], out)) return false;
     if (!take_places(self, out)) return false;
+    number_pages(self, out);
     return !out->order || out->added.count || out->gone.count ||
            view_rearrange(self->view);
 }
@@ -478,13 +489,13 @@ bool patch_sources(
     *out = (patch){0};
     if (!take_files(self, paths, out)) return false;
     patching state = {.site = self, .options = options, .made = out};
-    const page_view *pages[MOST_PAGES];
-    size_t count = 0;
+    VEC(const page_view *) pages = {0};
     for (size_t i = 0; i < out->pages.count; i++)
-        pages[count++] = self->view->pages.items[out->pages.items[i]];
+        vec_push(&pages, self->view->pages.items[out->pages.items[i]]);
     for (size_t i = 0; i < out->gone.count; i++)
-        pages[count++] = out->gone.items[i];
-    facts_begin_patch(self->memo->facts, pages, count, out->values);
+        vec_push(&pages, out->gone.items[i]);
+    facts_begin_patch(self->memo->facts, pages.items, pages.count, out->values);
+    vec_done(&pages);
     if (out->order) facts_doubt_order(self->memo->facts);
     if (out->templates) {
         torii_env_forget(self->view->env, NULL);
@@ -513,6 +524,7 @@ bool patch_sources(
 void patch_done(patch *self) {
     vec_done(&self->pages);
     vec_done(&self->files);
+    vec_done(&self->edited);
     vec_done(&self->added);
     vec_done(&self->gone);
     vec_done(&self->new_jobs);

@@ -25,7 +25,8 @@ typedef struct patch {
     bool values;      /* more than bodies are others */
     bool order;       /* pages stand in other lists or places of them */
     bool templates;   /* texts of templates are others */
-    VEC(page_view *) added, gone; /* pages that are new, or no more */
+    VEC(page_view *) edited;      /* pages of sources that are others */
+    VEC(page_view *) added, gone; /* pages that are new, or no more; also of terms */
     index_list new_jobs;  /* of those that are new */
     str_list removed; /* outputs that there are no more; owned */
     bool outputs;     /* there are others than before */

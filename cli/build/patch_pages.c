@@ -11,6 +11,7 @@
 #include "content/intake.h"
 #include "content/permalink.h"
 #include "theme/assets.h"
+#include "theme/objects.h"
 
 #include <string.h>
 
@@ -87,6 +88,51 @@ bool patch_is_added(const patch *made, const page_view *own) {
     return false;
 }
 
+static bool add_view(stages *self, page *one, patch *out) {
+    page_view *own = view_add(self->view, one);
+    vec_push(&out->added, own);
+    if (!facts_add_page(self->memo->facts, own)) return false;
+    memo_article_of(self->memo, own->key, true)->seen = true;
+    return true;
+}
+
+static void remove_view(stages *self, page_view *own, patch *out) {
+    view_remove(self->view, own);
+    facts_remove_page(self->memo->facts, own);
+    vec_push(&out->gone, own);
+}
+
+/* Feeds are decided on for all terms at once. */
+static bool has_feeds(const stages *self, const page *one) {
+    return self->config->feeds.terms || one->taxonomy->config->feed ||
+           view_of(one)->feeds.count;
+}
+
+static bool add_terms(stages *self, const taxonomy *kind, patch *out) {
+    for (size_t i = 0; i < kind->terms.count; i++) {
+        term *one = kind->terms.items[i];
+        if (one->page->rendered) continue;
+        if (!add_view(self, one->page, out) || has_feeds(self, one->page)) return false;
+        one->subject = term_subject(&self->site->memory, one);
+    }
+    return true;
+}
+
+bool patch_take_terms(stages *self, patch *out) {
+    page_list *gone = &self->site->gone;
+    const edition *in = self->site->editions.items[0];
+    bool fine = true;
+    for (size_t i = 0; fine && i < gone->count; i++) {
+        page_view *own = view_of(gone->items[i]);
+        fine = own && !has_feeds(self, own->page) && spares_assets(self, own);
+        if (fine) remove_view(self, own, out);
+    }
+    gone->count = 0;
+    for (size_t i = 0; fine && i < in->taxonomies.count; i++)
+        fine = add_terms(self, in->taxonomies.items[i], out);
+    return fine;
+}
+
 bool patch_add_page(
     stages *self, const char *file, patch_source *source, size_t size, patch *out) {
     fs_stat info;
@@ -96,20 +142,13 @@ bool patch_add_page(
     page *one = intake_add(
         self->site, file, source->text, size, info.modified, &source->memory);
     if (!one) return false;
-    page_view *own = view_add(self->view, one);
-    if (!facts_add_page(self->memo->facts, own)) return false;
-    memo_article_of(self->memo, own->key, true)->seen = true;
-    vec_push(&out->added, own);
-    vec_push(&out->pages, self->view->pages.count - 1);
-    return true;
+    return add_view(self, one, out);
 }
 
 bool patch_remove_page(stages *self, page_view *own, patch *out) {
     if (!spares_assets(self, own) || !intake_remove(self->site, own->page))
         return false;
-    view_remove(self->view, own);
-    facts_remove_page(self->memo->facts, own);
-    vec_push(&out->gone, own);
+    remove_view(self, own, out);
     return true;
 }
 
@@ -232,9 +271,11 @@ static void name_places(stages *self, const page *one, str_list *out) {
         size--;
     const char *last = path_name(arena_strn(memory, url, size));
     size_t stem = strlen(last) - strlen(path_extension(last));
-    vec_push(out, path_stem(memory, one->path));
-    vec_push(out, arena_strn(memory, last, stem ? stem : strlen(last)));
-    vec_push(out, path_name(one->place));
+    const char *names[] = {
+        path_stem(memory, one->path),
+        arena_strn(memory, last, stem ? stem : strlen(last)), path_name(one->place)};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (*names[i]) vec_push(out, names[i]);
 }
 
 bool patch_plan_pages(stages *self, patch *made) {

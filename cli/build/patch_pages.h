@@ -14,7 +14,10 @@ bool patch_add_page(
     stages *self, const char *file, patch_source *source, size_t size, patch *out);
 bool patch_remove_page(stages *self, page_view *own, patch *out);
 
-/* After all of them: the lists of pages. */
+/* After all sources: the pages of terms that are new, or no more. */
+bool patch_take_terms(stages *self, patch *out);
+
+/* Then: the lists of pages. */
 bool patch_collect_pages(stages *self, const patch *made);
 
 /* When the facts have begun a patch: puts in doubt what says where pages are, and makes

@@ -212,7 +212,7 @@ bool intake_remove(site *model, page *one) {
     strmap_remove(&one->edition->by_tree, one->tree_path);
     strmap_remove(&model->by_path, one->path);
     if (*one->url) strmap_remove(&model->by_url, one->url);
-    bool done = reorder_remove(one);
+    bool done = reorder_remove(model, one);
     page_list *all = &model->all;
     memmove(
         &all->items[one->number], &all->items[one->number + 1],

@@ -44,18 +44,23 @@ static bool leave(term *from, const page *one) {
     return named;
 }
 
+static bool is_last(const term *from, const page *one) {
+    return from->pages.count == 1 && from->pages.items[0] == one;
+}
+
 static bool join(term *to, page *one, bool is_new) {
     if (is_new) vec_push(&to->pages, one);
     section_sort_pages(&to->pages, "date", false);
     return true;
 }
 
-static bool
-change_terms(const taxonomy *kind, page *one, str_list *now, const str_list *before) {
+static bool change_terms(
+    site *model, taxonomy *kind, page *one, str_list *now, const str_list *before) {
     bool same = true, fine = true;
     for (size_t i = 0; fine && i < now->count; i++) {
         term *found = find_term(kind, now->items[i]);
         bool is_new = !holds(before, now->items[i]);
+        if (!found) found = taxonomy_add(model, kind, now->items[i], one);
         if (!found) return false;
         same &= !is_new;
         bool twice = false;
@@ -68,18 +73,19 @@ change_terms(const taxonomy *kind, page *one, str_list *now, const str_list *bef
         term *found = find_term(kind, before->items[i]);
         if (holds(now, before->items[i])) continue;
         same = false;
-        fine = found && leave(found, one);
+        fine = found && (is_last(found, one) ? taxonomy_remove(model, found)
+                                             : leave(found, one));
     }
     /* The terms themselves would stand in another order. */
     return fine && (same || kind->config->sort_by != TERM_SORT_COUNT);
 }
 
-static bool arrange_terms(const site *model, page *one, const str_list *before) {
+static bool arrange_terms(site *model, page *one, const str_list *before) {
     for (size_t i = 0; i < model->config->taxonomies.count; i++) {
         str_list *now = &one->terms[i];
         if (!now->count && !before[i].count) continue;
         if (one->hidden) return false;
-        if (!change_terms(one->edition->taxonomies.items[i], one, now, &before[i]))
+        if (!change_terms(model, one->edition->taxonomies.items[i], one, now, &before[i]))
             return false;
     }
     return true;
@@ -106,12 +112,12 @@ bool reorder_add(site *model, page *one) {
     section_sort_pages(&in->pages, "date", false);
     if (page_is_rendered(one)) nav_add(model, one);
     for (size_t i = 0; i < in->taxonomies.count; i++)
-        if (!change_terms(in->taxonomies.items[i], one, &one->terms[i], &none))
+        if (!change_terms(model, in->taxonomies.items[i], one, &one->terms[i], &none))
             return false;
     return true;
 }
 
-bool reorder_remove(page *one) {
+bool reorder_remove(site *model, page *one) {
     edition *in = one->edition;
     for (section *at = one->section; at; at = at->parent) {
         drop(&at->pages, one);
@@ -122,7 +128,7 @@ bool reorder_remove(page *one) {
     nav_remove(one);
     for (size_t i = 0; i < in->taxonomies.count; i++) {
         str_list none = {0};
-        if (!change_terms(in->taxonomies.items[i], one, &none, &one->terms[i]))
+        if (!change_terms(model, in->taxonomies.items[i], one, &none, &one->terms[i]))
             return false;
     }
     return true;

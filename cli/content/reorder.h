@@ -18,6 +18,6 @@ bool reorder_page(site *model, page *one, const str_list *before);
 /* Puts a page into the lists that it belongs to, or takes it out of all that it is
  * in.  False: the same. */
 bool reorder_add(site *model, page *one);
-bool reorder_remove(page *one);
+bool reorder_remove(site *model, page *one);
 
 #endif

@@ -297,6 +297,7 @@ void site_free(site *model) {
         vec_done(&model->made_sections.items[i]->subsections);
     }
     vec_done(&model->all);
+    vec_done(&model->gone);
     vec_done(&model->withheld);
     vec_done(&model->assets);
     vec_done(&model->statics);

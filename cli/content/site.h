@@ -52,6 +52,8 @@ struct site {
     strmap by_url;      /* "/blog/hello/" -> page * */
     strmap by_asset;    /* "blog/trip/map.png" -> asset * */
     claims outputs;     /* which source makes which output */
+    page_list gone;     /* pages of terms that have gone from the model since it was
+                           looked at; not owned */
     page_list made;     /* every page and section there is, for site_free() */
     section_list made_sections;
 };

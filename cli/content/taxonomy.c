@@ -217,3 +217,127 @@ void taxonomy_collect(site *model, edition *in) {
         vec_push(&in->taxonomies, self);
     }
 }
+
+/* ------------------------------------------------------------ one at a time ---- */
+
+/* Do pages that are in no list name terms of it?  They may decide what these are
+ * called, and for whom they are there. */
+static bool is_named_in_secret(const site *model, const taxonomy *self) {
+    size_t number = (size_t)(self->config - model->config->taxonomies.items);
+    for (size_t i = 0; i < model->all.count; i++) {
+        const page *one = model->all.items[i];
+        if (one->kind == PAGE_PAGE && one->hidden && one->terms[number].count)
+            return true;
+    }
+    return false;
+}
+
+/* Are the pages of terms made of nothing, and in order of their names? */
+static bool is_plain(const site *model, const taxonomy *self) {
+    return model->editions.count == 1 && !self->page->own && self->terms.count &&
+           self->config->sort_by != TERM_SORT_COUNT && !is_named_in_secret(model, self);
+}
+
+static void number_from(page_list *all, size_t from) {
+    for (size_t i = from; i < all->count; i++)
+        all->items[i]->number = i;
+}
+
+/* Behind the page of the term before, or of the taxonomy. */
+static void insert_page(site *model, page *one, const page *before) {
+    page_list *all = &model->all;
+    size_t place = before->number + 1;
+    vec_push(all, one);
+    memmove(
+        &all->items[place + 1], &all->items[place],
+        (all->count - 1 - place) * sizeof *all->items);
+    all->items[place] = one;
+    number_from(all, place);
+}
+
+static size_t insert_term(taxonomy *self, term *one) {
+    vec_push(&self->terms, one);
+    size_t at = self->terms.count - 1;
+    for (; at && strcmp(self->terms.items[at - 1]->slug, one->slug) > 0; at--)
+        self->terms.items[at] = self->terms.items[at - 1];
+    self->terms.items[at] = one;
+    return at;
+}
+
+static bool make_term_page(site *model, term *one) {
+    taxonomy *self = one->taxonomy;
+    arena *memory = &model->memory;
+    edition *in = model->editions.items[0];
+    const char *folder = path_join(memory, self->config->path, one->slug);
+    const char *owner = arena_strf(memory, "the term '%s'", one->name);
+    one->page = page_for(model, in, PAGE_TERM, NULL, folder, one->name);
+    one->page->taxonomy = self;
+    one->page->term = one;
+    one->page->mount = mount_of(model->config, "");
+    place_page(
+        model, one->page, path_join(memory, self->path, one->slug), self->config, true);
+    const char *output = one->page->output;
+    if (!*output) return true;
+    strmap_put(&model->by_url, one->page->url, one->page);
+    return claims_add(&model->outputs, model->log, CHECK_OFF, output, owner);
+}
+
+/* Has somebody written a page for a term of that slug? */
+static bool
+is_written(site *model, const edition *in, const taxonomy *self, const char *slug) {
+    strmap written = sections_by_slug(model, in, self->config->path);
+    bool found = strmap_has(&written, slug);
+    strmap_done(&written);
+    return found;
+}
+
+term *taxonomy_add(site *model, taxonomy *self, const char *name, const page *from) {
+    arena *memory = &model->memory;
+    const char *slug = slug_make(memory, name, model->config->urls.slugify);
+    if (!*slug || strmap_get(&self->by_slug, slug) || strmap_get(&self->by_name, name) ||
+        !is_plain(model, self) || is_written(model, from->edition, self, slug))
+        return NULL;
+    name = arena_str(memory, name);
+    term *made = add_term(model, self, name, from);
+    if (!made) return NULL;
+    self->terms.count--; /* where it does not belong */
+    size_t at = insert_term(self, made);
+    if (!make_term_page(model, made)) return NULL;
+    const page *before = at ? self->terms.items[at - 1]->page : self->page;
+    const page *after =
+        at + 1 < self->terms.count ? self->terms.items[at + 1]->page : NULL;
+    if (before->own || (after && after->own)) return NULL;
+    insert_page(model, made->page, before);
+    return made;
+}
+
+static void forget_names(taxonomy *self, const term *one) {
+    for (size_t i = self->by_name.count; i-- > 0;)
+        if (self->by_name.entries[i].value == one)
+            strmap_remove(&self->by_name, self->by_name.entries[i].key);
+    strmap_remove(&self->by_slug, one->slug);
+}
+
+bool taxonomy_remove(site *model, term *one) {
+    taxonomy *self = one->taxonomy;
+    page *shown = one->page;
+    page_list *all = &model->all;
+    if (shown->own || self->terms.count < 2 || !is_plain(model, self)) return false;
+    if (*shown->output && !claims_drop(&model->outputs, shown->output)) return false;
+    if (*shown->url) strmap_remove(&model->by_url, shown->url);
+    size_t kept = 0;
+    for (size_t i = 0; i < self->terms.count; i++)
+        if (self->terms.items[i] != one)
+            self->terms.items[kept++] = self->terms.items[i];
+    self->terms.count = kept;
+    forget_names(self, one);
+    vec_done(&one->pages);
+    memmove(
+        &all->items[shown->number], &all->items[shown->number + 1],
+        (all->count - shown->number - 1) * sizeof *all->items);
+    all->count--;
+    number_from(all, shown->number);
+    shown->number = SIZE_MAX;
+    vec_push(&model->gone, shown);
+    return true;
+}

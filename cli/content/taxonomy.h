@@ -35,4 +35,12 @@ term *taxonomy_find(const taxonomy *taxonomy, const char *name);
 /* Collects the terms of the edition's live pages into its taxonomies. */
 void taxonomy_collect(site *site, edition *in);
 
+/*
+ * In a model that is there: the term that only `from` names, with its page, and the
+ * end of a term that no page names any more, whose page goes to site->gone.  NULL or
+ * false: the model must be made anew.  Only where the site has but one language.
+ */
+term *taxonomy_add(site *model, taxonomy *self, const char *name, const page *from);
+bool taxonomy_remove(site *model, term *one);
+
 #endif

@@ -14,7 +14,7 @@ from edits import Driver
 CONFIG = """title: Pages
 base_url: https://example.org/
 language: en
-taxonomies: {tags: {feed: true}, topics: {sort_by: count}}
+taxonomies: {tags: {paginate_by: 4}, fed: {feed: true}, topics: {sort_by: count}}
 feeds: {formats: [atom], limit: 3, sections: [blog]}
 search: {enabled: true, shards: 1}
 llms: {index: true, pages: true}
@@ -34,7 +34,8 @@ TEMPLATES = {
                     "{{ p.title }}{% endfor %}{{ paginator.total_pages }}{% endif %}{% endblock %}",
     "home.html": "{% extends 'base.html' %}",
     "taxonomy.html": "{% for t in taxonomy.terms %}{{ t.name }} {{ t.pages|length }}{% endfor %}",
-    "term.html": "{% for p in term.pages %}{{ p.title }}{% endfor %}",
+    "term.html": "{% extends 'base.html' %}{% block main %}{{ term.name }}{% for p in (paginator.items if paginator is defined else term.pages) %}"
+                 "{{ p.title }}{% endfor %}{% endblock %}",
 }
 
 
@@ -83,10 +84,22 @@ STEPS = [
     ("which leads nowhere now", {"blog/p4.md": None}, False),
     ("and somewhere again", {"blog/p4.md": post("Four", "a, b", 4)}, False),
     ("what takes away the first page of a term", {"blog/p1.md": None, "about.md": "---\ntitle: About\n---\n", "blog/l.md": None}, True),
-    ("a new term", {"blog/t.md": post("T", "fresh")}, False),
-    ("the term goes", {"blog/t.md": None}, False),
+    ("a new term", {"blog/t.md": post("T", "fresh")}, True),
+    ("which is named once more", {"blog/p6.md": post("P6", "a, b, fresh", 6)}, True),
+    ("and once less", {"blog/t.md": post("T", "a")}, True),
+    ("the term goes", {"blog/p6.md": post("P6", "a, b", 6)}, True),
+    ("two new ones in an old page", {"blog/p6.md": post("P6", "zz, a, 'A word', b", 6)}, True),
+    ("which comes to another name", {"blog/p6.md": None, "blog/q6.md": post("P6", "zz, a, 'A word', b", 6)}, True),
+    ("they go with it", {"blog/q6.md": None}, True),
+    ("a term and a page that links to it", {"blog/p6.md": post("P6", "b, linked", 6, "[t](/tags/linked/)")}, True),
+    ("the address of a term", {"blog/t.md": post("T", "taken", more="url: /tags/taken/\n")}, False),
+    ("which goes", {"blog/t.md": None}, False),
+    ("a term with a page of its own", {"tags/own/_index.md": "---\ntitle: Own\n---\n", "blog/t.md": post("T", "own")}, False),
+    ("which goes", {"blog/t.md": None}, False),
     ("a term that is written in another way", {"blog/t.md": post("T", "A")}, False),
     ("it goes", {"blog/t.md": None}, True),
+    ("a term with a feed", {"blog/t2.md": post("T2", "a", 2, more="fed: [one, two]\n")}, False),
+    ("another", {"blog/t3.md": post("T3", "a", 2, more="fed: [three]\n")}, False),
     ("terms in order of their pages", {"blog/u.md": post("U", "a", 2, more="topics: [one]\n")}, False),
     ("an address that is taken", {"blog/v.md": post("V", more="url: /blog/p5/\n")}, False),
     ("which is given up", {"blog/v.md": None}, False),
