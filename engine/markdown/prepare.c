@@ -254,6 +254,7 @@ static void find_heading_attributes(tr_md_walk *self) {
         cmark_node_type type = cmark_node_get_type(node);
         if (event != CMARK_EVENT_ENTER) continue;
         if (type == CMARK_NODE_HEADING) {
+            tr_md_tree_show_hidden(self->doc, node);
             join_last(self, node);
             tr_md_find_attributes(self->doc, node);
         }

@@ -20,7 +20,8 @@ enum {
     RUNS_MAX = 1 << 16,
     /* Of the others, text may be rewritten before it comes here. */
     FITTING = TORII_MARKDOWN_TABLES | TORII_MARKDOWN_STRIKETHROUGH |
-              TORII_MARKDOWN_TASK_LISTS | TORII_MARKDOWN_AUTOLINKS
+              TORII_MARKDOWN_TASK_LISTS | TORII_MARKDOWN_AUTOLINKS |
+              TORII_MARKDOWN_ALERTS | TORII_MARKDOWN_HEADING_ATTRIBUTES
 };
 
 typedef struct shortener {

@@ -233,8 +233,10 @@ SIGNS = [
     "&copy", "&#11;", "\\", "\\*", "\n", "\n", "\n\n", "\n\n\n", "\n> ", "\n- ",
     "\n1. ", "\n    ", "\n\t", "# ", "\n## ", "\n---\n", "\n===\n", "|", "\n|-|-|\n",
     "\n-|-\n", '"', "'", "\n```\n", "\n```python\n", "\n~~~ ", "!", "{", "}", "^", "$",
-    "@", "://", "www.", "http://", "]: ", "  \n", "\\\n", "\r", "\r\n", "\r1. ", "é", "–", "語",
-    "<http://x.y>", "[ ] ", "[x] ", "~~", "~", ";", "?", "\v", "\vabcd", " "]
+    "@", "://", "www.", "http://", "]: ", "  \n", "\\\n", "\r", "\r\n", "\r1. ", "é", "–",
+    "語", "<http://x.y>", "[ ] ", "[x] ", "~~", "~", ";", "?", "\v", "\vabcd", " ",
+    "{#id .c}\n", " {.c}\n\n", "\n> [!NOTE]\n> ", "\n> [!tip] ", "[^1]",
+    "\n::: note\n"]
 AROUND = ["[%s](/a)", '[a](/b "%s")', "![%s](/c.png)", '![](/c.png "%s")', "`%s`",
           "**%s**", "[%s](%s)", "[a](%s)", "[a](/b (%s))", "[%s]", "(%s)", "'%s'",
           "\n\n[%s]: /d\n\n[%s]", '<a b="%s">', "<b %s>", "a <!-- %s\n%s -->"]
@@ -278,7 +280,7 @@ def run_hidden(tally, driver):
         ("--html", "allow", "--ext", "none"), ("--html", "sanitize"),
         ("--html", "escape", "--ext", "tables,strikethrough,task_lists,autolinks"),
         ("--html", "allow", "--ext", "gfm"), ("--figures", "--ext", "tables"),
-        ("--smart", "--ext", "none"))]
+        ("--smart", "--ext", "none"), ("--ext", "default"), ("--ext", ALL))]
     plain = Batch(driver, "--html", "allow", "--ext", "none", "--ids", "off")
     parser = Batch(driver, "--libcmark")
     for number in range(4000):
