@@ -27,7 +27,8 @@ static bool is_of_data(const page *one) {
 /* Has the page a text and a title of its own, and its body where it was read? */
 static bool is_plain(const page *one) {
     return one->kind == PAGE_PAGE && one->state == PAGE_LIVE && one->title_given &&
-           !is_of_data(one) && !one->is_fallback && !one->untrusted && one->body >= one->source &&
+           !is_of_data(one) && !one->is_fallback && !one->untrusted &&
+           one->body >= one->source &&
            one->body + one->body_size == one->source + one->source_size;
 }
 
