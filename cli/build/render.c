@@ -313,7 +313,7 @@ static bool take_next(work *self, size_t place, size_t *index) {
     return place < self->which->count;
 }
 
-/* The articles of the next outputs: one work for a while is faster than two in turns. */
+/* The articles of the next outputs: long at one work is faster than in turns. */
 static void make_ahead(const work *self, size_t place) {
     view *model = (view *)self->view;
     bool begins = self->jobs && model->make_article && place % AHEAD == 0;

@@ -24,7 +24,7 @@ typedef struct stages {
     view *view;
     job_list jobs;
     outputs outputs;
-    struct maker *maker; /* of articles that are made when they are asked for; or NULL */
+    struct maker *maker; /* of articles that are made when asked for; or NULL */
     memo *memo; /* what the build before left; owned */
     bool recalls; /* sources, too, are taken as the build before knew them */
     struct sources *sources; /* these; owned */

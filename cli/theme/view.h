@@ -99,7 +99,7 @@ struct view {
     VEC(const page *) menu_pages; /* those that put themselves into menus */
     strmap own_keys;              /* of front matter, of any page */
     struct remarks *remarks;
-    /* Makes articles that are asked for and not there; NULL: nothing of them is noted. */
+    /* Makes articles that are asked for and not there; NULL: nothing is noted. */
     void (*make_article)(void *data, page_view *own);
     void *maker;
     pthread_mutex_t contents_lock; /* of the contents of all pages, and of: */
