@@ -85,7 +85,8 @@ char *buf_take(buf *text) {
 }
 
 char *buf_take_exact(buf *text) {
-    if (text->data && text->capacity > text->size + 1)
+    enum { LITTLE = 16 }; /* not worth a look at it */
+    if (text->data && text->capacity > text->size + LITTLE)
         text->data = mem_resize(text->data, text->size + 1, 1);
     return buf_take(text);
 }

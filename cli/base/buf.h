@@ -35,7 +35,7 @@ const char *buf_text(const buf *text);
 /* Moves the bytes out, to be freed with mem_free(); the buf is empty again. */
 char *buf_take(buf *text);
 
-/* The same, with no more room than they need. */
+/* The same, with hardly more room than they need. */
 char *buf_take_exact(buf *text);
 
 void buf_clear(buf *text); /* empties it and keeps the room */

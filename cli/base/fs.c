@@ -227,6 +227,14 @@ bool fs_root_read_sized(
     return true;
 }
 
+bool fs_entry_read(const fs_root *root, const fs_entry *entry, size_t max, buf *out) {
+    size_t size = (size_t)entry->stat.size;
+    if (entry->fd < 0) return fs_root_read_sized(root, entry->path, size, max, out);
+    if (size && (!max || size <= max) && read_known(entry->fd, size, out)) return true;
+    buf_clear(out); /* it is another file by now */
+    return fs_root_read(root, entry->path, max, out);
+}
+
 bool fs_root_read_head(const fs_root *root, const char *name, size_t max, buf *out) {
     int fd = fs_open_beneath(root->fd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     struct stat info;

@@ -167,6 +167,7 @@ typedef struct fs_entry {
     fs_stat stat;
     bool escapes; /* a link that leaves the folder or loops; stat is of no use */
     bool broken;  /* of those, one that leads to nothing */
+    int fd;       /* the file, if the walk has opened it; else -1 */
 } fs_entry;
 
 /*
@@ -183,5 +184,16 @@ bool fs_root_walk(
     const fs_root *root, const char *folder,
     fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data,
     buf *failed);
+
+/* The same for a `visit` that reads what `reads` says: files of such names are opened
+ * as they are met, so that none is looked up twice.  NULL: none is. */
+bool fs_root_walk_reading(
+    const fs_root *root, const char *folder,
+    bool (*reads)(void *data, const char *name),
+    fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data,
+    buf *failed);
+
+/* In a visit: the content of the file, as fs_root_read() gives it. */
+bool fs_entry_read(const fs_root *root, const fs_entry *entry, size_t max, buf *out);
 
 #endif

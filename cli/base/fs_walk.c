@@ -23,6 +23,7 @@ enum { MAX_DEPTH = 64 };
 typedef struct walk_state {
     int top;     /* the folder that is walked: no link leaves it */
     size_t skip; /* its name and the slash behind it, in `path` */
+    bool (*reads)(void *data, const char *name); /* or NULL */
     fs_walk_answer (*visit)(void *data, const fs_entry *entry);
     void *data;
     buf path;
@@ -34,13 +35,18 @@ typedef struct walk_state {
     } open[MAX_DEPTH];
 } walk_state;
 
+typedef struct listed {
+    const char *name;
+    bool is_file; /* for certain, and no link */
+} listed;
+
 typedef struct name_list {
     arena memory;
-    VEC(const char *) all;
+    VEC(listed) all;
 } name_list;
 
 static int compare_names(const void *left, const void *right) {
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
+    return strcmp(((const listed *)left)->name, ((const listed *)right)->name);
 }
 
 /* The folder that `fd` is, which it closes in the end; NULL on failure. */
@@ -56,7 +62,8 @@ static bool list_names(DIR *folder, name_list *out) {
     while ((errno = 0, entry = readdir(folder)) != NULL) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
-        vec_push(&out->all, arena_str(&out->memory, entry->d_name));
+        const char *name = arena_str(&out->memory, entry->d_name);
+        vec_push(&out->all, (listed){name, entry->d_type == DT_REG});
     }
     int reason = errno;
     if (out->all.count)
@@ -78,12 +85,28 @@ static bool is_open(const walk_state *walk, const struct stat *info) {
 
 static bool walk_folder(walk_state *walk, bool *stopped);
 
+static bool is_too_long(const walk_state *walk) {
+    return walk->path.size - walk->skip >= PATH_MAX; /* then it can never be opened */
+}
+
+/* Opens a file that is to be read; -1 if it is another thing by now. */
+static int
+open_file(const walk_state *walk, int folder, size_t name_at, struct stat *info) {
+    if (is_too_long(walk)) return -1;
+    int fd = openat(
+        folder, walk->path.data + name_at,
+        O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0 || (fstat(fd, info) == 0 && S_ISREG(info->st_mode))) return fd;
+    close(fd);
+    return -1;
+}
+
 /* What the name in the folder is; a link is followed if that leads nowhere out.
  * False if it cannot be known. */
 static bool
 look(const walk_state *walk, int folder, size_t name_at, struct stat *info) {
     const char *path = walk->path.data;
-    if (walk->path.size - walk->skip >= PATH_MAX) { /* then it can never be opened */
+    if (is_too_long(walk)) {
         errno = ENAMETOOLONG;
         return false;
     }
@@ -99,11 +122,14 @@ look(const walk_state *walk, int folder, size_t name_at, struct stat *info) {
 }
 
 /* The entry of the folder whose path is in walk->path. */
-static bool walk_entry(walk_state *walk, int dir, size_t name_at, bool *stopped) {
+static bool
+walk_entry(walk_state *walk, int dir, size_t name_at, bool is_file, bool *stopped) {
     const char *path = walk->path.data;
-    fs_entry entry = {.path = path, .name = path + name_at};
+    fs_entry entry = {.path = path, .name = path + name_at, .fd = -1};
     struct stat info = {0};
-    if (!look(walk, dir, name_at, &info)) {
+    if (is_file && walk->reads && walk->reads(walk->data, entry.name))
+        entry.fd = open_file(walk, dir, name_at, &info);
+    if (entry.fd < 0 && !look(walk, dir, name_at, &info)) {
         entry.broken = errno == ENOENT && S_ISLNK(info.st_mode);
         if (errno == ENOENT && !entry.broken) return true; /* gone meanwhile */
         info = (struct stat){0};
@@ -122,6 +148,7 @@ static bool walk_entry(walk_state *walk, int dir, size_t name_at, bool *stopped)
     if (folder && (is_open(walk, &info) || walk->depth == MAX_DEPTH))
         entry.escapes = true;
     fs_walk_answer answer = walk->visit(walk->data, &entry);
+    if (entry.fd >= 0) close(entry.fd);
     *stopped = answer == FS_WALK_STOP;
     if (answer != FS_WALK_ON || !folder || entry.escapes) return true;
     return walk_folder(walk, stopped);
@@ -150,8 +177,8 @@ static bool walk_folder(walk_state *walk, bool *stopped) {
     for (size_t i = 0; fine && !*stopped && i < names.all.count; i++) {
         if (size) buf_char(&walk->path, '/');
         size_t name_at = walk->path.size;
-        buf_str(&walk->path, names.all.items[i]);
-        fine = walk_entry(walk, fd, name_at, stopped);
+        buf_str(&walk->path, names.all.items[i].name);
+        fine = walk_entry(walk, fd, name_at, names.all.items[i].is_file, stopped);
         walk->path.size = size;
         walk->path.data[size] = '\0';
     }
@@ -167,6 +194,14 @@ bool fs_root_walk(
     const fs_root *root, const char *folder,
     fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data,
     buf *failed) {
+    return fs_root_walk_reading(root, folder, NULL, visit, data, failed);
+}
+
+bool fs_root_walk_reading(
+    const fs_root *root, const char *folder,
+    bool (*reads)(void *data, const char *name),
+    fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data,
+    buf *failed) {
     fs_stat info = {0};
     bool found = fs_root_stat(root, folder, &info);
     if (found && info.kind == FS_MISSING) return true;
@@ -180,6 +215,7 @@ bool fs_root_walk(
     walk_state *state = mem_new(sizeof *state);
     state->top = top;
     state->skip = *folder ? strlen(folder) + 1 : 0;
+    state->reads = reads;
     state->visit = visit;
     state->data = data;
     state->failed = failed;
@@ -199,7 +235,7 @@ bool fs_root_is_empty(const fs_root *root) {
     DIR *folder = open_folder(fs_open_beneath(root->fd, "", O_RDONLY | O_DIRECTORY));
     bool empty = folder && list_names(folder, &names);
     for (size_t i = 0; i < names.all.count; i++)
-        empty &= names.all.items[i][0] == '.';
+        empty &= names.all.items[i].name[0] == '.';
     free_names(&names);
     if (folder) closedir(folder);
     return empty;

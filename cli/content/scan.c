@@ -86,9 +86,9 @@ void scan_split(site *model, page *one) {
 }
 
 /* Reads the file into the page; false after a report. */
-static bool read_page(site *model, page *one, size_t size) {
+static bool read_page(site *model, page *one, const fs_entry *entry) {
     buf text = BUF_INIT;
-    if (!fs_root_read_sized(&model->root, one->file, size, PAGE_MAX_SIZE, &text)) {
+    if (!fs_entry_read(&model->root, entry, PAGE_MAX_SIZE, &text)) {
         log_report *report =
             log_error(model->log, CODE_READ, "cannot be read: %s", strerror(errno));
         log_at(report, one->file, 0, 0);
@@ -123,21 +123,21 @@ static bool take_page(site *model, page *one, const fs_stat *stat) {
     return true;
 }
 
-static bool parse(site *model, page *one, const fs_stat *stat) {
-    if (!read_page(model, one, (size_t)stat->size)) return false;
+static bool parse(site *model, page *one, const fs_entry *entry) {
+    if (!read_page(model, one, entry)) return false;
     scan_split(model, one);
     return true;
 }
 
 /* With memory of its own for what is read, which outlives the model. */
-static bool keep_page(site *model, page *one, const fs_stat *stat) {
+static bool keep_page(site *model, page *one, const fs_entry *entry) {
     arena outer = model->memory;
     size_t reported = log_made_here();
     arena_init(&model->memory);
     one->file = arena_str(&model->memory, one->file);
-    bool read = parse(model, one, stat);
-    kept_give(
-        model->kept, one, stat, &model->memory, read && log_made_here() == reported);
+    bool read = parse(model, one, entry);
+    bool fine = read && log_made_here() == reported;
+    kept_give(model->kept, one, &entry->stat, &model->memory, fine);
     model->memory = outer;
     return read;
 }
@@ -154,8 +154,7 @@ static void add_page(scan *self, const fs_entry *entry, const char *path) {
     vec_push(self->pages, one);
     if (take_page(model, one, &entry->stat)) return;
     size_t reported = log_made_here();
-    bool read = model->kept ? keep_page(model, one, &entry->stat)
-                            : parse(model, one, &entry->stat);
+    bool read = model->kept ? keep_page(model, one, entry) : parse(model, one, entry);
     if (!read) self->pages->count--;
     if (model->sources && log_made_here() == reported)
         sources_note(model->sources, one, &entry->stat);
@@ -194,6 +193,14 @@ static bool is_html_page(const scan *self, const fs_entry *entry) {
 static bool is_page_name(const char *name) {
     const char *extension = path_extension(name);
     return strcasecmp(extension, ".md") == 0 || strcasecmp(extension, ".markdown") == 0;
+}
+
+/* All pages, if nothing is known of them from before. */
+static bool reads(void *data, const char *name) {
+    const scan *self = data;
+    const site *model = self->model;
+    if (!self->pages || model->kept) return false;
+    return is_page_name(name) && (!model->sources || !sources_known(model->sources));
 }
 
 /* Can the entry be part of a site?  Reports if not. */
@@ -274,7 +281,8 @@ static fs_walk_answer visit(void *data, const fs_entry *entry) {
 static bool walk(scan *self, const char *folder) {
     self->skip = strlen(folder) + 1;
     buf failed = BUF_INIT;
-    bool done = fs_root_walk(&self->model->root, folder, visit, self, &failed);
+    bool done =
+        fs_root_walk_reading(&self->model->root, folder, reads, visit, self, &failed);
     if (!done) {
         log_report *report = log_error(
             self->model->log, CODE_READ, "the folder cannot be read: %s",

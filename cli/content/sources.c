@@ -84,6 +84,10 @@ void sources_free(sources *self) {
     mem_free(self);
 }
 
+size_t sources_known(const sources *self) {
+    return self->known;
+}
+
 /* ---------------------------------------------------------------- finding ---- */
 
 static void make_index(sources *self) {

@@ -19,6 +19,9 @@ typedef struct sources sources;
 sources *sources_load(const fs_root *root, const char *name, uint64_t program);
 void sources_free(sources *self); /* NULL is fine */
 
+/* How many sources the build before knew. */
+size_t sources_known(const sources *self);
+
 /* Gives a new page what is known of its file; false: it has to be read.  The page
  * holds on to `self`. */
 bool sources_take(sources *self, arena *memory, page *one, const fs_stat *stat);

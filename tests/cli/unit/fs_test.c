@@ -209,6 +209,57 @@ static void test_walk(void **state) {
     end(&self);
 }
 
+static bool is_wanted(void *data, const char *name) {
+    (void)data;
+    return strcmp(name, "other") != 0;
+}
+
+typedef struct reading {
+    fixture *self;
+    buf out;
+} reading;
+
+static fs_walk_answer read_entry(void *data, const fs_entry *entry) {
+    reading *state = data;
+    buf text = BUF_INIT;
+    if (entry->stat.kind != FS_FILE) {
+        assert_int_equal(entry->fd, -1);
+        return FS_WALK_ON;
+    }
+    if (strcmp(entry->name, "changes") == 0) {
+        FILE *file = fopen(below(state->self, "changes"), "w");
+        fputs("longer than before", file);
+        fclose(file);
+    }
+    bool fine = fs_entry_read(&state->self->root, entry, 30, &text);
+    buf_fmt(
+        &state->out, "%s%s=%s ", entry->path, entry->fd < 0 ? "-" : "",
+        fine ? buf_text(&text) : "!");
+    buf_done(&text);
+    return FS_WALK_ON;
+}
+
+static void test_walk_reading(void **state) {
+    fixture self = start();
+    reading data = {.self = &self};
+    (void)state;
+    put_file(self.folder, "b/a", "one");
+    put_file(self.folder, "changes", "two");
+    put_file(self.folder, "empty", "");
+    put_file(self.folder, "large", "more than thirty bytes are in this");
+    put_file(self.folder, "other", "three");
+    symlink("b/a", below(&self, "link"));
+    symlink("/etc/passwd", below(&self, "passwd"));
+    assert_int_equal(mkfifo(below(&self, "pipe"), 0600), 0);
+    assert_true(
+        fs_root_walk_reading(&self.root, "", is_wanted, read_entry, &data, NULL));
+    assert_string_equal(
+        buf_text(&data.out), "b/a=one changes=longer than before empty= large=! "
+                             "link-=one other-=three ");
+    buf_done(&data.out);
+    end(&self);
+}
+
 static void test_copy_and_remove(void **state) {
     fixture self = start();
     fs_change change;
@@ -250,6 +301,7 @@ int main(void) {
         cmocka_unit_test(test_links_are_replaced),
         cmocka_unit_test(test_read_stays_inside),
         cmocka_unit_test(test_walk),
+        cmocka_unit_test(test_walk_reading),
         cmocka_unit_test(test_copy_and_remove),
         cmocka_unit_test(test_find_up),
     };
