@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The short way for the edits that are made most: the body of a page, or what
- * its front matter says of it (title, dates, terms that there are, own keys), the
- * text of a template; pages that come and go beside others.  The model stays; what is open in a browser is rendered
- * first, before it is known what else has to be.
+ * The short way for the edits that are made most: the body of a page, or what its
+ * front matter says of it (title, dates, terms, own keys), the text of a template;
+ * pages that come and go beside others.  The model stays; what is open in a browser is
+ * rendered first, before it is known what else has to be.
  */
 #ifndef CLI_BUILD_PATCH_H
 #define CLI_BUILD_PATCH_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Lists are sorted as site_load() sorts them.  A term has the name that the first of
- * its pages gives it, so only terms that others have named before can be left, and
- * only those can be joined that are written so.
+ * its pages gives it, so only those can be joined that are written so, and left that
+ * others have named before or that all write alike.
  */
 #include "content/reorder.h"
 

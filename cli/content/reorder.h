@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Putting a page in its places again, after its dates, its weight or its terms have
- * become others: in the lists of sections, terms and series, and in the nav.  What
- * pages, sections and terms there are stays.
+ * become others, or it is new or gone: in the lists of sections, terms and series, and
+ * in the nav.  Sections stay; terms come and go with the pages that name them.
  */
 #ifndef CLI_CONTENT_REORDER_H
 #define CLI_CONTENT_REORDER_H

@@ -294,8 +294,10 @@ is_written(site *model, const edition *in, const taxonomy *self, const char *slu
 term *taxonomy_add(site *model, taxonomy *self, const char *name, const page *from) {
     arena *memory = &model->memory;
     const char *slug = slug_make(memory, name, model->config->urls.slugify);
-    if (!*slug || strmap_get(&self->by_slug, slug) || strmap_get(&self->by_name, name) ||
-        !is_plain(model, self) || is_written(model, from->edition, self, slug))
+    bool known =
+        strmap_get(&self->by_slug, slug) || strmap_get(&self->by_name, name);
+    if (!*slug || known || !is_plain(model, self) ||
+        is_written(model, from->edition, self, slug))
         return NULL;
     name = arena_str(memory, name);
     term *made = add_term(model, self, name, from);
