@@ -157,6 +157,7 @@ static void get_articles(memo *self, unpacker *in) {
         one->restored = true;
         one->links = (size_t)(links / 2);
         one->stale = links % 2;
+        if (one->stale) self->has_stale = true;
         one->reads = fact_set_restore(self->facts, in);
         one->checks = fact_set_restore(self->facts, in);
         get_targets(self, &one->targets, in);

@@ -31,8 +31,10 @@ void maker_render(const view *model, memo *records, page_view *own, reads *notes
     size_t reported = log_made_here();
     reads_start(notes);
     article_render(model, own->page, notes);
+    reads_of_article(notes, own);
     note_targets(own, record);
     record->stale = reads_are_opaque(notes) || log_made_here() != reported;
+    if (record->stale) records->has_stale = true;
     own->drops = model->site->forgets && !record->stale;
     if (log_made_here() == reported) page_forget(model->site, own->page);
     fact_set_done(&record->reads);

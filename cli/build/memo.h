@@ -15,6 +15,8 @@
 #include "theme/facts.h"
 #include "theme/images.h"
 
+#include <stdatomic.h>
+
 /* Pages, as subjects of facts. */
 typedef struct memo_targets {
     uint32_t *items;
@@ -60,6 +62,7 @@ typedef struct memo {
     images *images;    /* sizes, by file */
     strmap articles; /* page_view->key -> memo_article * */
     strmap outputs;  /* job->output -> memo_output * */
+    atomic_bool has_stale; /* articles may be; else none is */
     uint64_t config; /* of the configuration that it was made with */
     arena memory;    /* of names, and of what was restored */
     fs_map image;    /* what that was restored from */

@@ -221,15 +221,38 @@ static void render_texts(patching *self, const index_list *which) {
     self->moved |= hash_assets(self, which) != assets || lacks_assets(self, which);
 }
 
+/* The pages at these places of the model, to be freed. */
+static const page_view **pages_at(const patching *self, const index_list *which) {
+    const page_view **pages = mem_new((which->count + 1) * sizeof *pages);
+    for (size_t i = 0; i < which->count; i++)
+        pages[i] = self->site->view->pages.items[which->items[i]];
+    return pages;
+}
+
+/* Can there be others?  Mostly not, and then their records are not looked at. */
+static bool has_readers(const patching *self) {
+    const page_view **pages = pages_at(self, &self->made->pages);
+    const memo *records = self->site->memo;
+    bool has = records->has_stale ||
+               facts_doubt_articles(records->facts, pages, self->made->pages.count);
+    mem_free(pages);
+    return has;
+}
+
 /* Articles of other pages that have read what is another value now. */
 static void find_readers(const patching *self, index_list *out) {
     memo *records = self->site->memo;
     view *model = self->site->view;
     strmap maybe = {0};
+    if (!has_readers(self)) return;
+    records->has_stale = false;
     for (size_t i = 0; i < records->articles.count; i++) {
         const memo_article *one = records->articles.entries[i].value;
         if (!one->stale && !facts_doubtful(records->facts, &one->reads)) continue;
-        if (!one->stale) facts_use(records->facts, &one->reads);
+        if (one->stale)
+            records->has_stale = true;
+        else
+            facts_use(records->facts, &one->reads);
         strmap_put(&maybe, records->articles.entries[i].key, (void *)one);
     }
     if (maybe.count) facts_ask(records->facts, model, self->site->threads);
@@ -243,9 +266,7 @@ static void find_readers(const patching *self, index_list *out) {
 }
 
 static void doubt_pages(const patching *self, const index_list *which) {
-    const page_view **pages = mem_new((which->count + 1) * sizeof *pages);
-    for (size_t i = 0; i < which->count; i++)
-        pages[i] = self->site->view->pages.items[which->items[i]];
+    const page_view **pages = pages_at(self, which);
     facts_doubt(self->site->memo->facts, pages, which->count);
     mem_free(pages);
 }
@@ -477,6 +498,7 @@ static void give_up(const patching *self) {
         memo_article *one = records->articles.entries[i].value;
         one->stale |= facts_doubtful(records->facts, &one->reads) ||
                       facts_doubtful(records->facts, &one->checks);
+        if (one->stale) records->has_stale = true;
     }
     for (size_t i = 0; i < records->outputs.count; i++) {
         memo_output *one = records->outputs.entries[i].value;

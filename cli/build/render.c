@@ -298,7 +298,7 @@ static void check_article(const work *self, reads *notes, size_t index) {
     reads_start(notes);
     article_check_links(self->view, own->page, notes);
     record->links = page_text_of(own)->links.count;
-    if (log_made_here() != reported) record->stale = true;
+    if (log_made_here() != reported) record->stale = self->memo->has_stale = true;
     record->unchecked = false;
     fact_set_done(&record->checks);
     record->checks = reads_set(notes);

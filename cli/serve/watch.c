@@ -20,7 +20,7 @@
 
 /* A burst is over after some quiet milliseconds, fewer when one file was written to
  * its end, or when it has gone on long. */
-enum { QUIET = 5, QUIET_FILE = 2, LONG = 50, DEFAULT_POLL = 500 };
+enum { QUIET = 5, QUIET_FILE = 1, LONG = 50, DEFAULT_POLL = 500 };
 
 /* Between two looks for a site whose folder is gone. */
 enum { ABSENT = 200 };

@@ -100,6 +100,8 @@ void facts_free(facts *self) {
     mem_free(self->block_index.slots);
     facts_free_templates(self);
     facts_free_partials(self);
+    for (size_t i = 0; i < self->mark_count; i++)
+        mem_free(self->marks[i].items);
     mem_free(self->pages);
     mem_free(self->slots);
     mem_free(self->attributes);
@@ -300,25 +302,38 @@ typedef struct known_template {
 struct reads {
     facts *table;
     known_template templates[KNOWN_TEMPLATES]; /* by the addresses of their names */
-    uint32_t *marks; /* by fact: the turn in which it was noted */
-    size_t mark_count;
-    uint32_t turn;
+    mark_list marks;
     VEC(uint32_t) items;
     size_t noted; /* so often; more than items where some were there already */
     known_table *answers;
     bool opaque, of_page;
 };
 
+/* Marks are as many as facts: clearing them for every few renderings would take
+ * longer than these. */
 reads *reads_new(facts *table) {
     reads *self = mem_new(sizeof *self);
     self->table = table;
-    self->turn = 1;
+    pthread_mutex_lock(&table->lock);
+    if (table->mark_count) self->marks = table->marks[--table->mark_count];
+    pthread_mutex_unlock(&table->lock);
+    reads_start(self);
     return self;
+}
+
+static void give_marks(facts *table, mark_list *marks) {
+    pthread_mutex_lock(&table->lock);
+    if (table->mark_count < SPARE_MARKS && marks->count) {
+        table->marks[table->mark_count++] = *marks;
+        marks->items = NULL;
+    }
+    pthread_mutex_unlock(&table->lock);
+    mem_free(marks->items);
 }
 
 void reads_free(reads *self) {
     if (!self) return;
-    mem_free(self->marks);
+    give_marks(self->table, &self->marks);
     vec_done(&self->items);
     known_table_free(self->answers);
     mem_free(self);
@@ -335,9 +350,10 @@ size_t reads_noted(const reads *self) {
 void reads_start(reads *self) {
     self->items.count = 0;
     self->opaque = self->of_page = false;
-    if (++self->turn) return;
-    memset(self->marks, 0, self->mark_count * sizeof *self->marks);
-    self->turn = 1;
+    mark_list *marks = &self->marks;
+    if (++marks->turn) return;
+    memset(marks->items, 0, marks->count * sizeof *marks->items);
+    marks->turn = 1;
 }
 
 void reads_opaque(reads *self) {
@@ -372,21 +388,36 @@ size_t reads_count(const reads *self) {
     return self->items.count;
 }
 
+static void add_marks(mark_list *self, uint32_t number) {
+    size_t size = self->count ? self->count * 2 : FACT_CHUNK;
+    while (size <= number)
+        size *= 2;
+    self->items = mem_resize(self->items, size, sizeof *self->items);
+    memset(self->items + self->count, 0, (size - self->count) * sizeof *self->items);
+    self->count = size;
+}
+
 void reads_add(reads *self, uint32_t number) {
-    if (number >= self->mark_count) {
-        size_t size = self->mark_count ? self->mark_count * 2 : FACT_CHUNK;
-        while (size <= number)
-            size *= 2;
-        self->marks = mem_resize(self->marks, size, sizeof *self->marks);
-        memset(
-            self->marks + self->mark_count, 0,
-            (size - self->mark_count) * sizeof *self->marks);
-        self->mark_count = size;
-    }
+    mark_list *marks = &self->marks;
+    if (number >= marks->count) add_marks(marks, number);
     self->noted++;
-    if (self->marks[number] == self->turn) return;
-    self->marks[number] = self->turn;
+    if (marks->items[number] == marks->turn) return;
+    marks->items[number] = marks->turn;
     vec_push(&self->items, number);
+}
+
+void reads_of_article(const reads *self, const page_view *own) {
+    facts *table = self->table;
+    pthread_mutex_lock(&table->lock);
+    for (size_t i = 0; i < self->items.count; i++) {
+        fact *one = fact_at(table, self->items.items[i]);
+        bool its_own = one->subject == own->subject;
+        if (!its_own)
+            one->articles = READ_ELSEWHERE;
+        else if (!one->articles)
+            one->articles = READ_BY_SUBJECT;
+    }
+    pthread_mutex_unlock(&table->lock);
 }
 
 /* The fact with its value in this round; the first value that is noted in a

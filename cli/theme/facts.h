@@ -78,6 +78,9 @@ bool reads_are_of_page(const reads *self);
 void reads_join(reads *self, const reads *other);
 size_t reads_count(const reads *self);
 
+/* They are all that the article of this page has read. */
+void reads_of_article(const reads *self, const page_view *own);
+
 /* Notes a fact with the value it has in this model; its number.  `self` may be NULL,
  * then that is 0. */
 uint32_t facts_note(
@@ -221,7 +224,7 @@ void facts_use(facts *self, const fact_set *set);
 /* Names all partials there are, so that texts which stand are known to stand. */
 void facts_use_partials(facts *self);
 void facts_ask(facts *self, const view *view, size_t threads);
-bool facts_changed(const facts *self, const fact_set *set);
+bool facts_changed(facts *self, const fact_set *set);
 
 /*
  * The same after a patch: the model is the one that the last round was about, but
@@ -256,7 +259,11 @@ void facts_doubt_templates(facts *self);
 void facts_doubt(facts *self, const page_view *const *pages, size_t count);
 
 /* Is a fact of the set in doubt?  If not it needs not be asked about. */
-bool facts_doubtful(const facts *self, const fact_set *set);
+bool facts_doubtful(facts *self, const fact_set *set);
+
+/* Can articles of other pages than these have read what is in doubt? */
+bool facts_doubt_articles(
+    const facts *self, const page_view *const *pages, size_t count);
 
 /* A number for the bundles of assets in the set, whatever their order; 0: none. */
 uint64_t facts_assets_hash(const facts *self, const fact_set *set);

@@ -155,6 +155,7 @@ uint64_t facts_value(torii_call *call, const facts *self, const fact *one) {
 /* ------------------------------------------------------------ all facts ---- */
 
 void facts_use(facts *self, const fact_set *set) {
+    facts_mark_doubts(self);
     for (size_t i = 0; i < set->count; i++) {
         fact_block *block = &self->blocks.items[set->blocks[i]];
         if (block->round == self->round) continue;
@@ -286,7 +287,8 @@ void facts_ask(facts *self, const view *model, size_t threads) {
     self->in_use.count = self->blocks_in_use.count = 0;
 }
 
-bool facts_changed(const facts *self, const fact_set *set) {
+bool facts_changed(facts *self, const fact_set *set) {
+    facts_mark_doubts(self);
     for (size_t i = 0; i < set->count; i++) {
         const fact_block *block = &self->blocks.items[set->blocks[i]];
         if (self->standing && block->doubt_round != self->round) continue;

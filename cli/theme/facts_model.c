@@ -129,6 +129,7 @@ void facts_stand(facts *self) {
     self->places = places;
     self->model = all;
     self->doubts.count = 0;
+    self->unmarked = false;
     if (!self->standing) {
         self->base = self->round;
         return;
@@ -138,7 +139,7 @@ void facts_stand(facts *self) {
         const page_view *own = model->pages.items[i];
         if (!has_source(self, own)) facts_doubt_subject(self, own->subject);
     }
-    facts_mark_doubts(self);
+    facts_spread_doubts(self);
 }
 
 void facts_doubt_texts(facts *self) {
@@ -153,7 +154,7 @@ void facts_doubt_texts(facts *self) {
             n = one->next;
         }
     }
-    facts_mark_doubts(self);
+    facts_spread_doubts(self);
 }
 
 void facts_forget_model(facts *self) {

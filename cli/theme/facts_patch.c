@@ -81,18 +81,37 @@ static void doubt_group(facts *self, const page *one) {
 
 /* ---------------------------------------------------------------- blocks ---- */
 
-/* Bits by number: the blocks hold far more numbers than there are facts.  A block
- * that was used and a text of a partial that was found to stand earlier in the round
- * may hold one of them: both are looked at again. */
-void facts_mark_doubts(facts *self) {
+/* Bits by number: the blocks hold far more numbers than there are facts. */
+static uint64_t *new_bits(const facts *self) {
+    return mem_new((self->count / 64 + 1) * sizeof(uint64_t));
+}
+
+static void add_bits(const facts *self, uint64_t *bits, size_t *known) {
+    for (; *known < self->doubts.count; ++*known)
+        bits[self->doubts.items[*known] / 64] |= UINT64_C(1)
+                                                 << self->doubts.items[*known] % 64;
+}
+
+/* A text of a partial that was found to stand earlier in the round may hold one of
+ * them, and so may a block that was used: both are looked at again. */
+void facts_spread_doubts(facts *self) {
     partials_next(self->kept);
-    uint64_t *bits = mem_new((self->count / 64 + 1) * sizeof *bits);
+    uint64_t *bits = new_bits(self);
     size_t known = 0;
     do
-        for (; known < self->doubts.count; known++)
-            bits[self->doubts.items[known] / 64] |= UINT64_C(1)
-                                                    << self->doubts.items[known] % 64;
+        add_bits(self, bits, &known);
     while (facts_doubt_partials(self, bits));
+    mem_free(bits);
+    self->unmarked = true;
+}
+
+/* Put off until it is needed, since what somebody looks at is rendered without. */
+void facts_mark_doubts(facts *self) {
+    if (!self->unmarked) return;
+    self->unmarked = false;
+    uint64_t *bits = new_bits(self);
+    size_t known = 0;
+    add_bits(self, bits, &known);
     for (size_t i = 0; i < self->blocks.count; i++) {
         fact_block *block = &self->blocks.items[i];
         uint64_t found = 0;
@@ -117,7 +136,7 @@ void facts_begin_patch(
         facts_doubt_one(self, self->links.items[i]);
     if (!values) {
         doubt_texts(self, pages, count);
-        facts_mark_doubts(self);
+        facts_spread_doubts(self);
         return;
     }
     doubt_values(self);
@@ -133,7 +152,7 @@ void facts_doubt_order(facts *self) {
         if (one->kind == FACT_ATTRIBUTE && !own[one->name]) facts_doubt_one(self, i);
     }
     mem_free(own);
-    facts_mark_doubts(self);
+    facts_spread_doubts(self);
 }
 
 /* What names no page can still lead to one that lies above, or after decoding. */
@@ -160,13 +179,13 @@ void facts_doubt_places(facts *self, const char *const *names, size_t count) {
         if (known[one->name] == YES) facts_doubt_one(self, i);
     }
     mem_free(known);
-    facts_mark_doubts(self);
+    facts_spread_doubts(self);
 }
 
 void facts_doubt_outputs(facts *self) {
     for (uint32_t i = 1; i < self->count; i++)
         if (fact_at(self, i)->kind == FACT_OUTPUT) facts_doubt_one(self, i);
-    facts_mark_doubts(self);
+    facts_spread_doubts(self);
 }
 
 bool facts_add_page(facts *self, page_view *own) {
@@ -201,16 +220,34 @@ void facts_doubt_templates(facts *self) {
         if (one->value != facts_template_value(self->view->theme, name))
             facts_doubt_one(self, i);
     }
-    facts_mark_doubts(self);
+    facts_spread_doubts(self);
 }
 
 void facts_doubt(facts *self, const page_view *const *pages, size_t count) {
     for (size_t i = 0; i < count; i++)
         facts_doubt_subject(self, pages[i]->subject);
-    facts_mark_doubts(self);
+    facts_spread_doubts(self);
 }
 
-bool facts_doubtful(const facts *self, const fact_set *set) {
+static bool is_about(const fact *one, const page_view *const *pages, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (one->subject == pages[i]->subject) return true;
+    return false;
+}
+
+bool facts_doubt_articles(
+    const facts *self, const page_view *const *pages, size_t count) {
+    for (size_t i = 0; i < self->doubts.count; i++) {
+        const fact *one = fact_at(self, self->doubts.items[i]);
+        if (one->articles == READ_ELSEWHERE ||
+            (one->articles == READ_BY_SUBJECT && !is_about(one, pages, count)))
+            return true;
+    }
+    return false;
+}
+
+bool facts_doubtful(facts *self, const fact_set *set) {
+    facts_mark_doubts(self);
     for (size_t i = 0; i < set->count; i++)
         if (self->blocks.items[set->blocks[i]].doubt_round == self->round) return true;
     return false;

@@ -23,6 +23,7 @@ typedef struct fact {
     uint8_t kind;
     uint8_t changed; /* in the round of its value */
     uint8_t used;    /* by a set in use, in this round */
+    uint8_t articles; /* that have read it; see fact_readers */
     uint32_t partial; /* of FACT_PARTIAL: its number among `partials`, from 1 */
 } fact;
 
@@ -41,6 +42,19 @@ typedef struct fact_block {
     uint32_t assets_round; /* in which they were visited */
     uint32_t doubt_round;  /* in which a fact of it was in doubt */
 } fact_block;
+
+/* Which articles have ever read a fact. */
+enum fact_readers { READ_NOWHERE, READ_BY_SUBJECT, READ_ELSEWHERE };
+
+/* By fact: the turn in which a rendering noted it, of those that had these marks one
+ * after the other. */
+typedef struct mark_list {
+    uint32_t *items;
+    size_t count;
+    uint32_t turn;
+} mark_list;
+
+enum { SPARE_MARKS = 4 };
 
 typedef struct number_map {
     uint32_t *slots; /* number + 1, open addressing */
@@ -81,11 +95,14 @@ struct facts {
     VEC(bool) crowded;    /* the same: its facts are many, and in the index */
     VEC(uint32_t) links;  /* facts about who links to a page */
     VEC(uint32_t) doubts; /* facts that a patch may have changed */
+    bool unmarked; /* the blocks that hold one of them are not found yet */
     VEC(uint32_t) of_many; /* facts that may be made of front matter of any page */
     uint32_t looked;       /* facts below that number were looked at for these */
     VEC(partial_facts) partials;
     VEC(uint32_t) partials_in_use; /* their facts, to be asked after all others */
     struct partials *kept; /* texts of partials */
+    mark_list marks[SPARE_MARKS]; /* which no rendering has now */
+    size_t mark_count;
     strmap templates; /* name -> template_facts * */
     view *view;
     uint64_t model;   /* all that decides about what is said of pages, but for texts;
@@ -128,10 +145,12 @@ void facts_stand(facts *self);
  * rendered. */
 bool *facts_names_of(const facts *self, unsigned sources);
 
-/* Calls a fact, or all of a subject, in doubt; the last after them finds the blocks
- * that hold one. */
+/* Calls a fact, or all of a subject, in doubt; facts_spread_doubts() after them does
+ * the same with partials.  The blocks that hold one are found by facts_mark_doubts(),
+ * if they were not yet: whoever looks at what is known of blocks calls it first. */
 void facts_doubt_one(facts *self, uint32_t number);
 void facts_doubt_subject(facts *self, uint32_t subject);
+void facts_spread_doubts(facts *self);
 void facts_mark_doubts(facts *self);
 
 void reads_add(reads *self, uint32_t number);
