@@ -93,14 +93,9 @@ static bool is_walked(const site *model, const page *one) {
            strcmp(one->file + size + 1, one->path) == 0;
 }
 
-static void number_from(page_list *all, size_t from) {
-    for (size_t i = from; i < all->count; i++)
-        all->items[i]->number = i;
-}
-
 /* False if there is no other page to tell its place by. */
 static bool insert(site *model, page *one) {
-    page_list *all = &model->all;
+    const page_list *all = &model->all;
     size_t place = all->count;
     bool passed = false;
     for (size_t i = 0; i < all->count; i++) {
@@ -110,12 +105,7 @@ static bool insert(site *model, page *one) {
         if (!passed) break;
     }
     if (place == all->count && !passed) return false;
-    vec_push(all, one);
-    memmove(
-        &all->items[place + 1], &all->items[place],
-        (all->count - 1 - place) * sizeof *all->items);
-    all->items[place] = one;
-    number_from(all, place);
+    site_put_page(model, one, place);
     return true;
 }
 
@@ -213,13 +203,7 @@ bool intake_remove(site *model, page *one) {
     strmap_remove(&model->by_path, one->path);
     if (*one->url) strmap_remove(&model->by_url, one->url);
     bool done = reorder_remove(model, one);
-    page_list *all = &model->all;
-    memmove(
-        &all->items[one->number], &all->items[one->number + 1],
-        (all->count - one->number - 1) * sizeof *all->items);
-    all->count--;
-    number_from(all, one->number);
-    one->number = SIZE_MAX;
+    site_take_page(model, one);
     one->file = ""; /* its file may come back as another page */
     return done;
 }

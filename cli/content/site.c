@@ -325,6 +325,31 @@ static const char *below_content(const char *path) {
     return path;
 }
 
+static void number_from(page_list *all, size_t from) {
+    for (size_t i = from; i < all->count; i++)
+        all->items[i]->number = i;
+}
+
+void site_put_page(site *model, page *one, size_t place) {
+    page_list *all = &model->all;
+    vec_push(all, one);
+    memmove(
+        &all->items[place + 1], &all->items[place],
+        (all->count - 1 - place) * sizeof *all->items);
+    all->items[place] = one;
+    number_from(all, place);
+}
+
+void site_take_page(site *model, page *one) {
+    page_list *all = &model->all;
+    size_t place = one->number;
+    memmove(
+        &all->items[place], &all->items[place + 1],
+        (--all->count - place) * sizeof *all->items);
+    number_from(all, place);
+    one->number = SIZE_MAX;
+}
+
 page *site_find_page(const site *model, const char *path) {
     path = below_content(path);
     page *found = strmap_get(&model->by_path, path);

@@ -77,6 +77,11 @@ void site_free(site *site);
  * templates look for is found by edition_find_page() and its like. */
 page *site_find_page(const site *site, const char *path);
 
+/* Puts a page into `all` at that place, or takes it out: the pages behind it have
+ * other numbers then. */
+void site_put_page(site *site, page *one, size_t place);
+void site_take_page(site *site, page *one);
+
 /* The nearest path to a missing one, for "did you mean", or NULL. */
 const char *site_suggest_path(const site *site, const char *path);
 

@@ -238,23 +238,6 @@ static bool is_plain(const site *model, const taxonomy *self) {
            self->config->sort_by != TERM_SORT_COUNT && !is_named_in_secret(model, self);
 }
 
-static void number_from(page_list *all, size_t from) {
-    for (size_t i = from; i < all->count; i++)
-        all->items[i]->number = i;
-}
-
-/* Behind the page of the term before, or of the taxonomy. */
-static void insert_page(site *model, page *one, const page *before) {
-    page_list *all = &model->all;
-    size_t place = before->number + 1;
-    vec_push(all, one);
-    memmove(
-        &all->items[place + 1], &all->items[place],
-        (all->count - 1 - place) * sizeof *all->items);
-    all->items[place] = one;
-    number_from(all, place);
-}
-
 static size_t insert_term(taxonomy *self, term *one) {
     vec_push(&self->terms, one);
     size_t at = self->terms.count - 1;
@@ -305,11 +288,12 @@ term *taxonomy_add(site *model, taxonomy *self, const char *name, const page *fr
     self->terms.count--; /* where it does not belong */
     size_t at = insert_term(self, made);
     if (!make_term_page(model, made)) return NULL;
+    /* Behind the page of the term before, or of the taxonomy. */
     const page *before = at ? self->terms.items[at - 1]->page : self->page;
     const page *after =
         at + 1 < self->terms.count ? self->terms.items[at + 1]->page : NULL;
     if (before->own || (after && after->own)) return NULL;
-    insert_page(model, made->page, before);
+    site_put_page(model, made->page, before->number + 1);
     return made;
 }
 
@@ -323,7 +307,6 @@ static void forget_names(taxonomy *self, const term *one) {
 bool taxonomy_remove(site *model, term *one) {
     taxonomy *self = one->taxonomy;
     page *shown = one->page;
-    page_list *all = &model->all;
     if (shown->own || self->terms.count < 2 || !is_plain(model, self)) return false;
     if (*shown->output && !claims_drop(&model->outputs, shown->output)) return false;
     if (*shown->url) strmap_remove(&model->by_url, shown->url);
@@ -334,12 +317,7 @@ bool taxonomy_remove(site *model, term *one) {
     self->terms.count = kept;
     forget_names(self, one);
     vec_done(&one->pages);
-    memmove(
-        &all->items[shown->number], &all->items[shown->number + 1],
-        (all->count - shown->number - 1) * sizeof *all->items);
-    all->count--;
-    number_from(all, shown->number);
-    shown->number = SIZE_MAX;
+    site_take_page(model, shown);
     vec_push(&model->gone, shown);
     return true;
 }
