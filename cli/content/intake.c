@@ -37,9 +37,8 @@ static bool is_index(const char *name) {
 static bool is_plain(const page *one) {
     return one->kind == PAGE_PAGE && one->state == PAGE_LIVE && !one->hidden &&
            !one->own && !one->is_bundle && !one->is_fallback && !one->untrusted &&
-           !one->menu && !one->aliases.count && !*one->redirect_to && !*one->series &&
-           !one->group && !one->mount && one->bundle == PAGE_DEFAULT &&
-           !is_index(one->name) &&
+           !one->menu && !one->aliases.count && !*one->redirect_to && !one->group &&
+           !one->mount && one->bundle == PAGE_DEFAULT && !is_index(one->name) &&
            (!*one->output || strcmp(path_extension(one->output), ".html") == 0);
 }
 

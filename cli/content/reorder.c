@@ -85,8 +85,8 @@ static bool arrange_terms(site *model, page *one, const str_list *before) {
         str_list *now = &one->terms[i];
         if (!now->count && !before[i].count) continue;
         if (one->hidden) return false;
-        if (!change_terms(model, one->edition->taxonomies.items[i], one, now, &before[i]))
-            return false;
+        taxonomy *kind = one->edition->taxonomies.items[i];
+        if (!change_terms(model, kind, one, now, &before[i])) return false;
     }
     return true;
 }
@@ -100,6 +100,31 @@ static void drop(page_list *list, const page *one) {
     list->count = kept;
 }
 
+static void join_series(site *model, page *one) {
+    strmap *all = &one->edition->series;
+    page_list *parts = strmap_get(all, one->series);
+    if (!parts) {
+        parts = arena_alloc(&model->memory, sizeof *parts);
+        strmap_put(all, one->series, parts);
+    }
+    vec_push(parts, one);
+    edition_sort_series(parts);
+}
+
+/* A series without parts is none. */
+static void leave_series(const page *one) {
+    strmap *all = &one->edition->series;
+    page_list *parts = strmap_get(all, one->series);
+    if (!parts) return;
+    drop(parts, one);
+    if (parts->count) {
+        edition_sort_series(parts);
+        return;
+    }
+    vec_done(parts);
+    strmap_remove(all, one->series);
+}
+
 bool reorder_add(site *model, page *one) {
     edition *in = one->edition;
     const str_list none = {0};
@@ -110,6 +135,7 @@ bool reorder_add(site *model, page *one) {
     }
     vec_push(&in->pages, one);
     section_sort_pages(&in->pages, "date", false);
+    if (*one->series) join_series(model, one);
     if (page_is_rendered(one)) nav_add(model, one);
     for (size_t i = 0; i < in->taxonomies.count; i++)
         if (!change_terms(model, in->taxonomies.items[i], one, &one->terms[i], &none))
@@ -125,6 +151,7 @@ bool reorder_remove(site *model, page *one) {
         if (!at->page->transparent) break;
     }
     drop(&in->pages, one);
+    if (*one->series) leave_series(one);
     nav_remove(one);
     for (size_t i = 0; i < in->taxonomies.count; i++) {
         str_list none = {0};

@@ -28,7 +28,7 @@ TEMPLATES = {
                  "{% for n in nav() %}{{ n.title }}{% for m in n.children %}{{ m.title }}{% endfor %}{% endfor %}",
     "page.html": "{% extends 'base.html' %}{% block main %}{{ page.content }}{{ page.prev.url }} {{ page.next.url }}"
                  "{{ page.older.url }} {{ page.nav_next.url }}{% for p in page.backlinks %}{{ p.url }}{% endfor %}"
-                 "{% for p in page.related(3) %}{{ p.url }}{% endfor %}{% endblock %}",
+                 "{{ page.series }}{% for p in page.series_pages %}{{ p.title }}{% endfor %}{% for p in page.related(3) %}{{ p.url }}{% endfor %}{% endblock %}",
     "page.json": "{{ page.title|tojson }}",
     "section.html": "{% extends 'base.html' %}{% block main %}{% if paginator is defined %}{% for p in paginator.items %}"
                     "{{ p.title }}{% endfor %}{{ paginator.total_pages }}{% endif %}{% endblock %}",
@@ -123,6 +123,10 @@ STEPS = [
     ("which goes", {"blog/k.md": None}, True),
     ("not rendered", {"blog/r.md": post("R", more="render: false\n")}, True),
     ("which goes", {"blog/r.md": None}, True),
+    ("a part of a series", {"blog/se1.md": post("Part", "a", 2, more="series: tale\n")}, True),
+    ("another one before it", {"blog/se2.md": post("Part of it", "a", 1, more="series: tale\n")}, True),
+    ("the first goes", {"blog/se2.md": None}, True),
+    ("the last goes", {"blog/se1.md": None}, True),
     ("with a weight", {"blog/o.md": post("O", more="weight: 3\n")}, True),
     ("in a place of its own", {"blog/s.md": post("S", more="url: /elsewhere/s.html\n")}, True),
     ("where that was", {"blog/s.md": None, "blog/s2.md": post("S2", more="url: /elsewhere/s.html\n")}, True),
