@@ -162,7 +162,7 @@ static void hide_in_line(shortener *self, const char *at, const char *end) {
     }
     while ((at = find_run(at, stop, self->end, &run_end)) != NULL) {
         hide(self, at, run_end);
-        at = run_end + 1;
+        at = run_end;
     }
 }
 

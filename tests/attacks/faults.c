@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,7 +132,8 @@ int close(int fd) {
 }
 
 static mode_t mode_of(int flags, va_list list) {
-    return flags & (O_CREAT | O_TMPFILE) ? va_arg(list, mode_t) : 0;
+    bool makes = flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE;
+    return makes ? va_arg(list, mode_t) : 0;
 }
 
 int open(const char *name, int flags, ...) {

@@ -48,10 +48,10 @@ class Tally:
 class Batch:
     """Many documents through one process."""
 
-    def __init__(self, driver, *options):
+    def __init__(self, driver, *options, errors=None):
         self.process = subprocess.Popen(
             [driver, "--batch", *options], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE)
+            stdout=subprocess.PIPE, stderr=errors)
 
     def __call__(self, text):
         data = text if isinstance(text, bytes) else text.encode()
@@ -295,6 +295,28 @@ def run_hidden(tally, driver):
                 made == read, "hidden %d" % number, repr(text), repr(made), repr(read))
 
 
+def run_hidden_hooks(tally, driver):
+    """What hooks are given is the same, too."""
+    random = __import__("random").Random(10)
+    told = []
+    for before, line in (("", "3"), ("[never used]: /x\n\n", "1")):
+        state = random.getstate()
+        with tempfile.TemporaryFile() as errors:
+            batch = Batch(driver, "--trace", "--first-line", line, "--ext", ALL,
+                          errors=errors)
+            for number in range(1000):
+                batch(before + "\n\n" + hidden_document(random))
+            batch.process.stdin.close()
+            batch.process.wait()
+            errors.seek(0)
+            told.append(errors.read().decode().splitlines())
+        random.setstate(state)
+    tally.check(len(told[0]) > 1000, "hooks are called", len(told[0]))
+    differs = next((pair for pair in zip(*told) if pair[0] != pair[1]), None)
+    tally.check(
+        not differs and len(told[0]) == len(told[1]), "hidden from hooks", repr(differs))
+
+
 def run_repeats(tally, driver):
     """Whatever is said over and over again takes no more than time in proportion."""
     random = __import__("random").Random(8)
@@ -340,6 +362,7 @@ def main():
     run_all_extensions(tally, args.driver)
     run_twice(tally, args.driver)
     run_hidden(tally, args.driver)
+    run_hidden_hooks(tally, args.driver)
     run_repeats(tally, args.driver)
     run_growth(tally, args.driver)
     print("%d passed, %d failed" % (tally.passed, tally.failed))
