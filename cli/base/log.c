@@ -450,34 +450,15 @@ void log_free(logger *log) {
     mem_free(log);
 }
 
-__attribute__((format(printf, 3, 0))) static void
-say(logger *log, int level, const char *format, va_list args) {
-    if (log->options.verbosity < level || log->options.format != LOG_TEXT) return;
+void log_say(logger *log, const char *format, ...) {
+    if (log->options.verbosity < 0 || log->options.format != LOG_TEXT) return;
+    va_list args;
+    va_start(args, format);
     pthread_mutex_lock(&log->lock);
     clear_progress(log);
     vfprintf(log->options.stream, format, args);
     fputc('\n', log->options.stream);
     pthread_mutex_unlock(&log->lock);
-}
-
-void log_say(logger *log, const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    say(log, 0, format, args);
-    va_end(args);
-}
-
-void log_verbose(logger *log, const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    say(log, 1, format, args);
-    va_end(args);
-}
-
-void log_debug(logger *log, const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    say(log, 2, format, args);
     va_end(args);
 }
 

@@ -39,7 +39,7 @@ typedef struct log_options {
     FILE *stream;     /* NULL: stderr */
     log_format format;
     log_color color;  /* AUTO: a terminal, NO_COLOR and CLICOLOR_FORCE heeded */
-    int verbosity;    /* -1 errors only, 0, 1 -v, 2 debug */
+    int verbosity;    /* -1: errors only, 1 and more: all reports */
     const char *root; /* folder that reported paths are relative to; may be NULL */
     bool strict;      /* warnings count as errors for log_failed() */
 } log_options;
@@ -133,12 +133,8 @@ void log_flush(logger *log);
 /* Forgets what was collected without printing it, and the counts. */
 void log_reset(logger *log);
 
-/* Progress for people, printed at once: not with -q; only with -v; with -vv. */
+/* Progress for people, printed at once, but for -q. */
 void log_say(logger *log, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-void log_verbose(logger *log, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-void log_debug(logger *log, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /*

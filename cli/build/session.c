@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Each update makes the model of the site anew and keeps the records of what
- * was rendered, so that only what differs is rendered again.  The table of
- * outputs is the only thing that other threads see; its entries are replaced
+ * An update changes the model where it can (patch.h), else makes it anew, and keeps
+ * the records of what was rendered, so that only what differs is rendered again.  The
+ * table of outputs is the only thing that other threads see; its entries are replaced
  * one by one under its lock.
  */
 #include "build/session.h"

@@ -33,7 +33,7 @@ static const arg_option GLOBALS[] = {
     {"env", 'e', ARG_TEXT, AT(env), "NAME", "environment (production)"},
     {"set", 0, ARG_LIST, AT(sets), "KEY=YAML", "set a key of the configuration"},
     {"quiet", 'q', ARG_FLAG, AT(quiet), NULL, "say errors only"},
-    {"verbose", 'v', ARG_COUNT, AT(verbose), NULL, "say more; twice: debug"},
+    {"verbose", 'v', ARG_COUNT, AT(verbose), NULL, "show all, not just the first few"},
     {"color", 0, ARG_TEXT, AT(color), "WHEN", "auto, always or never"},
     {"format", 0, ARG_TEXT, AT(format), "FORM",
      "of reports: text, json, sarif, github"},

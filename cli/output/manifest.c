@@ -61,13 +61,6 @@ manifest_folder *manifest_find(manifest *self, const char *name, bool make) {
     return &self->folders.items[self->folders.count - 1];
 }
 
-void manifest_drop(manifest *self, const char *name) {
-    manifest_folder *found = manifest_find(self, name, false);
-    if (!found) return;
-    vec_done(&found->paths);
-    *found = self->folders.items[--self->folders.count];
-}
-
 bool manifest_save(const manifest *self, const fs_root *site, const char *cache) {
     buf text = BUF_INIT;
     arena memory;

@@ -30,9 +30,6 @@ void manifest_done(manifest *self);
 /* The folder of that name, or NULL; with `make`, a new one. */
 manifest_folder *manifest_find(manifest *self, const char *name, bool make);
 
-/* Forgets a folder. */
-void manifest_drop(manifest *self, const char *name);
-
 bool manifest_save(const manifest *self, const fs_root *site, const char *cache);
 
 #endif

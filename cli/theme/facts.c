@@ -384,10 +384,6 @@ void reads_join(reads *self, const reads *other) {
     self->of_page |= other->of_page;
 }
 
-size_t reads_count(const reads *self) {
-    return self->items.count;
-}
-
 static void add_marks(mark_list *self, uint32_t number) {
     size_t size = self->count ? self->count * 2 : FACT_CHUNK;
     while (size <= number)

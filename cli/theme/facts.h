@@ -76,7 +76,6 @@ bool reads_are_of_page(const reads *self);
 
 /* All that the other one has noted. */
 void reads_join(reads *self, const reads *other);
-size_t reads_count(const reads *self);
 
 /* They are all that the article of this page has read. */
 void reads_of_article(const reads *self, const page_view *own);

@@ -224,14 +224,6 @@ static inline bool fits(const tr_budget *budget, size_t size)
     return budget->used <= budget->limit && size <= budget->limit - budget->used;
 }
 
-bool tr_budget_allows(size_t size)
-{
-    tr_budget *budget = current_budget;
-    if (!budget || fits(budget, size)) return true;
-    budget->exceeded = true;
-    return false;
-}
-
 static bool charge(tr_budget *budget, size_t size)
 {
     if (!fits(budget, size)) {

@@ -24,8 +24,6 @@ typedef struct tr_budget {
 tr_budget *tr_budget_current(void);
 /* Makes `budget` (or NULL) the current one and returns the former one. */
 tr_budget *tr_budget_enter(tr_budget *budget);
-/* Would `size` more bytes fit?  Sets `exceeded` if not.  True without a budget. */
-bool tr_budget_allows(size_t size);
 
 /* The one large size of which a thread keeps some freed blocks: what an arena
  * grows by, so that each compiling need not ask the system for its pages again. */

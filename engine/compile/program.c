@@ -39,14 +39,6 @@ void tr_program_place(
     *column = low ? code->positions[low - 1].column : 0;
 }
 
-const tr_block_entry *tr_program_block(const tr_program *program, const tr_string *name)
-{
-    for (uint32_t i = 0; i < program->block_count; i++) {
-        if (tr_string_equal(program->blocks[i].name, name)) return &program->blocks[i];
-    }
-    return NULL;
-}
-
 static uint32_t words_of(uint32_t word)
 {
     uint32_t op = TR_WORD_OP(word);

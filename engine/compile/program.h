@@ -47,7 +47,6 @@ typedef struct tr_loop_info {
     bool recursive; /* its body is a function of its own */
     bool has_test;
     uint32_t test_at;  /* code of the filter, in the same function */
-    uint32_t test_slot; /* where the item goes for it */
 } tr_loop_info;
 
 typedef enum tr_code_kind {
@@ -129,9 +128,6 @@ void tr_program_release(const tr_program *program); /* NULL is fine */
 /* Line and column of the code word at `at`. */
 void tr_program_place(
     const tr_code *code, uint32_t at, uint32_t *line, uint32_t *column);
-/* The block of that name, or NULL. */
-const tr_block_entry *
-tr_program_block(const tr_program *program, const tr_string *name);
 
 /* The program as text, for tests and the curious. */
 void tr_program_disassemble(const tr_program *program, tr_text *out);
