@@ -216,8 +216,8 @@ static void read_catalog(loading *self, const char *code) {
             const char *copy = arena_strn(memory, buf_text(&bytes), bytes.size);
             self->layer->catalog_hash ^= hash_bytes(copy, bytes.size);
             catalog *made = catalog_read(memory, copy, bytes.size, &reason);
-            if (made)
-                strmap_put(&self->layer->catalogs, code, made);
+            if (made) /* the second place counts if there are both */
+                catalog_done(strmap_put(&self->layer->catalogs, code, made));
             else
                 report_catalog(self, path, reason);
         } else {

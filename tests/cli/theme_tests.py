@@ -1,7 +1,7 @@
 """What sites of the built-in themes show."""
 import re
 
-from run import make_site, need, put, same
+from run import HERE, make_site, need, put, same
 
 CONFIG = "title: T\nbase_url: https://example.org/\n"
 
@@ -32,6 +32,17 @@ def test_menus_show_their_children(torii, root):
                      'Both</summary><ul><li><a href="/a/">Both</a></li>'
                      '<li><a href="/b/" aria-current="page">Below</a></li></ul>'):
             need(part in nav, f"{theme}: {part}\n{nav}")
+
+
+def test_the_second_place_of_catalogs_counts(torii, root):
+    words = (HERE / "sites/words/site/i18n/pl.mo").read_bytes()
+    site = put(make_site(root / "site", a="# A\n"), {
+        "torii.yaml": CONFIG + "language: pl\n",
+        "templates/page.html": "{{ ngettext('%(num)s file', '%(num)s files', 1) }}",
+        "i18n/pl.mo": words.replace(b"plik", b"dok."),
+        "i18n/pl/LC_MESSAGES/messages.mo": words})
+    build_it(torii, site)
+    same(shown(site, "a/index.html"), "1 plik", "of the second")
 
 
 def test_titles_of_taxonomies_are_translated(torii, root):
