@@ -197,13 +197,20 @@ static int open_plain(int fd, const char *name, int flags) {
     return at;
 }
 
+enum { TRIES_MAX = 1000 };
+
 int fs_open_beneath(int fd, const char *name, int flags) {
     struct open_how how = {
         .flags = (uint64_t)(unsigned)(flags | O_CLOEXEC),
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
     };
     if (!*name) name = ".";
-    int opened = (int)syscall(SYS_openat2, fd, name, &how, sizeof how);
+    /* While anybody renames a file the kernel cannot tell whether ".." in a link stays
+     * inside, and asks to be called again. */
+    int opened = -1, tries = 0;
+    do {
+        opened = (int)syscall(SYS_openat2, fd, name, &how, sizeof how);
+    } while (opened < 0 && errno == EAGAIN && ++tries < TRIES_MAX);
     if (opened >= 0 || (errno != ENOSYS && errno != EPERM)) return opened;
     return open_plain(fd, name, flags);
 }

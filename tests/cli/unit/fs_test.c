@@ -9,6 +9,9 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -293,6 +296,43 @@ static void test_find_up(void **state) {
     end(&self);
 }
 
+typedef struct mover {
+    char *one, *two;
+    atomic_uint moves;
+} mover;
+
+static void *move_there_and_back(void *data) {
+    mover *self = data;
+    while (self->moves < 5000 && rename(self->one, self->two) == 0 &&
+           rename(self->two, self->one) == 0)
+        self->moves++;
+    self->moves = 5000; /* should one fail, nobody waits for it */
+    return NULL;
+}
+
+/* What others rename meanwhile does not come between a link and what it leads to. */
+static void test_links_are_read_while_files_move(void **state) {
+    fixture self = start();
+    mover other = {below(&self, "moves/one"), below(&self, "moves/two"), 0};
+    pthread_t thread;
+    buf text = BUF_INIT;
+    size_t failures = 0;
+    (void)state;
+    put_file(self.folder, "a/text", "text");
+    put_file(self.folder, "b/c/other", "");
+    put_file(self.folder, "moves/one", "");
+    assert_int_equal(symlink("../../a/text", below(&self, "b/c/link")), 0);
+    assert_int_equal(pthread_create(&thread, NULL, move_there_and_back, &other), 0);
+    while (other.moves < 5000) {
+        buf_clear(&text);
+        failures += !fs_root_read(&self.root, "b/c/link", 0, &text);
+    }
+    pthread_join(thread, NULL);
+    assert_int_equal(failures, 0);
+    buf_done(&text);
+    end(&self);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_write),
@@ -300,6 +340,7 @@ int main(void) {
         cmocka_unit_test(test_stage_is_undone),
         cmocka_unit_test(test_links_are_replaced),
         cmocka_unit_test(test_read_stays_inside),
+        cmocka_unit_test(test_links_are_read_while_files_move),
         cmocka_unit_test(test_walk),
         cmocka_unit_test(test_walk_reading),
         cmocka_unit_test(test_copy_and_remove),
