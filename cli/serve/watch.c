@@ -16,11 +16,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <time.h>
 #include <unistd.h>
 
-/* A burst is over after some quiet milliseconds, fewer when one file was written to
- * its end, or when it has gone on long. */
-enum { QUIET = 5, QUIET_FILE = 1, LONG = 50, DEFAULT_POLL = 500 };
+/* A burst is over when it has been quiet for so many nanoseconds, fewer if one file was
+ * written to its end, or when it has gone on for so many milliseconds. */
+enum { QUIET = 5000000, QUIET_FILE = 300000, LONG = 50 };
+
+enum { DEFAULT_POLL = 500 };
 
 /* Between two looks for a site whose folder is gone. */
 enum { ABSENT = 200 };
@@ -275,7 +278,8 @@ static void collect_events(watch *self) {
     bool told = self->changes.paths.count || self->changes.anything;
     while (told && clock_elapsed(start) < LONG) {
         bool file = self->whole && self->changes.paths.count == 1 && !self->stale;
-        if (poll(&one, 1, file ? QUIET_FILE : QUIET) <= 0) break;
+        struct timespec quiet = {.tv_nsec = file ? QUIET_FILE : QUIET};
+        if (ppoll(&one, 1, &quiet, NULL) <= 0) break;
         read_events(self);
     }
     if (self->stale) add_watches(self);
