@@ -53,7 +53,8 @@ typedef struct known_table known_table;
 
 void known_table_free(known_table *self); /* NULL is fine */
 
-/* NULL if there is none; else its fact, if it has one, is noted.  `self` may be NULL. */
+/* NULL if there is none; else its fact, if it has one, is noted.  `self` may be
+ * NULL. */
 const known_thing *reads_known(reads *self, const known_key *key);
 
 /* Takes the key and the answer; `self` may be NULL. */

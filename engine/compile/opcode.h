@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The instructions of the machine, in one table: the compiler, the verifier, the
- * disassembler and the machine's dispatch are all made from it.
+ * The instructions of the machine, in one table: the compiler, the verifier and the
+ * machine's dispatch are all made from it.
  *
  * A word is an opcode in the low 8 bits and an operand `a` in the upper 24.
  * Some instructions have a second word `b`.  The stack holds values; slots are

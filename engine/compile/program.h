@@ -129,7 +129,4 @@ void tr_program_release(const tr_program *program); /* NULL is fine */
 void tr_program_place(
     const tr_code *code, uint32_t at, uint32_t *line, uint32_t *column);
 
-/* The program as text, for tests and the curious. */
-void tr_program_disassemble(const tr_program *program, tr_text *out);
-
 #endif
