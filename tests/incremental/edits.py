@@ -357,7 +357,8 @@ def run_all(options):
     if rendered:
         print(f"{rendered} of {outputs} outputs were rendered again")
         print(f"{taken} of {moves} times pages came and went within the model")
-    if options.pages and "session" in options.ways and taken * 4 < moves:
+    # few moves say little: pages.py goes step by step
+    if options.pages and moves >= 400 and taken * 4 < moves:
         print("a new model was made too often")
         failed += 1
     print(f"{passed} passed, {failed} failed")
