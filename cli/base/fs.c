@@ -97,6 +97,19 @@ bool fs_read(const char *path, size_t max, buf *out) {
     return read_and_close(fd, max, out);
 }
 
+bool fs_is_input(const char *name) {
+    return strcmp(name, "-") == 0;
+}
+
+const char *fs_shown_name(const char *name) {
+    return fs_is_input(name) ? "<stdin>" : name;
+}
+
+bool fs_read_named(const char *name, size_t max, buf *out) {
+    return fs_is_input(name) ? fs_read_fd(STDIN_FILENO, max, out)
+                             : fs_read(name, max, out);
+}
+
 bool fs_make_folders(const char *path) {
     char *copy = mem_str(path);
     bool fine = true;

@@ -28,6 +28,12 @@ bool fs_read(const char *path, size_t max, buf *out);
 /* All of standard input (or another descriptor) in the same way. */
 bool fs_read_fd(int fd, size_t max, buf *out);
 
+/* A file that a command was given: "-" is standard input, which messages call
+ * "<stdin>". */
+bool fs_is_input(const char *name);
+const char *fs_shown_name(const char *name);
+bool fs_read_named(const char *name, size_t max, buf *out);
+
 /* Makes the folder and its parents. */
 bool fs_make_folders(const char *path);
 

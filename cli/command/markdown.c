@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <torii_markdown.h>
-#include <unistd.h>
 
 typedef struct markdown_args {
     const char *html, *limit;
@@ -127,14 +126,13 @@ static exit_code run_markdown(command_context *self) {
     options.limits = &limits;
     const char *name = self->args.count ? self->args.items[0] : "-";
     buf text = BUF_INIT;
-    bool input = strcmp(name, "-") == 0;
     exit_code code = EXIT_SYSTEM;
-    if (input ? fs_read_fd(STDIN_FILENO, 0, &text) : fs_read(name, 0, &text)) {
-        code = print_result(self, &text, &options, name);
+    if (fs_read_named(name, 0, &text)) {
+        code = print_result(self, &text, &options, fs_shown_name(name));
     } else {
         log_report *report =
             log_error(self->log, CODE_READ, "cannot be read: %s", strerror(errno));
-        log_at(report, name, 0, 0);
+        log_at(report, fs_shown_name(name), 0, 0);
         log_flush(self->log);
     }
     buf_done(&text);

@@ -9,6 +9,7 @@
 #include "base/codes.h"
 #include "base/fs.h"
 #include "base/path.h"
+#include "base/utf8.h"
 #include "command/command.h"
 #include "command/render_data.h"
 
@@ -18,6 +19,8 @@
 #include <string.h>
 #include <torii.h>
 #include <unistd.h>
+
+enum { MAX_SOURCE = 1 << 30 };
 
 typedef struct render_args {
     str_list templates, data, sets, extensions;
@@ -239,6 +242,45 @@ static exit_code write_result(command_context *self, const collected *made) {
     return EXIT_SYSTEM;
 }
 
+/* A template from standard input; false after a report. */
+static bool read_input(command_context *self, buf *text, exit_code *code) {
+    const char *name = fs_shown_name("-");
+    if (!fs_read_fd(STDIN_FILENO, MAX_SOURCE, text)) {
+        log_report *failed =
+            log_error(self->log, CODE_READ, "cannot be read: %s", strerror(errno));
+        log_at(failed, name, 0, 0);
+        log_flush(self->log);
+        *code = EXIT_SYSTEM;
+        return false;
+    }
+    size_t valid = utf8_invalid_at(buf_text(text), text->size);
+    if (valid == text->size) return true;
+    char why[64];
+    snprintf(
+        why, sizeof why, "the template is not UTF-8: byte 0x%02x",
+        (unsigned)(unsigned char)text->data[valid]);
+    render_data_fail(name, text, valid, "EncodingError", why);
+    *code = EXIT_CONTENT;
+    return false;
+}
+
+/* The template of the command line; NULL after a report. */
+static const torii_template *
+load(command_context *self, const torii_env *env, const char *name, exit_code *code) {
+    torii_error *failure = NULL;
+    const torii_template *found = NULL;
+    buf text = BUF_INIT;
+    if (!fs_is_input(self->args.items[0])) {
+        found = torii_env_load(env, name, &failure);
+        if (!found) *code = report(failure, name);
+    } else if (read_input(self, &text, code)) {
+        found = torii_env_compile(env, name, buf_text(&text), text.size, &failure);
+        if (!found) *code = report(failure, name);
+    }
+    buf_done(&text);
+    return found;
+}
+
 static exit_code
 render(command_context *self, const torii_env *env, const char *name, torii_ref data) {
     torii_error *failure = NULL;
@@ -247,11 +289,11 @@ render(command_context *self, const torii_env *env, const char *name, torii_ref 
     options.write = collect;
     options.write_data = options.data = &made;
     options.loaded = note_template;
-    exit_code code;
-    const torii_template *found = torii_env_load(env, name, &failure);
+    exit_code code = EXIT_SYSTEM;
+    const torii_template *found = load(self, env, name, &code);
     if (found && torii_render_with(found, data, &options, &failure))
         code = write_result(self, &made);
-    else
+    else if (found)
         code = report(failure, name);
     torii_template_release(found);
     buf_done(&made.text);
@@ -266,7 +308,12 @@ static exit_code run_render(command_context *self) {
     if (!self->args.count) return command_usage(self, "which template?");
     const char *wrong = read_options(self, &options, &limits);
     if (wrong) return command_usage(self, "%s", wrong);
-    const char *name = self->args.items[0];
+    const char *name = fs_shown_name(self->args.items[0]);
+    bool input = fs_is_input(self->args.items[0]);
+    for (size_t i = 0; input && i < args->data.count; i++)
+        if (fs_is_input(args->data.items[i]))
+            return command_usage(
+                self, "standard input is the template or its data, not both");
     const char *own = path_dir(&self->memory, name);
     if (!args->templates.count) {
         if (!*own) own = path_is_absolute(name) ? "/" : ".";
@@ -297,10 +344,10 @@ static exit_code run_render(command_context *self) {
 
 const command COMMAND_RENDER = {
     .name = "render",
-    .arguments = "TEMPLATE",
-    .summary = "Renders one template with data from files",
-    .examples = "  torii render letter.txt --data people.yaml\n"
-                "  torii render page.html --templates theme --set title=Hello\n",
+    .arguments = "TEMPLATE|-",
+    .summary = "Renders one template, - for standard input, with data",
+    .examples = "  torii render page.html --templates theme --data page.yaml\n"
+                "  torii render - --set name=Mia < letter.txt\n",
     .options = OPTIONS,
     .option_count = OPTION_COUNT(OPTIONS),
     .options_size = sizeof(render_args),

@@ -19,7 +19,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { MAX_DATA = 1 << 30, MAX_DEPTH = 100 };
 
@@ -30,8 +29,7 @@ static void fail_at(
     fprintf(stderr, "%s:%zu:%zu: %s: %s\n", name, line, column, type, why);
 }
 
-/* The same with the place as an offset into the text. */
-static void fail_in(
+void render_data_fail(
     const char *name, const buf *text, size_t at, const char *type, const char *why) {
     const char *bytes = buf_text(text);
     size_t line = 1, start = 0;
@@ -82,14 +80,14 @@ static bool is_strict_json(const char *name, const buf *text) {
         if (*at == '"') {
             in_string = !in_string;
         } else if (!in_string && (*at == 'N' || *at == 'I')) {
-            fail_in(
+            render_data_fail(
                 name, text, (size_t)(at - bytes), "DataError",
                 "NaN and Infinity are not JSON");
             return false;
         } else if (*at == '\\') {
             const char *next = skip_escape(at);
             if (!next)
-                fail_in(
+                render_data_fail(
                     name, text, (size_t)(at - bytes), "EncodingError",
                     "half a character: a surrogate without its other half");
             if (!next) return false;
@@ -119,11 +117,11 @@ static void merge(torii_ref into, torii_ref from, int depth) {
     }
 }
 
-static bool is_json(const char *name, const buf *text) {
-    if (strcmp(path_extension(name), ".json") == 0) return true;
+static bool is_json(const char *path, const buf *text) {
+    if (strcmp(path_extension(path), ".json") == 0) return true;
     const char *bytes = buf_text(text);
     size_t space = strspn(bytes, " \t\r\n");
-    return strcmp(name, "-") == 0 && (bytes[space] == '{' || bytes[space] == '[');
+    return fs_is_input(path) && (bytes[space] == '{' || bytes[space] == '[');
 }
 
 static bool parse_json(const char *name, const buf *text, torii_value *out) {
@@ -140,13 +138,14 @@ static bool parse_json(const char *name, const buf *text, torii_value *out) {
 }
 
 static bool
-parse(logger *log, arena *memory, const char *name, const buf *text, torii_value *out) {
+parse(logger *log, arena *memory, const char *path, const buf *text, torii_value *out) {
+    const char *name = fs_shown_name(path);
     size_t valid = utf8_invalid_at(buf_text(text), text->size);
     if (valid != text->size) {
-        fail_in(name, text, valid, "EncodingError", "the data is not UTF-8");
+        render_data_fail(name, text, valid, "EncodingError", "the data is not UTF-8");
         return false;
     }
-    if (is_json(name, text)) return parse_json(name, text, out);
+    if (is_json(path, text)) return parse_json(name, text, out);
     yaml_options options = {
         .file = name,
         .flags = YAML_ANCHORS | YAML_QUIET,
@@ -162,13 +161,12 @@ parse(logger *log, arena *memory, const char *name, const buf *text, torii_value
 }
 
 static exit_code
-load_file(logger *log, arena *memory, const char *name, torii_ref into) {
+load_file(logger *log, arena *memory, const char *path, torii_ref into) {
     buf text = BUF_INIT;
     exit_code code = EXIT_CONTENT;
     torii_value value;
-    bool input = strcmp(name, "-") == 0;
-    if (!(input ? fs_read_fd(STDIN_FILENO, MAX_DATA, &text)
-                : fs_read(name, MAX_DATA, &text))) {
+    const char *name = fs_shown_name(path);
+    if (!fs_read_named(path, MAX_DATA, &text)) {
         if (errno == EFBIG) {
             fail_at(name, 0, 0, "LimitError", "the file has more than 1 GiB");
         } else {
@@ -177,7 +175,7 @@ load_file(logger *log, arena *memory, const char *name, torii_ref into) {
             log_at(report, name, 0, 0);
             code = EXIT_SYSTEM;
         }
-    } else if (parse(log, memory, name, &text, &value)) {
+    } else if (parse(log, memory, path, &text, &value)) {
         if (torii_kind_of(value) == TORII_KIND_DICT) {
             buf_done(&text); /* before the result grows */
             merge(into, value, 0);

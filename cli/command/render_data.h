@@ -5,9 +5,14 @@
 #ifndef CLI_COMMAND_RENDER_DATA_H
 #define CLI_COMMAND_RENDER_DATA_H
 
+#include "base/buf.h"
 #include "command/command.h"
 
 #include <torii.h>
+
+/* Tells what is wrong at an offset into a text as a template's error is told. */
+void render_data_fail(
+    const char *name, const buf *text, size_t at, const char *type, const char *why);
 
 /*
  * Reads `files` ("-" is standard input) and then `sets` ("a.b=YAML") into one

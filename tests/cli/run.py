@@ -44,7 +44,7 @@ class Command:
 
     def __call__(self, *args, cwd, stdin=""):
         done = subprocess.run(
-            [self.program, *args], cwd=cwd, input=stdin.encode(), env=self.env,
+            [self.program, *args], cwd=cwd, input=stdin.encode("utf-8", "surrogateescape"), env=self.env,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
         )
         done.stdout = done.stdout.decode("utf-8", "surrogateescape")
@@ -350,6 +350,36 @@ def test_render(torii, root):
     done = torii("render", "odd.txt", "--variable-start", "<?", "--variable-end", "?>",
                  "--comment-start", "<!--", "--comment-end", "-->", cwd=root)
     same(done.stdout, "2", "delimiters that look like options")
+
+
+def test_render_stdin(torii, root):
+    """A template from standard input, with includes from the current folder."""
+    (root / "t").mkdir()
+    (root / "x.txt").write_text("<{{ a }}>")
+    (root / "t" / "x.txt").write_text("[{{ a }}]")
+    text = "{{ a }}{% include 'x.txt' %}\n"
+    done = torii("render", "-", "--set", "a=1", cwd=root, stdin=text)
+    same((done.returncode, done.stdout), (0, "1<1>"), done.stderr)
+    done = torii("render", "-", "--templates", "t", "--set", "a=1", cwd=root, stdin=text)
+    same((done.returncode, done.stdout), (0, "1[1]"), done.stderr)
+    done = torii("render", "--deps", "-", cwd=root, stdin=text)
+    same(done.stdout, "<stdin>\nx.txt\n", "--deps")
+    for text, first in (
+        ("a\n{{ x.y }}", "<stdin>:2:5: UndefinedError: 'x' is undefined"),
+        ("{% if %}", "<stdin>:1:7: TemplateSyntaxError: "),
+        ("a\udcff", "<stdin>:1:2: EncodingError: the template is not UTF-8: byte 0xff"),
+    ):
+        done = torii("render", "-", cwd=root, stdin=text)
+        need(done.returncode == 1 and done.stderr.startswith(first), f"{text}: {done}")
+    done = torii("render", "-", "-d", "-", cwd=root, stdin="{}")
+    need(done.returncode == 2 and "not both" in done.stderr, done.stderr)
+    (root / "-").write_text("a file")
+    same(torii("render", "./-", cwd=root).stdout, "a file", "./-")
+    for text in ("{", "[1]", "a: [", '{"a": NaN}'):
+        done = torii("render", "x.txt", "-d", "-", cwd=root, stdin=text)
+        need(done.returncode == 1 and done.stderr.startswith("<stdin>:"), done.stderr)
+    done = torii("markdown", "--limit", "source=2", "-", cwd=root, stdin="long")
+    need(done.stderr.startswith("<stdin>:"), done.stderr)
 
 
 def test_render_errors(torii, root):
