@@ -9,19 +9,18 @@
 /* -------------------------------------------------------------------- calls ---- */
 
 torii_call tr_host_begin(tr_task *task, tr_span name, void *data) {
+    torii_call call; /* an initializer would clear it as a whole before */
     if (task->is_machine) tr_machine_of(task)->effects++;
-    return (torii_call){
-        .call =
-            {
-                .task = task,
-                .rest = tr_missing(),
-                .options = tr_missing(),
-                .self = tr_missing(),
-            },
-        .data = data,
-        .name = name,
-        .kept = tr_missing(),
-    };
+    call.call.task = task;
+    call.call.function = NULL;
+    call.call.args = NULL;
+    call.call.count = call.call.given = 0;
+    call.call.rest = call.call.options = call.call.self = tr_missing();
+    call.data = data;
+    call.name = name;
+    call.kept = tr_missing();
+    call.is_session = call.asked = false;
+    return call;
 }
 
 tr_value tr_host_end(torii_call *call, tr_value result) {

@@ -145,13 +145,12 @@ typedef struct host_method {
     tr_value name;
 } host_method;
 
-static tr_value method_call(tr_task *task, tr_ref self, const tr_arguments *args) {
-    const host_method *method = self.as_.pointer_;
-    tr_value result = call_host(
-        task, as_host(method->self), tr_string_bytes(method->name).bytes, args);
+static tr_value
+call_method(tr_task *task, tr_ref self, tr_string *name, const tr_arguments *args) {
+    tr_value result = call_host(task, as_host(self), name->bytes, args);
     if (!tr_is(result, TR_UNDEFINED)) return result;
     tr_release(result); /* there is no such method */
-    tr_value undefined = tr_undefined_attr(task, method->self, method->name);
+    tr_value undefined = tr_undefined_attr(task, self, tr_string_value(name));
     if (tr_is_invalid(undefined)) return undefined;
     result = tr_invalid();
     if (tr_is(undefined, TR_UNDEFINED)) {
@@ -161,6 +160,11 @@ static tr_value method_call(tr_task *task, tr_ref self, const tr_arguments *args
     }
     tr_release(undefined);
     return result;
+}
+
+static tr_value method_call(tr_task *task, tr_ref self, const tr_arguments *args) {
+    const host_method *method = self.as_.pointer_;
+    return call_method(task, method->self, tr_as_string(method->name), args);
 }
 
 static bool method_repr(tr_task *task, tr_ref self, tr_text *out) {
@@ -399,7 +403,10 @@ static void fill_type(tr_type *type, const torii_class *class) {
     type->get_attr = get_attr;
     if (HAS(class, get_item)) type->get_item = get_item;
     if (HAS(class, invoke)) type->call = invoke;
-    if (HAS(class, invoke_method)) type->get_method = get_method;
+    if (HAS(class, invoke_method)) {
+        type->get_method = get_method;
+        type->call_method = call_method;
+    }
     if (HAS(class, length)) type->length = length;
     if (HAS(class, iterate)) type->iterate = iterate;
     if (HAS(class, next)) type->next = next;

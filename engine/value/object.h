@@ -37,6 +37,9 @@ typedef struct tr_type {
     tr_value (*get_item)(tr_task *task, tr_ref self, tr_ref key);
     /* What object.name(...) calls where get_attr has nothing of that name. */
     tr_value (*get_method)(tr_task *task, tr_ref self, tr_string *name);
+    /* The same call at once. */
+    tr_value (*call_method)(
+        tr_task *task, tr_ref self, tr_string *name, const struct tr_arguments *args);
     bool (*set_attr)(tr_task *task, tr_ref self, tr_string *name, tr_value value);
     tr_value (*call)(tr_task *task, tr_ref self, const struct tr_arguments *args);
     bool (*length)(tr_task *task, tr_ref self, size_t *out);

@@ -166,6 +166,8 @@ static tr_value function_attr(tr_ref value, tr_span name)
 static tr_value internal_attr(tr_task *task, tr_ref value, tr_string *name)
 {
     tr_span span = name_span(name);
+    bool is_host = tr_is(value, TR_OBJECT) && tr_type_of(value)->is_host;
+    if (is_host && name->size && name->bytes[0] != '_') return tr_missing();
     if (!tr_python_has_attr(value, span)) return tr_missing();
     if (tr_span_is(span, "__doc__") || tr_span_is(span, "gi_yieldfrom")) {
         return tr_none();
@@ -404,22 +406,25 @@ tr_value tr_subscript(tr_task *task, tr_ref value, tr_ref key)
 
 /* ---- environment.getattr and environment.getitem ---- */
 
-tr_value tr_get_attr(tr_task *task, tr_ref value, tr_string *name)
+tr_value tr_find_attr(tr_task *task, tr_ref value, tr_string *name)
 {
-    tr_ref key = tr_string_value(name);
-    if (tr_is(value, TR_DICT) && tr_dict_is_key(name_span(name))) {
-        tr_ref item = tr_dict_get_str(tr_as_dict(value), name);
-        if (!tr_is_missing(item)) return tr_retain(item);
-        return tr_undefined_attr(task, value, key);
-    }
     tr_value result = tr_get_attr_only(task, value, name);
     if (tr_is_invalid(result) && forgive_attribute(task)) result = tr_missing();
     if (!tr_is_missing(result)) return result;
-    result = tr_find_item(task, value, key);
+    result = tr_find_item(task, value, tr_string_value(name));
     if (tr_is_invalid(result) && forgive(task, !task->sandboxed)) {
         result = tr_missing();
     }
-    return tr_is_missing(result) ? tr_undefined_attr(task, value, key) : result;
+    return result;
+}
+
+tr_value tr_get_attr(tr_task *task, tr_ref value, tr_string *name)
+{
+    tr_value result = tr_is(value, TR_DICT) && tr_dict_is_key(name_span(name))
+                          ? tr_retain(tr_dict_get_str(tr_as_dict(value), name))
+                          : tr_find_attr(task, value, name);
+    if (!tr_is_missing(result)) return result;
+    return tr_undefined_attr(task, value, tr_string_value(name));
 }
 
 tr_value tr_get_item(tr_task *task, tr_ref value, tr_ref key)

@@ -20,6 +20,9 @@ const tr_function *tr_find_method(tr_task *task, tr_ref value, tr_string *name);
  * objects (TR_OBJECT) the table's names are like "Cycler.next". */
 tr_value tr_kind_method(tr_task *task, enum tr_tag kind, tr_ref self, tr_span name);
 
+/* tr_get_attr(), but missing where that would be undefined. */
+tr_value tr_find_attr(tr_task *task, tr_ref value, tr_string *name);
+
 /* value[key] as Python has it: missing where there is nothing (or where value
  * has no items at all); invalid for other errors. */
 tr_value tr_find_item(tr_task *task, tr_ref value, tr_ref key);

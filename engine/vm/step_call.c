@@ -151,19 +151,31 @@ static tr_value call_function(
     return result;
 }
 
-/* object.name to be called: an attribute, or what only calls can reach. */
-static tr_value get_callable(tr_machine *m, tr_ref object, tr_string *name)
+/* object.name(...) of an object whose class has methods that only calls can reach. */
+static int call_member(
+    tr_machine *m, tr_string *name, const tr_shape *shape, const tr_value *at,
+    tr_value *result)
 {
     tr_task *task = &m->task;
-    tr_value callable = tr_get_attr(task, object, name);
-    if (!tr_is_undefined(callable) || !tr_is(object, TR_OBJECT)) return callable;
+    tr_ref object = at[-1];
     const tr_type *type = tr_type_of(object);
-    if (!type->get_method) return callable;
-    if (task->sandboxed && tr_sandbox_refuses(task, object, name, NULL)) {
-        return callable;
+    tr_value callable = tr_find_attr(task, object, name);
+    if (tr_is_missing(callable) || tr_is_undefined(callable)) {
+        tr_release(callable);
+        if (!task->sandboxed && is_plain(shape)) {
+            tr_arguments args = plain_arguments(shape, at);
+            if (tr_charge(task, 1)) {
+                *result = type->call_method(task, object, name, &args);
+            }
+            return !tr_is_invalid(*result);
+        }
+        callable = task->sandboxed && tr_sandbox_refuses(task, object, name, NULL)
+                       ? tr_undefined_attr(task, object, tr_string_value(name))
+                       : type->get_method(task, object, name);
     }
+    int how = tr_is_invalid(callable) ? 0 : call_with(m, callable, shape, at, result);
     tr_release(callable);
-    return type->get_method(task, object, name);
+    return how;
 }
 
 /* A macro of a module, owned; missing if it is something else. */
@@ -212,8 +224,10 @@ int tr_step_call_method(tr_machine *m, tr_string *name, const tr_shape *shape)
         how = !tr_is_invalid(result);
     } else if (tr_failed(&m->task)) {
         how = 0;
+    } else if (tr_is(at[-1], TR_OBJECT) && tr_type_of(at[-1])->get_method) {
+        how = call_member(m, name, shape, at, &result);
     } else {
-        tr_value callable = get_callable(m, at[-1], name);
+        tr_value callable = tr_get_attr(&m->task, at[-1], name);
         how = tr_is_invalid(callable) ? 0
                                       : call_with(m, callable, shape, at, &result);
         tr_release(callable);
