@@ -43,6 +43,10 @@ extern char **environ;
 enum { TICK = 5000, BEATS = 3, PATIENCE = 5 }; /* milliseconds; ticks for a beat */
 enum { MANY = 1000 }; /* outputs */
 
+/* A mistake is shown when no file has changed for so many milliseconds, and in any case
+ * after so many. */
+enum { HOLD = 60, HOLD_LONG = 500 };
+
 typedef struct serving {
     server common;
     const serve_options *options;
@@ -54,6 +58,7 @@ typedef struct serving {
     int signals;
     const stages *marked; /* the model whose marks were set in this update */
     bool key_told;
+    bool styles, parts; /* outputs of this kind are others, of which nobody was told */
     bool left;    /* the last update has left outputs to be made */
     char *edited; /* files of updates that have left outputs: the first, */
     size_t edits, touched; /* how many, and the outputs made until then */
@@ -162,17 +167,20 @@ static bool is_part(const char *path) {
     return false;
 }
 
+static void note_kinds(serving *self, const session_changes *made) {
+    for (size_t i = 0; i < made->changed.count; i++) {
+        const char *path = made->changed.items[i];
+        self->styles |= strcmp(path_extension(path), ".css") == 0;
+        self->parts |= is_part(path);
+    }
+}
+
 static void publish(serving *self, const session_changes *made) {
     server *common = &self->common;
     const stages *model = session_stages(common->site);
-    bool failed = made->code != EXIT_DONE, styles = false, parts = false;
+    bool failed = made->code != EXIT_DONE;
     bool debugger = !self->options->no_debugger;
     blob *report = NULL;
-    for (size_t i = 0; i < made->changed.count; i++) {
-        const char *path = made->changed.items[i];
-        styles |= strcmp(path_extension(path), ".css") == 0;
-        parts |= is_part(path);
-    }
     if (failed) report = failure_page(self->log, model, self->build.root, debugger);
     pthread_mutex_lock(&common->lock);
     blob *before = common->report;
@@ -182,7 +190,8 @@ static void publish(serving *self, const session_changes *made) {
     set_marks(self);
     pthread_mutex_unlock(&common->lock);
     blob_release(before);
-    events_updated(common, styles, parts);
+    events_updated(common, self->styles, self->parts);
+    self->styles = self->parts = false;
 }
 
 /* Reports of failures go to the terminal, too; warnings have been told at the
@@ -241,27 +250,62 @@ static void give_back(const session_changes *made) {
 }
 
 static const session_changes *
-update(serving *self, const watch_changes *changes) {
-    session_wish wish = {
-        .ready = on_ready, .is_urgent = is_urgent, .patience = PATIENCE, .data = self};
-    events_outputs(&self->common, &wish.prefer);
+update_once(serving *self, const watch_changes *changes, const session_wish *wish) {
     bool all = !changes || changes->anything;
     log_reset(self->log);
     self->marked = NULL;
     const session_changes *made =
-        session_update(self->common.site, all ? NULL : &changes->paths, &wish);
-    publish(self, made);
-    wait_wake(&self->common);
+        session_update(self->common.site, all ? NULL : &changes->paths, wish);
+    note_kinds(self, made);
+    if (changes) put_off(self, changes, made);
+    return made;
+}
+
+/* Waits whether files change again. */
+static bool changes_again(serving *self, const watch_changes **changes) {
+    int64_t start = clock_ticks();
+    struct pollfd waits[] = {
+        {.fd = self->signals, .events = POLLIN},
+        {.fd = watch_descriptor(self->files), .events = POLLIN}};
+    for (double left = HOLD; left > 0; left = HOLD - clock_elapsed(start)) {
+        poll(waits, 2, (int)left + 1);
+        if (waits[0].revents) return false;
+        if (waits[1].revents && watch_collect(self->files, changes)) return true;
+    }
+    watch_hurry(self->files);
+    return watch_collect(self->files, changes);
+}
+
+/* A mistake in a file that is written in several steps is none if the next step mends
+ * it: until then what was there before is shown. */
+static const session_changes *
+update_until_still(serving *self, const watch_changes *changes) {
+    session_wish wish = {
+        .ready = on_ready, .is_urgent = is_urgent, .patience = PATIENCE, .data = self};
+    events_outputs(&self->common, &wish.prefer);
+    const session_changes *made = update_once(self, changes, &wish);
+    int64_t start = clock_ticks();
+    bool shown = !changes || self->common.failed;
+    while (!shown && made->code != EXIT_DONE && clock_elapsed(start) < HOLD_LONG &&
+           changes_again(self, &changes))
+        made = update_once(self, changes, &wish);
     for (size_t i = 0; i < wish.prefer.count; i++)
         mem_free((char *)wish.prefer.items[i]);
     vec_done(&wish.prefer);
+    return made;
+}
+
+static const session_changes *
+update(serving *self, const watch_changes *changes) {
+    const session_changes *made = update_until_still(self, changes);
+    publish(self, made);
+    wait_wake(&self->common);
     const stages *model = session_stages(self->common.site);
     watch_set(self->files, model ? model->config : self->options->config);
     if (self->options->write && made->code == EXIT_DONE && !made->left &&
         session_write(self->common.site) != EXIT_DONE)
         log_flush(self->log);
     if (changes) {
-        put_off(self, changes, made);
         if (made->code != EXIT_DONE) tell_failure(self);
         if (!made->left) tell_update(self, made);
     }

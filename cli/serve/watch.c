@@ -20,8 +20,18 @@
 #include <unistd.h>
 
 /* A burst is over when it has been quiet for so many nanoseconds, fewer if one file was
- * written to its end, or when it has gone on for so many milliseconds. */
-enum { QUIET = 5000000, QUIET_FILE = 300000, LONG = 50 };
+ * written to its end, more while one seems not to be; or when it has gone on for so many
+ * milliseconds. */
+enum { QUIET = 5000000, QUIET_FILE = 300000, QUIET_OPEN = 60000000 };
+enum { LONG = 50, LONG_OPEN = 200 };
+
+/* What is known of a file that was told.  Who saves a file makes it anew, empties it, or
+ * takes it away, and comes back some milliseconds later with what it will be. */
+enum {
+    TOLD = 1,
+    TOLD_OPEN = 2, /* made and not written to its end, emptied, or gone */
+    TOLD_MADE = 4, /* in this burst */
+};
 
 enum { DEFAULT_POLL = 500 };
 
@@ -51,7 +61,10 @@ struct watch {
     bool missed;          /* events were lost: anything may have changed */
     bool absent;          /* the folder of the site is gone */
     arena memory;         /* of `changes` */
-    strmap told;
+    strmap told;          /* path -> what is known of it */
+    size_t open;          /* of these, files that are not whole */
+    uint32_t cookie;      /* of the last file that was moved away, */
+    const char *moved;    /* which was this one */
     watch_changes changes;
 };
 
@@ -126,10 +139,16 @@ static bool is_config(const char *name) {
     return strcmp(end, ".yaml") == 0 || strcmp(end, ".yml") == 0;
 }
 
-static void tell(watch *self, const char *path) {
-    if (strmap_has(&self->told, path)) return;
-    strmap_put(&self->told, path, NULL);
-    vec_push(&self->changes.paths, arena_str(&self->memory, path));
+static unsigned what_is_told(const watch *self, const char *path) {
+    return (unsigned)(uintptr_t)strmap_get(&self->told, path);
+}
+
+static void tell(watch *self, const char *path, unsigned what) {
+    unsigned before = what_is_told(self, path);
+    strmap_put(&self->told, path, (void *)(uintptr_t)(what | TOLD));
+    self->open += what & TOLD_OPEN ? 1 : 0;
+    self->open -= before & TOLD_OPEN ? 1 : 0;
+    if (!before) vec_push(&self->changes.paths, arena_str(&self->memory, path));
 }
 
 /* -------------------------------------------------------------- polling ---- */
@@ -161,19 +180,22 @@ static bool is_same(const strmap *stamps, const char *path, const uint64_t *stam
     return old && memcmp(old, stamp, STAMP * sizeof *stamp) == 0;
 }
 
+static void tell_stamp(watch *self, const strmap_entry *one) {
+    const uint64_t *stamp = one->value;
+    if (!is_same(&self->stamps, one->key, stamp))
+        tell(self, one->key, stamp[0] ? 0 : TOLD_OPEN);
+}
+
 static void look_around(watch *self, bool telling) {
     look state = {.self = self};
     fs_root_walk(&self->root, "", note_config, &state, NULL);
     for (size_t i = 0; i < self->folders.count; i++)
         fs_root_walk(&self->root, self->folders.items[i], note_stamp, &state, NULL);
     for (size_t i = 0; telling && i < state.stamps.count; i++)
-        if (!is_same(
-                &self->stamps, state.stamps.entries[i].key,
-                state.stamps.entries[i].value))
-            tell(self, state.stamps.entries[i].key);
+        tell_stamp(self, &state.stamps.entries[i]);
     for (size_t i = 0; telling && i < self->stamps.count; i++)
         if (!strmap_has(&state.stamps, self->stamps.entries[i].key))
-            tell(self, self->stamps.entries[i].key);
+            tell(self, self->stamps.entries[i].key, TOLD_OPEN);
     forget_stamps(&self->stamps);
     self->stamps = state.stamps;
     self->looked = clock_ticks();
@@ -229,6 +251,33 @@ static void add_watches(watch *self) {
     if (!done) give_up(self);
 }
 
+static unsigned if_open(bool open) {
+    return open ? TOLD_OPEN : 0;
+}
+
+/* What is known of a file after an event, if that was known before. */
+static unsigned
+after_event(const watch *self, uint32_t event, const char *path, unsigned before) {
+    unsigned made = before & TOLD_MADE;
+    if (event & (IN_DELETE | IN_MOVED_FROM)) return made | if_open(!made);
+    if (event & IN_MOVED_TO) return made;
+    if (!(event & (IN_CREATE | IN_CLOSE_WRITE))) return before;
+    if (event & IN_CREATE && !before) made = TOLD_MADE;
+    fs_stat stat = fs_root_peek(&self->root, path);
+    return made | if_open(stat.kind == FS_FILE && (event & IN_CREATE || !stat.size));
+}
+
+static void
+take_file(watch *self, const struct inotify_event *event, const char *path) {
+    uint32_t mask = event->mask;
+    bool same = self->moved && event->cookie == self->cookie;
+    if (mask & IN_MOVED_TO && same) /* it is gone for good */
+        tell(self, self->moved, what_is_told(self, self->moved) & TOLD_MADE);
+    tell(self, path, after_event(self, mask, path, what_is_told(self, path)));
+    self->moved = mask & IN_MOVED_FROM ? arena_str(&self->memory, path) : NULL;
+    self->cookie = event->cookie;
+}
+
 /* What the event is about; folders make the watches stale. */
 static void take_event(watch *self, const struct inotify_event *event) {
     size_t number = (size_t)event->wd;
@@ -252,7 +301,9 @@ static void take_event(watch *self, const struct inotify_event *event) {
     }
     if (is_scratch(event->name) || (!*folder && !is_config(event->name))) return;
     self->whole = event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO);
-    tell(self, *folder ? path_join(&self->memory, folder, event->name) : event->name);
+    take_file(
+        self, event,
+        *folder ? path_join(&self->memory, folder, event->name) : event->name);
 }
 
 /* True if there was anything to read. */
@@ -276,9 +327,10 @@ static void collect_events(watch *self) {
     struct pollfd one = {.fd = self->fd, .events = POLLIN};
     if (!read_events(self)) return;
     bool told = self->changes.paths.count || self->changes.anything;
-    while (told && clock_elapsed(start) < LONG) {
+    while (told && clock_elapsed(start) < (self->open ? LONG_OPEN : LONG)) {
         bool file = self->whole && self->changes.paths.count == 1 && !self->stale;
-        struct timespec quiet = {.tv_nsec = file ? QUIET_FILE : QUIET};
+        struct timespec quiet = {
+            .tv_nsec = self->open ? QUIET_OPEN : file ? QUIET_FILE : QUIET};
         if (ppoll(&one, 1, &quiet, NULL) <= 0) break;
         read_events(self);
     }
@@ -344,16 +396,31 @@ static void find_root(watch *self) {
     if (!self->poll) add_watches(self);
 }
 
+void watch_hurry(watch *self) {
+    self->looked = clock_ticks() - (int64_t)self->poll * 1000000;
+}
+
+/* Twice, if files may only be away for a moment. */
+static void look_for_changes(watch *self) {
+    struct timespec pause = {.tv_nsec = QUIET_OPEN};
+    look_around(self, true);
+    if (!self->open) return;
+    nanosleep(&pause, NULL);
+    look_around(self, true);
+}
+
 bool watch_collect(watch *self, const watch_changes **out) {
     strmap_done(&self->told);
     arena_done(&self->memory);
+    self->moved = NULL;
+    self->open = 0;
     self->changes.paths.count = 0;
     self->changes.anything = self->missed;
     if (!self->poll)
         collect_events(self);
     find_root(self);
     if (self->poll && !watch_pause(self))
-        look_around(self, true);
+        look_for_changes(self);
     self->missed = false;
     *out = &self->changes;
     return self->changes.paths.count || self->changes.anything;

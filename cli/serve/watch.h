@@ -36,6 +36,9 @@ typedef struct watch_changes {
     bool anything;  /* more than these may have changed */
 } watch_changes;
 
+/* Looks at once with the next call, if it has to look. */
+void watch_hurry(watch *self);
+
 /* Waits until a burst of changes is over and takes it; false: there was none. */
 bool watch_collect(watch *self, const watch_changes **out);
 
