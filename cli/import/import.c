@@ -104,9 +104,13 @@ static void take_page(importer *self, const char *path, const import_route *rout
     if (!fs_root_read(&self->from, path, MAX_TEXT, &text)) {
         importer_note(self, path, 0, "cannot be read: %s", strerror(errno));
     } else {
-        import_page(self, path, route->draft, buf_text(&text), text.size, &out);
+        bool done =
+            import_page(self, path, route, buf_text(&text), text.size, &out);
         leftovers left = {self, route->target};
-        foreign_scan(buf_text(&out), out.size, on_foreign, &left);
+        if (!route->html)
+            foreign_scan(buf_text(&out), out.size, on_foreign, &left);
+        else if (!done)
+            import_html_left(self, route->target, &out);
         write_text(self, route->target, &out);
         self->counts->pages++;
     }

@@ -53,20 +53,26 @@ typedef struct import_route {
     const char *target; /* below the site */
     const char *why;
     bool draft;
+    bool html; /* a page whose text is HTML */
 } import_route;
 
 /* Where a file of the source goes. */
 import_route import_route_of(importer *self, const char *path);
 
-/* A text with front matter, rewritten. */
-void import_page(
-    importer *self, const char *path, bool draft, const char *text, size_t size,
-    buf *out);
+/* A text with front matter, rewritten; true if it is a template now. */
+bool import_page(
+    importer *self, const char *path, const import_route *route, const char *text,
+    size_t size, buf *out);
 
 /* The marks of other tools in the body, rewritten. */
 void import_body(importer *self, const char *text, size_t size, buf *out);
 
 /* The same for MkDocs, whose marks are blocks. */
 void import_mkdocs_body(importer *self, const char *text, size_t size, buf *out);
+
+/* A text of HTML; true if its marks could be made Jinja, all of them.  Else it stays
+ * as it is, and the second function tells what is left in the finished page. */
+bool import_html(importer *self, const char *text, size_t size, buf *out);
+void import_html_left(importer *self, const char *path, const buf *page);
 
 #endif

@@ -218,19 +218,27 @@ static const char *take_front_matter(
     return text;
 }
 
-void import_page(
-    importer *self, const char *path, bool draft, const char *text, size_t size,
-    buf *out) {
-    buf front = BUF_INIT;
+bool import_page(
+    importer *self, const char *path, const import_route *route, const char *text,
+    size_t size, buf *out) {
+    buf front = BUF_INIT, html = BUF_INIT;
+    bool is_template = false;
     if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, size -= 3;
     const char *end = text + size;
     const char *body = take_front_matter(self, path, text, size, &front);
-    if (draft) buf_str(&front, "draft: true\n");
-    if (front.size) {
+    if (route->html) is_template = import_html(self, body, (size_t)(end - body), &html);
+    if (is_template) buf_str(&front, "jinja: true\n");
+    if (route->draft) buf_str(&front, "draft: true\n");
+    if (front.size || route->html) {
         buf_str(out, "---\n");
         buf_add(out, front.data, front.size);
         buf_str(out, "---\n");
     }
+    if (route->html)
+        buf_add(out, buf_text(&html), html.size);
+    else
+        import_body(self, body, (size_t)(end - body), out);
+    buf_done(&html);
     buf_done(&front);
-    import_body(self, body, (size_t)(end - body), out);
+    return is_template;
 }

@@ -51,6 +51,61 @@ def test_import_jekyll(torii, root):
     need((site / "public/2026/hello/index.html").exists(), "the address of a post")
 
 
+def test_import_html_pages(torii, root):
+    """HTML with front matter is a page; what has none is a file. Its Liquid becomes
+    Jinja if all of it has an equal, else it stays and is told."""
+    site, report, said = imported(torii, root, "jekyll", {
+        "_config.yml": "title: Old\nurl: https://example.org\nbaseurl: /blog\n",
+        "index.html": "---\nlayout: home\n---\n",
+        "about.html": "---\nlayout: page\ntitle: About & us\npermalink: /us/\n---\n"
+                      "<p><a href=\"{{ site.baseurl }}/img/p.png\">{{ page.title }}</a>\n"
+                      "<a href='{{ \"/us/\" | relative_url }}'>u</a> {{ site.url }}{{ site.baseurl }}/x\n"
+                      "<a href=\"{% post_url 2026-01-02-hello %}\">h</a> {%- comment -%}a\nb{% endcomment %}"
+                      "<a href=\"{% link list.html %}\">l</a><a href=\"{% link img/p.png %}\">p</a>"
+                      "{% raw %}{{ x }}{% endraw %}</p>\n",
+        "list.html": "---\ntitle: List\n---\n<ul>\n{% for post in site.posts %}\n"
+                     "<li>`{{ post.title\n | escape }}`\n{% endfor %}\n</ul>\n",
+        "css.html": "---\ntitle: Css\n---\n<style>@media x {#a {b: c}}</style><i>{{ site.title }}</i>\n",
+        "_posts/2026-01-02-hello.md": "---\ntitle: Hello\n---\n[l]({% link list.html %}) [a]({{ site.baseurl }}/us/)\n",
+        "_posts/2026-01-03-old.html": "---\ntitle: Old post\ndate: 2026-01-03 10:00:00 +0100\n---\n<p>plain</p>\n",
+        "_drafts/d.html": "---\ntitle: D\n---\n<p>d</p>\n",
+        "404.html": "---\npermalink: /404.html\ntitle: Lost\n---\n<p>not here</p>\n",
+        "google12.html": "google-site-verification\n", "plain.xml": "<x/>\n",
+        "feed.xml": "---\nlayout: null\n---\n<feed/>\n", "css/main.css": "---\n---\na { b: c }\n",
+        "css/other.css": "a { b: c }\n", "img/p.png": b"\x89PNG",
+    })
+    same((site / "content/about.html").read_text().split("---\n")[1],
+         "title: About & us\npermalink: /us/\njinja: true\n", "front matter")
+    same((site / "content/posts/2026-01-03-old.html").read_text(),
+         "---\ntitle: Old post\ndate: 2026-01-03T10:00:00+01:00\n---\n<p>plain</p>\n", "a post")
+    holds(site / "content/drafts/d.html", "draft: true")
+    need("jinja" not in (site / "content/list.html").read_text(), "what has no equal is no template")
+    for text in ("content/list.html:5: a tag of another template language is left as text: {% for post in site.posts %}",
+                 "content/list.html:6: a tag of another template language is left as text: {{ post.title\n",
+                 "content/list.html:8: a tag of another", "content/css.html:4: a tag of another",
+                 "feed.xml: is a template", "css/main.css: is a template"):
+        need(text in report, f"{text}: {report}")
+    need("about.html" not in report and "Taken over: 8 pages, 4 other files" in report, report)
+    done = torii("build", "-D", cwd=site)
+    need(done.returncode == 0, done.stderr)
+    shown = (site / "public/us/index.html").read_text()
+    for text in ('<p><a href="/blog/img/p.png">About &amp; us</a>\n<a href=\'/blog/us/\'>u</a> https://example.org/blog/x\n',
+                 '">h</a> <a href="/blog/list/">l</a><a href="/blog/img/p.png">p</a>{{ x }}</p>'):
+        need(text in shown, shown)
+    for path, text in (("404.html", "not here"), ("google12.html", "google-site"), ("plain.xml", "<x/>"),
+                       ("index.html", "Hello"), ("list/index.html", "{% endfor %}"), ("css/other.css", "b: c"),
+                       ("2026/01/03/old.html", "<p>plain</p>"), ("2026/01/02/hello.html", 'href="/blog/us/"')):
+        need(text in (site / "public" / path).read_text(), f"{path}: {text}")
+    for tool, texts in (
+        ("hugo", {"hugo.toml": "title = 'H'\n", "content/a.html": "+++\ntitle = 'A'\n+++\n<p>{{< x >}}</p>\n"}),
+        ("eleventy", {"package.json": "{}", "src/a.html": "---\ntitle: A\n---\n<p>{{ '/b/' | url }} {{ x }}</p>\n"}),
+    ):
+        put(root / tool, {})
+        site, report, _ = imported(torii, root / tool, tool, texts)
+        holds(site / "content/a.html", "title: A\n---\n<p>{{")
+        need("content/a.html:4: a tag of another" in report, report)
+
+
 def test_import_hugo(torii, root):
     site, report, _ = imported(torii, root, "hugo", {
         "hugo.toml": "baseURL = 'https://example.org/'\ntitle = \"A \\\"site\\\"\" # note\nlanguageCode = 'en-us'\n"
