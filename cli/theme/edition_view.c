@@ -5,6 +5,7 @@
  */
 #include "content/date_value.h"
 #include "theme/feeds.h"
+#include "theme/page_lists.h"
 #include "theme/view.h"
 
 #include <string.h>
@@ -90,6 +91,7 @@ void edition_views_make(view *self) {
 }
 
 bool view_rearrange(view *self) {
+    page_lists_drop_all(self);
     for (size_t i = 0; i < self->editions.count; i++) {
         edition_view *one = &self->editions.items[i];
         const edition *in = self->site->editions.items[i];

@@ -24,6 +24,12 @@ static uint32_t note_value(
     return facts_note(self, kind, subject, name, hash);
 }
 
+static bool is_kept_list(const fact_class *type, const char *name) {
+    for (size_t i = 0; type->lists && type->lists[i]; i++)
+        if (strcmp(type->lists[i], name) == 0) return true;
+    return false;
+}
+
 /* Nothing else was noted on the way to it, and nobody can change it. */
 static bool can_be_known(const reads *to, size_t noted, torii_ref answer) {
     if (reads_are_opaque(to) || reads_noted(to) != noted) return false;
@@ -63,7 +69,7 @@ torii_value facts_attribute(
     size_t noted = reads_noted(to);
     torii_value value = type->attribute(call, self, name);
     if (torii_kind_of(value) == TORII_KIND_INVALID) return value;
-    lasts = lasts && can_be_known(to, noted, value);
+    lasts = lasts && (can_be_known(to, noted, value) || is_kept_list(type, name));
     arena memory;
     arena_room room;
     arena_init_in(&memory, &room);

@@ -12,6 +12,7 @@
 #include "theme/feeds.h"
 #include "theme/formats.h"
 #include "theme/page_attributes.h"
+#include "theme/page_lists.h"
 #include "theme/plain_markdown.h"
 #include "theme/relations.h"
 #include "theme/sitemap.h"
@@ -62,11 +63,7 @@ torii_value page_terms_named(const page_view *own, const char *name) {
 }
 
 static torii_value get_all_pages(const page_view *own) {
-    page_list all = {0};
-    if (own->page->own) section_all_pages(own->page->own, &all);
-    torii_value out = page_objects(&all);
-    vec_done(&all);
-    return out;
+    return page_lists_all(own);
 }
 
 static torii_value get_ancestors(const page_view *own) {
@@ -298,10 +295,7 @@ static torii_value get_outputs(const page_view *own) {
 }
 
 static torii_value get_pages(const page_view *own) {
-    static const page_list none;
-    const page *one = own->page;
-    if (one->own) return page_objects(&one->own->pages);
-    return page_objects(one->term ? &one->term->pages : &none);
+    return page_lists_direct(own);
 }
 
 static torii_value get_parent(const page_view *own) {

@@ -8,6 +8,7 @@
 #include "theme/feeds.h"
 #include "theme/facts.h"
 #include "theme/objects.h"
+#include "theme/page_lists.h"
 #include "theme/search_page.h"
 
 #include <string.h>
@@ -257,8 +258,12 @@ static torii_value site_value(void *self) {
     return torii_retain(((const view *)self)->site_object);
 }
 
+static const char *const LISTS_OF_SITE[] = {
+    "pages", "regular_pages", "sections", NULL};
+
 const fact_class SITE_FACTS = {
-    "site", &SITE_CLASS, site_key, site_find, site_value, site_attribute_of};
+    "site", &SITE_CLASS, site_key, site_find, site_value, site_attribute_of,
+    .lists = LISTS_OF_SITE};
 
 torii_value site_object_make(const view *self) {
     return torii_object(&SITE_CLASS, (void *)self);
@@ -278,7 +283,7 @@ static torii_value term_attribute(torii_call *call, void *self, const char *name
     if (strcmp(name, "slug") == 0) return torii_str(one->slug);
     if (strcmp(name, "url") == 0) return torii_str(own->link);
     if (strcmp(name, "count") == 0) return torii_int((int64_t)one->pages.count);
-    if (strcmp(name, "pages") == 0) return page_objects(&one->pages);
+    if (strcmp(name, "pages") == 0) return page_lists_direct(own);
     if (strcmp(name, "page") == 0) return page_object(one->page);
     if (strcmp(name, "taxonomy") == 0) return taxonomy_object(one->taxonomy);
     if (strcmp(name, "title") == 0)
@@ -357,9 +362,11 @@ static torii_value term_value(void *self) {
     return term_object(self);
 }
 
+static const char *const LISTS_OF_TERM[] = {"pages", NULL};
+
 const fact_class TERM_FACTS = {
     TERM, &TERM_CLASS, term_key, term_find, term_value, term_attribute,
-    .subject = subject_of_term};
+    .subject = subject_of_term, .lists = LISTS_OF_TERM};
 
 /* ------------------------------------------------------------ taxonomy ---- */
 

@@ -14,6 +14,7 @@
 #include "theme/objects.h"
 #include "theme/macros.h"
 #include "theme/names.h"
+#include "theme/page_lists.h"
 #include "theme/relations.h"
 #include "theme/remark.h"
 #include "theme/search_page.h"
@@ -349,6 +350,7 @@ bool view_open(view *self) {
 static void free_page(page_view *own) {
     torii_release(own->object);
     page_text_free(atomic_load(&own->text));
+    page_lists_drop(own);
     vec_done(&own->targets);
     vec_done(&own->feeds);
     own->page->rendered = NULL;

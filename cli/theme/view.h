@@ -69,6 +69,7 @@ struct page_view {
     const char *link;   /* "/sub/blog/" */
     const char *permalink;
     _Atomic(page_text *) text; /* NULL: not rendered; use page_text_of() */
+    _Atomic(struct page_lists *) lists; /* of a section or term; see page_lists.h */
     bool is_making;   /* a thread is making its article; see maker.h */
     bool kept;        /* it is as it was in the build before; see facts.h */
     _Atomic bool drops; /* its content can go when its output is made */

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Two threads may make the same list at once: then one of them throws its own away.
+ */
+#include "theme/page_lists.h"
+
+#include "base/mem.h"
+
+#include <stdatomic.h>
+
+struct page_lists {
+    _Atomic(torii_value *) direct, all; /* NULL: not asked for yet */
+};
+
+/* What is there stays; gives that or `made`, which is taken. */
+static torii_value *keep(_Atomic(torii_value *) *place, torii_value made) {
+    torii_value *kept = mem_new(sizeof *kept), *before = NULL;
+    torii_freeze(made);
+    *kept = made;
+    if (atomic_compare_exchange_strong(place, &before, kept)) return kept;
+    torii_release(made);
+    mem_free(kept);
+    return before;
+}
+
+static page_lists *lists_of(const page_view *own) {
+    _Atomic(page_lists *) *place = &((page_view *)own)->lists;
+    page_lists *found = atomic_load_explicit(place, memory_order_acquire);
+    if (found) return found;
+    page_lists *made = mem_new(sizeof *made);
+    if (atomic_compare_exchange_strong(place, &found, made)) return made;
+    mem_free(made);
+    return found;
+}
+
+torii_value page_lists_direct(const page_view *own) {
+    const page *one = own->page;
+    const page_list *pages = one->own    ? &one->own->pages
+                             : one->term ? &one->term->pages
+                                         : NULL;
+    if (!pages) return torii_list();
+    page_lists *lists = lists_of(own);
+    torii_value *kept = atomic_load_explicit(&lists->direct, memory_order_acquire);
+    if (!kept) kept = keep(&lists->direct, page_objects(pages));
+    return torii_retain(*kept);
+}
+
+static torii_value make_all(const section *self) {
+    page_list all = {0};
+    section_all_pages(self, &all);
+    torii_value out = page_objects(&all);
+    vec_done(&all);
+    return out;
+}
+
+torii_value page_lists_all(const page_view *own) {
+    if (!own->page->own) return torii_list();
+    page_lists *lists = lists_of(own);
+    torii_value *kept = atomic_load_explicit(&lists->all, memory_order_acquire);
+    if (!kept) kept = keep(&lists->all, make_all(own->page->own));
+    return torii_retain(*kept);
+}
+
+static void drop(torii_value *kept) {
+    if (kept) torii_release(*kept);
+    mem_free(kept);
+}
+
+void page_lists_drop(page_view *own) {
+    page_lists *lists = atomic_exchange(&own->lists, NULL);
+    if (!lists) return;
+    drop(atomic_load(&lists->direct));
+    drop(atomic_load(&lists->all));
+    mem_free(lists);
+}
+
+void page_lists_drop_all(view *self) {
+    for (size_t i = 0; i < self->pages.count; i++)
+        page_lists_drop(self->pages.items[i]);
+}

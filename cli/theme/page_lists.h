@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The pages of sections and terms as lists for templates, each made once: who shows
+ * a part of a long list on each of many pages would make all of it each time.
+ *
+ * Invariant: a list that is kept holds what the model says; where that changes, the
+ * lists are dropped.  They are frozen, since all renderings share them.
+ */
+#ifndef CLI_THEME_PAGE_LISTS_H
+#define CLI_THEME_PAGE_LISTS_H
+
+#include "theme/view.h"
+
+typedef struct page_lists page_lists;
+
+/* Those of a section or a term, in order; of other pages none.  Owned; safe from any
+ * thread. */
+torii_value page_lists_direct(const page_view *own);
+
+/* Of a section also those of all sections below. */
+torii_value page_lists_all(const page_view *own);
+
+/* Of one page, or of all of the view.  Not while anything is rendered. */
+void page_lists_drop(page_view *own);
+void page_lists_drop_all(view *self);
+
+#endif
