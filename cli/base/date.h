@@ -60,6 +60,10 @@ char *date_rfc822(arena *memory, const date *when);
  * "-" to drop padding ("%-d"); an unknown letter stays as written. */
 void date_format(buf *out, const date *when, const char *format);
 
+/* The same without a NUL if it is made of %Y %m %d %H %M %S and plain text alone, and
+ * short; else 0.  The size. */
+size_t date_format_short(char *out, size_t room, const date *when, const char *format);
+
 /* The same with the names of months and weekdays of a language. */
 void date_format_in(
     buf *out, const date *when, const char *format, const date_names *names);

@@ -132,6 +132,35 @@ put_name(buf *out, const date *when, char letter, const date_names *names) {
     return true;
 }
 
+static char *put_two(char *at, int value) {
+    *at++ = (char)('0' + value / 10);
+    *at++ = (char)('0' + value % 10);
+    return at;
+}
+
+size_t date_format_short(char *out, size_t room, const date *when, const char *format) {
+    enum { LONGEST = 4 };
+    char *at = out, *end = out + room;
+    if (when->year < 1000 || when->year > 9999) return 0;
+    for (; *format; format++) {
+        if (end - at < LONGEST) return 0;
+        if (*format != '%') {
+            *at++ = *format;
+            continue;
+        }
+        switch (*++format) {
+        case 'Y': at = put_two(put_two(at, when->year / 100), when->year % 100); break;
+        case 'm': at = put_two(at, when->month); break;
+        case 'd': at = put_two(at, when->day); break;
+        case 'H': at = put_two(at, when->hour); break;
+        case 'M': at = put_two(at, when->minute); break;
+        case 'S': at = put_two(at, when->second); break;
+        default: return 0;
+        }
+    }
+    return (size_t)(at - out);
+}
+
 void date_format(buf *out, const date *when, const char *format) {
     date_format_in(out, when, format, date_names_of("en"));
 }

@@ -120,14 +120,34 @@ render_once(const torii_template *found, const job *one, rendering *run, printed
     return false;
 }
 
+/* How much of the text has no control character but newlines, and no byte 0xEF, is
+ * known by eight bytes where none of them could be one. */
+static size_t clean_start(const char *text, size_t size) {
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    size_t at = 0;
+    while (at < size) {
+        uint64_t word;
+        if (size - at >= sizeof word) {
+            memcpy(&word, text + at, sizeof word);
+            /* From 0x20 to 0x7F: without a borrow, and without the high bit. */
+            if (((word | (word - each * 0x20)) & each * 0x80) == 0) {
+                at += sizeof word;
+                continue;
+            }
+        }
+        size_t end = size - at < sizeof word ? size : at + sizeof word;
+        for (; at < end; at++) {
+            unsigned char c = (unsigned char)text[at];
+            if (c == 0xEF || (c < 0x20 && c != '\n')) return at;
+        }
+    }
+    return at;
+}
+
 /* XML 1.0 has no way to write control characters; from titles and texts they
  * get into feeds.  U+FFFE and U+FFFF are the same in three bytes. */
 static size_t clean_xml(char *text, size_t size) {
-    size_t kept = 0, clean = 0;
-    while (clean < size && (unsigned char)text[clean] != 0xEF &&
-           ((unsigned char)text[clean] >= 0x20 || text[clean] == '\n'))
-        clean++; /* mostly all of it */
-    kept = clean;
+    size_t clean = clean_start(text, size), kept = clean; /* mostly all of it */
     for (size_t i = clean; i < size; i++) {
         unsigned char c = (unsigned char)text[i];
         bool control = c < 0x20 && c != '\n' && c != '\t' && c != '\r';

@@ -91,6 +91,9 @@ static torii_value format_value(torii_call *call, const date *when) {
         torii_length(rest) == 1 ? torii_get_str(torii_item(rest, 0), NULL) : NULL;
     if (!format)
         return torii_fail(call, TORII_ERR_TYPE, "strftime() takes one format string");
+    char room[64];
+    size_t size = date_format_short(room, sizeof room, when, format);
+    if (size) return torii_strn(room, size);
     buf out = BUF_INIT;
     date_format(&out, when, format);
     torii_value text = torii_strn(buf_text(&out), out.size);

@@ -40,6 +40,7 @@ write_url(const torii_markdown_link *link, const char *url, const char *tail) {
 static bool given_has(const torii_markdown_link *link, const char *name) {
     const char *at = link->given;
     size_t size = strlen(name);
+    if (!*at) return false;
     for (; (at = strstr(at, name)) != NULL; at += size)
         if (at > link->given && at[-1] == ' ' && at[size] == '=') return true;
     return false;
@@ -141,33 +142,45 @@ static bool resolve_named(const article *self, const torii_markdown_link *link) 
 
 /* ------------------------------------------------------------ all links ---- */
 
-/* Where it leads, which is noted.  From all pages of a language a path from the root
- * leads to the same. */
+/* From all pages of a language it leads to the same. */
+static bool is_common(const link_parts *parts) {
+    return parts->kind == LINK_ROOT || parts->kind == LINK_CONTENT;
+}
+
+/* Where it leads, which is noted: what is common to all pages as one fact of the
+ * site in that language. */
 static article_target find_noted(
     const article *self, const torii_markdown_link *link, const link_parts *parts) {
     known_key key;
     known_key_start(&key, 'l');
     if (!self->reads) return article_find_target(self, parts);
-    bool common = parts->kind == LINK_ROOT || parts->kind == LINK_CONTENT;
+    const edition *in = self->page->edition;
+    bool common = is_common(parts);
     if (common) {
-        known_key_address(&key, self->page->edition);
+        known_key_address(&key, in);
         known_key_add(&key, link->url, strlen(link->url));
     }
     const known_thing *before = common ? reads_known(self->reads, &key) : NULL;
-    known_thing now = {0};
-    if (!before) {
-        article_target found = article_find_target(self, parts);
-        now.page = found.page;
-        now.asset = found.asset;
-        now.value = article_target_value(self, &found);
-        now.text = facts_text(self->view->facts, link->url);
-    }
-    const known_thing *one = before ? before : &now;
-    article_target out = {one->page, one->asset};
-    facts_note_text(
-        self->reads, FACT_LINK, view_of(self->page), one->text, one->value);
-    if (common && !before) reads_learn(self->reads, &key, now);
-    return out;
+    if (before) return (article_target){before->page, before->asset};
+    article_target found = article_find_target(self, parts);
+    const char *subject =
+        common ? arena_join(self->memory, "site:", in->language->code, "")
+               : view_of(self->page)->name;
+    uint32_t fact = facts_note(
+        self->reads, FACT_LINK, subject, link->url, article_target_value(self, &found));
+    if (common)
+        reads_learn(
+            self->reads, &key,
+            (known_thing){.fact = fact, .page = found.page, .asset = found.asset});
+    return found;
+}
+
+/* Is something said if it leads nowhere? */
+static bool is_checked(const article *self, const torii_markdown_link *link) {
+    const site_config *config = self->view->config;
+    config_check severity =
+        link->is_image ? config->checks.images : config->checks.internal_links;
+    return severity != CHECK_OFF;
 }
 
 static void resolve_path(
@@ -183,12 +196,9 @@ static void resolve_path(
                 self, link,
                 (pending_link){.target = found.page, .fragment = parts->fragment});
     } else if (parts->kind == LINK_ROOT) {
-        size_t path = strlen(link->url) - strlen(parts->tail);
-        const char *written = arena_strn(self->memory, link->url, path);
-        write_url(
-            link, permalink_link(self->memory, self->view->config, written),
-            parts->tail);
-        wait_for(self, link, (pending_link){.path = parts->path});
+        write_url(link, self->view->config->base_path, link->url + 1);
+        if (is_checked(self, link))
+            wait_for(self, link, (pending_link){.path = parts->path});
     } else {
         const char *base = parts->kind == LINK_CONTENT ? "" : self->page->dir;
         const char *path =
@@ -246,8 +256,8 @@ bool article_on_link(void *data, const torii_markdown_link *given) {
     }
     link_parts parts = link_split(self->memory, link->url);
     check_alt(self, link);
-    bool lazy = self->view->config->markdown.lazy_images && !given_has(link, "loading");
-    if (link->is_image && lazy && !link->is_html)
+    bool lazy = link->is_image && self->view->config->markdown.lazy_images;
+    if (lazy && !link->is_html && !given_has(link, "loading"))
         torii_markdown_write(link->attributes, " loading=\"lazy\"", SIZE_MAX);
     if (link->is_wiki) return resolve_named(self, link);
     if (parts.kind == LINK_EXTERNAL)

@@ -431,22 +431,16 @@ uint32_t facts_number(
     return number;
 }
 
-void facts_note_text(
-    reads *self, fact_kind kind, const page_view *own, uint32_t text, uint64_t value) {
-    if (!self) return;
-    facts *table = self->table;
-    pthread_mutex_lock(&table->lock);
-    uint32_t number = facts_number(table, kind, own->subject, text, value);
-    pthread_mutex_unlock(&table->lock);
-    reads_add(self, number);
-}
-
 void facts_note_page(
     reads *self, fact_kind kind, const page_view *own, const char *name,
     uint64_t value) {
     if (!self) return;
-    uint32_t text = *name ? facts_text(self->table, name) : EMPTY;
-    facts_note_text(self, kind, own, text, value);
+    facts *table = self->table;
+    pthread_mutex_lock(&table->lock);
+    uint32_t text = *name ? facts_text_locked(table, name) : EMPTY;
+    uint32_t number = facts_number(table, kind, own->subject, text, value);
+    pthread_mutex_unlock(&table->lock);
+    reads_add(self, number);
 }
 
 uint32_t facts_note(

@@ -25,7 +25,8 @@ typedef enum fact_kind {
     FACT_TEMPLATE,  /* the text of the template `name`, or that there is none */
     FACT_TEMPLATES, /* the names of all templates */
     FACT_SOURCE,    /* what the Markdown of the page `subject` is made from */
-    FACT_LINK,      /* where `name`, written in the text of `subject`, leads */
+    FACT_LINK,      /* where `name`, written in the text of `subject`, leads; of
+                       "site:de": in that of any page in this language */
     FACT_ANCHOR,    /* has the text of `subject` an element with that id? */
     FACT_OUTPUT,    /* is there an output at the address `name`? */
     FACT_ASSET,  /* the bundle of the files `name`, one a line */
@@ -94,10 +95,6 @@ bool facts_note_template(reads *self, const theme *look, const char *name);
 void facts_note_page(
     reads *self, fact_kind kind, const page_view *own, const char *name,
     uint64_t value);
-
-/* The same with the number of a text as the name. */
-void facts_note_text(
-    reads *self, fact_kind kind, const page_view *own, uint32_t text, uint64_t value);
 
 /* The facts that were noted, sorted, in blocks that equal sets share. */
 typedef struct fact_set {

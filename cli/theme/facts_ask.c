@@ -115,10 +115,14 @@ uint64_t facts_templates_value(const theme *look) {
     return hash;
 }
 
+static bool is_of_site(const char *subject) {
+    return strncmp(subject, "site:", 5) == 0;
+}
+
 /* What is said of the site is said in a language: "site:de". */
 static const page *home_of(const view *model, const char *subject) {
     const edition *in = NULL;
-    if (strncmp(subject, "site:", 5) == 0) in = edition_find(model->site, subject + 5);
+    if (is_of_site(subject)) in = edition_find(model->site, subject + 5);
     return in ? in->home->page : model->site->home->page;
 }
 
@@ -138,7 +142,8 @@ uint64_t facts_value(torii_call *call, const facts *self, const fact *one) {
     case FACT_TEMPLATES: return facts_templates_value(model->theme);
     case FACT_SOURCE: return about ? article_source_value(about->page) : MISSING;
     case FACT_LINK:
-        return about ? article_link_value(model, about->page, name) : MISSING;
+        if (!about && !is_of_site(subject)) return MISSING;
+        return article_link_value(model, run->about, name);
     case FACT_ANCHOR:
         if (!about) return MISSING;
         return about->kept ? one->value

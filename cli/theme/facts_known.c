@@ -6,20 +6,11 @@
 
 #include "theme/facts_table.h"
 
-#include <string.h>
-
 enum { PLACES = 1024 };
 
 struct known_table {
     known_thing places[PLACES];
 };
-
-void known_key_add(known_key *self, const void *bytes, size_t size) {
-    if (size > sizeof self->bytes - self->size) self->is_full = true;
-    if (self->is_full) return;
-    memcpy(self->bytes + self->size, bytes, size);
-    self->size += size;
-}
 
 static known_thing *place_of(known_table *self, uint64_t hash) {
     return &self->places[(size_t)(hash >> 32) % PLACES];

@@ -12,6 +12,8 @@
 
 #include "theme/facts.h"
 
+#include <string.h>
+
 /* Too long a key `is_full`: then nothing is known under it. */
 typedef struct known_key {
     size_t size;
@@ -26,7 +28,12 @@ static inline void known_key_start(known_key *self, char mark) {
     self->is_full = false;
 }
 
-void known_key_add(known_key *self, const void *bytes, size_t size);
+static inline void known_key_add(known_key *self, const void *bytes, size_t size) {
+    if (size > sizeof self->bytes - self->size) self->is_full = true;
+    if (self->is_full) return;
+    memcpy(self->bytes + self->size, bytes, size);
+    self->size += size;
+}
 
 static inline void known_key_mark(known_key *self, char mark) {
     known_key_add(self, &mark, 1);
@@ -39,7 +46,6 @@ static inline void known_key_address(known_key *self, const void *of) {
 /* Of these fields, those that who learns it has set. */
 typedef struct known_thing {
     uint32_t fact;      /* that it reads; or 0 */
-    uint32_t text;      /* the number of a text */
     torii_value answer; /* owned */
     uint64_t value;
     const page *page;

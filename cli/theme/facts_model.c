@@ -88,12 +88,12 @@ bool *facts_names_of(const facts *self, unsigned sources) {
 
 static bool can_stand(const facts *self, const fact *one, const bool *of_more) {
     bool of_page = one->subject < self->page_count && self->pages[one->subject];
-    if (!of_page || one->value == FACT_FAILED) return false;
+    if (one->value == FACT_FAILED) return false;
     switch ((fact_kind)one->kind) {
-    case FACT_ATTRIBUTE: return !of_more[one->name];
+    case FACT_ATTRIBUTE: return of_page && !of_more[one->name];
+    case FACT_LINK: return true;
     case FACT_SOURCE:
-    case FACT_LINK:
-    case FACT_ANCHOR: return true;
+    case FACT_ANCHOR: return of_page;
     default: return false;
     }
 }

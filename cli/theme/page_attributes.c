@@ -17,6 +17,7 @@
 #include "theme/relations.h"
 #include "theme/sitemap.h"
 
+#include <pthread.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -497,20 +498,28 @@ torii_value page_attribute_read(const page_view *own, const page_attribute *whic
     return torii_undefined();
 }
 
+/* Where the names of each letter begin; all are of small letters, two at least. */
+static unsigned char first_of[26 + 1];
+static pthread_once_t first_once = PTHREAD_ONCE_INIT;
+
+static void find_first(void) {
+    size_t at = 0;
+    for (size_t letter = 0; letter < 26; letter++) {
+        first_of[letter] = (unsigned char)at;
+        while (at < ATTRIBUTE_COUNT && ATTRIBUTES[at].name[0] == (char)('a' + letter))
+            at++;
+    }
+    first_of[26] = ATTRIBUTE_COUNT;
+}
+
 const page_attribute *page_attribute_find(const char *name) {
-    size_t low = 0, high = ATTRIBUTE_COUNT;
-    if (!*name) return NULL;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const char *known = ATTRIBUTES[middle].name; /* of two letters at least */
-        int order = name[0] - known[0];
-        if (!order) order = name[1] - known[1];
-        if (!order) order = strcmp(name, known);
-        if (!order) return &ATTRIBUTES[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
+    size_t letter = (size_t)(unsigned char)*name - 'a';
+    if (letter >= 26) return NULL;
+    pthread_once(&first_once, find_first);
+    for (size_t i = first_of[letter]; i < first_of[letter + 1]; i++) {
+        const char *known = ATTRIBUTES[i].name;
+        if (known[1] == name[1] && strcmp(known + 1, name + 1) == 0)
+            return &ATTRIBUTES[i];
     }
     return NULL;
 }

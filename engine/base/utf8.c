@@ -25,12 +25,18 @@ static size_t ascii_prefix(const char *bytes, size_t size)
 {
     size_t at = 0;
     while (size - at >= 64) {
-        uint64_t all = 0;
-        for (size_t i = 0; i < 64; i += 8) all |= load_word(bytes + at + i);
+        const char *word = bytes + at;
+        uint64_t all = load_word(word) | load_word(word + 8) | load_word(word + 16) |
+                       load_word(word + 24) | load_word(word + 32) |
+                       load_word(word + 40) | load_word(word + 48) |
+                       load_word(word + 56);
         if (all & HIGH_BITS) break;
         at += 64;
     }
     while (size - at >= 8 && !(load_word(bytes + at) & HIGH_BITS)) at += 8;
+    if (size >= 8 && size - at < 8 && !(load_word(bytes + size - 8) & HIGH_BITS)) {
+        return size;
+    }
     while (at < size && !(bytes[at] & 0x80)) at++;
     return at;
 }

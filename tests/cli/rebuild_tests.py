@@ -64,6 +64,23 @@ def test_body_edit_renders_one_page(torii, root):
     need("0 differ" in done.stderr, done.stderr)
 
 
+def test_links_of_all_pages_are_asked_once(torii, root):
+    """A path from the root leads to the same from everywhere: it is told of where checks
+    are on again, and followed when the page comes."""
+    site = make_site(root / "site", a="# A\n\n[x](/later/) and [y](/b.md)\n", b="# B\n\n[x](/later/)\n")
+    off = torii("build", "--set", "checks.internal_links=off", cwd=site)
+    need(off.returncode == 0 and "E0201" not in off.stderr, off.stderr)
+    done = torii("build", cwd=site)
+    same((done.returncode, done.stderr.count("error[E0201]")), (1, 2), done.stderr)
+    (site / "content" / "later.md").write_text("---\nslug: later\n---\n# Later\n")
+    done = torii("build", "--verify", cwd=site)
+    need(done.returncode == 0 and "0 differ" in done.stderr, done.stderr)
+    (site / "content" / "b.md").write_text("---\nslug: bee\n---\n# B\n\n[x](/later/)\n")
+    done = torii("build", "--verify", cwd=site)
+    need(done.returncode == 0 and "0 differ" in done.stderr, done.stderr)
+    need('href="/bee/"' in (site / "public" / "a" / "index.html").read_text(), "the new address")
+
+
 def test_deleted_sources_take_their_outputs(torii, root):
     site = some_site(root)
     torii("build", cwd=site)

@@ -194,6 +194,11 @@ static void test_date_format(void **state) {
         buf out = BUF_INIT;
         date_format(&out, &when, cases[i][0]);
         assert_string_equal(buf_text(&out), cases[i][1]);
+        char room[32];
+        size_t size = date_format_short(room, sizeof room, &when, cases[i][0]);
+        assert_int_equal(size, i ? 0 : strlen(cases[i][1])); /* only the first is plain */
+        assert_memory_equal(room, cases[i][1], size);
+        assert_int_equal(date_format_short(room, 5, &when, cases[i][0]), 0);
         buf_done(&out);
     }
     assert_string_equal(date_iso(&memory, &when, false), "2026-01-02T15:04:05Z");
