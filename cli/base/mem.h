@@ -21,6 +21,10 @@ void *mem_resize(void *pointer, size_t count, size_t size);
 enum { MEM_PAGE = 2 << 20 };
 void *mem_page(void);
 
+/* What malloc takes from the system from now on, it takes in large steps and large
+ * pages: for a command that reads a whole site and ends.  Untouched it costs nothing. */
+void mem_expect_much(void);
+
 /* Copies of text, owned. */
 char *mem_str(const char *text);
 char *mem_strn(const char *text, size_t size);

@@ -15,7 +15,11 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void test_path_clean(void **state) {
     static const char *const cases[][2] = {
@@ -343,6 +347,65 @@ static void test_format(void **state) {
     check_format(64, false, "a%lld %x", 1ll, 2);
 }
 
+/* ---------------------------------------------------------------- heap ---- */
+
+enum { BLOCKS = 20000, BLOCK = 2000, PAGE = 4096 };
+
+/* So many blocks, half of them given back and the rest enlarged, hold what was put
+ * there; tells how often the system had to give memory. */
+static long use_heap(void) {
+    struct rusage before, after;
+    char **all = mem_new(BLOCKS * sizeof *all);
+    getrusage(RUSAGE_SELF, &before);
+    for (int i = 0; i < BLOCKS; i++)
+        all[i] = memset(mem_resize(NULL, BLOCK, 1), i, BLOCK);
+    getrusage(RUSAGE_SELF, &after);
+    bool fine = true;
+    for (int i = 0; i < BLOCKS; i += 2)
+        mem_free(all[i]);
+    for (int i = 1; i < BLOCKS; i += 2) {
+        all[i] = mem_resize(all[i], 2 * BLOCK, 1);
+        for (int at = 0; at < BLOCK; at++)
+            fine = fine && all[i][at] == (char)i;
+        mem_free(all[i]);
+    }
+    mem_free(all);
+    return fine ? after.ru_minflt - before.ru_minflt : -1;
+}
+
+static bool has_large_pages(void) {
+    char line[128] = "";
+    FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/enabled", "r");
+    bool told = file && fgets(line, sizeof line, file);
+    if (file) fclose(file);
+    return told && !strstr(line, "[never]");
+}
+
+/* In a process of its own; 0 if all is well. */
+static int expect_much(rlim_t room) {
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0) {
+        struct rlimit limit = {room, room};
+        char *end = sbrk(0);
+        if (room) setrlimit(RLIMIT_DATA, &limit);
+        mem_expect_much();
+        long faults = use_heap();
+        /* Tools that look after memory have their own malloc. */
+        bool large = !room && has_large_pages() && (char *)sbrk(0) - end > BLOCKS * PAGE / 4;
+        _exit(faults < 0 || (large && faults > BLOCKS / 4));
+    }
+    waitpid(child, &status, 0);
+    return status;
+}
+
+static void test_large_heap(void **state) {
+    (void)state;
+    assert_int_equal(expect_much(0), 0);
+    /* Where memory is bounded nothing is taken that may not be needed. */
+    if (!mem_frees_at_end()) assert_int_equal(expect_much(65 << 20), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_path_clean), cmocka_unit_test(test_path_relative),
@@ -354,6 +417,7 @@ int main(void) {
         cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_arena_room),
+        cmocka_unit_test(test_large_heap),
     };
     return RUN_TESTS(tests);
 }
