@@ -21,9 +21,9 @@ def test_menus_show_their_children(torii, root):
         "  - title: Group\n    children:\n    - {title: Inner, page: b.md}\n"
         "    - {title: Deep, url: /a/, children: [{title: Deepest, url: 'https://x.org/'}]}\n"
         "  - {title: Both, page: a.md, children: [{title: Below, url: /b/}]}\n")})
-    for theme in ("blog", "landing"):
+    for theme in ("blog", "landing", "docs"):
         build_it(torii, site, "--set", f"theme={theme}")
-        nav = re.search(r"<nav aria-label=\"Main.*?</nav>", shown(site, "b/index.html"), re.S)[0]
+        nav = re.search(r"<nav[^>]* aria-label=\"Main.*?</nav>", shown(site, "b/index.html"), re.S)[0]
         nav = re.sub(r">\s+<", "><", nav)
         for part in ('<li><a href="/a/">Plain</a></li>',
                      '<summary aria-current="true">Group</summary><ul>'
@@ -32,6 +32,11 @@ def test_menus_show_their_children(torii, root):
                      'Both</summary><ul><li><a href="/a/">Both</a></li>'
                      '<li><a href="/b/" aria-current="page">Below</a></li></ul>'):
             need(part in nav, f"{theme}: {part}\n{nav}")
+        same(nav.count('<details class="drop" name="menu">'), 2, nav)
+    put(site, {"torii.yaml": CONFIG + "theme: docs\nparams: {tabs: true}\nnav: [{One: [a.md, b.md]}]\n"})
+    build_it(torii, site)
+    nav = re.search(r"<nav class=\"tabs-nav.*?</nav>", shown(site, "b/index.html"), re.S)[0]
+    need('<a href="/a/" aria-current="true">One</a>' in nav and "details" not in nav, f"tabs of the nav\n{nav}")
 
 
 def test_the_second_place_of_catalogs_counts(torii, root):

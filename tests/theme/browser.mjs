@@ -153,6 +153,46 @@ async function targets(browser, site, home) {
   await context.close();
 }
 
+// Lists below a word: each opens by the keyboard, without a script, and closes the one
+// before it if both are of the menu; what it shows lies in sight and on top.
+function hiddenEntries() {
+  const faults = [];
+  for (const one of document.querySelectorAll('.drop[open] :is(a, ul span)')) {
+    const box = one.getBoundingClientRect(), name = one.textContent.trim();
+    if (box.left < 0 || box.right > innerWidth) faults.push(`${name} sticks out`);
+    if (box.height < 24) faults.push(`${name} is ${box.height} px high`);
+    if (box.top > innerHeight) continue;
+    const top = document.elementFromPoint(box.left + 4, box.top + box.height / 2);
+    if (top !== one) faults.push(`${name} lies below ${top && top.outerHTML.slice(0, 50)}`);
+  }
+  return faults;
+}
+
+async function drops(browser, site, home) {
+  for (const [width, colorScheme] of [[360, 'dark'], [768, 'light'], [1280, 'light']]) {
+    const context = await browser.newContext({
+      viewport: {width, height: 800}, colorScheme, javaScriptEnabled: false});
+    const page = await context.newPage(), faults = [];
+    await page.goto(home);
+    const all = page.locator('.drop > summary');
+    for (let i = 0; i < await all.count(); i++) {
+      await all.nth(i).focus();
+      await page.keyboard.press('Enter');
+      const open = await page.locator('.drop[open]').count();
+      if (open !== 1) faults.push(`${open} lists are open`);
+      faults.push(...await page.evaluate(hiddenEntries), ...await page.evaluate(sideways));
+      await page.keyboard.press('Tab');
+      if (!await page.locator('.drop[open] a:focus').count()) {
+        faults.push('the list is not next by the keyboard');
+      }
+      await all.nth(i).focus();
+      await page.keyboard.press('Enter');
+    }
+    check(`${site.name}, lists below a word, ${width} px`, faults);
+    await context.close();
+  }
+}
+
 async function withoutScripts(browser, site, home) {
   const context = await browser.newContext({
     viewport: {width: 320, height: 800}, javaScriptEnabled: false});
@@ -195,7 +235,7 @@ for (const site of sites) {
   for (const [scheme, width, strict] of site.visits) {
     await visit(browser, site, home, scheme, width, strict);
   }
-  for (const test of [keyboard, targets, withoutScripts, schemes]) {
+  for (const test of [keyboard, targets, drops, withoutScripts, schemes]) {
     await test(browser, site, home);
   }
   server.close();

@@ -31,6 +31,14 @@ VERSIONS = ('params.versions=[{title: "2", url: /2/, current: true}, '
             '{title: "1", url: /torii/}]')
 
 
+# An entry with others below it, three levels, a heading, an entry without a page.
+MENU = ("menus={main: [{title: Start, url: /}, {title: Guides and more, url: /guides/, "
+        "children: [{title: First steps, url: /a/}, {title: A longer name of a page, "
+        "url: /b/, children: [{title: Deeper, url: /c/}]}, {title: Heading, children: "
+        "[{title: Below it, url: /d/}]}]}, {title: Code, url: 'https://example.net/x'}, "
+        "{title: Community, children: [{title: A forum for all of us, url: /e/}]}]}")
+
+
 def right_to_left(folder):
     config = folder / "torii.yaml"
     config.write_text(config.read_text().replace("\nlanguage: en\n", "\nlanguage: ar\n"))
@@ -44,6 +52,11 @@ def sites(torii, work):
            "folder": str(demos.build(torii, "docs", work, "params.tabs=true", "nav=null",
                                      "params.announcement=New", VERSIONS,
                                      label="docs-tabs"))}
+    for name, (_, _, prefix) in demos.DEMOS.items():
+        edit = right_to_left if name == "landing" else None
+        yield {"name": f"{name}, menu", "prefix": prefix, "visits": SOME, "limit": 2,
+               "folder": str(demos.build(torii, name, work, MENU, label=f"{name}-menu",
+                                         edit=edit))}
     yield {"name": "landing, Arabic", "prefix": "/", "visits": SOME, "limit": 5,
            "folder": str(demos.build(torii, "landing", work, label="landing-ar",
                                      edit=right_to_left))}
