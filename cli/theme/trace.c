@@ -58,14 +58,20 @@ static bool is_word(char byte) {
     return isalnum((unsigned char)byte) || byte == '_';
 }
 
-/* The column of the word `name` at or behind `column`, else of the last one
- * before it; 0 if it is not in the line. */
-static uint32_t find_name(line_text line, uint32_t column, const char *name) {
-    size_t from = 0, size = strlen(name), found = line.size;
+/* Where in the line a column begins. */
+static size_t offset_of(line_text line, uint32_t column) {
+    size_t from = 0;
     for (uint32_t n = 1; n < column && from < line.size; n++) {
         uint32_t code;
         from += utf8_decode(line.text + from, line.size - from, &code);
     }
+    return from;
+}
+
+/* The column of the word `name` at or behind `column`, else of the last one
+ * before it; 0 if it is not in the line. */
+static uint32_t find_name(line_text line, uint32_t column, const char *name) {
+    size_t from = offset_of(line, column), size = strlen(name), found = line.size;
     for (size_t at = 0; size && at + size <= line.size; at++) {
         if (memcmp(line.text + at, name, size) != 0) continue;
         bool starts = at == 0 || !is_word(line.text[at - 1]);
@@ -78,11 +84,7 @@ static uint32_t find_name(line_text line, uint32_t column, const char *name) {
 
 /* The word at `column`, or the one that is called there; its size, 0: there is none. */
 static uint32_t find_word(line_text line, uint32_t *column) {
-    size_t from = 0;
-    for (uint32_t n = 1; n < *column && from < line.size; n++) {
-        uint32_t code;
-        from += utf8_decode(line.text + from, line.size - from, &code);
-    }
+    size_t from = offset_of(line, *column);
     if (from >= line.size || !*column) return 0;
     bool called = line.text[from] == '(';
     size_t end = from, start = from;
@@ -92,6 +94,51 @@ static uint32_t find_word(line_text line, uint32_t *column) {
         start--;
     *column -= (uint32_t)(from - start);
     return (uint32_t)(end - start);
+}
+
+/* Where the text in quotes or brackets that ends before `end` begins; `end` if it
+ * does not. */
+static size_t before_pair(line_text line, size_t end) {
+    size_t at = end, depth = 0;
+    char quote = '\0';
+    while (at > 0) {
+        char c = line.text[--at];
+        if (quote)
+            quote = c == quote ? '\0' : quote;
+        else if (strchr("\"'", c))
+            quote = c;
+        else if (strchr(")]}", c))
+            depth++;
+        else if (strchr("([{", c) && depth)
+            depth--;
+        if (!quote && !depth) return at;
+    }
+    return end;
+}
+
+/* What is looked into at `column`, where a "." or "[" stands: all of a.b[1](c) before
+ * it; its size, 0 if there is no such thing. */
+static uint32_t find_owner(line_text line, uint32_t *column) {
+    size_t from = offset_of(line, *column), start = from;
+    if (from >= line.size || !*column || !strchr(".[", line.text[from])) return 0;
+    while (start > 0 && line.text[start - 1] == ' ')
+        start--;
+    size_t stop = start;
+    while (start > 0) {
+        size_t end = start;
+        while (start > 0 && is_word(line.text[start - 1]))
+            start--;
+        if (start < end && start > 0 && line.text[start - 1] == '.') {
+            start--;
+            continue;
+        }
+        if (start < end || !strchr(")]}\"'", line.text[start - 1])) break;
+        char closing = line.text[start - 1];
+        start = before_pair(line, end);
+        if (start == end || !strchr(")]", closing)) break;
+    }
+    *column -= (uint32_t)utf8_count(line.text + start, from - start);
+    return (uint32_t)utf8_count(line.text + start, stop - start);
 }
 
 static bool holds(line_text line, const char *word) {
@@ -158,6 +205,7 @@ void trace_put(
         uint32_t size = column ? (uint32_t)utf8_count(name, strlen(name)) : 0;
         if (!column) column = step->column;
         if (!size) size = find_word(line, &column);
+        if (!size) size = find_owner(line, &column);
         log_at(report, place_of(file, step), step->line, column);
         if (size) log_span(report, size);
         if (line.size) log_excerpt(report, arena_strn(&memory, line.text, line.size));

@@ -23,7 +23,7 @@ void trace_of_call(trace *self, torii_call *call);
 /*
  * Places `report` at the first step and adds the others.  If `name` is not
  * NULL and stands in that line, best from there on, it is what is underlined; else
- * the word that stands or is called at the place.
+ * the word that stands or is called at the place, else what is looked into there.
  */
 void trace_put(
     const view *self, log_report *report, const trace *steps, const char *name);

@@ -253,6 +253,28 @@ def test_mistakes_of_theme_writers(torii, root):
     need("did you mean 'paginator'" not in said, said)
 
 
+def test_what_is_looked_into_is_underlined(torii, root):
+    """A missing item has no name: all of the expression that should give it is shown."""
+    site = theme_site(root)
+    for text, shown in (
+        ("é {{ site.pages[99].title }}", "site.pages[99]"),
+        ("{{ (page.tags|list)[9].x }}", "(page.tags|list)[9]"),
+        ("{{ 'a' ~ page.tags[ 3 ] .b }}", "page.tags[ 3 ]"),
+        ("{{ [1, 2][5].a }}", "[1, 2][5]"),
+        ("{{ {'a': []}['a'][2].x }}", "{'a': []}['a'][2]"),
+        ("{{ page.tags[9][1] }}", "page.tags[9]"),
+        ("{{ ([]|first).x }}", "([]|first)"),
+        ("{%if(page.tags[3].x)%}{% endif %}", "page.tags[3]"),
+        ("{{ dict(a=')').a[7].x }}", "dict(a=')').a[7]"),
+    ):
+        put(site, {"templates/page.html": text})
+        lines = built(torii, site, "--dry-run", code=1).splitlines()
+        at = [i for i, one in enumerate(lines) if one == f" 1 | {text}"]
+        need(at, lines)
+        caret = lines[at[0] + 1]
+        same(lines[at[0]][caret.index("^"):caret.rindex("^") + 1], shown, text)
+
+
 def test_a_template_that_extends_itself(torii, root):
     """Without one of that name below it there is none; it does not run in a circle."""
     site = put(theme_site(root), {
