@@ -226,7 +226,7 @@ static bool names_tag(const char *list, const char *tag) {
     size_t size = strlen(tag);
     list += strspn(list, " \t");
     if (*list == '*') return true;
-    for (; *list; list += strspn(list, " \t,")) {
+    while (*(list += strspn(list, " \t,"))) { /* elements may be empty */
         if (strncmp(list, "W/", 2) == 0) list += 2;
         const char *end = *list == '"' ? strchr(list + 1, '"') : NULL;
         if (!end) return false;
