@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,18 +37,52 @@ static torii_value step(const paginator *self, int64_t number) {
     return TORII_DICT({"number", torii_int(number)}, {"url", number_url(self, number)});
 }
 
+static torii_value get_items(const paginator *self) {
+    return torii_retain(self->items);
+}
+
+static torii_value get_first(const paginator *self) {
+    return step(self, 1);
+}
+
+static torii_value get_last(const paginator *self) {
+    return step(self, self->total_pages);
+}
+
+static torii_value get_prev(const paginator *self) {
+    return step(self, self->number - 1);
+}
+
+static torii_value get_next(const paginator *self) {
+    return step(self, self->number + 1);
+}
+
+typedef struct paginator_attribute {
+    const char *name;
+    size_t offset; /* of a number, if nothing makes the value */
+    torii_value (*make)(const paginator *self);
+} paginator_attribute;
+
+#define NUMBER(name) \
+    { #name, offsetof(paginator, name), NULL }
+#define FROM(name) \
+    { #name, 0, get_##name }
+
+static const paginator_attribute ATTRIBUTES[] = {
+    FROM(items), NUMBER(number), NUMBER(total_pages), NUMBER(per_page), NUMBER(total),
+    FROM(first), FROM(last),     FROM(prev),          FROM(next),
+};
+
+enum { ATTRIBUTE_COUNT = sizeof ATTRIBUTES / sizeof *ATTRIBUTES };
+
 static torii_value get_attr(torii_call *call, void *data, const char *name) {
-    const paginator *self = data;
     (void)call;
-    if (strcmp(name, "items") == 0) return torii_retain(self->items);
-    if (strcmp(name, "number") == 0) return torii_int(self->number);
-    if (strcmp(name, "total_pages") == 0) return torii_int(self->total_pages);
-    if (strcmp(name, "per_page") == 0) return torii_int(self->per_page);
-    if (strcmp(name, "total") == 0) return torii_int(self->total);
-    if (strcmp(name, "first") == 0) return step(self, 1);
-    if (strcmp(name, "last") == 0) return step(self, self->total_pages);
-    if (strcmp(name, "prev") == 0) return step(self, self->number - 1);
-    if (strcmp(name, "next") == 0) return step(self, self->number + 1);
+    for (size_t i = 0; i < ATTRIBUTE_COUNT; i++) {
+        const paginator_attribute *one = &ATTRIBUTES[i];
+        if (strcmp(one->name, name) != 0) continue;
+        if (one->make) return one->make(data);
+        return torii_int(*(const int64_t *)((const char *)data + one->offset));
+    }
     return torii_undefined();
 }
 
@@ -213,13 +248,11 @@ static const torii_class LAZY_CLASS = {
 };
 
 void paginator_names(torii_ref value, str_list *out) {
-    static const char *const names[] = {"items", "number", "total_pages", "per_page",
-                                        "total", "first",  "last", "prev", "next"};
     if (!torii_object_self(value, &PAGINATOR_CLASS) &&
         !torii_object_self(value, &LAZY_CLASS))
         return;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        vec_push(out, names[i]);
+    for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)
+        vec_push(out, ATTRIBUTES[i].name);
 }
 
 int64_t paginator_by(const view *self, const page *one) {

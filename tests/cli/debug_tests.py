@@ -35,6 +35,8 @@ def test_debug_shows_objects(torii, root):
     torii("build", "--set", "paginate.by=1", cwd=site)
     text = (site / "public/page/2/index.html").read_text()
     need("\n  total_pages  2\n" in text and "\n  number       2\n" in text, text)
+    names = [line.split()[0] for line in text.splitlines()[1:]]
+    same(sorted(names), sorted("items number total_pages per_page total first last prev next".split()), text)
 
 
 def test_debug_shows_values(torii, root):
