@@ -196,9 +196,17 @@ static char *format_into(arena *memory, const date *when, const char *format) {
 }
 
 char *date_iso(arena *memory, const date *when, bool full) {
+    bool timed = full || when->has_time;
+    char room[32];
+    size_t size = date_format_short(
+        room, sizeof room, when, timed ? "%Y-%m-%dT%H:%M:%S" : "%Y-%m-%d");
+    if (size && !(timed && when->offset)) {
+        if (timed) room[size++] = 'Z';
+        return arena_strn(memory, room, size);
+    }
     buf text = BUF_INIT;
     buf_fmt(&text, "%04d-%02d-%02d", when->year, when->month, when->day);
-    if (full || when->has_time) {
+    if (timed) {
         date_format(&text, when, "T%H:%M:%S");
         if (when->offset == 0)
             buf_char(&text, 'Z');

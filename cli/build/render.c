@@ -25,6 +25,13 @@ enum { MAX_THREADS = 64, AHEAD = 16 };
 /* Far more than a list of any site has: a template that is in error. */
 #define MAX_NUMBERS 100000
 
+/* What one thread keeps from one job to the next. */
+typedef struct worker {
+    reads *notes;
+    const char *name;             /* of the template that was used last */
+    const torii_template *found;
+} worker;
+
 typedef struct work work;
 
 struct work {
@@ -32,7 +39,7 @@ struct work {
     const job_list *jobs;
     memo *memo;
     const index_list *which;
-    void (*run)(const work *self, reads *notes, size_t index);
+    void (*run)(const work *self, worker *by, size_t index);
     const render_hooks *hooks; /* or NULL */
     atomic_size_t next;
 };
@@ -265,31 +272,37 @@ static void replace_files(memo_output *self, memo_output *made) {
     self->files.capacity = made->files.capacity;
 }
 
-/* The template of that place; who looks for the others makes an error of each. */
-static const torii_template *
-select_template(const view *self, const job *one, size_t place, torii_error **failure) {
+/* The template of that place, which stays the worker's; who looks for the others makes
+ * an error of each.  In a pass over all pages names are the same where they stand at
+ * the same address. */
+static const torii_template *select_template(
+    const view *self, const job *one, size_t place, worker *by, torii_error **failure) {
     const char *const *names = one->templates.items;
     size_t count = one->templates.count;
     if (place < count) names += place, count = 1;
-    return torii_env_select(self->env, names, count, failure);
+    if (by->found && count == 1 && by->name == *names) return by->found;
+    torii_template_release(by->found);
+    by->found = torii_env_select(self->env, names, count, failure);
+    by->name = count == 1 ? *names : NULL;
+    return by->found;
 }
 
 bool render_is_last(const job *one) {
     return one->kind == JOB_PAGE && one->page->kind == PAGE_PAGE;
 }
 
-static void render_job(const work *self, reads *notes, size_t index) {
+static void render_job(const work *self, worker *by, size_t index) {
+    reads *notes = by->notes;
     const job *one = &self->jobs->items[index];
     memo_output *record = memo_output_near(self->memo, one->output, index), made = {0};
     torii_error *failure = NULL;
     size_t reported = log_made_here();
     reads_start(notes);
     size_t place = note_selection(self->view, one, notes);
-    const torii_template *found = select_template(self->view, one, place, &failure);
+    const torii_template *found = select_template(self->view, one, place, by, &failure);
     bool shares = self->hooks && self->hooks->shares;
     bool done = found && render_pages(self->view, found, one, notes, shares, &made);
     if (!found) diagnose(self->view, failure, one->what);
-    torii_template_release(found);
     record->stale =
         !done || reads_are_opaque(notes) || log_made_here() != reported;
     record->failed = !done;
@@ -307,11 +320,12 @@ static void render_job(const work *self, reads *notes, size_t index) {
 
 /* ------------------------------------------------------------- articles ---- */
 
-static void render_article(const work *self, reads *notes, size_t index) {
-    maker_render(self->view, self->memo, self->view->pages.items[index], notes);
+static void render_article(const work *self, worker *by, size_t index) {
+    maker_render(self->view, self->memo, self->view->pages.items[index], by->notes);
 }
 
-static void check_article(const work *self, reads *notes, size_t index) {
+static void check_article(const work *self, worker *by, size_t index) {
+    reads *notes = by->notes;
     page_view *own = self->view->pages.items[index];
     memo_article *record = memo_article_near(self->memo, own->key, index);
     size_t reported = log_made_here();
@@ -345,17 +359,18 @@ static void make_ahead(const work *self, size_t place) {
 
 static void *run_worker(void *data) {
     work *self = data;
-    reads *notes = reads_new(self->memo->facts);
+    worker by = {.notes = reads_new(self->memo->facts)};
     for (;;) {
         size_t i = atomic_fetch_add(&self->next, 1), index;
         if (!take_next(self, i, &index)) break;
         make_ahead(self, i);
-        self->run(self, notes, index);
+        self->run(self, &by, index);
         log_progress(
             self->view->log, self->jobs ? "render" : "markdown", i + 1,
             self->which->count);
     }
-    reads_free(notes);
+    torii_template_release(by.found);
+    reads_free(by.notes);
     return NULL;
 }
 

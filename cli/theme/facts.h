@@ -150,8 +150,8 @@ typedef struct fact_class {
         torii_call *call, void *self, const char *name, torii_ref arguments);
     /* "class:key" where that is kept and the same for each `run`; or NULL. */
     const char *(*subject)(const void *self);
-    /* Names of attributes that are lists which the model keeps, frozen, up to NULL; or
-     * NULL. */
+    /* Names of attributes that are lists or dicts made of nothing but the model, and
+     * frozen, so that one serves all who ask, up to NULL; or NULL. */
     const char *const *lists;
 } fact_class;
 

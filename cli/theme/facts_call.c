@@ -35,7 +35,8 @@ static bool can_be_known(const reads *to, size_t noted, torii_ref answer) {
     if (reads_are_opaque(to) || reads_noted(to) != noted) return false;
     torii_kind kind = torii_kind_of(answer);
     return kind == TORII_KIND_STRING || kind == TORII_KIND_NONE ||
-           kind == TORII_KIND_BOOL || kind == TORII_KIND_INT;
+           kind == TORII_KIND_BOOL || kind == TORII_KIND_INT ||
+           facts_lasting_object(answer);
 }
 
 static void learn(reads *to, const known_key *key, uint32_t number, torii_ref answer) {
@@ -47,7 +48,8 @@ static void learn(reads *to, const known_key *key, uint32_t number, torii_ref an
 static bool key_of_attribute(
     known_key *key, const rendering *run, const fact_class *type, const void *self,
     const char *name) {
-    if (type != &TERM_FACTS && type != &TAXONOMY_FACTS && type != &SITE_FACTS)
+    if (type != &TERM_FACTS && type != &TAXONOMY_FACTS && type != &SITE_FACTS &&
+        type != &FEED_FACTS)
         return false;
     known_key_address(key, self);
     known_key_address(key, rendering_edition(run));

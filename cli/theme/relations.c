@@ -124,19 +124,42 @@ static void add_points(const page *one, uint32_t *points, page_list *touched) {
     }
 }
 
+/* Puts it among the best, of which there are at most `most`, in order. */
+static void keep_best(scored *best, size_t *count, size_t most, scored one) {
+    if (*count == most && compare_scored(&one, &best[most - 1]) >= 0) return;
+    size_t at = *count < most ? (*count)++ : most - 1;
+    for (; at && compare_scored(&one, &best[at - 1]) < 0; at--)
+        best[at] = best[at - 1];
+    best[at] = one;
+}
+
+/* Pages with points are many, and few of them are asked for. */
+static void add_best(
+    const page_list *touched, const uint32_t *points, size_t most, page_list *out) {
+    enum { FEW = 32 };
+    scored *best = mem_new((touched->count + 1) * sizeof *best);
+    size_t count = 0, named = out->count;
+    for (size_t i = 0; i < touched->count; i++) {
+        scored one = {touched->items[i], points[touched->items[i]->number]};
+        if (holds(out, one.page)) continue;
+        if (most <= FEW)
+            keep_best(best, &count, most, one);
+        else
+            best[count++] = one;
+    }
+    if (most > FEW) qsort(best, count, sizeof *best, compare_scored);
+    for (size_t i = 0; i < count && out->count < named + most; i++)
+        vec_push(out, best[i].page);
+    mem_free(best);
+}
+
 void relations_related(const page_view *own, size_t limit, page_list *out) {
     add_named(own, limit, out);
     if (out->count >= limit) return;
     uint32_t *points = mem_new((own->view->site->all.count + 1) * sizeof *points);
     page_list touched = {0};
     add_points(own->page, points, &touched);
-    scored *order = mem_new((touched.count + 1) * sizeof *order);
-    for (size_t i = 0; i < touched.count; i++)
-        order[i] = (scored){touched.items[i], points[touched.items[i]->number]};
-    qsort(order, touched.count, sizeof *order, compare_scored);
-    for (size_t i = 0; i < touched.count && out->count < limit; i++)
-        if (!holds(out, order[i].page)) vec_push(out, order[i].page);
+    add_best(&touched, points, limit - out->count, out);
     vec_done(&touched);
-    mem_free(order);
     mem_free(points);
 }

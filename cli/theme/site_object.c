@@ -259,7 +259,7 @@ static torii_value site_value(void *self) {
 }
 
 static const char *const LISTS_OF_SITE[] = {
-    "pages", "regular_pages", "sections", NULL};
+    "feeds", "pages", "params", "regular_pages", "sections", "taxonomies", NULL};
 
 const fact_class SITE_FACTS = {
     "site", &SITE_CLASS, site_key, site_find, site_value, site_attribute_of,
@@ -425,9 +425,11 @@ static torii_value taxonomy_value(void *self) {
     return taxonomy_object(self);
 }
 
+static const char *const LISTS_OF_TAXONOMY[] = {"terms", NULL};
+
 const fact_class TAXONOMY_FACTS = {
-    "taxonomy",        &TAXONOMY_CLASS, taxonomy_key,
-    taxonomy_find_key, taxonomy_value,  taxonomy_attribute};
+    "taxonomy", &TAXONOMY_CLASS, taxonomy_key, taxonomy_find_key, taxonomy_value,
+    taxonomy_attribute, .lists = LISTS_OF_TAXONOMY};
 
 /* --------------------------------------------------------------- names ---- */
 

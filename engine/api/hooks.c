@@ -29,7 +29,7 @@ static bool may_set(const torii_env *env) {
 static void report_undefined(tr_task *task, tr_ref value, torii_use use) {
     const tr_hooks *hooks = hooks_of(task);
     tr_ref name = tr_as_undefined(value)->name;
-    torii_call call = tr_host_begin(task, TR_SPAN("undefined"), hooks->undefined_data);
+    torii_call call = tr_host_begin(task, "undefined", hooks->undefined_data);
     const tr_value args[] = {value, tr_int(use)};
     call.call.args = args;
     call.call.count = 2;
@@ -53,7 +53,7 @@ static tr_value make_undefined(
     if (!tr_task_enter(task)) return tr_invalid();
     tr_value kind = tr_string_c(tr_error_name(error));
     torii_call call =
-        tr_host_begin(task, TR_SPAN("undefined"), hooks->make_undefined_data);
+        tr_host_begin(task, "undefined", hooks->make_undefined_data);
     const tr_value args[] = {
         plain(hint), tr_is_missing(obj) ? tr_undefined_plain() : plain(obj),
         plain(name), kind};
@@ -81,7 +81,7 @@ bool torii_env_set_undefined_factory(torii_env *env, torii_fn fn, void *data) {
 /* runtime.note_read */
 static void note_read(tr_task *task, const tr_string *name, bool found) {
     const torii_observer *o = &hooks_of(task)->observer;
-    torii_call call = tr_host_begin(task, TR_SPAN("observer"), o->data);
+    torii_call call = tr_host_begin(task, "observer", o->data);
     o->read(&call, name->bytes, found);
     tr_host_end(&call, tr_invalid());
 }
@@ -89,7 +89,7 @@ static void note_read(tr_task *task, const tr_string *name, bool found) {
 /* runtime.note_error */
 static void note_error(tr_task *task) {
     const torii_observer *o = &hooks_of(task)->observer;
-    torii_call call = tr_host_begin(task, TR_SPAN("observer"), o->data);
+    torii_call call = tr_host_begin(task, "observer", o->data);
     o->raised(&call);
     tr_host_end(&call, tr_invalid());
 }
@@ -126,7 +126,7 @@ static bool verdict(torii_call *call, bool safe) {
 static bool
 allows_attr(tr_task *task, tr_ref value, const tr_string *name, bool is_safe) {
     const torii_sandbox_rules *rules = &hooks_of(task)->rules;
-    torii_call call = tr_host_begin(task, TR_SPAN("is_safe_attribute"), rules->data);
+    torii_call call = tr_host_begin(task, "is_safe_attribute", rules->data);
     bool safe = rules->is_safe_attribute(&call, plain(value), name->bytes, is_safe);
     return verdict(&call, safe);
 }
@@ -134,7 +134,7 @@ allows_attr(tr_task *task, tr_ref value, const tr_string *name, bool is_safe) {
 /* runtime.allows_call */
 static bool allows_call(tr_task *task, tr_ref callable, bool is_safe) {
     const torii_sandbox_rules *rules = &hooks_of(task)->rules;
-    torii_call call = tr_host_begin(task, TR_SPAN("is_safe_callable"), rules->data);
+    torii_call call = tr_host_begin(task, "is_safe_callable", rules->data);
     return verdict(&call, rules->is_safe_callable(&call, plain(callable), is_safe));
 }
 
@@ -152,7 +152,7 @@ static tr_value intercept(tr_task *task, unsigned op, tr_ref left, tr_ref right)
     const torii_sandbox_rules *rules = &hooks_of(task)->rules;
     const char *name = operator_names[op - TR_OP_NEG];
     if (!tr_charge(task, 1) || !tr_task_enter(task)) return tr_invalid();
-    torii_call call = tr_host_begin(task, tr_span_of(name), rules->data);
+    torii_call call = tr_host_begin(task, name, rules->data);
     tr_value result =
         op <= TR_OP_POS ? rules->unary(&call, name, plain(left))
                         : rules->binary(&call, name, plain(left), plain(right));

@@ -8,7 +8,7 @@
 
 /* -------------------------------------------------------------------- calls ---- */
 
-torii_call tr_host_begin(tr_task *task, tr_span name, void *data) {
+torii_call tr_host_begin(tr_task *task, const char *name, void *data) {
     torii_call call; /* an initializer would clear it as a whole before */
     if (task->is_machine) tr_machine_of(task)->effects++;
     call.call.task = task;
@@ -19,7 +19,7 @@ torii_call tr_host_begin(tr_task *task, tr_span name, void *data) {
     call.data = data;
     call.name = name;
     call.kept = tr_missing();
-    call.is_session = call.asked = false;
+    call.is_session = call.asked = call.of_object = false;
     return call;
 }
 
@@ -36,7 +36,6 @@ tr_value tr_host_call(tr_call *call) {
     torii_call outer = {
         .call = *call,
         .data = host->data,
-        .name = call->function->signature.name,
         .kept = tr_missing(),
     };
     return tr_host_end(&outer, host->fn(&outer));
@@ -47,7 +46,7 @@ tr_value tr_host_call_early(tr_task *task, const tr_function *function, tr_ref v
     tr_task own; /* `task` may be that of a rendering, of another template */
     tr_task_init(&own);
     tr_value args[] = {value};
-    torii_call call = tr_host_begin(&own, function->signature.name, host->data);
+    torii_call call = tr_host_begin(&own, NULL, host->data);
     call.call.function = function;
     call.call.args = args;
     call.call.count = call.call.given = 1;
@@ -91,10 +90,12 @@ bool torii_arg_given(torii_call *call, size_t index) {
 static bool fail_argument(torii_call *call, size_t index, const char *wanted) {
     tr_task *task = tr_host_task(call);
     tr_ref value = torii_arg(call, index);
+    const tr_function *function = call->call.function;
+    tr_span name = function ? function->signature.name : tr_span_of(call->name);
     if (index >= call->call.count) {
         tr_fail(
-            task, TR_ERR_TYPE, "%.*s() missing argument %zu", (int)call->name.size,
-            call->name.bytes, index + 1);
+            task, TR_ERR_TYPE, "%.*s() missing argument %zu", (int)name.size,
+            name.bytes, index + 1);
         return false;
     }
     if (tr_is(value, TR_UNDEFINED)) {
@@ -102,8 +103,7 @@ static bool fail_argument(torii_call *call, size_t index, const char *wanted) {
         return false;
     }
     tr_text text = tr_text_make(1u << 12);
-    tr_text_add_span(&text, call->name);
-    const tr_function *function = call->call.function;
+    tr_text_add_span(&text, name);
     if (function && index < function->signature.count) {
         tr_text_add_str(&text, "() argument '");
         tr_text_add_span(
@@ -167,7 +167,9 @@ torii_ref torii_arg_rest(torii_call *call) {
 
 torii_ref torii_arg_options(torii_call *call) {
     tr_ref options = call ? call->call.options : tr_missing();
-    return tr_is_missing(options) ? tr_undefined_plain() : options;
+    if (!tr_is_missing(options)) return options;
+    return call && call->of_object ? tr_host_lend(call, tr_dict_new(0))
+                                   : tr_undefined_plain();
 }
 
 /* --------------------------------------------------------------------- tags ---- */

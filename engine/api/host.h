@@ -14,10 +14,11 @@
 struct torii_call {
     tr_call call;  /* first */
     void *data;    /* of the registration */
-    tr_span name;  /* of what was called, for messages */
+    const char *name; /* of what was called, for messages, if that is no function */
     tr_value kept; /* list of what was lent to the host; missing if nothing was */
     bool is_session; /* begun by the host, outside of any rendering */
     bool asked; /* for a rendering, where there is none */
+    bool of_object; /* of one that was called with positional arguments alone */
 };
 
 static inline tr_task *tr_host_task(torii_call *call) {
@@ -42,7 +43,7 @@ tr_machine *tr_host_need_machine(torii_call *call);
 /* Keeps a value (consumed) alive until the call ends; borrowed. */
 torii_ref tr_host_lend(torii_call *call, tr_value value);
 /* A call without arguments, for the operations of objects and for hooks. */
-torii_call tr_host_begin(tr_task *task, tr_span name, void *data);
+torii_call tr_host_begin(tr_task *task, const char *name, void *data);
 /* Ends any call: the result (consumed), or invalid if a problem was recorded. */
 tr_value tr_host_end(torii_call *call, tr_value result);
 

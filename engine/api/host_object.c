@@ -26,7 +26,7 @@ static host_object *as_host(tr_ref value) {
 }
 
 static torii_call begin(tr_task *task, const host_object *object) {
-    return tr_host_begin(task, tr_span_of(object->type.name), NULL);
+    return tr_host_begin(task, object->type.name, NULL);
 }
 
 /* What does not exist is undefined for hosts, and missing for the engine. */
@@ -90,9 +90,11 @@ static tr_value get_item(tr_task *task, tr_ref self, tr_ref key) {
 
 static bool collect_arguments(torii_call *call, const tr_arguments *args) {
     tr_value rest = tr_tuple_new(args->count);
-    tr_value options = tr_dict_new(args->keyword_count);
+    tr_value options =
+        args->keyword_count ? tr_dict_new(args->keyword_count) : tr_missing();
     call->call.rest = rest;
     call->call.options = options;
+    call->of_object = true; /* where these are missing they are none */
     if (tr_is_invalid(rest) || tr_is_invalid(options)) return false;
     for (uint32_t i = 0; i < args->count; i++) {
         tr_as_list(rest)->items[i] = tr_retain(args->positional[i]);
@@ -116,7 +118,7 @@ static tr_value call_host(
     const tr_arguments *args) {
     if (!tr_task_enter(task)) return tr_invalid();
     torii_call call = begin(task, object);
-    if (name) call.name = tr_span_of(name);
+    if (name) call.name = name;
     tr_value result = tr_invalid();
     if (!collect_arguments(&call, args)) {
         tr_fail_memory(task);

@@ -144,7 +144,7 @@ static bool set_globals(tr_machine *m, const request *r, tr_ref more)
 static void begin_include(
     tr_machine *machine, const tr_program *program, torii_include *answer)
 {
-    torii_call call = tr_host_begin(&machine->task, TR_SPAN("include"), NULL);
+    torii_call call = tr_host_begin(&machine->task, "include", NULL);
     torii_template view = {
         .count = 2, .program = program, .env = machine->runtime->env};
     view.globals = tr_missing();

@@ -34,7 +34,7 @@ static session *begin_session(const torii_env *env, torii_error **err) {
         return NULL;
     }
     tr_machine *machine = &pooled->machine;
-    s->call = tr_host_begin(&machine->task, TR_SPAN("call"), NULL);
+    s->call = tr_host_begin(&machine->task, "call", NULL);
     s->call.is_session = true;
     s->pooled = pooled;
     s->env = tr_env_retain(env);

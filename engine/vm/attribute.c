@@ -408,7 +408,10 @@ tr_value tr_subscript(tr_task *task, tr_ref value, tr_ref key)
 
 tr_value tr_find_attr(tr_task *task, tr_ref value, tr_string *name)
 {
-    tr_value result = tr_get_attr_only(task, value, name);
+    bool quick = tr_is(value, TR_OBJECT) && tr_type_of(value)->is_host &&
+                 !task->sandboxed && name->size && name->bytes[0] != '_';
+    tr_value result = quick ? tr_type_of(value)->get_attr(task, value, name)
+                            : tr_get_attr_only(task, value, name);
     if (tr_is_invalid(result) && forgive_attribute(task)) result = tr_missing();
     if (!tr_is_missing(result)) return result;
     result = tr_find_item(task, value, tr_string_value(name));
