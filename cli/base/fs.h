@@ -155,11 +155,15 @@ bool fs_root_lock(const fs_root *root);
 /* The same, but waits for it. */
 bool fs_root_lock_wait(const fs_root *root);
 
+/* Before it is closed. */
+void fs_root_unlock(const fs_root *root);
+
 /* Removes a file or link (not a folder) and then its parents that are empty;
  * true also if it was not there. */
 bool fs_root_remove(const fs_root *root, const char *name);
 
-/* Removes what writers that were killed have left half written. */
+/* Removes what writers that were killed have left half written, and this process,
+ * which writes nothing now, could not remove. */
 void fs_root_sweep(const fs_root *root);
 
 /* Has the root no entries (dotfiles do not count)? */

@@ -497,7 +497,8 @@ void fs_root_sweep(const fs_root *root) {
     }
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         pid_t maker = maker_of(entry->d_name);
-        if (maker && kill(maker, 0) != 0 && errno == ESRCH)
+        bool ours = maker == getpid(); /* once it could not be removed */
+        if (ours || (maker && kill(maker, 0) != 0 && errno == ESRCH))
             remove_all(root->fd, entry->d_name, 0);
     }
     closedir(folder);

@@ -99,6 +99,10 @@ bool fs_root_lock_wait(const fs_root *root) {
     return true;
 }
 
+void fs_root_unlock(const fs_root *root) {
+    flock(root->fd, LOCK_UN);
+}
+
 bool fs_root_remove(const fs_root *root, const char *name) {
     const char *last;
     int parent = fs_open_parent(root, name, false, &last);

@@ -108,6 +108,8 @@ struct output_writer {
     manifest list;
     fs_staging *staging;
     bool made_folder;
+    bool holds_site; /* locked, which lasts longer than what is written here */
+    bool mixed; /* some files are those of this build, some those of the one before */
     bool finished;
     arena memory;
 };
@@ -118,6 +120,8 @@ static bool report(const writer *self, const char *path, const char *what) {
     log_report *made =
         log_error(self->log, CODE_WRITE, "%s: %s", what, strerror(errno));
     log_at(made, path, 0, 0);
+    if (self->mixed)
+        log_note(made, "new files stand beside old ones until a build succeeds");
     return false;
 }
 
@@ -162,8 +166,10 @@ static bool remove_stale(writer *self, const manifest_folder *before) {
         bool known = fs_root_stat(&self->folder, path, &found);
         if (known && (found.kind == FS_MISSING || found.kind == FS_FOLDER)) continue;
         self->counts->removed++;
-        if (!self->options.dry_run && !fs_root_remove(&self->folder, path))
+        if (self->options.dry_run) continue;
+        if (!fs_root_remove(&self->folder, path))
             return report_output(self, path, "cannot be removed");
+        self->mixed = true;
     }
     return true;
 }
@@ -268,10 +274,13 @@ static bool commit_all(writer *self) {
     if (!partial &&
         !remove_stale(self, manifest_find(&self->list, self->options.key, false)))
         return false;
-    for (size_t i = 0; i < all->items.count; i++)
-        if (!fs_commit(
-                self->staging, all->items.items[i].path, &all->items.items[i].staged))
-            return report_output(self, all->items.items[i].path, "cannot be written");
+    for (size_t i = 0; i < all->items.count; i++) {
+        output *item = &all->items.items[i];
+        if (!fs_commit(self->staging, item->path, &item->staged))
+            return report_output(self, item->path, "cannot be written");
+        self->mixed |= item->staged.change != FS_SAME;
+    }
+    self->mixed = false;
     /* What is still in memory can be written again. */
     for (size_t i = 0; i < all->items.count; i++)
         all->items.items[i].is_staged = false;
@@ -283,7 +292,7 @@ static bool commit_all(writer *self) {
 static bool lock(writer *self) {
     bool held = self->options.partial ? fs_root_lock_wait(&self->folder)
                                       : fs_root_lock(&self->folder);
-    if (held) return fs_root_lock_wait(self->options.site);
+    if (held) return self->holds_site = fs_root_lock_wait(self->options.site);
     self->made_folder = false; /* the other one is about to write there */
     log_error(
         self->log, CODE_OUTPUT, "another build is writing to '%s' at this moment",
@@ -361,6 +370,7 @@ void output_writer_close(output_writer *self) {
     fs_staging_free(self->staging);
     if (self->made_folder && !self->finished && self->folder.fd >= 0)
         rmdir(self->options.folder); /* if there is nothing in it */
+    if (self->holds_site) fs_root_unlock(self->options.site);
     manifest_done(&self->list);
     fs_root_close(&self->folder);
     arena_done(&self->memory);

@@ -306,6 +306,8 @@ def test_serve_writes(torii, root):
         need("First words." in first and "_torii" not in first, first)
         server.edit("content/post.md", POST.replace("First", "Second"))
         server.wait(lambda: "Second words." in post.read_text(), "new output")
+        beside = torii("build", "-o", str(root / "beside"), cwd=site)
+        same(beside.returncode, 0, "a build that the server does not keep waiting")
         server.edit("content/post.md", "---\ntitle: [\n---\n")
         server.wait(lambda: server.get("/").status == 500, "failure")
         need("Second words." in post.read_text(), "the failure has changed the output")

@@ -5,7 +5,7 @@ import resource
 import signal
 import subprocess
 
-from run import files, make_site, need, same, times
+from run import files, make_site, need, put, same, times
 
 
 def limited(torii, site, size):
@@ -77,3 +77,30 @@ def test_files_and_folders_change_places(torii, root):
     (site / "content/a.md").write_text("---\nurl: /x.html\n---\nA\n")
     done = torii("build", cwd=site)
     need(done.returncode == 0 and (site / "public/x.html").is_file(), f"a file again: {done.stderr}")
+
+
+def test_a_file_that_cannot_be_placed(torii, root):
+    """All is written beside its place first; but a folder of somebody else's may stand
+    there.  That is told, and the next build makes all whole without being asked."""
+    site = make_site(root / "site", **{name: f"---\ntitle: {name}\n---\nOne.\n" for name in "abcd"})
+    need(torii("build", cwd=site).returncode == 0, "build")
+    before = files(site / "public")
+    for name in "abcd":
+        (site / "content" / f"{name}.md").write_text(f"---\ntitle: {name}\n---\nTwo.\n")
+    page = site / "public" / "c" / "index.html"
+    page.unlink()
+    put(page, {"mine.txt": "mine"})
+    done = torii("build", cwd=site)
+    need(done.returncode == 4 and "public/c/index.html" in done.stderr, done.stderr)
+    need("new files stand beside old ones until a build succeeds" in done.stderr, done.stderr)
+    need(not list((site / "public").glob(".torii-*")), "temporary files are left")
+    same((page / "mine.txt").read_text(), "mine", "a foreign file")
+    (page / "mine.txt").unlink()
+    page.rmdir()
+    (site / "content" / "b.md").write_text("---\ntitle: b\n---\nOne.\n")  # as it was before
+    need(torii("build", cwd=site).returncode == 0, "the build after")
+    need(torii("build", "--no-cache", "-o", str(root / "clean"), cwd=site).returncode == 0, "a clean one")
+    after = files(site / "public")
+    same(sorted(after), sorted(files(root / "clean")), "outputs")
+    need(after == files(root / "clean"), "outputs differ from those of a clean build")
+    same(after["b/index.html"], before["b/index.html"], "what is as it was before")

@@ -15,9 +15,9 @@ PATIENCE = 5.0  # seconds until what is served must be right
 
 
 class Served:
-    def __init__(self, torii, site, env):
+    def __init__(self, torii, site, env, *more):
         self.process = subprocess.Popen(
-            [torii, "-C", site, "serve", "-p", "0"], env=env, stdin=subprocess.DEVNULL,
+            [torii, "-C", site, "serve", "-p", "0", *more], env=env, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")
         self.lines, self.said, self.seen = queue.Queue(), [], set()
         self.reader = threading.Thread(target=self.read, daemon=True)

@@ -110,15 +110,19 @@ static void test_stage_is_undone(void **state) {
     assert_int_equal(count_names(self.folder), 0);
     put_file(self.folder, ".torii-999999999-1-1/a/b", "left");
     put_file(self.folder, ".torii-999999999-1-2", "left");
+    char mine[64];
+    snprintf(mine, sizeof mine, ".torii-%d-1-3", (int)getpid());
+    put_file(self.folder, mine, "left");
+    put_file(self.folder, ".torii-1-1-4", "another writes it");
     put_file(self.folder, "new", "in the way");
     fs_root_sweep(&self.root);
-    assert_int_equal(count_names(self.folder), 1);
+    assert_int_equal(count_names(self.folder), 2);
     staging = fs_staging_new(&self.root);
     assert_true(fs_stage(staging, "new/x", "2", 1, &blocked));
     assert_false(fs_commit(staging, "new/x", &blocked));
     assert_int_equal(errno, ENOTDIR);
     fs_staging_free(staging);
-    assert_int_equal(count_names(self.folder), 1);
+    assert_int_equal(count_names(self.folder), 2);
     end(&self);
 }
 
