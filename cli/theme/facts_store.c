@@ -119,6 +119,7 @@ static void copy_facts(renumbering *self) {
         fact *made = fact_at(self->to, number);
         made->value = one->value;
         made->round = one->round;
+        made->articles = one->articles;
         self->facts[i] = number;
     }
 }

@@ -301,6 +301,32 @@ def test_contents_of_pages_are_made_again(torii, root):
 MIX = (0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x8ebc6af09c88c6e3)
 
 
+def test_markdown_shows_values_of_others(torii, root):
+    """Shortcodes, hooks, macros and templates in Markdown read other pages; builds after edits are as clean ones."""
+    told = ("{{ p.title }}|{{ p.word_count }}|{{ p.reading_time }}|{{ p.summary }}|{{ (p.toc or [])|length }}|"
+            "{{ p.raw|length }}|{{ p.description }}|{{ p.prev.title if p.prev }}|{{ p.backlinks|length }}")
+    page = "---\ntitle: {0}\n---\n{1}\n\n## {2}\n\n[to](c.md) {{{{ about('b.md') }}}}\n"
+    site = put(make_site(root / "site", b=page.format("B", "One", "Head"), c=page.format("C", "Two", "Head")), {
+        "content/j.md": "---\njinja: true\n---\n{{ told(get_page('b.md')) }}\n",
+        "templates/macros.html": "{% macro told(p) %}" + told + "{% endmacro %}",
+        "templates/shortcodes/about.html": "{% set p = get_page(args[0]) %}" + told,
+        "templates/markdown/heading.html": "<h2>{{ text }} {{ told(get_page('c.md')) }}</h2>\n",
+        "templates/page.html": "{{ page.content }}{% set p = get_page('b.md') %}<p>" + told})
+    said = torii("build", cwd=site).stderr
+    need("Done" in said, said)
+    for edit in (
+        {"content/b.md": page.format("B", "Many more words", "Head")},
+        {"content/b.md": page.format("B", "Many more words", "Other\n\n## And more")},
+        {"content/b.md": page.format("New", "Many", "Other")}, {"content/a.md": "# A\n\n[b](b.md)\n"},
+        {"content/b.md": "---\ntitle: New\ndescription: D\n---\n"}, {"content/bb.md": "# Middle\n"},
+    ):
+        before = (site / "public/j/index.html").read_text()
+        done = torii("build", "--verify", cwd=put(site, edit))
+        need("0 differ" in done.stderr, f"{edit}: {done.stderr}")
+        changed = (site / "public/j/index.html").read_text() != before
+        same(changed, True, f"what {list(edit)} changes")
+
+
 def fold(a, b):
     product = a * b
     return product & 2 ** 64 - 1 ^ product >> 64
