@@ -35,6 +35,7 @@ typedef struct stages {
     size_t threads;
     size_t linked; /* internal links checked */
     size_t articles, rendered; /* how many were rendered */
+    size_t checked;            /* articles whose links were checked */
     double read_ms, markdown_ms, render_ms, write_ms;
 } stages;
 

@@ -102,16 +102,54 @@ static void note_times(const target *self) {
     }
 }
 
+/* What saving the records costs is that of about so many renderings. */
+static size_t worth(const memo *records) {
+    enum { BYTES_EACH = 1 << 19 };
+    return records->image.size / BYTES_EACH;
+}
+
+/* Renderings that the next build would do again, if the records stayed what they are;
+ * some it does again in any case. */
+static size_t new_work(const stages *build) {
+    const memo *records = build->memo;
+    size_t work = build->articles + build->rendered + build->checked, always = 0;
+    for (size_t i = 0; i < records->articles.count; i++)
+        always += ((const memo_article *)records->articles.entries[i].value)->stale;
+    for (size_t i = 0; i < records->outputs.count; i++)
+        always += ((const memo_output *)records->outputs.entries[i].value)->stale;
+    return work > always ? work - always : 0;
+}
+
+/* Has a file been written whose time may be that of one before it? */
+static bool has_coarse_times(const stages *build) {
+    const outputs *all = &build->outputs;
+    for (size_t i = 0; i < all->items.count; i++) {
+        const output *item = &all->items.items[i];
+        bool written = !item->kept && item->staged.change != FS_SAME;
+        if (written && item->staged.modified % 1000000000 == 0) return true;
+    }
+    return false;
+}
+
+/* Records of an earlier build are as true as those of this one: what differs from them
+ * by its facts, or on the disk, is rendered again.  So few renderings are rather done
+ * again by each build than the records of all pages written. */
+static bool are_good_enough(const stages *build) {
+    return new_work(build) <= worth(build->memo) && worth(build->memo) &&
+           !has_coarse_times(build);
+}
+
 /* Without the records the next build only takes longer. */
 static void save_records(const target *self) {
     const stages *build = self->build;
-    note_times(self);
     if (build->options->fresh || build->options->shards > 1) return;
     const fs_root *root = &build->site->root;
     const char *name =
         path_join(&((stages *)build)->memory, build->config->dirs.cache, "sources");
     bool saved = !build->sources || sources_save(build->sources, root, name);
-    if (cache_save(build->memo, root, self->cache) && saved) return;
+    bool kept = are_good_enough(build);
+    if (!kept) note_times(self);
+    if ((kept || cache_save(build->memo, root, self->cache)) && saved) return;
     log_report *report =
         log_warning(build->log, CODE_WRITE, "the cache cannot be written");
     log_at(report, self->cache, 0, 0);

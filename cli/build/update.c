@@ -334,6 +334,7 @@ static void update_links(stages *self) {
             vec_push(&which, i);
     }
     update_checks(self, &which);
+    self->checked = which.count;
     for (size_t i = 0; i < articles.count; i++)
         self->linked += articles.items[i]->links;
     vec_done(&articles);

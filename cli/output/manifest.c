@@ -6,6 +6,7 @@
 #include "output/manifest.h"
 
 #include "base/path.h"
+#include "base/strmap.h"
 
 #include <errno.h>
 #include <string.h>
@@ -39,7 +40,10 @@ bool manifest_load(manifest *self, const fs_root *site, const char *cache) {
     arena_init(&self->memory);
     const char *path = path_join(&self->memory, cache, NAME);
     bool read = fs_root_read(site, path, MAX_MANIFEST, &text);
-    if (read) parse(self, arena_strn(&self->memory, buf_text(&text), text.size));
+    if (read) {
+        self->on_disk = hash_bytes(buf_text(&text), text.size);
+        parse(self, arena_strn(&self->memory, buf_text(&text), text.size));
+    }
     buf_done(&text);
     return read || errno == ENOENT || errno == ENOTDIR;
 }
@@ -61,20 +65,29 @@ manifest_folder *manifest_find(manifest *self, const char *name, bool make) {
     return &self->folders.items[self->folders.count - 1];
 }
 
-bool manifest_save(const manifest *self, const fs_root *site, const char *cache) {
+static void put_lines(const manifest *self, buf *out) {
+    buf_str(out, HEADER "\n");
+    for (size_t i = 0; i < self->folders.count; i++) {
+        const manifest_folder *folder = &self->folders.items[i];
+        buf_fmt(out, "[%s]\n", folder->name);
+        for (size_t n = 0; n < folder->paths.count; n++) {
+            buf_str(out, folder->paths.items[n]);
+            buf_char(out, '\n');
+        }
+    }
+}
+
+bool manifest_save(manifest *self, const fs_root *site, const char *cache) {
     buf text = BUF_INIT;
     arena memory;
     fs_change change;
     arena_init(&memory);
-    buf_str(&text, HEADER "\n");
-    for (size_t i = 0; i < self->folders.count; i++) {
-        const manifest_folder *folder = &self->folders.items[i];
-        buf_fmt(&text, "[%s]\n", folder->name);
-        for (size_t n = 0; n < folder->paths.count; n++)
-            buf_fmt(&text, "%s\n", folder->paths.items[n]);
-    }
+    put_lines(self, &text);
+    uint64_t hash = hash_bytes(text.data, text.size);
     const char *path = path_join(&memory, cache, NAME);
-    bool saved = fs_root_write(site, path, text.data, text.size, &change);
+    bool saved = hash == self->on_disk ||
+                 fs_root_write(site, path, text.data, text.size, &change);
+    self->on_disk = saved ? hash : 0;
     arena_done(&memory);
     buf_done(&text);
     return saved;

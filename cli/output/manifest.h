@@ -20,6 +20,7 @@ typedef struct manifest_folder {
 typedef struct manifest {
     arena memory;
     VEC(manifest_folder) folders;
+    uint64_t on_disk; /* the hash of the file as it was read or saved; 0: none */
 } manifest;
 
 /* Reads it from `cache` below the site; empty if there is none or if it cannot
@@ -30,6 +31,7 @@ void manifest_done(manifest *self);
 /* The folder of that name, or NULL; with `make`, a new one. */
 manifest_folder *manifest_find(manifest *self, const char *name, bool make);
 
-bool manifest_save(const manifest *self, const fs_root *site, const char *cache);
+/* Writes it, unless that is what the file says. */
+bool manifest_save(manifest *self, const fs_root *site, const char *cache);
 
 #endif

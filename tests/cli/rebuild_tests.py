@@ -132,6 +132,35 @@ def test_damaged_cache_is_no_cache(torii, root):
     need("0 differ" in torii("build", "--verify", cwd=site).stderr, "without .torii")
 
 
+def test_records_of_before_stay_after_few_edits(torii, root):
+    """What records cost to be saved is that of some renderings: so few are done again."""
+    site = some_site(root, 2500)
+    (site / "torii.yaml").write_text((site / "torii.yaml").read_text() + "\nsearch: false\nfeeds: {content: summary}\n")
+    torii("build", cwd=site)
+    torii("build", cwd=site)
+    state = next((site / ".torii").glob("state-*"))
+    need(state.stat().st_size > 3 << 19, f"records of {state.stat().st_size} bytes")
+
+    def edit(number, text):
+        path = site / "content" / f"p{number}.md"
+        path.write_text(path.read_text() + text)
+        before = state.stat().st_mtime_ns
+        done = torii("build", "--verify", cwd=site)
+        need(done.returncode == 0 and "0 differ" in done.stderr, done.stderr)
+        need(text.strip() in (site / "public" / f"p{number}" / "index.html").read_text(), "the edit")
+        return state.stat().st_mtime_ns == before
+    again = rendered(torii("build", cwd=site))
+    need(edit(7, "\nonce more\n"), "one edit: the records stay")
+    need(rendered(torii("build", cwd=site)) == again + 1, "the page is rendered again")
+    need(edit(7, "\nand more\n"), "the same page: they stay")
+    path = site / "content" / "p7.md"
+    path.write_text(path.read_text().replace("\nonce more\n", "").replace("\nand more\n", ""))
+    need("0 differ" in torii("build", "--verify", cwd=site).stderr, "as it was")
+    need("more" not in (site / "public" / "p7" / "index.html").read_text(), "it was put back")
+    need(not all([edit(n, "\nof many\n") for n in range(20, 26)]), "many edits: they are saved")
+    need(rendered(torii("build", cwd=site)) <= again + 3, "then few are rendered")
+
+
 def test_sources_of_before_are_those_of_now(torii, root):
     """Few edits leave the file of what was read as it is, many write it anew."""
     site = some_site(root, 60)
