@@ -19,7 +19,8 @@ mkdir -p "$out"
 failed_steps=0
 export TORII_NO_NPM="$out/no-npm" # made when no registry answers; see npm_packages.py
 
-# step NAME COMMAND...: runs it, keeps its output, tells how it went.
+# step NAME COMMAND...: runs it, keeps its output, tells how it went.  Within it the
+# shell does not end by itself when something fails: what decides is joined by &&.
 step() {
     local name="$1" start status=0 last
     shift
@@ -72,18 +73,18 @@ portable() {
     [ -f build/portable/build.ninja ] || meson setup build/portable \
         -Dbuildtype=debugoptimized -Dcli=false -Dtests=true -Dcomputed_goto=false \
         -Dsimd=false
-    ninja -C build/portable tests/run_cases tests/api/api_peak
-    build/portable/tests/run_cases -x quirks tests/conformance/cases/*.jsonl
-    build/portable/tests/api/api_peak # sanitizers would count their own memory
+    ninja -C build/portable tests/run_cases tests/api/api_peak &&
+        build/portable/tests/run_cases -x quirks tests/conformance/cases/*.jsonl &&
+        build/portable/tests/api/api_peak # sanitizers would count their own memory
 }
 
 # The library as it is released: other optimizations for other files, and its size.
 release() {
     [ -f build/release-test/build.ninja ] || meson setup build/release-test \
         -Dbuildtype=release -Dcli=false -Dtests=true
-    meson compile -C build/release-test run_cases torii:shared_library
-    build/release-test/tests/run_cases -x quirks tests/conformance/cases/*.jsonl
-    tests/api/size_test.sh build/release-test/engine/libtorii.so 0
+    meson compile -C build/release-test run_cases torii:shared_library &&
+        build/release-test/tests/run_cases -x quirks tests/conformance/cases/*.jsonl &&
+        tests/api/size_test.sh build/release-test/engine/libtorii.so 0
 }
 
 # What users of the library get, from outside of the tree.
@@ -94,19 +95,19 @@ installed() {
 # What several threads do at once, under ThreadSanitizer.
 threads() {
     [ -f build/tsan/build.ninja ] || meson setup build/tsan \
-        -Dbuildtype=debugoptimized -Dcli=false -Dtests=true \
-        -Db_sanitize=thread -Db_lundef=false
-    ninja -C build/tsan tests/markdown/markdown_test tests/api/api_threads
-    TSAN_OPTIONS=halt_on_error=1 build/tsan/tests/markdown/markdown_test
-    TSAN_OPTIONS=halt_on_error=1 build/tsan/tests/api/api_threads
+        -Dbuildtype=debugoptimized -Dtests=true -Db_sanitize=thread -Db_lundef=false
+    ninja -C build/tsan tests/markdown/markdown_test tests/api/api_threads cli/torii &&
+        TSAN_OPTIONS=halt_on_error=1 build/tsan/tests/markdown/markdown_test &&
+        TSAN_OPTIONS=halt_on_error=1 build/tsan/tests/api/api_threads &&
+        tests/cli/threads.py --torii build/tsan/cli/torii
 }
 
 # The command as one file.
 static_program() {
     [ -f build/static/build.ninja ] || meson setup build/static \
         -Dbuildtype=release -Db_lto=false -Dstatic=true -Dprefer_static=true
-    ninja -C build/static cli/torii
-    tests/cli/static_test.sh build/static/cli/torii build/plain/cli/torii
+    ninja -C build/static cli/torii &&
+        tests/cli/static_test.sh build/static/cli/torii build/plain/cli/torii
 }
 
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
