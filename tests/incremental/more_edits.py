@@ -67,8 +67,8 @@ class MoreEdits:
         """One of them."""
         kinds = [self.edit_part, self.edit_picture, self.edit_catalog, self.edit_seldom, self.edit_form,
                  self.page_or_section, self.drop_folder, self.edit_link, self.flip_draft, self.edit_place,
-                 self.edit_more_config, self.edit_more_config, self.data_folder, self.edit_rows,
-                 self.edit_menu, self.time_back]
+                 self.edit_more_config, self.edit_more_config, self.data_folder, self.edit_menu, self.time_back]
+        kinds += [self.edit_rows, self.edit_compress] * 2
         if self.single and self.errors:
             kinds += [self.break_more, self.break_more]
         return self.rng.choice(kinds)()
@@ -261,6 +261,13 @@ class MoreEdits:
                 for slug in self.rng.sample(["river", "stone", "table", "cloud"], self.rng.randrange(4))]
         self.files["data/rows.json"] = json.dumps(rows)
         return "rows"
+
+    def edit_compress(self):
+        """Compressed copies beside the outputs, which only builds onto a disk make."""
+        if not self.config["build"].pop("compress", None):
+            self.config["build"]["compress"] = self.rng.choice([["gzip"], ["gzip"], ["gzip", "brotli"]])
+        self.save_config()
+        return "compressed copies"
 
     def edit_menu(self):
         path = self.rng.choice(self.ordinary() or ["about.md"])

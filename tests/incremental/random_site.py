@@ -196,6 +196,8 @@ class RandomSite(MoreEdits):
 
     def some_edit(self):
         """Some edits only make sense by themselves."""
+        if "compress" in self.config["build"] and self.rng.random() < 0.3:
+            return self.edit_compress()  # such builds render everything
         alone = [
             (6, self.several), (4, self.undo), (4, self.touch), (5, self.same_size), (3, self.move_folder)]
         kinds = [
@@ -587,10 +589,11 @@ class RandomSite(MoreEdits):
 
     def same_size(self):
         """Another text of the same size, with the same time if need be."""
-        names = [p for p in sorted(self.files) if p.startswith(("content/", "data/", "i18n/", "static/", "assets/")) and "rows" not in p]
+        names = [p for p in sorted(self.files) if p.startswith(("content/", "data/", "i18n/", "static/", "assets/"))]
         for path in self.rng.sample(names, len(names)):
             for word in WORDS:
-                same = [w for w in WORDS if len(w) == len(word) and w != word]
+                # of rows no two may become the same page
+                same = [w for w in WORDS if len(w) == len(word) and w not in self.files[path]]
                 if word not in self.files[path] or not same:
                     continue
                 other = self.rng.choice(same)

@@ -14,13 +14,16 @@
  *     compare            the session with the clean one: "N", then what differs
  *     reports            of both: "same", or what each said, as one line
  *     said               what the clean one had to report, as one line
- *     folder PATH        files below PATH with the clean one: "N", what differs
+ *     folder PATH        files below PATH with the clean one and its compressed
+ *                        copies: "N", what differs
  *     write PATH         the clean one below PATH: "done"
  */
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/strmap.h"
 #include "build/session.h"
+#include "build/stages.h"
+#include "output/compress.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -94,15 +97,15 @@ static void differ(difference *self, const char *how, const char *path) {
 
 /* Both from a little before they part, for the first output that differs. */
 static void show_parting(
-    difference *self, const char *a, size_t a_size, const blob *b) {
+    difference *self, const char *a, size_t a_size, const char *b, size_t b_size) {
     size_t at = 0;
     if (self->count != 1) return;
-    while (at < a_size && at < b->size && a[at] == b->bytes[at])
+    while (at < a_size && at < b_size && a[at] == b[at])
         at++;
     size_t from = at > 40 ? at - 40 : 0;
     for (int n = 0; n < 2; n++) {
-        const char *text = n ? b->bytes : a;
-        size_t end = n ? b->size : a_size;
+        const char *text = n ? b : a;
+        size_t end = n ? b_size : a_size;
         fprintf(self->out, n ? "| for |" : " at %zu: |", at);
         for (size_t i = from; i < end && i < at + 120; i++)
             fputc((unsigned char)text[i] < ' ' ? ' ' : text[i], self->out);
@@ -138,7 +141,8 @@ static void compare(driver *self) {
         blob *a = session_get(self->kept.session, clean.items[i]);
         blob *b = session_get(self->clean.session, clean.items[i]);
         if (!is_same(a, b)) differ(&found, a ? "differs" : "missing", clean.items[i]);
-        if (a && b && !is_same(a, b)) show_parting(&found, a->bytes, a->size, b);
+        if (a && b && !is_same(a, b))
+            show_parting(&found, a->bytes, a->size, b->bytes, b->size);
         blob_release(a);
         blob_release(b);
     }
@@ -167,8 +171,22 @@ static void reports(const driver *self) {
     printf("\n");
 }
 
+/* What is in the output folder of a build like the clean one: its outputs, and their
+ * compressed copies.  The paths are those of `names`. */
+static void collect_wanted(driver *self, const str_list *names, outputs *out) {
+    session *clean = self->clean.session;
+    for (size_t i = 0; i < names->count; i++) {
+        blob *one = session_get(clean, names->items[i]);
+        if (!one) exit(1);
+        outputs_add_blob(out, names->items[i], one);
+        blob_release(one);
+    }
+    compress_outputs(out, self->clean.log, session_stages(clean)->config);
+}
+
 typedef struct looking {
-    driver *driver;
+    const outputs *wanted;
+    strmap numbers; /* path -> its number there, from 1 */
     difference found;
     size_t seen;
     const fs_root *root;
@@ -177,18 +195,21 @@ typedef struct looking {
 static fs_walk_answer look_at(void *data, const fs_entry *entry) {
     looking *self = data;
     if (entry->stat.kind != FS_FILE) return FS_WALK_ON;
-    buf text = BUF_INIT;
-    blob *wanted = session_get(self->driver->clean.session, entry->path);
-    bool read = fs_root_read(self->root, entry->path, 0, &text);
-    if (!wanted) {
+    size_t number = (size_t)strmap_get(&self->numbers, entry->path);
+    if (!number) {
         differ(&self->found, "left over", entry->path);
-    } else if (!read || text.size != wanted->size ||
-             memcmp(text.data, wanted->bytes, text.size) != 0) {
-        differ(&self->found, "differs", entry->path);
-        show_parting(&self->found, text.data, text.size, wanted);
+        return FS_WALK_ON;
     }
-    self->seen += wanted != NULL;
-    blob_release(wanted);
+    buf text = BUF_INIT;
+    const output *wanted = &self->wanted->items.items[number - 1];
+    bool read = fs_root_read(self->root, entry->path, 0, &text);
+    if (!read || text.size != wanted->size ||
+        memcmp(buf_text(&text), wanted->bytes, text.size) != 0) {
+        differ(&self->found, "differs", entry->path);
+        show_parting(
+            &self->found, buf_text(&text), text.size, wanted->bytes, wanted->size);
+    }
+    self->seen++;
     buf_done(&text);
     return FS_WALK_ON;
 }
@@ -196,18 +217,25 @@ static fs_walk_answer look_at(void *data, const fs_entry *entry) {
 static void compare_folder(driver *self, const char *path) {
     fs_root root;
     str_list names = {0};
-    looking state = {.driver = self, .root = &root};
+    outputs wanted = {0};
+    looking state = {.wanted = &wanted, .root = &root};
     begin(&state.found);
     session_names(self->clean.session, &names);
+    collect_wanted(self, &names, &wanted);
+    size_t count = wanted.items.count;
+    for (size_t i = 0; i < count; i++)
+        strmap_put(&state.numbers, wanted.items.items[i].path, (void *)(i + 1));
     if (fs_root_open(&root, path, true)) {
         fs_root_walk(&root, "", look_at, &state, NULL);
-        for (size_t i = 0; state.seen < names.count && i < names.count; i++)
-            if (fs_root_peek(&root, names.items[i]).kind != FS_FILE)
-                differ(&state.found, "missing", names.items[i]);
+        for (size_t i = 0; state.seen < count && i < count; i++)
+            if (fs_root_peek(&root, wanted.items.items[i].path).kind != FS_FILE)
+                differ(&state.found, "missing", wanted.items.items[i].path);
         fs_root_close(&root);
     } else {
         differ(&state.found, "missing", path);
     }
+    strmap_done(&state.numbers);
+    outputs_done(&wanted);
     free_names(&names);
     answer(&state.found);
 }
