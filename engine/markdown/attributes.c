@@ -147,59 +147,59 @@ bool tr_md_attributes_line(tr_md_document *doc, tr_md_span text) {
 
 /* A block that is none of ours: attributes of raw HTML are written there. */
 bool tr_md_attributes_fit(const tr_md_mark *mark) {
-    cmark_node *before = cmark_node_previous(mark->node);
-    return before && cmark_node_get_type(before) != CMARK_NODE_HTML_BLOCK;
+    tr_md_node *before = mark->node->previous;
+    return before && before->type != TR_MD_NODE_HTML_BLOCK;
 }
 
 void tr_md_attributes_collect(tr_md_document *doc, const tr_md_mark *mark) {
     tr_md_attributes read = {TR_MD_ATTRIBUTES};
     if (!mark->node || !read_line(doc, tr_md_mark_text(doc, mark), &read)) return;
-    cmark_node *made = tr_md_node_new(
-        doc, CMARK_NODE_CUSTOM_BLOCK,
+    tr_md_node *made = tr_md_node_new(
+        doc, TR_MD_NODE_CUSTOM_BLOCK,
         tr_md_attributes_keep(doc, &read, TR_MD_ATTRIBUTES));
-    cmark_node_insert_before(mark->node, made);
-    cmark_node_unlink(mark->node);
+    tr_md_node_insert_before(mark->node, made);
+    tr_md_node_unlink(mark->node);
 }
 
 /* -------------------------------------------------------------- In a line ---- */
 
-void tr_md_find_attributes_behind(tr_md_document *doc, cmark_node *node) {
-    cmark_node *next = cmark_node_next(node);
+void tr_md_find_attributes_behind(tr_md_document *doc, tr_md_node *node) {
+    tr_md_node *next = node->next;
     tr_md_attributes read = {TR_MD_ATTRIBUTES};
     torii_markdown_text joined = {.arena = doc->arena};
-    cmark_node *at = next;
+    tr_md_node *at = next;
     const char *text, *stop;
-    if (!next || cmark_node_get_type(next) != CMARK_NODE_TEXT ||
-        *cmark_node_get_literal(next) != '{')
+    if (!next || next->type != TR_MD_NODE_TEXT ||
+        !tr_md_node_begins(next, '{'))
         return;
-    for (; at && cmark_node_get_type(at) == CMARK_NODE_TEXT; at = cmark_node_next(at)) {
-        tr_md_put_str(&joined, cmark_node_get_literal(at));
-        if (strchr(cmark_node_get_literal(at), '}')) break;
+    for (; at && at->type == TR_MD_NODE_TEXT; at = at->next) {
+        tr_md_put(&joined, at->text.data, at->text.size);
+        if (at->text.size && memchr(at->text.data, '}', at->text.size)) break;
     }
     text = tr_md_text_str(&joined);
     stop = strchr(text, '}');
     if (!stop || !tr_md_attributes_read(doc, text + 1, stop, &read)) return;
     while (at != next) { /* those that were joined */
-        cmark_node *gone = cmark_node_next(next);
+        tr_md_node *gone = next->next;
         if (gone == at) at = next;
-        cmark_node_free(gone);
+        tr_md_node_unlink(gone);
     }
     if (stop[1])
-        cmark_node_set_literal(next, stop + 1);
-    cmark_node_insert_after(
+        tr_md_node_set_str(next, stop + 1);
+    tr_md_node_insert_after(
         node, tr_md_node_new(
-                  doc, CMARK_NODE_CUSTOM_INLINE,
+                  doc, TR_MD_NODE_CUSTOM_INLINE,
                   tr_md_attributes_keep(doc, &read, TR_MD_ATTRIBUTES)));
-    if (!stop[1]) cmark_node_free(next);
+    if (!stop[1]) tr_md_node_unlink(next);
 }
 
 /* --------------------------------------------------------------- Writing ---- */
 
 const tr_md_attributes *
-tr_md_attributes_of(const tr_md_renderer *self, cmark_node *node) {
-    cmark_node *next;
+tr_md_attributes_of(const tr_md_renderer *self, tr_md_node *node) {
+    tr_md_node *next;
     if (!(self->doc->extensions & TORII_MARKDOWN_ATTRIBUTES)) return NULL;
-    next = cmark_node_next(node);
+    next = node->next;
     return next ? tr_md_extra_of(next, TR_MD_ATTRIBUTES) : NULL;
 }
 

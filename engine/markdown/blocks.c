@@ -8,33 +8,32 @@
  */
 #include "document.h"
 
-static const char *text_of(cmark_node *node) {
-    return node && cmark_node_get_type(node) == CMARK_NODE_TEXT
-               ? cmark_node_get_literal(node)
-               : NULL;
+static const char *text_of(tr_md_document *doc, tr_md_node *node) {
+    return node && node->type == TR_MD_NODE_TEXT ? tr_md_node_str(doc->arena, node)
+                                                 : NULL;
 }
 
 /* --------------------------------------------------------------- Tasks ---- */
 
-void tr_md_find_task(tr_md_document *doc, cmark_node *item) {
-    cmark_node *paragraph = cmark_node_first_child(item);
-    cmark_node *first;
+void tr_md_find_task(tr_md_document *doc, tr_md_node *item) {
+    tr_md_node *paragraph = item->first_child;
+    tr_md_node *first;
     const char *text;
     tr_md_task *task;
-    if (!paragraph || cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH) return;
-    first = cmark_node_first_child(paragraph);
-    text = text_of(first);
+    if (!paragraph || paragraph->type != TR_MD_NODE_PARAGRAPH) return;
+    first = paragraph->first_child;
+    text = text_of(doc, first);
     if (!text || text[0] != '[' || !text[1] || !strchr(" xX", text[1]) ||
         text[2] != ']' || !tr_md_is_blank(text[3]))
         return;
     task = tr_md_alloc(doc->arena, sizeof *task);
     task->kind = TR_MD_TASK;
     task->checked = text[1] != ' ';
-    cmark_node_set_user_data(item, task);
+    item->extra = task;
     text += 3;
     while (tr_md_is_blank(*text))
         text++;
-    cmark_node_set_literal(first, text);
+    tr_md_node_set_str(first, text);
 }
 
 /* -------------------------------------------------------------- Alerts ---- */
@@ -68,104 +67,105 @@ static const tr_md_alert *alert_of(const char *text) {
     return NULL;
 }
 
-void tr_md_find_alert(cmark_node *quote) {
-    cmark_node *paragraph = cmark_node_first_child(quote);
-    cmark_node *first, *after;
+void tr_md_find_alert(tr_md_document *doc, tr_md_node *quote) {
+    tr_md_node *paragraph = quote->first_child;
+    tr_md_node *first, *after;
     const tr_md_alert *alert;
-    if (!paragraph || cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH) return;
-    first = cmark_node_first_child(paragraph);
-    alert = alert_of(text_of(first));
-    after = first ? cmark_node_next(first) : NULL;
-    if (!alert || (after && cmark_node_get_type(after) != CMARK_NODE_SOFTBREAK &&
-                   cmark_node_get_type(after) != CMARK_NODE_LINEBREAK))
+    if (!paragraph || paragraph->type != TR_MD_NODE_PARAGRAPH) return;
+    first = paragraph->first_child;
+    alert = alert_of(text_of(doc, first));
+    after = first ? first->next : NULL;
+    if (!alert || (after && after->type != TR_MD_NODE_SOFTBREAK &&
+                   after->type != TR_MD_NODE_LINEBREAK))
         return;
-    cmark_node_set_user_data(quote, (void *)alert);
-    if (after) cmark_node_free(after);
-    cmark_node_free(first);
-    if (!cmark_node_first_child(paragraph)) cmark_node_free(paragraph);
+    quote->extra = (void *)alert;
+    if (after) tr_md_node_unlink(after);
+    tr_md_node_unlink(first);
+    if (!paragraph->first_child) tr_md_node_unlink(paragraph);
 }
 
 /* ---------------------------------------------------- Definition lists ---- */
 
 /* A line that begins with ": ", from this node on. */
-static bool begins_meaning(cmark_node *node) {
-    const char *text = text_of(node);
-    return text && text[0] == ':' && tr_md_is_blank(text[1]);
+static bool begins_meaning(const tr_md_node *node) {
+    return node && node->type == TR_MD_NODE_TEXT && node->text.size > 1 &&
+           node->text.data[0] == ':' && tr_md_is_blank(node->text.data[1]);
 }
 
-static bool is_plain_paragraph(cmark_node *node) {
-    return node && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH &&
-           !cmark_node_get_user_data(node);
+static bool is_plain_paragraph(tr_md_node *node) {
+    return node && node->type == TR_MD_NODE_PARAGRAPH &&
+           !node->extra;
 }
 
-static bool holds_meaning(cmark_node *paragraph) {
-    cmark_node *node = cmark_node_first_child(paragraph);
-    for (; node; node = cmark_node_next(node)) {
-        if (cmark_node_get_type(node) == CMARK_NODE_SOFTBREAK &&
-            begins_meaning(cmark_node_next(node)))
+static bool holds_meaning(tr_md_node *paragraph) {
+    tr_md_node *node = paragraph->first_child;
+    for (; node; node = node->next) {
+        if (node->type == TR_MD_NODE_SOFTBREAK &&
+            begins_meaning(node->next))
             return true;
     }
     return false;
 }
 
-static bool is_meaning(cmark_node *node) {
-    return is_plain_paragraph(node) && begins_meaning(cmark_node_first_child(node));
+static bool is_meaning(tr_md_node *node) {
+    return is_plain_paragraph(node) && begins_meaning(node->first_child);
 }
 
-static cmark_node *
-add_part(tr_md_document *doc, cmark_node *list, tr_md_extra_kind kind) {
+static tr_md_node *
+add_part(tr_md_document *doc, tr_md_node *list, tr_md_extra_kind kind) {
     tr_md_extra *extra = tr_md_alloc(doc->arena, sizeof *extra);
-    cmark_node *part;
+    tr_md_node *part;
     extra->kind = kind;
-    part = tr_md_node_new(doc, CMARK_NODE_PARAGRAPH, extra);
-    cmark_node_append_child(list, part);
+    part = tr_md_node_new(doc, TR_MD_NODE_PARAGRAPH, extra);
+    tr_md_node_append(list, part);
     return part;
 }
 
-static void strip_colon(tr_md_document *doc, cmark_node *node) {
-    const char *text = cmark_node_get_literal(node) + 1;
-    while (tr_md_is_blank(*text))
-        text++;
-    cmark_node_set_literal(node, tr_md_copy(doc->arena, text, strlen(text)));
+static void strip_colon(tr_md_node *node) {
+    size_t at = 1;
+    while (at < node->text.size && tr_md_is_blank(node->text.data[at]))
+        at++;
+    node->text.data += at;
+    node->text.size -= at;
 }
 
 /* Each line is a term until one begins with a colon; what follows belongs to it. */
-static void split_definitions(tr_md_document *doc, cmark_node *list, cmark_node *from) {
-    cmark_node *node = cmark_node_first_child(from), *next;
+static void split_definitions(tr_md_document *doc, tr_md_node *list, tr_md_node *from) {
+    tr_md_node *node = from->first_child, *next;
     bool in_meaning = begins_meaning(node);
-    cmark_node *part = add_part(doc, list, in_meaning ? TR_MD_MEANING : TR_MD_TERM);
-    if (in_meaning) strip_colon(doc, node);
+    tr_md_node *part = add_part(doc, list, in_meaning ? TR_MD_MEANING : TR_MD_TERM);
+    if (in_meaning) strip_colon(node);
     for (; node; node = next) {
         bool begins;
-        next = cmark_node_next(node);
-        begins = cmark_node_get_type(node) == CMARK_NODE_SOFTBREAK &&
+        next = node->next;
+        begins = node->type == TR_MD_NODE_SOFTBREAK &&
                  (!in_meaning || begins_meaning(next));
         if (!begins) {
-            cmark_node_append_child(part, node);
+            tr_md_node_append(part, node);
             continue;
         }
         if (begins_meaning(next)) {
             in_meaning = true;
-            strip_colon(doc, next);
+            strip_colon(next);
         }
         part = add_part(doc, list, in_meaning ? TR_MD_MEANING : TR_MD_TERM);
     }
-    cmark_node_unlink(from);
+    tr_md_node_unlink(from);
 }
 
-cmark_node *tr_md_find_definitions(tr_md_document *doc, cmark_node *paragraph) {
-    cmark_node *list, *node = paragraph, *next;
+tr_md_node *tr_md_find_definitions(tr_md_document *doc, tr_md_node *paragraph) {
+    tr_md_node *list, *node = paragraph, *next;
     tr_md_extra *extra;
     if (!is_plain_paragraph(paragraph) || is_meaning(paragraph) ||
-        !(holds_meaning(paragraph) || is_meaning(cmark_node_next(paragraph))))
+        !(holds_meaning(paragraph) || is_meaning(paragraph->next)))
         return NULL;
     extra = tr_md_alloc(doc->arena, sizeof *extra);
     extra->kind = TR_MD_DEFINITIONS;
-    list = tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, extra);
-    cmark_node_insert_before(paragraph, list);
+    list = tr_md_node_new(doc, TR_MD_NODE_CUSTOM_BLOCK, extra);
+    tr_md_node_insert_before(paragraph, list);
     while (is_plain_paragraph(node) && (is_meaning(node) || holds_meaning(node) ||
-                                        is_meaning(cmark_node_next(node)))) {
-        next = cmark_node_next(node);
+                                        is_meaning(node->next))) {
+        next = node->next;
         split_definitions(doc, list, node);
         node = next;
     }
@@ -174,12 +174,11 @@ cmark_node *tr_md_find_definitions(tr_md_document *doc, cmark_node *paragraph) {
 
 /* -------------------------------------------------- Heading attributes ---- */
 
-void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading) {
-    cmark_node *last = cmark_node_last_child(heading);
-    const char *text = text_of(last);
+void tr_md_find_attributes(tr_md_document *doc, tr_md_node *heading) {
+    tr_md_node *last = heading->last_child;
+    const char *text = text_of(doc, last);
     const char *open, *end;
     tr_md_attributes made = {TR_MD_HEADING};
-    char *kept;
     open = text ? strrchr(text, '{') : NULL;
     if (!open) return;
     end = open + strlen(open);
@@ -187,13 +186,11 @@ void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading) {
         end--;
     if (end[-1] != '}' || (open > text && !tr_md_is_blank(open[-1]))) return;
     if (!tr_md_attributes_read(doc, open + 1, end - 1, &made)) return;
-    cmark_node_set_user_data(
-        heading, tr_md_attributes_keep(doc, &made, TR_MD_HEADING));
+    heading->extra = tr_md_attributes_keep(doc, &made, TR_MD_HEADING);
     while (open > text && tr_md_is_blank(open[-1]))
         open--;
-    kept = tr_md_copy(doc->arena, text, (size_t)(open - text));
-    if (*kept)
-        cmark_node_set_literal(last, kept);
+    if (open > text)
+        tr_md_node_set_text(last, text, (size_t)(open - text));
     else
-        cmark_node_free(last);
+        tr_md_node_unlink(last);
 }

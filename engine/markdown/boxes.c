@@ -78,13 +78,13 @@ void tr_md_container_collect(tr_md_document *doc, uint32_t number) {
     tr_md_mark *mark = &doc->marks[number];
     tr_md_mark *end =
         mark->partner == UINT32_MAX ? NULL : &doc->marks[mark->partner];
-    cmark_node *stop = end ? end->node : NULL;
-    cmark_node *box, *next;
+    tr_md_node *stop = end ? end->node : NULL;
+    tr_md_node *box, *next;
     if (!mark->node) return;
-    box = tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, make_container(doc, mark));
-    cmark_node_insert_before(mark->node, box);
-    cmark_node_unlink(mark->node);
-    while ((next = cmark_node_next(box)) != NULL && next != stop)
-        cmark_node_append_child(box, next);
-    if (stop && next == stop) cmark_node_unlink(stop);
+    box = tr_md_node_new(doc, TR_MD_NODE_CUSTOM_BLOCK, make_container(doc, mark));
+    tr_md_node_insert_before(mark->node, box);
+    tr_md_node_unlink(mark->node);
+    while ((next = box->next) != NULL && next != stop)
+        tr_md_node_append(box, next);
+    if (stop && next == stop) tr_md_node_unlink(stop);
 }

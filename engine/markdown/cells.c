@@ -33,35 +33,34 @@ void tr_md_cells_put(tr_md_document *doc, tr_md_builder *builder) {
 }
 
 /* Removes the guard at the beginning of a cell. */
-static void unguard(cmark_node *cell) {
-    cmark_node *text = cmark_node_first_child(cell);
-    const char *literal = text ? cmark_node_get_literal(text) : NULL;
-    if (!literal || strncmp(literal, GUARD, 2)) return;
-    if (literal[2])
-        cmark_node_set_literal(text, literal + 2);
+static void unguard(tr_md_node *cell) {
+    tr_md_node *text = cell->first_child;
+    if (!text || text->text.size < 2 || memcmp(text->text.data, GUARD, 2)) return;
+    if (text->text.size > 2)
+        tr_md_node_set_text(text, text->text.data + 2, text->text.size - 2);
     else
-        cmark_node_free(text);
+        tr_md_node_unlink(text);
 }
 
-static void set_node(tr_md_document *doc, uint32_t index, cmark_node *node) {
-    cmark_node_set_user_data(node, &doc->cells[index]);
+static void set_node(tr_md_document *doc, uint32_t index, tr_md_node *node) {
+    node->extra = &doc->cells[index];
     doc->cell_nodes[index] = node;
 }
 
 /* The paragraphs at the beginning of the tree to those cells without a node. */
-static void take(tr_md_document *doc, cmark_node *root) {
-    cmark_node *node = cmark_node_first_child(root), *next;
+static void take(tr_md_document *doc, tr_md_node *root) {
+    tr_md_node *node = root->first_child, *next;
     for (uint32_t i = 0; i < doc->cell_count && node; i++) {
         if (doc->cell_nodes[i]) continue;
-        next = cmark_node_next(node);
+        next = node->next;
         unguard(node);
-        cmark_node_unlink(node);
+        tr_md_node_unlink(node);
         set_node(doc, i, node);
         node = next;
     }
 }
 
-void tr_md_cells_take(tr_md_document *doc, cmark_node *root) {
+void tr_md_cells_take(tr_md_document *doc, tr_md_node *root) {
     doc->cell_nodes =
         tr_md_alloc_array(doc->arena, doc->cell_count, sizeof *doc->cell_nodes);
     take(doc, root);
@@ -73,31 +72,28 @@ void tr_md_cells_take(tr_md_document *doc, cmark_node *root) {
  * Text in which nothing means anything to libcmark, or code and nothing else.
  * Most cells of real tables are of this kind and need not be parsed.
  */
-static cmark_node_type simple_type(const tr_md_document *doc, tr_md_span cell) {
+static tr_md_node_type simple_type(const tr_md_document *doc, tr_md_span cell) {
     const char *special = doc->options->smart ? "`\\&_*[]<\"'.-" : "`\\&_*[]<";
     bool is_code = cell.size > 2 && cell.data[0] == '`' && cell.data[1] != ' ' &&
                    cell.data[cell.size - 1] == '`' && cell.data[cell.size - 2] != ' ';
     for (size_t i = is_code; i < cell.size - is_code; i++) {
         char c = cell.data[i];
         if (is_code ? c == '`' || c == '\\' : strchr(special, c) != NULL)
-            return CMARK_NODE_NONE;
+            return TR_MD_NODE_NONE;
     }
-    return is_code ? CMARK_NODE_CODE : CMARK_NODE_TEXT;
+    return is_code ? TR_MD_NODE_CODE : TR_MD_NODE_TEXT;
 }
 
-static cmark_node *
-make_simple(tr_md_document *doc, tr_md_span cell, cmark_node_type type) {
-    cmark_node *paragraph = tr_md_node_new(doc, CMARK_NODE_PARAGRAPH, NULL);
-    cmark_node *child = tr_md_text_node(
-        doc, cell.data + (type == CMARK_NODE_CODE),
-        cell.size - 2 * (type == CMARK_NODE_CODE));
-    if (type == CMARK_NODE_CODE) {
-        cmark_node *text = child;
-        child = tr_md_node_new(doc, CMARK_NODE_CODE, NULL);
-        cmark_node_set_literal(child, cmark_node_get_literal(text));
-        cmark_node_free(text);
+static tr_md_node *
+make_simple(tr_md_document *doc, tr_md_span cell, tr_md_node_type type) {
+    tr_md_node *paragraph = tr_md_node_new(doc, TR_MD_NODE_PARAGRAPH, NULL);
+    tr_md_node *child = tr_md_text_node(
+        doc, cell.data + (type == TR_MD_NODE_CODE),
+        cell.size - 2 * (type == TR_MD_NODE_CODE));
+    if (type == TR_MD_NODE_CODE) {
+        child->type = TR_MD_NODE_CODE;
     }
-    cmark_node_append_child(paragraph, child);
+    tr_md_node_append(paragraph, child);
     return paragraph;
 }
 
@@ -110,22 +106,21 @@ enum { FREE = 0, VERBATIM = UINT32_MAX };
 static uint32_t *line_blocks(tr_md_document *doc) {
     uint32_t *blocks =
         tr_md_alloc_array(doc->arena, doc->source.line_count + 1, sizeof *blocks);
-    cmark_iter *iter = cmark_iter_new(doc->root);
-    cmark_event_type event;
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        cmark_node_type type = cmark_node_get_type(node);
-        uint32_t first = (uint32_t)cmark_node_get_start_line(node);
-        uint32_t last = (uint32_t)cmark_node_get_end_line(node);
-        bool text = type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING;
-        if (event != CMARK_EVENT_ENTER ||
-            !(text || type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK))
+    tr_md_iter iter = tr_md_iter_of(doc->root);
+    tr_md_event event;
+    while ((event = tr_md_iter_next(&iter)) != TR_MD_EVENT_DONE) {
+        tr_md_node *node = iter.node;
+        tr_md_node_type type = node->type;
+        uint32_t first = node->start_line;
+        uint32_t last = node->end_line;
+        bool text = type == TR_MD_NODE_PARAGRAPH || type == TR_MD_NODE_HEADING;
+        if (event != TR_MD_EVENT_ENTER ||
+            !(text || type == TR_MD_NODE_CODE_BLOCK || type == TR_MD_NODE_HTML_BLOCK))
             continue;
         for (uint32_t i = first; i && i <= last && i <= doc->source.line_count; i++)
             blocks[i - 1] = text ? first : VERBATIM;
-        if (text) cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+        if (text) tr_md_iter_reset(&iter, node, TR_MD_EVENT_EXIT);
     }
-    cmark_iter_free(iter);
     return blocks;
 }
 
@@ -192,8 +187,8 @@ bool tr_md_cells_parse(tr_md_document *doc) {
         tr_md_alloc_array(doc->arena, doc->cell_count, sizeof *doc->cell_nodes);
     for (uint32_t i = 0; i < doc->cell_count; i++) {
         tr_md_cell *cell = &doc->cells[i];
-        cmark_node_type type = simple_type(doc, cell->text);
-        if (type != CMARK_NODE_NONE)
+        tr_md_node_type type = simple_type(doc, cell->text);
+        if (type != TR_MD_NODE_NONE)
             set_node(doc, i, make_simple(doc, cell->text, type));
         else
             put_cell(&text, cell->text);

@@ -12,14 +12,14 @@ static void put_str(tr_md_renderer *self, const char *str) {
 }
 
 static bool call_code_hook(
-    tr_md_renderer *self, cmark_node *node, const char *info, tr_md_span language) {
+    tr_md_renderer *self, tr_md_node *node, const char *info, tr_md_span language) {
     torii_markdown_text html;
-    const char *text = tr_md_whole(self->doc, cmark_node_get_literal(node));
-    torii_markdown_code code = {.info = info, .text = text};
+    torii_markdown_code code = {
+        .info = info,
+        .text = tr_md_node_str(self->doc->arena, node),
+        .size = node->text.size};
     bool taken;
-    if (!self->options->code) return false;
     html = tr_md_callback_text(self);
-    code.size = strlen(text);
     code.line = tr_md_node_origin(self->doc, node);
     code.language = tr_md_copy(self->doc->arena, language.data, language.size);
     code.html = &html;
@@ -34,7 +34,7 @@ static bool call_code_hook(
 }
 
 static void report_language(
-    tr_md_renderer *self, cmark_node *node, tr_md_span language) {
+    tr_md_renderer *self, tr_md_node *node, tr_md_span language) {
     const torii_markdown_options *options = self->options;
     if (!options->unknown_language || !language.size) return;
     options->unknown_language(
@@ -42,9 +42,8 @@ static void report_language(
         tr_md_node_origin(self->doc, node));
 }
 
-void tr_md_put_code_block(tr_md_renderer *self, cmark_node *node) {
-    const char *info = cmark_node_get_fence_info(node);
-    const char *text = tr_md_whole(self->doc, cmark_node_get_literal(node));
+void tr_md_put_code_block(tr_md_renderer *self, tr_md_node *node) {
+    const char *info = node->url;
     bool highlights = self->options->extensions & TORII_MARKDOWN_HIGHLIGHT;
     const tr_md_attributes *given;
     tr_md_code_style style = {.first_line = 1};
@@ -53,13 +52,14 @@ void tr_md_put_code_block(tr_md_renderer *self, cmark_node *node) {
     if (highlights) tr_md_code_style_read(&style, info);
     if (style.known && self->options->line_numbers) style.line_numbers = true;
     tr_md_begin_block(self);
-    tr_md_put_str(&self->plain, text);
+    tr_md_put(&self->plain, node->text.data, node->text.size);
     tr_md_end_text_block(self);
     given = tr_md_attributes_of(self, node);
     if (given) tr_md_begin_element(self, "div", node, ">\n");
-    if (!call_code_hook(self, node, info, style.language)) {
+    if (!self->options->code ||
+        !call_code_hook(self, node, info, style.language)) {
         if (highlights && !style.known) report_language(self, node, style.language);
-        tr_md_put_highlighted(&self->html, &style, text, strlen(text));
+        tr_md_put_highlighted(&self->html, &style, node->text.data, node->text.size);
     }
     if (given) put_str(self, "</div>\n");
 }
@@ -68,7 +68,7 @@ void tr_md_put_code_block(tr_md_renderer *self, cmark_node *node) {
 
 /* As MathML, if that is wanted and the formula is of the kind that can be. */
 static bool put_mathml(
-    tr_md_renderer *self, cmark_node *node, const tr_md_math *math, const char *text,
+    tr_md_renderer *self, tr_md_node *node, const tr_md_math *math, const char *text,
     size_t size) {
     const torii_markdown_options *options = self->options;
     const char *unknown = NULL;
@@ -86,11 +86,12 @@ static bool put_mathml(
 }
 
 /* Math in the form that KaTeX and MathJax look for; false if it is none. */
-bool tr_md_put_math(tr_md_renderer *self, cmark_node *node) {
+bool tr_md_put_math(tr_md_renderer *self, tr_md_node *node) {
     const tr_md_math *math = tr_md_extra_of(node, TR_MD_MATH);
-    const char *text = cmark_node_get_literal(node);
-    size_t size = strlen(text);
+    const char *text;
+    size_t size = node->text.size;
     if (!math) return false;
+    text = tr_md_node_str(self->doc->arena, node);
     if (put_mathml(self, node, math, text, size)) return true;
     put_str(
         self, math->is_display ? "<span class=\"math display\">\\["
@@ -103,7 +104,7 @@ bool tr_md_put_math(tr_md_renderer *self, cmark_node *node) {
     return true;
 }
 
-void tr_md_put_math_block(tr_md_renderer *self, cmark_node *node) {
+void tr_md_put_math_block(tr_md_renderer *self, tr_md_node *node) {
     tr_md_begin_block(self);
     put_str(self, "<p>");
     tr_md_put_math(self, node);

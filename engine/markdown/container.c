@@ -59,8 +59,8 @@ static uint32_t marker_size(const tr_md_line *line, uint32_t offset) {
 }
 
 /* Measures an item; `cursor` is where its parent's content begins. */
-static void measure(tr_md_document *doc, cmark_node *node, tr_md_cursor cursor) {
-    uint32_t index = (uint32_t)cmark_node_get_start_line(node) - 1;
+static void measure(tr_md_document *doc, tr_md_node *node, tr_md_cursor cursor) {
+    uint32_t index = node->start_line - 1;
     const tr_md_line *line = &doc->source.lines[index];
     item *made = tr_md_alloc(doc->arena, sizeof *made);
     uint32_t width = marker_size(line, cursor.content);
@@ -75,16 +75,16 @@ static void measure(tr_md_document *doc, cmark_node *node, tr_md_cursor cursor) 
     if (spaces >= 5 || spaces < 1 || tr_md_is_line_end(byte_at(line, cursor.offset)))
         spaces = 1;
     made->padding = width + spaces;
-    cmark_node_set_user_data(node, made);
+    node->extra = made;
 }
 
 static bool follow_item(
-    cmark_node *node, const tr_md_line *line, uint32_t index, tr_md_cursor *at) {
+    tr_md_node *node, const tr_md_line *line, uint32_t index, tr_md_cursor *at) {
     const item *self = tr_md_extra_of(node, TR_MD_ITEM);
     uint32_t wanted;
     if (!self) return false;
     wanted = self->indent + self->padding;
-    if ((uint32_t)cmark_node_get_start_line(node) == index + 1) {
+    if (node->start_line == index + 1) {
         uint32_t after = at->content + marker_size(line, at->content);
         if (tr_md_is_line_end(byte_at(line, after)))
             advance_bytes(at, after);
@@ -116,11 +116,11 @@ uint32_t tr_md_chain_follow(
     *cursor = (tr_md_cursor){0};
     find_content(line, cursor);
     for (uint32_t i = 0; i < chain->count; i++) {
-        cmark_node *node = chain->nodes[i];
+        tr_md_node *node = chain->nodes[i];
         bool follows = true;
-        if (cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE)
+        if (node->type == TR_MD_NODE_BLOCK_QUOTE)
             follows = follow_quote(line, cursor);
-        else if (cmark_node_get_type(node) == CMARK_NODE_ITEM)
+        else if (node->type == TR_MD_NODE_ITEM)
             follows = follow_item(node, line, index, cursor);
         if (!follows) return i;
         find_content(line, cursor);
@@ -128,11 +128,11 @@ uint32_t tr_md_chain_follow(
     return chain->count;
 }
 
-void tr_md_chain_set(tr_md_document *doc, tr_md_chain *chain, cmark_node *parent) {
-    cmark_node *node;
+void tr_md_chain_set(tr_md_document *doc, tr_md_chain *chain, tr_md_node *parent) {
+    tr_md_node *node;
     uint32_t total;
     chain->count = 0;
-    for (node = parent; node && cmark_node_parent(node); node = cmark_node_parent(node))
+    for (node = parent; node && node->parent; node = node->parent)
         *TR_MD_PUSH(doc->arena, chain->nodes, chain->count, chain->capacity) = node;
     for (uint32_t i = 0; i < chain->count / 2; i++) {
         node = chain->nodes[i];
@@ -144,12 +144,12 @@ void tr_md_chain_set(tr_md_document *doc, tr_md_chain *chain, cmark_node *parent
     for (uint32_t i = 0; i < total; i++) {
         tr_md_cursor cursor;
         node = chain->nodes[i];
-        if (cmark_node_get_type(node) != CMARK_NODE_ITEM ||
+        if (node->type != TR_MD_NODE_ITEM ||
             tr_md_extra_of(node, TR_MD_ITEM))
             continue;
         chain->count = i;
         tr_md_chain_follow(
-            doc, chain, (uint32_t)cmark_node_get_start_line(node) - 1, &cursor);
+            doc, chain, node->start_line - 1, &cursor);
         measure(doc, node, cursor);
     }
     chain->count = total;

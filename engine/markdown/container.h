@@ -18,12 +18,12 @@ typedef struct tr_md_cursor {
 
 /* The containers of a block, outermost first. */
 typedef struct tr_md_chain {
-    cmark_node **nodes;
+    tr_md_node **nodes;
     uint32_t count, capacity;
 } tr_md_chain;
 
 /* Fills `chain` for the blocks in `parent`; reuses its memory. */
-void tr_md_chain_set(tr_md_document *doc, tr_md_chain *chain, cmark_node *parent);
+void tr_md_chain_set(tr_md_document *doc, tr_md_chain *chain, tr_md_node *parent);
 
 /*
  * How many containers of the chain continue, or begin, on line `index` (from

@@ -6,7 +6,7 @@
  *   signs.c      what extensions could be meant at all, and where
  *   guard.c      refuses what would cost libcmark quadratic time
  *   rewrite.c    math becomes code, definitions of abbreviations go
- *   shorten.c    what libcmark need not read of the source
+ *   quick.c      the tree of a plain document;  tree.c  that of any other
  *   marks.c      footnotes and containers as marked comments, parsed until
  *                all of them are in the tree; put into their places:
  *   boxes.c      containers;  footnotes.c  definitions of footnotes
@@ -25,7 +25,7 @@
 #ifndef TR_MARKDOWN_DOCUMENT_H
 #define TR_MARKDOWN_DOCUMENT_H
 
-#include "memory.h"
+#include "node.h"
 
 typedef struct tr_md_line {
     const char *data;
@@ -107,7 +107,7 @@ typedef struct tr_md_cell {
 } tr_md_cell;
 
 typedef struct tr_md_footnote {
-    cmark_node *node; /* a custom block with its content; NULL if not found */
+    tr_md_node *node; /* a custom block with its content; NULL if not found */
     uint32_t number;  /* in order of reference, 0 if there is none */
     uint32_t reference_count;
 } tr_md_footnote;
@@ -151,17 +151,14 @@ typedef struct tr_md_mark tr_md_mark; /* marks.h */
 typedef struct tr_md_document {
     tr_md_run *run;
     tr_md_arena *arena; /* all of the work */
-    tr_md_arena *tree;  /* what libcmark makes in one parse */
+    tr_md_arena *tree;  /* what one parse makes */
     const torii_markdown_options *options;
     const torii_markdown_limits *limits;
     unsigned extensions; /* those switched on that the source could use */
     tr_md_source source; /* what the tree was made from */
-    cmark_node *root;
-    const char *feeding; /* the source, or it shortened, with the same lines */
-    size_t fed;          /* bytes of it that libcmark has seen */
-    tr_md_span *hidden;  /* from it in the tree; shorten.c */
-    uint32_t hidden_count;
-    cmark_node *current; /* the block being rendered */
+    tr_md_node *root;
+    size_t fed;          /* bytes of the source that libcmark has seen */
+    tr_md_node *current; /* the block being rendered */
     char nonce[24]; /* marks comments of ours; not in the source */
     tr_md_stand_in stand_ins[TR_MD_STAND_IN_COUNT];
 
@@ -177,7 +174,7 @@ typedef struct tr_md_document {
     uint32_t table_count, table_capacity;
     tr_md_cell *cells;
     uint32_t cell_count, cell_capacity;
-    cmark_node **cell_nodes; /* until they are put into their tables */
+    tr_md_node **cell_nodes; /* until they are put into their tables */
     uint32_t missing_cells;  /* in rows that are too short */
 
     tr_md_map *abbreviations; /* to numbers of titles; NULL if there are none */
@@ -203,7 +200,23 @@ void tr_md_builder_finish(tr_md_document *doc, tr_md_builder *builder);
 void tr_md_source_clean(tr_md_document *doc, const char *text, size_t size);
 void tr_md_source_split(tr_md_document *doc, tr_md_source *source);
 void tr_md_source_replace_escapes(tr_md_document *doc);
-void tr_md_tree_restore_escapes(tr_md_document *doc, cmark_node *root);
+void tr_md_tree_restore_escapes(tr_md_document *doc, tr_md_node *root);
+const char *tr_md_nonce(tr_md_document *doc); /* chosen when first asked for */
+bool tr_md_is_marked(
+    const tr_md_document *doc, tr_md_node *node, char letter, uint32_t *number);
+/* Whether it is one of doc->marks, of the kind that it should be. */
+bool tr_md_is_numbered(
+    const tr_md_document *doc, tr_md_node *node, uint32_t *number);
+void tr_md_put_mark(
+    tr_md_document *doc, torii_markdown_text *out, char letter, uint32_t number);
+/* The lines of the source, from 1, that a block stands on. */
+void tr_md_node_lines(tr_md_node *block, uint32_t *first, uint32_t *last);
+/* The line of the original that the work has come to; for tr_md_run_locate(). */
+uint32_t tr_md_current_line(void *document);
+/* The line of the original that `node` begins on. */
+uint32_t tr_md_node_origin(const tr_md_document *doc, tr_md_node *node);
+
+/* tree.c */
 void tr_md_document_parse(tr_md_document *doc); /* source to root */
 /*
  * The same for a source that is split into lines, faster, for its blocks only:
@@ -211,35 +224,14 @@ void tr_md_document_parse(tr_md_document *doc); /* source to root */
  */
 void tr_md_document_parse_blocks(tr_md_document *doc);
 /* A text that is not the source; its nodes go with the tree. */
-cmark_node *
+tr_md_node *
 tr_md_document_parse_apart(tr_md_document *doc, const char *text, size_t size);
 void tr_md_document_drop_tree(tr_md_document *doc);
-const char *tr_md_nonce(tr_md_document *doc); /* chosen when first asked for */
-bool tr_md_is_marked(
-    const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number);
-/* Whether it is one of doc->marks, of the kind that it should be. */
-bool tr_md_is_numbered(
-    const tr_md_document *doc, cmark_node *node, uint32_t *number);
-void tr_md_put_mark(
-    tr_md_document *doc, torii_markdown_text *out, char letter, uint32_t number);
-/* The lines of the source, from 1, that a block stands on. */
-void tr_md_node_lines(cmark_node *block, uint32_t *first, uint32_t *last);
-/* The line of the original that the work has come to; for tr_md_run_locate(). */
-uint32_t tr_md_current_line(void *document);
-/* The line of the original that `node` begins on. */
-uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node);
-
-/*
- * shorten.c: puts what libcmark may read instead of the source to `out`, which has
- * room for the source; the size.  A literal with its hidden runs: written; itself,
- * or a copy of the arena; in the text nodes of a tree.
- */
-bool tr_md_may_shorten(tr_md_document *doc);
-size_t tr_md_shorten(tr_md_document *doc, char *out);
-void tr_md_put_whole(
-    const tr_md_document *doc, torii_markdown_text *out, const char *text);
-const char *tr_md_whole(const tr_md_document *doc, const char *text);
-void tr_md_tree_show_hidden(tr_md_document *doc, cmark_node *root);
+/* Would this line, alone, begin a block that is no paragraph? */
+bool tr_md_opens_block(tr_md_document *doc, tr_md_span line);
+/* Nodes of the tree; of a text a copy. */
+tr_md_node *tr_md_node_new(tr_md_document *doc, tr_md_node_type type, void *extra);
+tr_md_node *tr_md_text_node(tr_md_document *doc, const char *bytes, size_t size);
 
 /* signs.c */
 void tr_md_source_detect(tr_md_document *doc); /* narrows doc->extensions */
@@ -247,7 +239,7 @@ typedef struct tr_md_signs tr_md_signs;
 tr_md_signs *tr_md_signs_new(tr_md_document *doc);
 /* Could an extension mean something in the text of this paragraph or heading? */
 bool tr_md_signs_in(
-    const tr_md_signs *self, const tr_md_document *doc, cmark_node *block);
+    const tr_md_signs *self, const tr_md_document *doc, tr_md_node *block);
 
 /* words.c */
 size_t tr_md_count_words(const char *text, size_t size);
@@ -257,7 +249,7 @@ void tr_md_guard(tr_md_document *doc);
 
 /* cells.c */
 void tr_md_cells_put(tr_md_document *doc, tr_md_builder *builder);
-void tr_md_cells_take(tr_md_document *doc, cmark_node *root);
+void tr_md_cells_take(tr_md_document *doc, tr_md_node *root);
 /* Parses the cells by themselves; false if that would not be the same. */
 bool tr_md_cells_parse(tr_md_document *doc);
 
@@ -267,7 +259,7 @@ uint32_t tr_md_footnote_find(tr_md_document *doc, const char *label, size_t size
 
 /* rewrite.c: math and abbreviations, before anything is parsed */
 void tr_md_rewrite(tr_md_document *doc);
-void tr_md_find_math(tr_md_document *doc, cmark_node *node);
+void tr_md_find_math(tr_md_document *doc, tr_md_node *node);
 
 /* emoji.c: what ":name:" stands for, or NULL */
 const char *tr_md_emoji_find(const char *name, size_t size);
@@ -276,7 +268,7 @@ const char *tr_md_emoji_find(const char *name, size_t size);
 void tr_md_tables_find(tr_md_document *doc);
 
 /* The node of a table, put in the place of its mark; NULL if it is none. */
-cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark);
+tr_md_node *tr_md_table_swap(tr_md_document *doc, tr_md_node *mark);
 
 /*
  * prepare.c: applies to a block what follows, before it is rendered.  Returns it,
@@ -284,14 +276,14 @@ cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark);
  */
 typedef struct tr_md_walk tr_md_walk;
 tr_md_walk *tr_md_walk_new(tr_md_document *doc);
-cmark_node *tr_md_prepare(tr_md_walk *self, cmark_node *node);
+tr_md_node *tr_md_prepare(tr_md_walk *self, tr_md_node *node);
 
 /* blocks.c */
-cmark_node *tr_md_find_definitions(tr_md_document *doc, cmark_node *paragraph);
+tr_md_node *tr_md_find_definitions(tr_md_document *doc, tr_md_node *paragraph);
 const tr_md_alert *tr_md_alert_named(const char *name, size_t size);
-void tr_md_find_task(tr_md_document *doc, cmark_node *item);
-void tr_md_find_alert(cmark_node *quote);
-void tr_md_find_attributes(tr_md_document *doc, cmark_node *heading);
+void tr_md_find_task(tr_md_document *doc, tr_md_node *item);
+void tr_md_find_alert(tr_md_document *doc, tr_md_node *quote);
+void tr_md_find_attributes(tr_md_document *doc, tr_md_node *heading);
 
 /*
  * attributes.c: between the braces; false if it is something else.  What was
@@ -302,19 +294,17 @@ bool tr_md_attributes_read(
 tr_md_attributes *tr_md_attributes_keep(
     tr_md_document *doc, const tr_md_attributes *read, tr_md_extra_kind kind);
 /* Attributes that begin the text behind a node become a node themselves. */
-void tr_md_find_attributes_behind(tr_md_document *doc, cmark_node *node);
+void tr_md_find_attributes_behind(tr_md_document *doc, tr_md_node *node);
 
 /* inlines.c: may free the node */
-void tr_md_split_text(tr_md_document *doc, cmark_node *node);
+void tr_md_split_text(tr_md_document *doc, tr_md_node *node);
 
 /* strike.c: among the children of each of the parents */
-void tr_md_strike(tr_md_document *doc, cmark_node **parents, uint32_t count);
+void tr_md_strike(tr_md_document *doc, tr_md_node **parents, uint32_t count);
 
 /* Helpers over nodes. */
-cmark_node *tr_md_node_new(tr_md_document *doc, cmark_node_type type, void *extra);
-cmark_node *tr_md_text_node(tr_md_document *doc, const char *bytes, size_t size);
-static inline void *tr_md_extra_of(cmark_node *node, tr_md_extra_kind kind) {
-    tr_md_extra *extra = cmark_node_get_user_data(node);
+static inline void *tr_md_extra_of(tr_md_node *node, tr_md_extra_kind kind) {
+    tr_md_extra *extra = node->extra;
     return extra && extra->kind == kind ? extra : NULL;
 }
 

@@ -64,9 +64,9 @@ static void put_empty_cells(tr_md_renderer *self, uint32_t row, uint32_t column)
     }
 }
 
-void tr_md_enter_table(tr_md_renderer *self, cmark_node *node) {
+void tr_md_enter_table(tr_md_renderer *self, tr_md_node *node) {
     tr_md_begin_block(self);
-    self->table = cmark_node_get_user_data(node);
+    self->table = node->extra;
     self->row = 0;
     self->column = 0;
     self->cell_count = 0;
@@ -96,7 +96,7 @@ static uint32_t line_of_table(const tr_md_renderer *self) {
     return self->doc->cells[table->first_cell].origin + self->options->first_line - 1;
 }
 
-static bool call_table_hook(tr_md_renderer *self, cmark_node *node) {
+static bool call_table_hook(tr_md_renderer *self, tr_md_node *node) {
     torii_markdown_text html;
     torii_markdown_table table = {
         .line = line_of_table(self),
@@ -123,7 +123,7 @@ static bool call_table_hook(tr_md_renderer *self, cmark_node *node) {
     return taken;
 }
 
-void tr_md_exit_table(tr_md_renderer *self, cmark_node *node) {
+void tr_md_exit_table(tr_md_renderer *self, tr_md_node *node) {
     put_empty_cells(self, self->table->row_count, 0);
     if (self->table->row_count > 1) tr_md_put_str(&self->html, "</tbody>\n");
     if (!call_table_hook(self, node)) tr_md_put_str(&self->html, "</table>\n");

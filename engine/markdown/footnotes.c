@@ -79,18 +79,18 @@ static tr_md_footnote *add_footnote(tr_md_document *doc, tr_md_span label) {
 void tr_md_footnote_collect(tr_md_document *doc, uint32_t number) {
     tr_md_mark *mark = &doc->marks[number];
     tr_md_footnote *made = add_footnote(doc, read_label(tr_md_mark_text(doc, mark)));
-    cmark_node *list = mark->node ? cmark_node_next(mark->node) : NULL;
-    cmark_node *item, *child;
+    tr_md_node *list = mark->node ? mark->node->next : NULL;
+    tr_md_node *item, *child;
     uint32_t unused;
-    if (mark->node) cmark_node_unlink(mark->node);
-    if (!list || cmark_node_get_type(list) != CMARK_NODE_LIST) return;
-    item = cmark_node_first_child(list);
-    made->node = tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, NULL);
-    while ((child = cmark_node_first_child(item)) != NULL) {
-        cmark_node_unlink(child);
+    if (mark->node) tr_md_node_unlink(mark->node);
+    if (!list || list->type != TR_MD_NODE_LIST) return;
+    item = list->first_child;
+    made->node = tr_md_node_new(doc, TR_MD_NODE_CUSTOM_BLOCK, NULL);
+    while ((child = item->first_child) != NULL) {
+        tr_md_node_unlink(child);
         if (!tr_md_is_marked(doc, child, TR_MD_MARK_EMPTY, &unused))
-            cmark_node_append_child(made->node, child);
+            tr_md_node_append(made->node, child);
     }
-    cmark_node_unlink(item);
-    if (!cmark_node_first_child(list)) cmark_node_unlink(list);
+    tr_md_node_unlink(item);
+    if (!list->first_child) tr_md_node_unlink(list);
 }

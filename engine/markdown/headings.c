@@ -5,42 +5,41 @@
 #include "render.h"
 
 /* Nothing that a table of contents, being links itself, could not hold. */
-static const char *content_without_links(tr_md_renderer *self, cmark_node *root) {
+static const char *content_without_links(tr_md_renderer *self, tr_md_node *root) {
     torii_markdown_text out = {.arena = self->keep};
-    cmark_node *first = cmark_node_first_child(root);
-    cmark_iter *iter;
-    cmark_event_type event;
-    if (first && cmark_node_get_type(first) == CMARK_NODE_TEXT &&
-        !cmark_node_next(first)) {
+    tr_md_node *first = root->first_child;
+    tr_md_iter iter;
+    tr_md_event event;
+    if (first && first->type == TR_MD_NODE_TEXT &&
+        !first->next) {
         const char *text = self->heading.text;
         tr_md_put_escaped(&out, text, strlen(text));
         return tr_md_text_str(&out);
     }
-    iter = cmark_iter_new(root);
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        bool entering = event == CMARK_EVENT_ENTER;
-        const char *text = tr_md_whole(self->doc, cmark_node_get_literal(node));
-        switch (cmark_node_get_type(node)) {
-        case CMARK_NODE_TEXT:
-            tr_md_put_escaped(&out, text, strlen(text));
+    iter = tr_md_iter_of(root);
+    while ((event = tr_md_iter_next(&iter)) != TR_MD_EVENT_DONE) {
+        tr_md_node *node = iter.node;
+        bool entering = event == TR_MD_EVENT_ENTER;
+        switch (node->type) {
+        case TR_MD_NODE_TEXT:
+            tr_md_put_escaped(&out, node->text.data, node->text.size);
             break;
-        case CMARK_NODE_CODE:
+        case TR_MD_NODE_CODE:
             tr_md_put_str(&out, "<code>");
-            tr_md_put_escaped(&out, text, strlen(text));
+            tr_md_put_escaped(&out, node->text.data, node->text.size);
             tr_md_put_str(&out, "</code>");
             break;
-        case CMARK_NODE_SOFTBREAK:
-        case CMARK_NODE_LINEBREAK:
+        case TR_MD_NODE_SOFTBREAK:
+        case TR_MD_NODE_LINEBREAK:
             tr_md_put_str(&out, " ");
             break;
-        case CMARK_NODE_EMPH:
+        case TR_MD_NODE_EMPH:
             tr_md_put_str(&out, entering ? "<em>" : "</em>");
             break;
-        case CMARK_NODE_STRONG:
+        case TR_MD_NODE_STRONG:
             tr_md_put_str(&out, entering ? "<strong>" : "</strong>");
             break;
-        case CMARK_NODE_CUSTOM_INLINE:
+        case TR_MD_NODE_CUSTOM_INLINE:
             if (tr_md_extra_of(node, TR_MD_DELETED))
                 tr_md_put_str(&out, entering ? "<del>" : "</del>");
             break;
@@ -48,7 +47,6 @@ static const char *content_without_links(tr_md_renderer *self, cmark_node *root)
             break;
         }
     }
-    cmark_iter_free(iter);
     return tr_md_text_str(&out);
 }
 
@@ -92,20 +90,20 @@ static const char *id_of(
 
 /* In its own line, else in the line below. */
 static const tr_md_attributes *
-heading_attributes(const tr_md_renderer *self, cmark_node *node) {
+heading_attributes(const tr_md_renderer *self, tr_md_node *node) {
     const tr_md_attributes *own = tr_md_extra_of(node, TR_MD_HEADING);
     return own ? own : tr_md_attributes_of(self, node);
 }
 
-void tr_md_enter_heading(tr_md_renderer *self, cmark_node *node) {
+void tr_md_enter_heading(tr_md_renderer *self, tr_md_node *node) {
     const tr_md_attributes *extra = heading_attributes(self, node);
     torii_markdown_text plain = {.arena = self->keep};
     torii_markdown_heading *made = &self->heading;
     tr_md_sanitize_heading(&self->sanitizer, self->depth);
     tr_md_begin_block(self);
-    tr_md_put_plain(self->doc, &plain, node, false);
+    tr_md_put_plain(&plain, node, false);
     made->text = tr_md_text_str(&plain);
-    made->level = (uint32_t)cmark_node_get_heading_level(node);
+    made->level = node->level;
     made->line = tr_md_node_origin(self->doc, node);
     made->id = id_of(self, extra, &plain);
     self->heading_begin = self->html.size;
@@ -130,7 +128,7 @@ static bool call_heading_hook(tr_md_renderer *self) {
     return taken;
 }
 
-void tr_md_exit_heading(tr_md_renderer *self, cmark_node *node) {
+void tr_md_exit_heading(tr_md_renderer *self, tr_md_node *node) {
     char tag[] = "</h1>\n";
     self->in_paragraph = false;
     self->heading.html = content_without_links(self, node);

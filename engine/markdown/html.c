@@ -30,7 +30,7 @@ static inline void put_str(tr_md_renderer *self, const char *str) {
 }
 
 void tr_md_begin_element(
-    tr_md_renderer *self, const char *name, cmark_node *node, const char *end) {
+    tr_md_renderer *self, const char *name, tr_md_node *node, const char *end) {
     const tr_md_attributes *given = tr_md_attributes_of(self, node);
     put_str(self, "<");
     put_str(self, name);
@@ -47,30 +47,28 @@ void tr_md_begin_element(
 /* ---------------------------------------------------------- Plain text ---- */
 
 /* The next node within `root` on the way through all of them; NULL at the end. */
-static cmark_node *next_inside(cmark_node *root, cmark_node *node) {
-    cmark_node *next = cmark_node_first_child(node);
+static tr_md_node *next_inside(tr_md_node *root, tr_md_node *node) {
+    tr_md_node *next = node->first_child;
     while (!next && node != root) {
-        next = cmark_node_next(node);
-        node = cmark_node_parent(node);
+        next = node->next;
+        node = node->parent;
     }
     return next;
 }
 
-void tr_md_put_plain(
-    const tr_md_document *doc, torii_markdown_text *out, cmark_node *root,
-    bool with_html) {
-    cmark_node *node = root;
+void tr_md_put_plain(torii_markdown_text *out, tr_md_node *root, bool with_html) {
+    tr_md_node *node = root;
     while ((node = next_inside(root, node)) != NULL) {
-        switch (cmark_node_get_type(node)) {
-        case CMARK_NODE_HTML_INLINE:
+        switch (node->type) {
+        case TR_MD_NODE_HTML_INLINE:
             if (!with_html) break;
             /* fall through */
-        case CMARK_NODE_TEXT:
-        case CMARK_NODE_CODE:
-            tr_md_put_whole(doc, out, cmark_node_get_literal(node));
+        case TR_MD_NODE_TEXT:
+        case TR_MD_NODE_CODE:
+            tr_md_put(out, node->text.data, node->text.size);
             break;
-        case CMARK_NODE_LINEBREAK:
-        case CMARK_NODE_SOFTBREAK:
+        case TR_MD_NODE_LINEBREAK:
+        case TR_MD_NODE_SOFTBREAK:
             tr_md_put_str(out, " ");
             break;
         default:
@@ -79,21 +77,26 @@ void tr_md_put_plain(
     }
 }
 
-static void put_text(tr_md_renderer *self, const char *text) {
-    tr_md_put_literal(&self->html, &self->plain, self->doc->hidden, text);
+static void put_text(tr_md_renderer *self, tr_md_span text) {
+    tr_md_put_escaped(&self->html, text.data, text.size);
+    tr_md_put(&self->plain, text.data, text.size);
+}
+
+static void put_title(tr_md_renderer *self, const char *title) {
+    put_text(self, (tr_md_span){title, strlen(title)});
 }
 
 /* --------------------------------------------------- Blocks with content ---- */
 
-static void enter_list(tr_md_renderer *self, cmark_node *node) {
+static void enter_list(tr_md_renderer *self, tr_md_node *node) {
     tr_md_begin_block(self);
-    if (cmark_node_get_list_type(node) == CMARK_BULLET_LIST) {
+    if (!node->is_ordered) {
         BEGIN_ELEMENT(self, "ul", node, ">\n");
-    } else if (cmark_node_get_list_start(node) == 1) {
+    } else if (node->start == 1) {
         BEGIN_ELEMENT(self, "ol", node, ">\n");
     } else {
         BEGIN_ELEMENT(self, "ol", node, " start=\"");
-        tr_md_put_number(&self->html, (uint64_t)cmark_node_get_list_start(node));
+        tr_md_put_number(&self->html, node->start);
         put_str(self, "\">\n");
     }
 }
@@ -106,11 +109,11 @@ static void put_checkbox(tr_md_renderer *self, const tr_md_task *task) {
 }
 
 /* Where a first paragraph has no element its attributes are those of the item. */
-static void enter_item(tr_md_renderer *self, cmark_node *item) {
-    cmark_node *first = cmark_node_first_child(item);
-    cmark_node *list = cmark_node_parent(item);
-    bool tight = first && cmark_node_get_type(first) == CMARK_NODE_PARAGRAPH && list &&
-                 cmark_node_get_list_tight(list);
+static void enter_item(tr_md_renderer *self, tr_md_node *item) {
+    tr_md_node *first = item->first_child;
+    tr_md_node *list = item->parent;
+    bool tight = first && first->type == TR_MD_NODE_PARAGRAPH && list &&
+                 list->is_tight;
     tr_md_put_break(self);
     if (tight)
         BEGIN_ELEMENT(self, "li", first, ">");
@@ -118,45 +121,45 @@ static void enter_item(tr_md_renderer *self, cmark_node *item) {
         put_str(self, "<li>");
 }
 
-static bool is_tight(const tr_md_renderer *self, cmark_node *node) {
-    cmark_node *parent = cmark_node_parent(node);
-    cmark_node *list = parent ? cmark_node_parent(parent) : NULL;
+static bool is_tight(const tr_md_renderer *self, tr_md_node *node) {
+    tr_md_node *parent = node->parent;
+    tr_md_node *list = parent ? parent->parent : NULL;
     if (self->is_bare && parent == self->doc->root) return true;
-    return list && cmark_node_get_type(list) == CMARK_NODE_LIST &&
-           cmark_node_get_list_tight(list);
+    return list && list->type == TR_MD_NODE_LIST &&
+           list->is_tight;
 }
 
 /* The task of the item that begins with this paragraph. */
-static const tr_md_task *task_of(cmark_node *node) {
-    cmark_node *parent = cmark_node_parent(node);
-    if (cmark_node_previous(node) || !parent ||
-        cmark_node_get_type(parent) != CMARK_NODE_ITEM)
+static const tr_md_task *task_of(tr_md_node *node) {
+    tr_md_node *parent = node->parent;
+    if (node->previous || !parent ||
+        parent->type != TR_MD_NODE_ITEM)
         return NULL;
     return tr_md_extra_of(parent, TR_MD_TASK);
 }
 
 /* The element of a paragraph in a definition list, or NULL. */
-static const char *definition_part(cmark_node *node) {
+static const char *definition_part(tr_md_node *node) {
     if (tr_md_extra_of(node, TR_MD_TERM)) return "dt>";
     return tr_md_extra_of(node, TR_MD_MEANING) ? "dd>" : NULL;
 }
 
 /* The image that stands alone in a paragraph, or NULL. */
-static cmark_node *lone_image(const tr_md_renderer *self, cmark_node *paragraph) {
-    cmark_node *image = cmark_node_first_child(paragraph), *next;
+static tr_md_node *lone_image(const tr_md_renderer *self, tr_md_node *paragraph) {
+    tr_md_node *image = paragraph->first_child, *next;
     if (!self->options->figures || !image ||
-        cmark_node_get_type(image) != CMARK_NODE_IMAGE)
+        image->type != TR_MD_NODE_IMAGE)
         return NULL;
-    next = cmark_node_next(image);
-    if (next && tr_md_extra_of(next, TR_MD_ATTRIBUTES)) next = cmark_node_next(next);
+    next = image->next;
+    if (next && tr_md_extra_of(next, TR_MD_ATTRIBUTES)) next = next->next;
     return next ? NULL : image;
 }
 
 static void exit_figure(tr_md_renderer *self) {
-    const char *title = tr_md_whole(self->doc, cmark_node_get_title(self->figure));
-    if (title && *title) {
+    const char *title = self->figure->title;
+    if (*title) {
         put_str(self, "\n<figcaption>");
-        put_text(self, title);
+        put_title(self, title);
         put_str(self, "</figcaption>");
     }
     put_str(self, "\n</figure>\n");
@@ -165,7 +168,7 @@ static void exit_figure(tr_md_renderer *self) {
     tr_md_end_text_block(self);
 }
 
-static void enter_paragraph(tr_md_renderer *self, cmark_node *node) {
+static void enter_paragraph(tr_md_renderer *self, tr_md_node *node) {
     const tr_md_cell *cell = tr_md_extra_of(node, TR_MD_CELL);
     const tr_md_task *task = task_of(node);
     if (cell) {
@@ -187,7 +190,7 @@ static void enter_paragraph(tr_md_renderer *self, cmark_node *node) {
             self->in_paragraph = true;
             return;
         }
-        if (!self->has_summary && cmark_node_parent(node) == self->doc->root) {
+        if (!self->has_summary && node->parent == self->doc->root) {
             self->has_summary = true;
             self->summary_begin = self->html.size;
         }
@@ -197,7 +200,7 @@ static void enter_paragraph(tr_md_renderer *self, cmark_node *node) {
     if (task) put_checkbox(self, task);
 }
 
-static void exit_paragraph(tr_md_renderer *self, cmark_node *node) {
+static void exit_paragraph(tr_md_renderer *self, tr_md_node *node) {
     if (tr_md_extra_of(node, TR_MD_CELL)) {
         tr_md_exit_cell(self);
         return;
@@ -219,7 +222,7 @@ static void exit_paragraph(tr_md_renderer *self, cmark_node *node) {
         put_str(self, "</p>\n");
         self->in_paragraph = false;
         if (self->has_summary && !self->summary_end && !self->has_more &&
-            cmark_node_parent(node) == self->doc->root)
+            node->parent == self->doc->root)
             self->summary_end = self->html.size;
     }
     tr_md_end_text_block(self);
@@ -229,38 +232,38 @@ static void exit_paragraph(tr_md_renderer *self, cmark_node *node) {
 
 /* Nodes without children. */
 static bool
-put_leaf(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
+put_leaf(tr_md_renderer *self, tr_md_node *node, tr_md_node_type type) {
     switch (type) {
-    case CMARK_NODE_TEXT:
-        put_text(self, cmark_node_get_literal(node));
+    case TR_MD_NODE_TEXT:
+        put_text(self, node->text);
         return true;
-    case CMARK_NODE_SOFTBREAK:
+    case TR_MD_NODE_SOFTBREAK:
         put_str(self, self->options->hard_breaks ? "<br />\n" : "\n");
         tr_md_put_str(&self->plain, " ");
         return true;
-    case CMARK_NODE_LINEBREAK:
+    case TR_MD_NODE_LINEBREAK:
         put_str(self, "<br />\n");
         tr_md_put_str(&self->plain, " ");
         return true;
-    case CMARK_NODE_CODE:
+    case TR_MD_NODE_CODE:
         if (tr_md_put_math(self, node)) return true;
         BEGIN_ELEMENT(self, "code", node, ">");
-        put_text(self, cmark_node_get_literal(node));
+        put_text(self, node->text);
         put_str(self, "</code>");
         return true;
-    case CMARK_NODE_HTML_INLINE:
+    case TR_MD_NODE_HTML_INLINE:
         tr_md_put_raw(self, node, false);
         return true;
-    case CMARK_NODE_HTML_BLOCK:
+    case TR_MD_NODE_HTML_BLOCK:
         tr_md_put_html_block(self, node);
         return true;
-    case CMARK_NODE_CODE_BLOCK:
+    case TR_MD_NODE_CODE_BLOCK:
         if (tr_md_extra_of(node, TR_MD_MATH))
             tr_md_put_math_block(self, node);
         else
             tr_md_put_code_block(self, node);
         return true;
-    case CMARK_NODE_THEMATIC_BREAK:
+    case TR_MD_NODE_THEMATIC_BREAK:
         tr_md_begin_block(self);
         BEGIN_ELEMENT(self, "hr", node, " />\n");
         return true;
@@ -270,12 +273,12 @@ put_leaf(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
 }
 
 static void enter_container(
-    tr_md_renderer *self, cmark_node *node, const tr_md_container *box) {
+    tr_md_renderer *self, tr_md_node *node, const tr_md_container *box) {
     const char *title = *box->title ? box->title : NULL;
     tr_md_begin_block(self);
     if (box->is_details) {
         BEGIN_ELEMENT(self, "details", node, ">\n<summary>");
-        put_text(self, title ? title : "Details");
+        put_title(self, title ? title : "Details");
         put_str(self, "</summary>\n");
     } else if (box->alert) {
         if (title) tr_md_put_str(&self->plain, title);
@@ -287,7 +290,7 @@ static void enter_container(
         put_str(self, ">\n");
         if (title) {
             put_str(self, "<p class=\"container-title\">");
-            put_text(self, title);
+            put_title(self, title);
             put_str(self, "</p>\n");
         }
     }
@@ -310,8 +313,8 @@ static const char *element_of(tr_md_extra_kind kind) {
     }
 }
 
-static void enter_custom(tr_md_renderer *self, cmark_node *node) {
-    const tr_md_extra *extra = cmark_node_get_user_data(node);
+static void enter_custom(tr_md_renderer *self, tr_md_node *node) {
+    const tr_md_extra *extra = node->extra;
     if (!extra) return;
     if (element_of(extra->kind)) {
         put_str(self, "<");
@@ -343,8 +346,8 @@ static void exit_container(tr_md_renderer *self, const tr_md_container *box) {
         put_str(self, "</div>\n");
 }
 
-static void exit_custom(tr_md_renderer *self, cmark_node *node) {
-    const tr_md_extra *extra = cmark_node_get_user_data(node);
+static void exit_custom(tr_md_renderer *self, tr_md_node *node) {
+    const tr_md_extra *extra = node->extra;
     if (!extra) return;
     if (element_of(extra->kind)) {
         put_str(self, "</");
@@ -360,36 +363,36 @@ static void exit_custom(tr_md_renderer *self, cmark_node *node) {
     }
 }
 
-static void enter(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
+static void enter(tr_md_renderer *self, tr_md_node *node, tr_md_node_type type) {
     const tr_md_alert *alert;
     switch (type) {
-    case CMARK_NODE_BLOCK_QUOTE:
+    case TR_MD_NODE_BLOCK_QUOTE:
         alert = tr_md_extra_of(node, TR_MD_ALERT);
         tr_md_enter_quote(self, node, alert, alert ? alert->title : "");
         break;
-    case CMARK_NODE_LIST:
+    case TR_MD_NODE_LIST:
         enter_list(self, node);
         break;
-    case CMARK_NODE_ITEM:
+    case TR_MD_NODE_ITEM:
         enter_item(self, node);
         break;
-    case CMARK_NODE_PARAGRAPH:
+    case TR_MD_NODE_PARAGRAPH:
         enter_paragraph(self, node);
         break;
-    case CMARK_NODE_HEADING:
+    case TR_MD_NODE_HEADING:
         tr_md_enter_heading(self, node);
         break;
-    case CMARK_NODE_EMPH:
+    case TR_MD_NODE_EMPH:
         BEGIN_ELEMENT(self, "em", node, ">");
         break;
-    case CMARK_NODE_STRONG:
+    case TR_MD_NODE_STRONG:
         BEGIN_ELEMENT(self, "strong", node, ">");
         break;
-    case CMARK_NODE_LINK:
+    case TR_MD_NODE_LINK:
         tr_md_enter_link(self, node);
         break;
-    case CMARK_NODE_CUSTOM_BLOCK:
-    case CMARK_NODE_CUSTOM_INLINE:
+    case TR_MD_NODE_CUSTOM_BLOCK:
+    case TR_MD_NODE_CUSTOM_INLINE:
         enter_custom(self, node);
         break;
     default:
@@ -398,43 +401,41 @@ static void enter(tr_md_renderer *self, cmark_node *node, cmark_node_type type) 
     self->depth++;
 }
 
-static void leave(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
+static void leave(tr_md_renderer *self, tr_md_node *node, tr_md_node_type type) {
     if (self->sanitizer.open_count) tr_md_sanitize_leave(&self->sanitizer, self->depth);
     self->depth--;
     switch (type) {
-    case CMARK_NODE_DOCUMENT:
+    case TR_MD_NODE_DOCUMENT:
         /* behind raw elements that were closed */
         if (!self->is_bare) tr_md_put_break(self);
         break;
-    case CMARK_NODE_BLOCK_QUOTE:
+    case TR_MD_NODE_BLOCK_QUOTE:
         tr_md_put_break(self);
         tr_md_exit_quote(self, tr_md_extra_of(node, TR_MD_ALERT) != NULL);
         break;
-    case CMARK_NODE_LIST:
-        put_str(
-            self, cmark_node_get_list_type(node) == CMARK_BULLET_LIST ? "</ul>\n"
-                                                                      : "</ol>\n");
+    case TR_MD_NODE_LIST:
+        put_str(self, node->is_ordered ? "</ol>\n" : "</ul>\n");
         break;
-    case CMARK_NODE_ITEM:
+    case TR_MD_NODE_ITEM:
         put_str(self, "</li>\n");
         break;
-    case CMARK_NODE_PARAGRAPH:
+    case TR_MD_NODE_PARAGRAPH:
         exit_paragraph(self, node);
         break;
-    case CMARK_NODE_HEADING:
+    case TR_MD_NODE_HEADING:
         tr_md_exit_heading(self, node);
         break;
-    case CMARK_NODE_EMPH:
+    case TR_MD_NODE_EMPH:
         put_str(self, "</em>");
         break;
-    case CMARK_NODE_STRONG:
+    case TR_MD_NODE_STRONG:
         put_str(self, "</strong>");
         break;
-    case CMARK_NODE_LINK:
+    case TR_MD_NODE_LINK:
         tr_md_exit_link(self);
         break;
-    case CMARK_NODE_CUSTOM_BLOCK:
-    case CMARK_NODE_CUSTOM_INLINE:
+    case TR_MD_NODE_CUSTOM_BLOCK:
+    case TR_MD_NODE_CUSTOM_INLINE:
         exit_custom(self, node);
         break;
     default:
@@ -443,8 +444,8 @@ static void leave(tr_md_renderer *self, cmark_node *node, cmark_node_type type) 
 }
 
 /* False if it has no content. */
-static bool visit(tr_md_renderer *self, cmark_node *node, cmark_node_type type) {
-    if (type == CMARK_NODE_IMAGE) {
+static bool visit(tr_md_renderer *self, tr_md_node *node, tr_md_node_type type) {
+    if (type == TR_MD_NODE_IMAGE) {
         tr_md_put_image(self, node);
         return false;
     }
@@ -453,26 +454,26 @@ static bool visit(tr_md_renderer *self, cmark_node *node, cmark_node_type type) 
     return true;
 }
 
-void tr_md_render_tree(tr_md_renderer *self, cmark_node *root) {
-    cmark_node *node = root, *next;
+void tr_md_render_tree(tr_md_renderer *self, tr_md_node *root) {
+    tr_md_node *node = root, *next;
     for (;;) {
-        cmark_node_type type = cmark_node_get_type(node);
-        if (type < CMARK_NODE_FIRST_INLINE) {
+        tr_md_node_type type = node->type;
+        if (type < TR_MD_NODE_FIRST_INLINE) {
             node = tr_md_prepare(self->walk, node);
-            type = cmark_node_get_type(node);
+            type = node->type;
             self->doc->current = node;
         }
         if (visit(self, node, type)) {
-            next = cmark_node_first_child(node);
+            next = node->first_child;
             if (next) {
                 node = next;
                 continue;
             }
             leave(self, node, type);
         }
-        while (node != root && !(next = cmark_node_next(node))) {
-            node = cmark_node_parent(node);
-            leave(self, node, cmark_node_get_type(node));
+        while (node != root && !(next = node->next)) {
+            node = node->parent;
+            leave(self, node, node->type);
         }
         if (node == root) return;
         node = next;

@@ -295,31 +295,30 @@ static tr_md_span trimmed(const char *begin, const char *end) {
     return (tr_md_span){begin, (size_t)(end - begin)};
 }
 
-static cmark_node *make_wiki_link(tr_md_document *doc, const match *found) {
+static tr_md_node *make_wiki_link(tr_md_document *doc, const match *found) {
     static const tr_md_extra is_wiki = {TR_MD_WIKI};
     const char *end = found->wiki.data + found->wiki.size;
     const char *bar = memchr(found->wiki.data, '|', found->wiki.size);
     tr_md_span name = trimmed(found->wiki.data, bar ? bar : end);
     tr_md_span text = bar ? trimmed(bar + 1, end) : name;
-    cmark_node *node = tr_md_node_new(
-        doc, found->is_image ? CMARK_NODE_IMAGE : CMARK_NODE_LINK, (void *)&is_wiki);
-    char *url = tr_md_copy(doc->arena, name.data, name.size);
+    tr_md_node *node = tr_md_node_new(
+        doc, found->is_image ? TR_MD_NODE_IMAGE : TR_MD_NODE_LINK, (void *)&is_wiki);
     if (!text.size) text = name;
-    cmark_node_set_url(node, url);
-    tr_md_release(doc->arena, url);
-    cmark_node_append_child(node, tr_md_text_node(doc, text.data, text.size));
+    node->url = tr_md_copy(doc->arena, name.data, name.size);
+    node->title = "";
+    tr_md_node_append(node, tr_md_text_node(doc, text.data, text.size));
     return node;
 }
 
-static cmark_node *make_node(const scan *self, const match *found) {
+static tr_md_node *make_node(const scan *self, const match *found) {
     tr_md_document *doc = self->doc;
     torii_markdown_text url = {.arena = doc->arena};
-    cmark_node *node;
+    tr_md_node *node;
     if (found->footnote != UINT32_MAX) {
         tr_md_footnote_ref *ref = tr_md_alloc(doc->arena, sizeof *ref);
         ref->kind = TR_MD_FOOTNOTE_REF;
         ref->footnote = found->footnote;
-        return tr_md_node_new(doc, CMARK_NODE_CUSTOM_INLINE, ref);
+        return tr_md_node_new(doc, TR_MD_NODE_CUSTOM_INLINE, ref);
     }
     if (found->wiki.size) return make_wiki_link(doc, found);
     if (found->emoji) return tr_md_text_node(doc, found->emoji, strlen(found->emoji));
@@ -327,51 +326,44 @@ static cmark_node *make_node(const scan *self, const match *found) {
         tr_md_abbreviation *made = tr_md_alloc(doc->arena, sizeof *made);
         made->kind = TR_MD_ABBREVIATION;
         made->title = found->abbreviation;
-        node = tr_md_node_new(doc, CMARK_NODE_CUSTOM_INLINE, made);
-        cmark_node_append_child(
+        node = tr_md_node_new(doc, TR_MD_NODE_CUSTOM_INLINE, made);
+        tr_md_node_append(
             node, tr_md_text_node(doc, self->text + found->begin, found->size));
         return node;
     }
-    node = tr_md_node_new(doc, CMARK_NODE_LINK, NULL);
+    node = tr_md_node_new(doc, TR_MD_NODE_LINK, NULL);
     tr_md_put_str(&url, found->scheme);
     tr_md_put(&url, self->text + found->begin, found->size);
-    cmark_node_set_url(node, tr_md_text_str(&url));
-    tr_md_release(doc->arena, url.data);
-    cmark_node_append_child(
+    node->url = tr_md_text_str(&url);
+    node->title = "";
+    tr_md_node_append(
         node, tr_md_text_node(doc, self->text + found->begin, found->size));
     return node;
 }
 
-void tr_md_split_text(tr_md_document *doc, cmark_node *node) {
-    const char *literal = cmark_node_get_literal(node);
-    cmark_node *before = cmark_node_previous(node);
-    cmark_node_type type = before ? cmark_node_get_type(before) : CMARK_NODE_NONE;
-    scan self = {.doc = doc, .size = strlen(literal)};
-    char *copy = NULL;
-    self.text = literal;
-    self.open_left = type != CMARK_NODE_CODE && type != CMARK_NODE_HTML_INLINE &&
-                     type != CMARK_NODE_LINK && type != CMARK_NODE_IMAGE;
+void tr_md_split_text(tr_md_document *doc, tr_md_node *node) {
+    tr_md_node *before = node->previous;
+    int type = before ? before->type : TR_MD_NODE_NONE;
+    scan self = {.doc = doc, .text = tr_md_node_str(doc->arena, node)};
+    self.size = node->text.size;
+    self.open_left = type != TR_MD_NODE_CODE && type != TR_MD_NODE_HTML_INLINE &&
+                     type != TR_MD_NODE_LINK && type != TR_MD_NODE_IMAGE;
     for (size_t at = 0; at < self.size;) {
         match found = {.scheme = "", .footnote = UINT32_MAX};
         if (!match_at(&self, at, &found)) {
             at++;
             continue;
         }
-        if (!copy) {
-            self.text = copy = tr_md_copy(doc->arena, literal, self.size);
-            if (found.wiki.size) found.wiki.data = copy + (found.wiki.data - literal);
-        }
         if (found.begin > self.taken)
-            cmark_node_insert_before(
-                node,
-                tr_md_text_node(doc, copy + self.taken, found.begin - self.taken));
-        cmark_node_insert_before(node, make_node(&self, &found));
+            tr_md_node_insert_before(
+                node, tr_md_text_node(
+                          doc, self.text + self.taken, found.begin - self.taken));
+        tr_md_node_insert_before(node, make_node(&self, &found));
         at = self.taken = found.begin + found.size;
     }
-    if (!copy) return;
+    if (!self.taken) return;
     if (self.taken < self.size)
-        cmark_node_set_literal(node, copy + self.taken);
+        tr_md_node_set_str(node, self.text + self.taken);
     else
-        cmark_node_free(node);
-    tr_md_release(doc->arena, copy);
+        tr_md_node_unlink(node);
 }

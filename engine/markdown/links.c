@@ -73,13 +73,13 @@ static uint32_t column_of(
 }
 
 static void
-find_place(tr_md_renderer *self, cmark_node *node, torii_markdown_link *link) {
+find_place(tr_md_renderer *self, tr_md_node *node, torii_markdown_link *link) {
     const tr_md_source *source = &self->doc->source;
-    cmark_node *block = node;
+    tr_md_node *block = node;
     uint32_t first, last;
     const char *from, *end, *found, *what = link->url;
-    while (block && cmark_node_get_type(block) >= CMARK_NODE_FIRST_INLINE)
-        block = cmark_node_parent(block);
+    while (block && block->type >= TR_MD_NODE_FIRST_INLINE)
+        block = block->parent;
     link->line = tr_md_node_origin(self->doc, block);
     if (!block || !link->line) return;
     tr_md_node_lines(block, &first, &last);
@@ -116,7 +116,7 @@ typedef struct decision {
     bool kept;
 } decision;
 
-static decision ask(tr_md_renderer *self, cmark_node *node, torii_markdown_link *link) {
+static decision ask(tr_md_renderer *self, tr_md_node *node, torii_markdown_link *link) {
     decision made = {.final_url = link->url, .kept = true};
     made.url = made.attributes = tr_md_callback_text(self);
     if (self->options->link) {
@@ -209,9 +209,9 @@ bool tr_md_put_set_url(
     return kept;
 }
 
-static const char *text_of(tr_md_renderer *self, cmark_node *node, bool with_html) {
+static const char *text_of(tr_md_renderer *self, tr_md_node *node, bool with_html) {
     torii_markdown_text text = {.arena = self->doc->arena};
-    tr_md_put_plain(self->doc, &text, node, with_html);
+    tr_md_put_plain(&text, node, with_html);
     return tr_md_text_str(&text);
 }
 
@@ -253,10 +253,10 @@ static void drop_link(tr_md_renderer *self) {
     tr_md_release(self->doc->arena, self->link_attributes);
 }
 
-void tr_md_enter_link(tr_md_renderer *self, cmark_node *node) {
+void tr_md_enter_link(tr_md_renderer *self, tr_md_node *node) {
     torii_markdown_link link = {
-        .url = cmark_node_get_url(node),
-        .title = tr_md_whole(self->doc, cmark_node_get_title(node)),
+        .url = node->url,
+        .title = node->title,
         .is_wiki = tr_md_extra_of(node, TR_MD_WIKI) != NULL,
         .given = tr_md_attributes_text(self, tr_md_attributes_of(self, node))};
     decision made;
@@ -320,12 +320,12 @@ static bool replace_image(
     return taken;
 }
 
-void tr_md_put_image(tr_md_renderer *self, cmark_node *node) {
+void tr_md_put_image(tr_md_renderer *self, tr_md_node *node) {
     bool with_html = self->options->html == TORII_MARKDOWN_ALLOW;
-    const char *title = tr_md_whole(self->doc, cmark_node_get_title(node));
+    const char *title = node->title;
     torii_markdown_link link = {
         .is_image = true,
-        .url = cmark_node_get_url(node),
+        .url = node->url,
         .title = self->figure == node ? "" : title,
         .text = text_of(self, node, with_html),
         .is_wiki = tr_md_extra_of(node, TR_MD_WIKI) != NULL,

@@ -84,10 +84,10 @@ static void reserve_ids(tr_md_renderer *self) {
         tr_md_slug_reserve(&self->slugs, self->doc->given_ids[i]);
 }
 
-static bool is_single_paragraph(cmark_node *root) {
-    cmark_node *first = cmark_node_first_child(root);
-    return first && !cmark_node_next(first) &&
-           cmark_node_get_type(first) == CMARK_NODE_PARAGRAPH;
+static bool is_single_paragraph(tr_md_node *root) {
+    tr_md_node *first = root->first_child;
+    return first && !first->next &&
+           first->type == TR_MD_NODE_PARAGRAPH;
 }
 
 /* About what most documents need; the texts grow if it is not enough. */

@@ -155,11 +155,11 @@ static void write_marks(tr_md_document *doc) {
 typedef struct pairing {
     tr_md_document *doc;
     uint32_t open[DEPTH_MAX];
-    cmark_node *parents[DEPTH_MAX];
+    tr_md_node *parents[DEPTH_MAX];
     uint32_t depth;
 } pairing;
 
-static void meet_mark(pairing *self, cmark_node *node, uint32_t number) {
+static void meet_mark(pairing *self, tr_md_node *node, uint32_t number) {
     tr_md_mark *mark = &self->doc->marks[number];
     mark->node = node;
     mark->partner = NONE;
@@ -167,7 +167,7 @@ static void meet_mark(pairing *self, cmark_node *node, uint32_t number) {
         return;
     if (mark->kind == TR_MD_MARK_END) {
         if (!self->depth ||
-            self->parents[self->depth - 1] != cmark_node_parent(node))
+            self->parents[self->depth - 1] != node->parent)
             return;
         mark->partner = self->open[--self->depth];
         self->doc->marks[mark->partner].partner = number;
@@ -178,30 +178,29 @@ static void meet_mark(pairing *self, cmark_node *node, uint32_t number) {
         return;
     }
     self->open[self->depth] = number;
-    self->parents[self->depth++] = cmark_node_parent(node);
+    self->parents[self->depth++] = node->parent;
 }
 
 /* Finds the marks in the tree, and which of them belong together. */
 static void find_nodes(tr_md_document *doc) {
     pairing self = {.doc = doc};
-    cmark_iter *iter = cmark_iter_new(doc->root);
-    cmark_event_type event;
+    tr_md_iter iter = tr_md_iter_of(doc->root);
+    tr_md_event event;
     for (uint32_t i = 0; i < doc->mark_count; i++)
         doc->marks[i].node = NULL;
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        cmark_node_type type = cmark_node_get_type(node);
+    while ((event = tr_md_iter_next(&iter)) != TR_MD_EVENT_DONE) {
+        tr_md_node *node = iter.node;
+        tr_md_node_type type = node->type;
         uint32_t number;
-        if (event == CMARK_EVENT_EXIT) {
+        if (event == TR_MD_EVENT_EXIT) {
             while (self.depth && self.parents[self.depth - 1] == node)
                 self.depth--;
-        } else if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING) {
-            cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+        } else if (type == TR_MD_NODE_PARAGRAPH || type == TR_MD_NODE_HEADING) {
+            tr_md_iter_reset(&iter, node, TR_MD_EVENT_EXIT);
         } else if (tr_md_is_numbered(doc, node, &number)) {
             meet_mark(&self, node, number);
         }
     }
-    cmark_iter_free(iter);
 }
 
 /* Whether the mark, as the tree shows it, cannot be meant. */

@@ -30,7 +30,7 @@ struct tr_md_mark {
     uint32_t line;   /* index in doc->marked */
     uint32_t prefix; /* bytes of containers before it */
     uint32_t partner;
-    cmark_node *node;
+    tr_md_node *node;
 };
 
 /* Finds marks and parses, with as many of them as are meant. */

@@ -116,17 +116,6 @@ typedef struct tr_md_span {
     size_t size;
 } tr_md_span;
 
-/*
- * In a literal of libcmark a mark, this blank and four letters, may stand for a run
- * of text that was hidden from it, which holds nothing that HTML escapes; shorten.c.
- */
-enum { TR_MD_HIDDEN_MARK = '\v', TR_MD_HIDDEN_MARK_SIZE = 5 };
-tr_md_span tr_md_hidden_at(const tr_md_span *hidden, const char *mark);
-/* A literal as HTML and as it is; `hidden` is NULL if there are no marks in it. */
-void tr_md_put_literal(
-    torii_markdown_text *html, torii_markdown_text *plain, const tr_md_span *hidden,
-    const char *literal);
-
 /* From strings to numbers.  Keys are copied. */
 typedef struct tr_md_map tr_md_map;
 tr_md_map *tr_md_map_new(tr_md_arena *arena);

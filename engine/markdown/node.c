@@ -52,6 +52,14 @@ void tr_md_node_append(tr_md_node *parent, tr_md_node *node) {
     parent->last_child = node;
 }
 
+const char *tr_md_node_str(tr_md_arena *arena, tr_md_node *node) {
+    if (!node->is_ended) {
+        node->text.data = tr_md_copy(arena, node->text.data, node->text.size);
+        node->is_ended = true;
+    }
+    return node->text.data;
+}
+
 /* ------------------------------------------------------------ Iterators ---- */
 
 /* What follows `event` of `node`. */

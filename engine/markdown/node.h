@@ -42,7 +42,7 @@ typedef struct tr_md_node tr_md_node;
 struct tr_md_node {
     tr_md_node *parent, *next, *previous, *first_child, *last_child;
     void *extra;       /* what an extension made of it: a tr_md_extra; document.h */
-    tr_md_span text;   /* of text, code and HTML; not ended with NUL */
+    tr_md_span text;   /* of text, code and HTML; perhaps not ended with NUL */
     const char *url;   /* of links and images; the info string of code blocks */
     const char *title; /* of links and images; both are never NULL there */
     uint32_t start_line, end_line; /* of blocks, from 1 */
@@ -50,6 +50,7 @@ struct tr_md_node {
     uint8_t type;                  /* tr_md_node_type */
     uint8_t level;                 /* of headings */
     bool is_ordered, is_tight;     /* of lists */
+    bool is_ended;                 /* a NUL follows the text */
 };
 
 /* As in libcmark's iterators: leaves are entered only. */
@@ -86,10 +87,22 @@ static inline bool tr_md_node_is_leaf(const tr_md_node *node) {
     return leaves >> node->type & 1;
 }
 
-/* The text, from now on kept elsewhere: `bytes` is borrowed. */
+/* Gives it another text; `bytes` is borrowed. */
 static inline void
 tr_md_node_set_text(tr_md_node *node, const char *bytes, size_t size) {
     node->text = (tr_md_span){bytes, size};
+    node->is_ended = false;
+}
+/* The same for one that is ended with NUL. */
+static inline void tr_md_node_set_str(tr_md_node *node, const char *str) {
+    node->text = (tr_md_span){str, strlen(str)};
+    node->is_ended = true;
+}
+/* Its text ended with NUL, if need be a copy of the arena that it has from now on. */
+const char *tr_md_node_str(tr_md_arena *arena, tr_md_node *node);
+/* Does the text begin with this byte? */
+static inline bool tr_md_node_begins(const tr_md_node *node, char byte) {
+    return node->text.size && *node->text.data == byte;
 }
 
 #endif

@@ -13,63 +13,64 @@ struct tr_md_walk {
     tr_md_document *doc;
     unsigned on;
     tr_md_signs *signs;
-    cmark_iter *iter;
+    tr_md_iter iter;
     torii_markdown_text joined;
     uint32_t links; /* links and images around the node */
 
-    cmark_node **texts; /* to be searched for links and footnotes */
+    tr_md_node **texts; /* to be searched for links and footnotes */
     uint32_t text_count, text_capacity;
-    cmark_node **parents; /* of texts with tildes */
+    tr_md_node **parents; /* of texts with tildes */
     uint32_t parent_count, parent_capacity;
-    cmark_node **holders; /* of attributes, perhaps */
+    tr_md_node **holders; /* of attributes, perhaps */
     uint32_t holder_count, holder_capacity;
     bool *tildes; /* for each open inline container: has it seen one? */
     uint32_t tilde_count, tilde_capacity;
 };
 
 /* Joins the text nodes that follow `node` to it; false if there are none. */
-static bool join(tr_md_walk *self, cmark_node *node) {
-    cmark_node *next = cmark_node_next(node);
-    if (!next || cmark_node_get_type(next) != CMARK_NODE_TEXT) return false;
+static bool join(tr_md_walk *self, tr_md_node *node) {
+    tr_md_node *next = node->next;
+    if (!next || next->type != TR_MD_NODE_TEXT) return false;
     self->joined.size = 0;
-    tr_md_put_str(&self->joined, cmark_node_get_literal(node));
-    while (next && cmark_node_get_type(next) == CMARK_NODE_TEXT) {
-        cmark_node *after = cmark_node_next(next);
-        tr_md_put_str(&self->joined, cmark_node_get_literal(next));
-        cmark_node_free(next);
+    tr_md_put(&self->joined, node->text.data, node->text.size);
+    while (next && next->type == TR_MD_NODE_TEXT) {
+        tr_md_node *after = next->next;
+        tr_md_put(&self->joined, next->text.data, next->text.size);
+        tr_md_node_unlink(next);
         next = after;
     }
-    cmark_node_set_literal(node, tr_md_text_str(&self->joined));
+    tr_md_node_set_str(
+        node, tr_md_copy(self->doc->arena, self->joined.data, self->joined.size));
     return true;
 }
 
-static void join_first(tr_md_walk *self, cmark_node *block) {
-    cmark_node *paragraph = cmark_node_first_child(block);
-    cmark_node *first = paragraph ? cmark_node_first_child(paragraph) : NULL;
-    if (first && cmark_node_get_type(first) == CMARK_NODE_TEXT) join(self, first);
+static void join_first(tr_md_walk *self, tr_md_node *block) {
+    tr_md_node *paragraph = block->first_child;
+    tr_md_node *first = paragraph ? paragraph->first_child : NULL;
+    if (first && first->type == TR_MD_NODE_TEXT) join(self, first);
 }
 
 /* The first texts of the lines of a paragraph and of the one behind it. */
-static void join_lines(tr_md_walk *self, cmark_node *block) {
-    cmark_node *node;
-    for (node = cmark_node_first_child(block); node; node = cmark_node_next(node)) {
-        if (cmark_node_get_type(node) == CMARK_NODE_TEXT &&
-            *cmark_node_get_literal(node) == ':')
+static void join_lines(tr_md_walk *self, tr_md_node *block) {
+    tr_md_node *node;
+    for (node = block->first_child; node; node = node->next) {
+        if (node->type == TR_MD_NODE_TEXT &&
+            tr_md_node_begins(node, ':'))
             join(self, node);
     }
-    node = cmark_node_next(block);
-    if (node && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
-        node = cmark_node_first_child(node);
-        if (node && cmark_node_get_type(node) == CMARK_NODE_TEXT) join(self, node);
+    node = block->next;
+    if (node && node->type == TR_MD_NODE_PARAGRAPH) {
+        node = node->first_child;
+        if (node && node->type == TR_MD_NODE_TEXT) join(self, node);
     }
 }
 
-static void join_last(tr_md_walk *self, cmark_node *heading) {
-    cmark_node *first = cmark_node_last_child(heading);
-    cmark_node *before;
-    if (!first || cmark_node_get_type(first) != CMARK_NODE_TEXT) return;
-    while ((before = cmark_node_previous(first)) != NULL &&
-           cmark_node_get_type(before) == CMARK_NODE_TEXT)
+static void join_last(tr_md_walk *self, tr_md_node *heading) {
+    tr_md_node *first = heading->last_child;
+    tr_md_node *before;
+    if (!first || first->type != TR_MD_NODE_TEXT) return;
+    while ((before = first->previous) != NULL &&
+           before->type == TR_MD_NODE_TEXT)
         first = before;
     join(self, first);
 }
@@ -117,17 +118,17 @@ static unsigned look_for_signs(const tr_md_walk *self, const char *at) {
     }
 }
 
-static void enter_text(tr_md_walk *self, cmark_node *node) {
-    cmark_node *before = cmark_node_previous(node);
-    cmark_node *at = node;
+static void enter_text(tr_md_walk *self, tr_md_node *node) {
+    tr_md_node *before = node->previous;
+    tr_md_node *at = node;
     unsigned found = self->doc->abbreviations ? HAS_TRIGGER : 0;
-    if (before && cmark_node_get_type(before) == CMARK_NODE_TEXT)
+    if (before && before->type == TR_MD_NODE_TEXT)
         return; /* looked at with the first of them */
-    for (; at && cmark_node_get_type(at) == CMARK_NODE_TEXT; at = cmark_node_next(at))
-        found |= look_for_signs(self, cmark_node_get_literal(at));
+    for (; at && at->type == TR_MD_NODE_TEXT; at = at->next)
+        found |= look_for_signs(self, tr_md_node_str(self->doc->arena, at));
     /* A stand-in and the backslash before it may be nodes of their own. */
     if (((found & HAS_TRIGGER) || self->doc->stand_ins[0].size) && join(self, node))
-        cmark_iter_reset(self->iter, node, CMARK_EVENT_ENTER);
+        tr_md_iter_reset(&self->iter, node, TR_MD_EVENT_ENTER);
     if ((found & HAS_TRIGGER) && !self->links) {
         *TR_MD_PUSH(
             self->doc->arena, self->texts, self->text_count, self->text_capacity) =
@@ -137,24 +138,24 @@ static void enter_text(tr_md_walk *self, cmark_node *node) {
         self->tildes[self->tilde_count - 1] = true;
 }
 
-static bool holds_inlines(cmark_node_type type) {
-    return type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING ||
-           type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG ||
-           type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE;
+static bool holds_inlines(tr_md_node_type type) {
+    return type == TR_MD_NODE_PARAGRAPH || type == TR_MD_NODE_HEADING ||
+           type == TR_MD_NODE_EMPH || type == TR_MD_NODE_STRONG ||
+           type == TR_MD_NODE_LINK || type == TR_MD_NODE_IMAGE;
 }
 
-static bool may_have_attributes(cmark_node *node, cmark_node_type type) {
-    const cmark_node *next = cmark_node_next(node);
-    return next && (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE ||
-                    type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG ||
-                    type == CMARK_NODE_CODE);
+static bool may_have_attributes(tr_md_node *node, tr_md_node_type type) {
+    const tr_md_node *next = node->next;
+    return next && (type == TR_MD_NODE_LINK || type == TR_MD_NODE_IMAGE ||
+                    type == TR_MD_NODE_EMPH || type == TR_MD_NODE_STRONG ||
+                    type == TR_MD_NODE_CODE);
 }
 
-static void enter(tr_md_walk *self, cmark_node *node) {
-    cmark_node_type type = cmark_node_get_type(node);
+static void enter(tr_md_walk *self, tr_md_node *node) {
+    tr_md_node_type type = node->type;
     if (self->on & TORII_MARKDOWN_MATH) tr_md_find_math(self->doc, node);
-    if (type == CMARK_NODE_TEXT) enter_text(self, node);
-    if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) self->links++;
+    if (type == TR_MD_NODE_TEXT) enter_text(self, node);
+    if (type == TR_MD_NODE_LINK || type == TR_MD_NODE_IMAGE) self->links++;
     if ((self->on & TORII_MARKDOWN_ATTRIBUTES) && may_have_attributes(node, type))
         *TR_MD_PUSH(
             self->doc->arena, self->holders, self->holder_count,
@@ -165,28 +166,26 @@ static void enter(tr_md_walk *self, cmark_node *node) {
             false;
 }
 
-static void leave(tr_md_walk *self, cmark_node *node) {
-    cmark_node_type type = cmark_node_get_type(node);
-    if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) self->links--;
+static void leave(tr_md_walk *self, tr_md_node *node) {
+    tr_md_node_type type = node->type;
+    if (type == TR_MD_NODE_LINK || type == TR_MD_NODE_IMAGE) self->links--;
     if (holds_inlines(type) && self->tildes[--self->tilde_count] &&
-        type != CMARK_NODE_IMAGE)
+        type != TR_MD_NODE_IMAGE)
         *TR_MD_PUSH(
             self->doc->arena, self->parents, self->parent_count,
             self->parent_capacity) = node;
 }
 
-static void prepare_inlines(tr_md_walk *self, cmark_node *block) {
-    cmark_event_type event;
+static void prepare_inlines(tr_md_walk *self, tr_md_node *block) {
+    tr_md_event event;
     self->text_count = self->parent_count = self->holder_count = 0;
-    tr_md_tree_show_hidden(self->doc, block);
-    self->iter = cmark_iter_new(block);
-    while ((event = cmark_iter_next(self->iter)) != CMARK_EVENT_DONE) {
-        if (event == CMARK_EVENT_ENTER)
-            enter(self, cmark_iter_get_node(self->iter));
+    self->iter = tr_md_iter_of(block);
+    while ((event = tr_md_iter_next(&self->iter)) != TR_MD_EVENT_DONE) {
+        if (event == TR_MD_EVENT_ENTER)
+            enter(self, self->iter.node);
         else
-            leave(self, cmark_iter_get_node(self->iter));
+            leave(self, self->iter.node);
     }
-    cmark_iter_free(self->iter);
     for (uint32_t i = 0; i < self->text_count; i++)
         tr_md_split_text(self->doc, self->texts[i]);
     tr_md_strike(self->doc, self->parents, self->parent_count);
@@ -203,20 +202,20 @@ static bool needs_inlines(const tr_md_walk *self) {
            self->doc->stand_ins[0].size;
 }
 
-cmark_node *tr_md_prepare(tr_md_walk *self, cmark_node *node) {
-    cmark_node *table, *list;
-    switch (cmark_node_get_type(node)) {
-    case CMARK_NODE_ITEM:
+tr_md_node *tr_md_prepare(tr_md_walk *self, tr_md_node *node) {
+    tr_md_node *table, *list;
+    switch (node->type) {
+    case TR_MD_NODE_ITEM:
         if (!(self->on & TORII_MARKDOWN_TASK_LISTS)) break;
         join_first(self, node);
         tr_md_find_task(self->doc, node);
         break;
-    case CMARK_NODE_BLOCK_QUOTE:
+    case TR_MD_NODE_BLOCK_QUOTE:
         if (!(self->on & TORII_MARKDOWN_ALERTS)) break;
         join_first(self, node);
-        tr_md_find_alert(node);
+        tr_md_find_alert(self->doc, node);
         break;
-    case CMARK_NODE_HTML_BLOCK:
+    case TR_MD_NODE_HTML_BLOCK:
         table = tr_md_table_swap(self->doc, node);
         if (table)
             node = table;
@@ -224,18 +223,18 @@ cmark_node *tr_md_prepare(tr_md_walk *self, cmark_node *node) {
             tr_md_tree_restore_escapes(self->doc, node);
         tr_md_find_math(self->doc, node);
         break;
-    case CMARK_NODE_CODE_BLOCK:
+    case TR_MD_NODE_CODE_BLOCK:
         tr_md_tree_restore_escapes(self->doc, node);
         tr_md_find_math(self->doc, node);
         break;
-    case CMARK_NODE_PARAGRAPH:
+    case TR_MD_NODE_PARAGRAPH:
         if (self->on & TORII_MARKDOWN_DEFINITION_LISTS) {
             join_lines(self, node);
             list = tr_md_find_definitions(self->doc, node);
             if (list) return list;
         }
         /* fall through */
-    case CMARK_NODE_HEADING:
+    case TR_MD_NODE_HEADING:
         if (needs_inlines(self) && tr_md_signs_in(self->signs, self->doc, node))
             prepare_inlines(self, node);
         break;
@@ -247,21 +246,19 @@ cmark_node *tr_md_prepare(tr_md_walk *self, cmark_node *node) {
 
 /* Attributes of headings come before all else, for they reserve ids. */
 static void find_heading_attributes(tr_md_walk *self) {
-    cmark_iter *iter = cmark_iter_new(self->doc->root);
-    cmark_event_type event;
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        cmark_node_type type = cmark_node_get_type(node);
-        if (event != CMARK_EVENT_ENTER) continue;
-        if (type == CMARK_NODE_HEADING) {
-            tr_md_tree_show_hidden(self->doc, node);
+    tr_md_iter iter = tr_md_iter_of(self->doc->root);
+    tr_md_event event;
+    while ((event = tr_md_iter_next(&iter)) != TR_MD_EVENT_DONE) {
+        tr_md_node *node = iter.node;
+        tr_md_node_type type = node->type;
+        if (event != TR_MD_EVENT_ENTER) continue;
+        if (type == TR_MD_NODE_HEADING) {
             join_last(self, node);
             tr_md_find_attributes(self->doc, node);
         }
-        if (type == CMARK_NODE_HEADING || type == CMARK_NODE_PARAGRAPH)
-            cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+        if (type == TR_MD_NODE_HEADING || type == TR_MD_NODE_PARAGRAPH)
+            tr_md_iter_reset(&iter, node, TR_MD_EVENT_EXIT);
     }
-    cmark_iter_free(iter);
 }
 
 tr_md_walk *tr_md_walk_new(tr_md_document *doc) {

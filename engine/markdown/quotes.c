@@ -21,7 +21,7 @@ static void open_alert(
 }
 
 void tr_md_enter_quote(
-    tr_md_renderer *self, cmark_node *node, const tr_md_alert *alert,
+    tr_md_renderer *self, tr_md_node *node, const tr_md_alert *alert,
     const char *title) {
     const tr_md_attributes *given = tr_md_attributes_of(self, node);
     tr_md_open_quote made = {.begin = 0};

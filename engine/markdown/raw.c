@@ -23,8 +23,9 @@ void tr_md_note_removed(
         (torii_markdown_removed){kind, line, tr_md_copy(self->keep, what, size)};
 }
 
-static const char *trimmed(const char *text, size_t *size) {
-    *size = strlen(text);
+static const char *trimmed(tr_md_span literal, size_t *size) {
+    const char *text = literal.data;
+    *size = literal.size;
     while (*size && strchr(" \t\n", text[*size - 1]))
         --*size;
     while (*size && strchr(" \t\n", *text)) {
@@ -34,9 +35,9 @@ static const char *trimmed(const char *text, size_t *size) {
     return text;
 }
 
-static bool is_more_mark(cmark_node *node) {
+static bool is_more_mark(tr_md_node *node) {
     size_t size;
-    const char *text = trimmed(cmark_node_get_literal(node), &size);
+    const char *text = trimmed(node->text, &size);
     if (size < 11 || memcmp(text, "<!--", 4) || memcmp(text + size - 3, "-->", 3))
         return false;
     text += 4;
@@ -50,9 +51,9 @@ static bool is_more_mark(cmark_node *node) {
     return size == 4 && !memcmp(text, "more", 4);
 }
 
-void tr_md_put_raw(tr_md_renderer *self, cmark_node *node, bool is_block) {
-    const char *html = cmark_node_get_literal(node);
-    size_t size = strlen(html);
+void tr_md_put_raw(tr_md_renderer *self, tr_md_node *node, bool is_block) {
+    const char *html = tr_md_node_str(self->doc->arena, node);
+    size_t size = node->text.size;
     uint32_t line = tr_md_node_origin(self->doc, node);
     tr_md_piece piece = {
         html, size, line, self->depth, !is_block, self->in_paragraph, self->in_link};
@@ -65,7 +66,7 @@ void tr_md_put_raw(tr_md_renderer *self, cmark_node *node, bool is_block) {
         return;
     case TORII_MARKDOWN_ESCAPE:
         if (is_block) {
-            html = trimmed(html, &size);
+            html = trimmed(node->text, &size);
             tr_md_put_str(&self->html, "<p>");
         }
         tr_md_put_escaped(&self->html, html, size);
@@ -85,9 +86,9 @@ static void drop_blank(tr_md_renderer *self, size_t begin) {
     self->html.size = begin;
 }
 
-void tr_md_put_html_block(tr_md_renderer *self, cmark_node *node) {
+void tr_md_put_html_block(tr_md_renderer *self, tr_md_node *node) {
     size_t begin;
-    bool is_top = cmark_node_parent(node) == self->doc->root;
+    bool is_top = node->parent == self->doc->root;
     if (is_more_mark(node)) {
         if (is_top && !self->has_more) {
             tr_md_sanitize_leave(&self->sanitizer, 0);

@@ -48,7 +48,7 @@ typedef struct tr_md_renderer {
 
     tr_md_open_quote *quotes; /* being written, for the callback */
     uint32_t quote_count, quote_capacity;
-    cmark_node *figure; /* the image that its paragraph is a figure of */
+    tr_md_node *figure; /* the image that its paragraph is a figure of */
 
     /* The table being written: the next cell. */
     tr_md_table *table;
@@ -82,15 +82,13 @@ typedef struct tr_md_renderer {
 } tr_md_renderer;
 
 /* html.c */
-void tr_md_render_tree(tr_md_renderer *self, cmark_node *root);
+void tr_md_render_tree(tr_md_renderer *self, tr_md_node *root);
 void tr_md_begin_block(tr_md_renderer *self);    /* on a line of its own */
 void tr_md_end_text_block(tr_md_renderer *self); /* in the plain text */
-void tr_md_put_plain(
-    const tr_md_document *doc, torii_markdown_text *out, cmark_node *root,
-    bool with_html);
+void tr_md_put_plain(torii_markdown_text *out, tr_md_node *root, bool with_html);
 /* "<name", its attributes and `end`. */
 void tr_md_begin_element(
-    tr_md_renderer *self, const char *name, cmark_node *node, const char *end);
+    tr_md_renderer *self, const char *name, tr_md_node *node, const char *end);
 /* Puts "\n" unless at the beginning of a line. */
 static inline void tr_md_put_break(tr_md_renderer *self) {
     if (self->html.size && self->html.data[self->html.size - 1] != '\n')
@@ -98,21 +96,21 @@ static inline void tr_md_put_break(tr_md_renderer *self) {
 }
 
 /* raw.c */
-void tr_md_put_raw(tr_md_renderer *self, cmark_node *node, bool is_block);
-void tr_md_put_html_block(tr_md_renderer *self, cmark_node *node);
+void tr_md_put_raw(tr_md_renderer *self, tr_md_node *node, bool is_block);
+void tr_md_put_html_block(tr_md_renderer *self, tr_md_node *node);
 void tr_md_note_removed(
     void *renderer, torii_markdown_removed_kind kind, const char *what, size_t size,
     uint32_t line);
 
 /* code.c */
-void tr_md_put_code_block(tr_md_renderer *self, cmark_node *node);
-bool tr_md_put_math(tr_md_renderer *self, cmark_node *node); /* false: it is none */
-void tr_md_put_math_block(tr_md_renderer *self, cmark_node *node);
+void tr_md_put_code_block(tr_md_renderer *self, tr_md_node *node);
+bool tr_md_put_math(tr_md_renderer *self, tr_md_node *node); /* false: it is none */
+void tr_md_put_math_block(tr_md_renderer *self, tr_md_node *node);
 
 /* links.c */
-void tr_md_enter_link(tr_md_renderer *self, cmark_node *node);
+void tr_md_enter_link(tr_md_renderer *self, tr_md_node *node);
 void tr_md_exit_link(tr_md_renderer *self);
-void tr_md_put_image(tr_md_renderer *self, cmark_node *node);
+void tr_md_put_image(tr_md_renderer *self, tr_md_node *node);
 bool tr_md_put_html_url(
     void *renderer, const char *name, const char *url, size_t size, uint32_t line);
 /* One address of a srcset; false if it is not allowed. */
@@ -128,7 +126,7 @@ void tr_md_replace_from(
 /* attributes.c: those behind a node, or NULL; written, with classes of ours
  * before theirs; as text of the arena, "" without any. */
 const tr_md_attributes *
-tr_md_attributes_of(const tr_md_renderer *self, cmark_node *node);
+tr_md_attributes_of(const tr_md_renderer *self, tr_md_node *node);
 void tr_md_put_attributes(
     tr_md_renderer *self, const tr_md_attributes *given, const char *classes);
 const char *
@@ -136,17 +134,17 @@ tr_md_attributes_text(tr_md_renderer *self, const tr_md_attributes *given);
 
 /* quotes.c: block quotes, and containers that are alerts */
 void tr_md_enter_quote(
-    tr_md_renderer *self, cmark_node *node, const tr_md_alert *alert,
+    tr_md_renderer *self, tr_md_node *node, const tr_md_alert *alert,
     const char *title);
 void tr_md_exit_quote(tr_md_renderer *self, bool is_alert);
 
 /* headings.c */
-void tr_md_enter_heading(tr_md_renderer *self, cmark_node *node);
-void tr_md_exit_heading(tr_md_renderer *self, cmark_node *node);
+void tr_md_enter_heading(tr_md_renderer *self, tr_md_node *node);
+void tr_md_exit_heading(tr_md_renderer *self, tr_md_node *node);
 
 /* extras.c */
-void tr_md_enter_table(tr_md_renderer *self, cmark_node *node);
-void tr_md_exit_table(tr_md_renderer *self, cmark_node *node);
+void tr_md_enter_table(tr_md_renderer *self, tr_md_node *node);
+void tr_md_exit_table(tr_md_renderer *self, tr_md_node *node);
 void tr_md_enter_cell(tr_md_renderer *self, const tr_md_cell *cell);
 void tr_md_exit_cell(tr_md_renderer *self);
 void tr_md_put_footnote_ref(tr_md_renderer *self, const tr_md_footnote_ref *ref);

@@ -232,8 +232,8 @@ static const char *without_math(tr_md_document *doc, const char *text) {
     return tr_md_text_str(&out);
 }
 
-static void find_inline_math(tr_md_document *doc, cmark_node *node) {
-    const char *text = cmark_node_get_literal(node);
+static void find_inline_math(tr_md_document *doc, tr_md_node *node) {
+    const char *text = tr_md_node_str(doc->arena, node);
     size_t size = strlen(doc->nonce), length = strlen(text);
     const char *plain;
     tr_md_math *made;
@@ -241,46 +241,46 @@ static void find_inline_math(tr_md_document *doc, cmark_node *node) {
         strncmp(text + length - size - 1, doc->nonce, size) ||
         memmem(text + size, length - 2 * size - 1, doc->nonce, size)) {
         plain = without_math(doc, text);
-        if (plain) cmark_node_set_literal(node, plain);
+        if (plain) tr_md_node_set_str(node, plain);
         return;
     }
     made = tr_md_alloc(doc->arena, sizeof *made);
     made->kind = TR_MD_MATH;
     made->is_display = text[size] == 'M';
-    cmark_node_set_user_data(node, made);
+    node->extra = made;
     plain = tr_md_copy(doc->arena, text + size + 1, length - 2 * size - 2);
-    cmark_node_set_literal(node, plain);
+    tr_md_node_set_str(node, plain);
 }
 
-void tr_md_find_math(tr_md_document *doc, cmark_node *node) {
+void tr_md_find_math(tr_md_document *doc, tr_md_node *node) {
     const char *text;
     size_t size = strlen(doc->nonce);
     if (!size || !(doc->extensions & TORII_MARKDOWN_MATH)) return;
-    switch (cmark_node_get_type(node)) {
-    case CMARK_NODE_CODE:
+    switch (node->type) {
+    case TR_MD_NODE_CODE:
         find_inline_math(doc, node);
         return;
-    case CMARK_NODE_CODE_BLOCK:
-        text = cmark_node_get_fence_info(node);
+    case TR_MD_NODE_CODE_BLOCK:
+        text = node->url;
         if (text && !strncmp(text, doc->nonce, size) && text[size] == 'M') {
             tr_md_math *made = tr_md_alloc(doc->arena, sizeof *made);
             made->kind = TR_MD_MATH;
             made->is_display = true;
-            cmark_node_set_user_data(node, made);
+            node->extra = made;
         }
         return;
-    case CMARK_NODE_TEXT:
-    case CMARK_NODE_HTML_INLINE:
-    case CMARK_NODE_HTML_BLOCK:
-        if ((text = without_math(doc, cmark_node_get_literal(node))) != NULL)
-            cmark_node_set_literal(node, text);
+    case TR_MD_NODE_TEXT:
+    case TR_MD_NODE_HTML_INLINE:
+    case TR_MD_NODE_HTML_BLOCK:
+        if ((text = without_math(doc, tr_md_node_str(doc->arena, node))) != NULL)
+            tr_md_node_set_str(node, text);
         return;
-    case CMARK_NODE_LINK:
-    case CMARK_NODE_IMAGE:
-        if ((text = without_math(doc, cmark_node_get_url(node))) != NULL)
-            cmark_node_set_url(node, text);
-        if ((text = without_math(doc, cmark_node_get_title(node))) != NULL)
-            cmark_node_set_title(node, text);
+    case TR_MD_NODE_LINK:
+    case TR_MD_NODE_IMAGE:
+        if ((text = without_math(doc, node->url)) != NULL)
+            node->url = text;
+        if ((text = without_math(doc, node->title)) != NULL)
+            node->title = text;
         return;
     default:
         return;
@@ -289,9 +289,9 @@ void tr_md_find_math(tr_md_document *doc, cmark_node *node) {
 
 /* --------------------------------------------------------------- Lines ---- */
 
-static void mark_lines(tr_md_document *doc, cmark_node *node, char *marks) {
-    uint32_t first = (uint32_t)cmark_node_get_start_line(node);
-    uint32_t last = (uint32_t)cmark_node_get_end_line(node);
+static void mark_lines(tr_md_document *doc, tr_md_node *node, char *marks) {
+    uint32_t first = node->start_line;
+    uint32_t last = node->end_line;
     for (uint32_t i = first; i && i <= last && i <= doc->source.line_count; i++)
         marks[i - 1] = 1;
 }
@@ -299,20 +299,19 @@ static void mark_lines(tr_md_document *doc, cmark_node *node, char *marks) {
 /* Which lines are code or HTML. */
 static char *find_verbatim(tr_md_document *doc) {
     char *marks = tr_md_alloc(doc->arena, doc->source.line_count + 1);
-    cmark_iter *iter;
-    cmark_event_type event;
+    tr_md_iter iter;
+    tr_md_event event;
     tr_md_document_parse_blocks(doc);
-    iter = cmark_iter_new(doc->root);
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        cmark_node_type type = cmark_node_get_type(node);
-        if (event != CMARK_EVENT_ENTER) continue;
-        if (type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK)
+    iter = tr_md_iter_of(doc->root);
+    while ((event = tr_md_iter_next(&iter)) != TR_MD_EVENT_DONE) {
+        tr_md_node *node = iter.node;
+        tr_md_node_type type = node->type;
+        if (event != TR_MD_EVENT_ENTER) continue;
+        if (type == TR_MD_NODE_CODE_BLOCK || type == TR_MD_NODE_HTML_BLOCK)
             mark_lines(doc, node, marks);
-        else if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING)
-            cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+        else if (type == TR_MD_NODE_PARAGRAPH || type == TR_MD_NODE_HEADING)
+            tr_md_iter_reset(&iter, node, TR_MD_EVENT_EXIT);
     }
-    cmark_iter_free(iter);
     tr_md_document_drop_tree(doc);
     return marks;
 }

@@ -217,7 +217,7 @@ tr_md_signs *tr_md_signs_new(tr_md_document *doc) {
 }
 
 /* The bytes of the source that hold the text of a block; none if not known. */
-static tr_md_span text_of(const tr_md_document *doc, cmark_node *block) {
+static tr_md_span text_of(const tr_md_document *doc, tr_md_node *block) {
     const tr_md_line *lines = doc->source.lines;
     const tr_md_cell *cell = tr_md_extra_of(block, TR_MD_CELL);
     uint32_t first, last;
@@ -231,7 +231,7 @@ static tr_md_span text_of(const tr_md_document *doc, cmark_node *block) {
 }
 
 bool tr_md_signs_in(
-    const tr_md_signs *self, const tr_md_document *doc, cmark_node *block) {
+    const tr_md_signs *self, const tr_md_document *doc, tr_md_node *block) {
     tr_md_span text;
     size_t low = 0, high = self->count, begin;
     if (self->anywhere) return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The text of a document: cleaned, split into lines, rewritten, parsed.
+ * The text of a document: cleaned, split into lines, rewritten, marked.
  * Invariant: after cleaning, the source is valid UTF-8 without NUL and without
  * a byte order mark.
  */
@@ -135,17 +135,17 @@ void tr_md_builder_finish(tr_md_document *doc, tr_md_builder *builder) {
     doc->source = made;
 }
 
-void tr_md_node_lines(cmark_node *block, uint32_t *first, uint32_t *last) {
+void tr_md_node_lines(tr_md_node *block, uint32_t *first, uint32_t *last) {
     const tr_md_cell *cell = tr_md_extra_of(block, TR_MD_CELL);
-    *first = (uint32_t)cmark_node_get_start_line(block);
-    *last = (uint32_t)cmark_node_get_end_line(block);
+    *first = block->start_line;
+    *last = block->end_line;
     if (cell && cell->is_apart) *first = *last = cell->line;
 }
 
-uint32_t tr_md_node_origin(const tr_md_document *doc, cmark_node *node) {
+uint32_t tr_md_node_origin(const tr_md_document *doc, tr_md_node *node) {
     uint32_t line = 0, last;
-    while (node && cmark_node_get_type(node) >= CMARK_NODE_FIRST_INLINE)
-        node = cmark_node_parent(node);
+    while (node && node->type >= TR_MD_NODE_FIRST_INLINE)
+        node = node->parent;
     if (node) tr_md_node_lines(node, &line, &last);
     if (line && doc->source.lines && line <= doc->source.line_count)
         line = doc->source.lines[line - 1].origin;
@@ -168,7 +168,7 @@ uint32_t tr_md_current_line(void *document) {
     uint32_t line;
     if (doc->current) return tr_md_node_origin(doc, doc->current);
     if (!doc->fed) return 0;
-    line = count_lines(doc->feeding, doc->fed - 1);
+    line = count_lines(doc->source.data, doc->fed - 1);
     if (source->lines && line < source->line_count)
         line = source->lines[line].origin - 1;
     return doc->options->first_line + line;
@@ -292,138 +292,46 @@ static const char *restored(tr_md_document *doc, const char *text, bool escapes)
     return tr_md_text_str(&out);
 }
 
-static void restore_node(tr_md_document *doc, cmark_node *node) {
+static void restore_node(tr_md_document *doc, tr_md_node *node) {
     const char *text;
-    switch (cmark_node_get_type(node)) {
-    case CMARK_NODE_TEXT:
-        if ((text = restored(doc, cmark_node_get_literal(node), true)) != NULL)
-            cmark_node_set_literal(node, text);
+    switch (node->type) {
+    case TR_MD_NODE_TEXT:
+        if ((text = restored(doc, tr_md_node_str(doc->arena, node), true)) != NULL)
+            tr_md_node_set_str(node, text);
         break;
-    case CMARK_NODE_CODE_BLOCK:
-        if ((text = restored(doc, cmark_node_get_fence_info(node), true)) != NULL)
-            cmark_node_set_fence_info(node, text);
+    case TR_MD_NODE_CODE_BLOCK:
+        if ((text = restored(doc, node->url, true)) != NULL)
+            node->url = text;
         /* fall through */
-    case CMARK_NODE_CODE:
-    case CMARK_NODE_HTML_BLOCK:
-    case CMARK_NODE_HTML_INLINE:
-        if ((text = restored(doc, cmark_node_get_literal(node), false)) != NULL)
-            cmark_node_set_literal(node, text);
+    case TR_MD_NODE_CODE:
+    case TR_MD_NODE_HTML_BLOCK:
+    case TR_MD_NODE_HTML_INLINE:
+        if ((text = restored(doc, tr_md_node_str(doc->arena, node), false)) != NULL)
+            tr_md_node_set_str(node, text);
         break;
-    case CMARK_NODE_LINK:
-    case CMARK_NODE_IMAGE:
-        if ((text = restored(doc, cmark_node_get_url(node), true)) != NULL)
-            cmark_node_set_url(node, text);
-        if ((text = restored(doc, cmark_node_get_title(node), true)) != NULL)
-            cmark_node_set_title(node, text);
+    case TR_MD_NODE_LINK:
+    case TR_MD_NODE_IMAGE:
+        if ((text = restored(doc, node->url, true)) != NULL)
+            node->url = text;
+        if ((text = restored(doc, node->title, true)) != NULL)
+            node->title = text;
         break;
     default:
         break;
     }
 }
 
-void tr_md_tree_restore_escapes(tr_md_document *doc, cmark_node *root) {
-    cmark_iter *iter;
-    cmark_event_type event;
+void tr_md_tree_restore_escapes(tr_md_document *doc, tr_md_node *root) {
+    tr_md_iter iter;
+    tr_md_event event;
     if (!doc->stand_ins[0].size) return;
-    iter = cmark_iter_new(root);
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        if (event == CMARK_EVENT_ENTER) restore_node(doc, cmark_iter_get_node(iter));
-    }
-    cmark_iter_free(iter);
-}
-
-/* --------------------------------------------------------------- Trees ---- */
-
-enum { FEED_SIZE = 1 << 16 };
-
-static cmark_node *parse(tr_md_document *doc, const char *text, size_t size) {
-    int flags = doc->options->smart ? CMARK_OPT_SMART : CMARK_OPT_DEFAULT;
-    cmark_parser *parser =
-        cmark_parser_new_with_mem(flags, tr_md_arena_for_cmark(doc->tree));
-    cmark_node *root;
-    /* In pieces, to know what has been read should there be no more memory. */
-    for (size_t at = 0; at < size; at += FEED_SIZE) {
-        size_t left = size - at;
-        size_t piece = left < FEED_SIZE ? left : FEED_SIZE;
-        if (text == doc->feeding) doc->fed = at + piece;
-        cmark_parser_feed(parser, text + at, piece);
-    }
-    root = cmark_parser_finish(parser);
-    cmark_parser_free(parser);
-    return root;
-}
-
-void tr_md_document_parse(tr_md_document *doc) {
-    tr_md_span fed = {doc->source.data, doc->source.size};
-    if (tr_md_may_shorten(doc)) {
-        char *text = tr_md_reserve(doc->arena, doc->source.size + 1);
-        fed = (tr_md_span){text, tr_md_shorten(doc, text)};
-    }
-    doc->tree = tr_md_arena_new(doc->run);
-    doc->feeding = fed.data;
-    doc->fed = 0;
-    doc->root = parse(doc, fed.data, fed.size);
-}
-
-cmark_node *
-tr_md_document_parse_apart(tr_md_document *doc, const char *text, size_t size) {
-    return parse(doc, text, size);
-}
-
-/* A place in a line from which on it cannot begin a block; NULL if unknown. */
-static const char *first_letter(const char *at, const char *end) {
-    for (; at < end && !tr_md_is_alpha(*at) && (unsigned char)*at < 0x80; at++) {
-        /* HTML, fences and definitions are seen as they are. */
-        if (*at == '<' || *at == '`' || *at == '~' || *at == '[') return NULL;
-    }
-    return at < end ? at : NULL;
-}
-
-/* Marks of inline nodes, which take time, mean nothing to blocks. */
-static void put_masked(char *out, const char *at, const char *end) {
-    static const bool is_mark[256] = {
-        ['*'] = true, ['_'] = true, ['['] = true, ['`'] = true,
-        ['!'] = true, ['&'] = true, ['\\'] = true};
-    while (at < end) {
-        *out++ = is_mark[(unsigned char)*at] ? 'x' : *at;
-        at++;
+    iter = tr_md_iter_of(root);
+    while ((event = tr_md_iter_next(&iter)) != TR_MD_EVENT_DONE) {
+        if (event == TR_MD_EVENT_ENTER) restore_node(doc, iter.node);
     }
 }
 
-/*
- * What libcmark needs to see of a line to know the blocks; the size.  Text is
- * one letter, unless it could hold the end of HTML.
- */
-static size_t put_outline(char *out, const tr_md_line *line) {
-    const char *end = line->data + line->size;
-    const char *at = first_letter(line->data, end);
-    size_t kept = at ? (size_t)(at - line->data) : line->size;
-    memcpy(out, line->data, kept);
-    if (!at) return kept;
-    if (memchr(at, '>', (size_t)(end - at))) {
-        put_masked(out + kept, at, end);
-        return line->size;
-    }
-    out[kept++] = 'x';
-    if (end[-1] == '\n' || end[-1] == '\r') out[kept++] = '\n';
-    return kept;
-}
-
-void tr_md_document_parse_blocks(tr_md_document *doc) {
-    char *outline = tr_md_reserve(doc->arena, doc->source.size + 1);
-    size_t size = 0;
-    for (uint32_t i = 0; i < doc->source.line_count; i++)
-        size += put_outline(outline + size, &doc->source.lines[i]);
-    doc->tree = tr_md_arena_new(doc->run);
-    doc->root = parse(doc, outline, size);
-    tr_md_release(doc->arena, outline);
-}
-
-void tr_md_document_drop_tree(tr_md_document *doc) {
-    tr_md_arena_free(doc->tree);
-    doc->tree = NULL;
-    doc->root = NULL;
-}
+/* --------------------------------------------------------------- Marks ---- */
 
 /* Of all bytes, so that nobody can write the numbers into the text they are of. */
 static uint64_t number_of(const tr_md_source *source, uint64_t round) {
@@ -465,12 +373,12 @@ void tr_md_put_mark(
 
 /* The letter of the mark that the block begins with, 0 if it is none. */
 static char
-read_mark(const tr_md_document *doc, cmark_node *node, uint32_t *number) {
+read_mark(const tr_md_document *doc, tr_md_node *node, uint32_t *number) {
     size_t size = strlen(doc->nonce);
     const char *at;
     char letter;
-    if (!size || !node || cmark_node_get_type(node) != CMARK_NODE_HTML_BLOCK) return 0;
-    at = cmark_node_get_literal(node);
+    if (!size || !node || node->type != TR_MD_NODE_HTML_BLOCK) return 0;
+    at = tr_md_node_str(doc->arena, node);
     while (tr_md_is_blank(*at))
         at++;
     if (strncmp(at, "<!--", 4) || strncmp(at + 4, doc->nonce, size)) return 0;
@@ -483,27 +391,13 @@ read_mark(const tr_md_document *doc, cmark_node *node, uint32_t *number) {
 }
 
 bool tr_md_is_marked(
-    const tr_md_document *doc, cmark_node *node, char letter, uint32_t *number) {
+    const tr_md_document *doc, tr_md_node *node, char letter, uint32_t *number) {
     return read_mark(doc, node, number) == letter;
 }
 
 bool tr_md_is_numbered(
-    const tr_md_document *doc, cmark_node *node, uint32_t *number) {
+    const tr_md_document *doc, tr_md_node *node, uint32_t *number) {
     char letter = read_mark(doc, node, number);
     return letter && *number < doc->mark_count && doc->marks[*number].kind == letter &&
            !doc->marks[*number].is_text;
-}
-
-cmark_node *tr_md_node_new(tr_md_document *doc, cmark_node_type type, void *extra) {
-    cmark_node *node = cmark_node_new_with_mem(type, tr_md_arena_for_cmark(doc->tree));
-    cmark_node_set_user_data(node, extra);
-    return node;
-}
-
-cmark_node *tr_md_text_node(tr_md_document *doc, const char *bytes, size_t size) {
-    cmark_node *node = tr_md_node_new(doc, CMARK_NODE_TEXT, NULL);
-    char *text = tr_md_copy(doc->arena, bytes, size);
-    cmark_node_set_literal(node, text);
-    tr_md_release(doc->arena, text);
-    return node;
 }

@@ -11,7 +11,7 @@
 #include <utf8proc.h>
 
 typedef struct delimiter {
-    cmark_node *node; /* a text of signs only */
+    tr_md_node *node; /* a text of signs only */
     char sign;
     uint32_t size;
     bool can_close;
@@ -55,23 +55,24 @@ static utf8proc_int32_t last_point(const char *text) {
 }
 
 /* The character of the source at the border of `node`, as far as it matters. */
-static utf8proc_int32_t border(cmark_node *node, cmark_node *parent, bool at_end) {
+static utf8proc_int32_t
+border(tr_md_document *doc, tr_md_node *node, tr_md_node *parent, bool at_end) {
     const char *text;
     if (!node) {
-        switch (cmark_node_get_type(parent)) {
-        case CMARK_NODE_PARAGRAPH:
-        case CMARK_NODE_HEADING:
+        switch (parent->type) {
+        case TR_MD_NODE_PARAGRAPH:
+        case TR_MD_NODE_HEADING:
             return '\n';
         default:
             return '*'; /* the delimiter of what encloses */
         }
     }
-    switch (cmark_node_get_type(node)) {
-    case CMARK_NODE_TEXT:
-        text = cmark_node_get_literal(node);
+    switch (node->type) {
+    case TR_MD_NODE_TEXT:
+        text = tr_md_node_str(doc->arena, node);
         return !*text ? '\n' : at_end ? last_point(text) : point_at(text);
-    case CMARK_NODE_SOFTBREAK:
-    case CMARK_NODE_LINEBREAK:
+    case TR_MD_NODE_SOFTBREAK:
+    case TR_MD_NODE_LINEBREAK:
         return '\n';
     default:
         return '*';
@@ -90,25 +91,25 @@ static bool is_run(const tr_md_document *doc, char sign, size_t size) {
 }
 
 /* Makes nodes of their own of the runs of signs in `node`, and lists them. */
-static void cut_runs(pairing *self, cmark_node *node) {
+static void cut_runs(pairing *self, tr_md_node *node) {
     tr_md_document *doc = self->doc;
-    const char *text = cmark_node_get_literal(node);
+    const char *text = tr_md_node_str(self->doc->arena, node);
     const char *at = text;
     const char *found;
     while ((found = strpbrk(at, self->signs)) != NULL) {
         size_t size = strspn(found, (char[]){*found, 0});
-        cmark_node *run = tr_md_text_node(doc, found, size);
+        tr_md_node *run = tr_md_text_node(doc, found, size);
         if (found > at)
-            cmark_node_insert_before(
+            tr_md_node_insert_before(
                 node, tr_md_text_node(doc, at, (size_t)(found - at)));
-        cmark_node_insert_before(node, run);
+        tr_md_node_insert_before(node, run);
         if (is_run(doc, *found, size))
             *TR_MD_PUSH(doc->arena, self->runs, self->run_count, self->run_capacity) =
                 (delimiter){run, *found, (uint32_t)size, false};
         at = found + size;
     }
-    if (*at) cmark_node_insert_before(node, tr_md_text_node(doc, at, strlen(at)));
-    cmark_node_free(node);
+    if (*at) tr_md_node_insert_before(node, tr_md_text_node(doc, at, strlen(at)));
+    tr_md_node_unlink(node);
 }
 
 static bool
@@ -134,17 +135,17 @@ static tr_md_extra_kind kind_of(const tr_md_document *doc, const delimiter *run)
                : TR_MD_DELETED;
 }
 
-static void wrap(pairing *self, cmark_node *opener, const delimiter *run) {
+static void wrap(pairing *self, tr_md_node *opener, const delimiter *run) {
     tr_md_extra *extra = tr_md_alloc(self->doc->arena, sizeof *extra);
-    cmark_node *closer = run->node;
-    cmark_node *made, *node;
+    tr_md_node *closer = run->node;
+    tr_md_node *made, *node;
     extra->kind = kind_of(self->doc, run);
-    made = tr_md_node_new(self->doc, CMARK_NODE_CUSTOM_INLINE, extra);
-    while ((node = cmark_node_next(opener)) != closer)
-        cmark_node_append_child(made, node);
-    cmark_node_insert_after(opener, made);
-    cmark_node_free(opener);
-    cmark_node_free(closer);
+    made = tr_md_node_new(self->doc, TR_MD_NODE_CUSTOM_INLINE, extra);
+    while ((node = opener->next) != closer)
+        tr_md_node_append(made, node);
+    tr_md_node_insert_after(opener, made);
+    tr_md_node_unlink(opener);
+    tr_md_node_unlink(closer);
 }
 
 static void drop_to(pairing *self, uint32_t count) {
@@ -156,9 +157,9 @@ static void drop_to(pairing *self, uint32_t count) {
 }
 
 static void handle_run(pairing *self, const delimiter *run) {
-    cmark_node *parent = cmark_node_parent(run->node);
-    utf8proc_int32_t before = border(cmark_node_previous(run->node), parent, true);
-    utf8proc_int32_t after = border(cmark_node_next(run->node), parent, false);
+    tr_md_node *parent = run->node->parent;
+    utf8proc_int32_t before = border(self->doc, run->node->previous, parent, true);
+    utf8proc_int32_t after = border(self->doc, run->node->next, parent, false);
     bool space_before = is_space_point(before), space_after = is_space_point(after);
     bool mark_before = is_punctuation(before), mark_after = is_punctuation(after);
     bool can_open = !space_after && (!mark_after || space_before || mark_before);
@@ -167,7 +168,7 @@ static void handle_run(pairing *self, const delimiter *run) {
     /* A closer looks at one opener only; if the sizes differ, both stay. */
     if (can_close && find_opener(self, run, can_open, &at) &&
         self->stack[at].size == run->size) {
-        cmark_node *opener = self->stack[at].node;
+        tr_md_node *opener = self->stack[at].node;
         drop_to(self, at);
         wrap(self, opener, run);
         return;
@@ -177,21 +178,21 @@ static void handle_run(pairing *self, const delimiter *run) {
             (delimiter){run->node, run->sign, run->size, can_close};
 }
 
-static void pair_children(pairing *self, cmark_node *parent) {
-    cmark_node *node, *next;
+static void pair_children(pairing *self, tr_md_node *parent) {
+    tr_md_node *node, *next;
     self->run_count = 0;
     drop_to(self, 0);
-    for (node = cmark_node_first_child(parent); node; node = next) {
-        next = cmark_node_next(node);
-        if (cmark_node_get_type(node) == CMARK_NODE_TEXT &&
-            strpbrk(cmark_node_get_literal(node), self->signs))
+    for (node = parent->first_child; node; node = next) {
+        next = node->next;
+        if (node->type == TR_MD_NODE_TEXT &&
+            strpbrk(tr_md_node_str(self->doc->arena, node), self->signs))
             cut_runs(self, node);
     }
     for (uint32_t i = 0; i < self->run_count; i++)
         handle_run(self, &self->runs[i]);
 }
 
-void tr_md_strike(tr_md_document *doc, cmark_node **parents, uint32_t count) {
+void tr_md_strike(tr_md_document *doc, tr_md_node **parents, uint32_t count) {
     bool tildes =
         doc->extensions & (TORII_MARKDOWN_STRIKETHROUGH | TORII_MARKDOWN_SUB_SUP);
     char signs[4] = "";

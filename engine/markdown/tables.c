@@ -22,7 +22,7 @@ typedef struct replacement {
     uint32_t first, end;
     uint32_t prefix_line, prefix_size; /* what stands before the comment */
     uint32_t table;
-    cmark_node *paragraph;
+    tr_md_node *paragraph;
 } replacement;
 
 typedef struct finder {
@@ -104,23 +104,6 @@ static uint32_t read_delimiter(finder *self, tr_md_span row, char **align) {
     return count;
 }
 
-/* Would this line, alone, begin another block?  libcmark knows. */
-static bool opens_block(tr_md_document *doc, tr_md_span line) {
-    cmark_parser *parser;
-    cmark_node *root, *child;
-    bool opens;
-    if (!line.size || !strchr("#>-+*_`~<=0123456789", line.data[0])) return false;
-    parser =
-        cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, tr_md_arena_for_cmark(doc->tree));
-    cmark_parser_feed(parser, line.data, line.size);
-    root = cmark_parser_finish(parser);
-    cmark_parser_free(parser);
-    child = cmark_node_first_child(root);
-    opens = child && cmark_node_get_type(child) != CMARK_NODE_PARAGRAPH;
-    cmark_node_free(root);
-    return opens;
-}
-
 static void add_row(finder *self, tr_md_table *table, uint32_t count, uint32_t index) {
     tr_md_document *doc = self->doc;
     if (count > table->column_count) count = table->column_count;
@@ -153,7 +136,7 @@ static uint32_t add_rows(finder *self, tr_md_table *table, uint32_t index) {
             tr_md_cursor_indent(&at) > 3)
             break;
         row = tr_md_line_from(doc, index, at.content);
-        if (!row.size || tr_md_is_line_end(row.data[0]) || opens_block(doc, row)) break;
+        if (!row.size || tr_md_is_line_end(row.data[0]) || tr_md_opens_block(doc, row)) break;
         count = read_cells(self, row);
         if (!count || doc->missing_cells > MISSING_MAX) break;
         add_row(self, table, count, index);
@@ -185,9 +168,9 @@ static tr_md_span header_row(finder *self, uint32_t index, tr_md_cursor *at) {
  * Looks for a table whose delimiter row is line `index` of a paragraph or
  * heading.  The line behind it, or 0 if there is none.
  */
-static uint32_t find_table(finder *self, cmark_node *node, uint32_t index) {
+static uint32_t find_table(finder *self, tr_md_node *node, uint32_t index) {
     tr_md_document *doc = self->doc;
-    uint32_t first = (uint32_t)cmark_node_get_start_line(node) - 1;
+    uint32_t first = node->start_line - 1;
     tr_md_table made = {TR_MD_TABLE};
     tr_md_cursor at, header_at;
     tr_md_span header;
@@ -246,22 +229,22 @@ static uint32_t next_blank(const tr_md_document *doc, uint32_t index) {
 }
 
 /* Tables among the lines of one paragraph, none before line `from`. */
-static uint32_t search_paragraph(finder *self, cmark_node *node, uint32_t from) {
-    uint32_t first = (uint32_t)cmark_node_get_start_line(node) - 1;
-    uint32_t last = (uint32_t)cmark_node_get_end_line(node) - 1;
-    bool is_heading = cmark_node_get_type(node) == CMARK_NODE_HEADING;
+static uint32_t search_paragraph(finder *self, tr_md_node *node, uint32_t from) {
+    uint32_t first = node->start_line - 1;
+    uint32_t last = node->end_line - 1;
+    bool is_heading = node->type == TR_MD_NODE_HEADING;
     bool ready = is_heading;
     if (first < from) {
         self->again = self->again || last >= from;
         return from;
     }
     if (is_heading && first < last)
-        tr_md_chain_set(self->doc, &self->chain, cmark_node_parent(node));
+        tr_md_chain_set(self->doc, &self->chain, node->parent);
     for (uint32_t i = first + 1; i <= last && i < self->doc->source.line_count; i++) {
         uint32_t end;
         if (is_heading && is_underline(self, i)) break;
         if (!may_be_delimiter(&self->doc->source.lines[i])) continue;
-        if (!ready) tr_md_chain_set(self->doc, &self->chain, cmark_node_parent(node));
+        if (!ready) tr_md_chain_set(self->doc, &self->chain, node->parent);
         ready = true;
         end = find_table(self, node, i);
         if (end && (i != first + 1 || end != last + 1 || is_heading))
@@ -277,19 +260,18 @@ static uint32_t search_paragraph(finder *self, cmark_node *node, uint32_t from) 
 }
 
 static void search(finder *self) {
-    cmark_iter *iter = cmark_iter_new(self->doc->root);
-    cmark_event_type event;
+    tr_md_iter iter = tr_md_iter_of(self->doc->root);
+    tr_md_event event;
     uint32_t from = 0;
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        cmark_node_type type = cmark_node_get_type(node);
-        if (event != CMARK_EVENT_ENTER ||
-            (type != CMARK_NODE_PARAGRAPH && type != CMARK_NODE_HEADING))
+    while ((event = tr_md_iter_next(&iter)) != TR_MD_EVENT_DONE) {
+        tr_md_node *node = iter.node;
+        tr_md_node_type type = node->type;
+        if (event != TR_MD_EVENT_ENTER ||
+            (type != TR_MD_NODE_PARAGRAPH && type != TR_MD_NODE_HEADING))
             continue;
         from = search_paragraph(self, node, from);
-        cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+        tr_md_iter_reset(&iter, node, TR_MD_EVENT_EXIT);
     }
-    cmark_iter_free(iter);
 }
 
 static void rewrite(finder *self, bool with_cells) {
@@ -315,35 +297,35 @@ static void rewrite(finder *self, bool with_cells) {
 }
 
 /* A node for the table with its cells. */
-static cmark_node *make_table(tr_md_document *doc, uint32_t number) {
+static tr_md_node *make_table(tr_md_document *doc, uint32_t number) {
     tr_md_table *table = &doc->tables[number];
-    cmark_node *node = tr_md_node_new(doc, CMARK_NODE_CUSTOM_BLOCK, table);
+    tr_md_node *node = tr_md_node_new(doc, TR_MD_NODE_CUSTOM_BLOCK, table);
     for (uint32_t i = 0; i < table->cell_count; i++) {
-        cmark_node *cell = doc->cell_nodes[table->first_cell + i];
-        if (cell) cmark_node_append_child(node, cell);
+        tr_md_node *cell = doc->cell_nodes[table->first_cell + i];
+        if (cell) tr_md_node_append(node, cell);
         doc->cell_nodes[table->first_cell + i] = NULL;
     }
     return node;
 }
 
-cmark_node *tr_md_table_swap(tr_md_document *doc, cmark_node *mark) {
-    cmark_node *node;
+tr_md_node *tr_md_table_swap(tr_md_document *doc, tr_md_node *mark) {
+    tr_md_node *node;
     uint32_t number;
     if (!doc->table_count || !tr_md_is_marked(doc, mark, 't', &number) ||
         number >= doc->table_count)
         return NULL;
     node = make_table(doc, number);
-    cmark_node_insert_before(mark, node);
-    cmark_node_unlink(mark);
+    tr_md_node_insert_before(mark, node);
+    tr_md_node_unlink(mark);
     return node;
 }
 
 /* What was parsed of their text as one gives its memory to the cells. */
 static void empty_paragraphs(finder *self) {
     for (uint32_t i = 0; i < self->found_count; i++) {
-        cmark_node *child;
-        while ((child = cmark_node_first_child(self->found[i].paragraph)) != NULL)
-            cmark_node_free(child);
+        tr_md_node *child;
+        while ((child = self->found[i].paragraph->first_child) != NULL)
+            tr_md_node_unlink(child);
     }
 }
 
@@ -351,9 +333,9 @@ static void empty_paragraphs(finder *self) {
 static void replace_paragraphs(finder *self) {
     for (uint32_t i = 0; i < self->found_count; i++) {
         const replacement *at = &self->found[i];
-        cmark_node *table = make_table(self->doc, at->table);
-        cmark_node_insert_before(at->paragraph, table);
-        cmark_node_unlink(at->paragraph);
+        tr_md_node *table = make_table(self->doc, at->table);
+        tr_md_node_insert_before(at->paragraph, table);
+        tr_md_node_unlink(at->paragraph);
     }
 }
 

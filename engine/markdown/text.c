@@ -60,10 +60,10 @@ static const char *escape_of(char c) {
     }
 }
 
-/* To be escaped, or a mark?  In ASCII the quote and the ampersand differ in one
- * bit, so do the two brackets. */
+/* To be escaped?  In ASCII the quote and the ampersand differ in one bit, so do the
+ * two brackets. */
 static inline bool is_special(char c) {
-    return (c & ~4) == '"' || (c & ~2) == '<' || c == TR_MD_HIDDEN_MARK;
+    return (c & ~4) == '"' || (c & ~2) == '<';
 }
 
 #ifdef TR_MD_HAS_BLOCKS
@@ -71,10 +71,9 @@ static inline bool is_special(char c) {
 static inline unsigned specials(__m128i bytes) {
     __m128i one = _mm_and_si128(bytes, _mm_set1_epi8((char)0xFB));
     __m128i other = _mm_and_si128(bytes, _mm_set1_epi8((char)0xFD));
-    __m128i mark = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(TR_MD_HIDDEN_MARK));
     one = _mm_cmpeq_epi8(one, _mm_set1_epi8(0x22));
     other = _mm_cmpeq_epi8(other, _mm_set1_epi8(0x3C));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(one, other), mark));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(one, other));
 }
 
 static inline __m128i sixteen(const char *at) {
@@ -107,46 +106,15 @@ static const char *next_special(const char *at, const char *end) {
     return at;
 }
 
-/* The special character at `at`, unless it is a mark to be replaced. */
-static void put_special(torii_markdown_text *text, const char *at) {
-    if (*at == TR_MD_HIDDEN_MARK)
-        tr_md_put(text, at, 1);
-    else
-        tr_md_put_str(text, escape_of(*at));
-}
-
 void tr_md_put_escaped(torii_markdown_text *text, const char *bytes, size_t size) {
     const char *end = bytes + size;
     for (;;) {
         const char *special = next_special(bytes, end);
         tr_md_put(text, bytes, (size_t)(special - bytes));
         if (special == end) return;
-        put_special(text, special);
+        tr_md_put_str(text, escape_of(*special));
         bytes = special + 1;
     }
-}
-
-void tr_md_put_literal(
-    torii_markdown_text *html, torii_markdown_text *plain, const tr_md_span *hidden,
-    const char *literal) {
-    const char *at = literal, *end = literal + strlen(literal);
-    const char *kept = at; /* not in the plain text from here on */
-    for (;;) {
-        const char *special = next_special(at, end);
-        tr_md_put(html, at, (size_t)(special - at));
-        at = special + 1;
-        if (special == end) break;
-        if (*special == TR_MD_HIDDEN_MARK && hidden) {
-            tr_md_span run = tr_md_hidden_at(hidden, special);
-            tr_md_put(html, run.data, run.size);
-            tr_md_put(plain, kept, (size_t)(special - kept));
-            tr_md_put(plain, run.data, run.size);
-            at = kept = special + TR_MD_HIDDEN_MARK_SIZE;
-        } else {
-            put_special(html, special);
-        }
-    }
-    tr_md_put(plain, kept, (size_t)(end - kept));
 }
 
 const char *tr_md_text_str(torii_markdown_text *text) {
