@@ -31,16 +31,15 @@ void tr_md_put_id(void *renderer, const char *id, size_t size) {
 
 /* -------------------------------------------------------------- Places ---- */
 
-static const char *search(const char *from, const char *end, const char *what) {
-    size_t size = strlen(what);
+static const char *search(const char *from, const char *end, tr_md_span what) {
     if (end - from > WINDOW) end = from + WINDOW;
     /* Most addresses begin with what is rare in a text. */
     for (int tries = 0; tries < TRIES; tries++, from++) {
-        from = memchr(from, *what, (size_t)(end - from));
-        if (!from || (size_t)(end - from) < size) return NULL;
-        if (!memcmp(from, what, size)) return size ? from : NULL;
+        from = memchr(from, *what.data, (size_t)(end - from));
+        if (!from || (size_t)(end - from) < what.size) return NULL;
+        if (!memcmp(from, what.data, what.size)) return what.size ? from : NULL;
     }
-    return memmem(from, (size_t)(end - from), what, size);
+    return memmem(from, (size_t)(end - from), what.data, what.size);
 }
 
 /* The line of the source that holds `place`, from line `index` on. */
@@ -50,34 +49,72 @@ static uint32_t line_at(const tr_md_source *source, uint32_t index, const char *
     return index;
 }
 
+static uint32_t count_characters(const char *at, const char *end) {
+    uint32_t count = 0;
+    for (; at < end; at++)
+        count += ((unsigned char)*at & 0xC0) != 0x80;
+    return count;
+}
+
 /* Columns count in the original, for lines of the source may be rewritten; where
  * a line is not, `place` in the source is the one in the original. */
 static uint32_t column_of(
-    tr_md_renderer *self, uint32_t origin, const char *what, const char *place) {
+    tr_md_renderer *self, uint32_t origin, tr_md_span what, const char *place) {
     const tr_md_line *line;
-    const char *found;
-    uint32_t column = 1, from = 0;
+    const char *from, *found;
+    uint32_t column;
     if (!origin || origin > self->original.line_count) return 0;
     line = &self->original.lines[origin - 1];
-    if (self->column_origin == origin) from = self->column_offset;
-    if (place >= line->data + from && place < line->data + line->size)
+    if (self->column_origin != origin) {
+        self->column_origin = origin;
+        self->column_offset = 0;
+        self->column_there = 1;
+    }
+    from = line->data + self->column_offset;
+    if (place >= from && place < line->data + line->size)
         found = place;
     else
-        found = search(line->data + from, line->data + line->size, what);
+        found = search(from, line->data + line->size, what);
     if (!found) return 0;
-    self->column_origin = origin;
-    self->column_offset = (uint32_t)(found + strlen(what) - line->data);
-    for (const char *at = line->data; at < found; at++)
-        column += ((unsigned char)*at & 0xC0) != 0x80;
+    column = self->column_there + count_characters(from, found);
+    self->column_offset = (uint32_t)(found + what.size - line->data);
+    self->column_there = column + count_characters(found, found + what.size);
     return column;
+}
+
+/*
+ * Where the URL stands in lines `first` to `last` of the source, or else the text;
+ * which of them is put to `what`.
+ */
+static const char *search_link(
+    tr_md_renderer *self, const torii_markdown_link *link, uint32_t first,
+    uint32_t last, tr_md_span *what) {
+    const tr_md_source *source = &self->doc->source;
+    const char *end = source->lines[last].data + source->lines[last].size;
+    const char *from, *found;
+    if (self->found_line < first || self->found_line > last) {
+        self->found_line = first;
+        self->found_offset = 0;
+    }
+    from = source->lines[self->found_line].data + self->found_offset;
+    *what = (tr_md_span){link->url, strlen(link->url)};
+    found = search(from, end, *what);
+    if (found) return found;
+    *what = (tr_md_span){link->text, strlen(link->text)};
+    return search(from, end, *what);
+}
+
+static bool is_in(const tr_md_source *source, tr_md_span text) {
+    return text.data >= source->data && text.data < source->data + source->size;
 }
 
 static void
 find_place(tr_md_renderer *self, tr_md_node *node, torii_markdown_link *link) {
     const tr_md_source *source = &self->doc->source;
     tr_md_node *block = node;
+    tr_md_span what = node->text; /* where the parser has seen it */
+    const char *found = is_in(source, what) ? what.data : NULL;
     uint32_t first, last;
-    const char *from, *end, *found, *what = link->url;
     while (block && block->type >= TR_MD_NODE_FIRST_INLINE)
         block = block->parent;
     link->line = tr_md_node_origin(self->doc, block);
@@ -86,21 +123,12 @@ find_place(tr_md_renderer *self, tr_md_node *node, torii_markdown_link *link) {
     first--; /* as indices */
     last--;
     if (last >= source->line_count || first > last) return;
-    end = source->lines[last].data + source->lines[last].size;
-    if (self->found_line < first || self->found_line > last) {
-        self->found_line = first;
-        self->found_offset = 0;
-    }
-    from = source->lines[self->found_line].data + self->found_offset;
-    found = search(from, end, what);
-    if (!found) {
-        what = link->text;
-        found = search(from, end, what);
-    }
+    if (!found) found = search_link(self, link, first, last, &what);
     if (!found) return;
+    if (self->found_line < first || self->found_line > last) self->found_line = first;
     self->found_line = line_at(source, self->found_line, found);
     self->found_offset =
-        (uint32_t)(found + strlen(what) - source->lines[self->found_line].data);
+        (uint32_t)(found + what.size - source->lines[self->found_line].data);
     link->line = source->lines[self->found_line].origin;
     link->column = column_of(self, link->line, what, found);
     link->line += self->options->first_line - 1;

@@ -42,7 +42,8 @@ typedef struct tr_md_node tr_md_node;
 struct tr_md_node {
     tr_md_node *parent, *next, *previous, *first_child, *last_child;
     void *extra;       /* what an extension made of it: a tr_md_extra; document.h */
-    tr_md_span text;   /* of text, code and HTML; perhaps not ended with NUL */
+    tr_md_span text;   /* of text, code and HTML, perhaps not ended with NUL; of a
+                          link that quick.c made, where its URL stands in the source */
     const char *url;   /* of links and images; the info string of code blocks */
     const char *title; /* of links and images; both are never NULL there */
     uint32_t start_line, end_line; /* of blocks, from 1 */

@@ -66,7 +66,8 @@ typedef struct tr_md_renderer {
     uint32_t found_line; /* index */
     uint32_t found_offset;
     uint32_t column_origin; /* the same in the original */
-    uint32_t column_offset;
+    uint32_t column_offset; /* in its line */
+    uint32_t column_there;  /* the column there, from 1 */
 
     torii_markdown_heading *headings;
     uint32_t heading_count, heading_capacity;
