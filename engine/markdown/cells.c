@@ -197,6 +197,5 @@ bool tr_md_cells_parse(tr_md_document *doc) {
     if (text.size) take(doc, tr_md_document_parse_apart(doc, text.data, text.size));
     for (uint32_t i = 0; i < doc->cell_count; i++)
         doc->cells[i].is_apart = true;
-    tr_md_release(doc->arena, text.data);
     return true;
 }

@@ -157,7 +157,9 @@ typedef struct tr_md_document {
     unsigned extensions; /* those switched on that the source could use */
     tr_md_source source; /* what the tree was made from */
     tr_md_node *root;
-    size_t fed;          /* bytes of the source that libcmark has seen */
+    tr_md_span unguarded; /* not looked at yet whether libcmark can stand it */
+    uint32_t reached;     /* the line of the source that the quick parser is at */
+    size_t fed;           /* bytes of the source that libcmark has seen */
     tr_md_node *current; /* the block being rendered */
     char nonce[24]; /* marks comments of ours; not in the source */
     tr_md_stand_in stand_ins[TR_MD_STAND_IN_COUNT];
@@ -226,6 +228,9 @@ void tr_md_document_parse_blocks(tr_md_document *doc);
 /* A text that is not the source; its nodes go with the tree. */
 tr_md_node *
 tr_md_document_parse_apart(tr_md_document *doc, const char *text, size_t size);
+/* Whatever it holds, by libcmark; the same tree. */
+tr_md_node *
+tr_md_libcmark_parse(tr_md_document *doc, const char *text, size_t size);
 void tr_md_document_drop_tree(tr_md_document *doc);
 /* Would this line, alone, begin a block that is no paragraph? */
 bool tr_md_opens_block(tr_md_document *doc, tr_md_span line);
@@ -244,7 +249,7 @@ bool tr_md_signs_in(
 /* words.c */
 size_t tr_md_count_words(const char *text, size_t size);
 
-/* guard.c */
+/* guard.c: looks at doc->unguarded, once; before anything is given to libcmark */
 void tr_md_guard(tr_md_document *doc);
 
 /* cells.c */

@@ -165,9 +165,12 @@ static bool has_images(const char *at, const char *end) {
 
 void tr_md_guard(tr_md_document *doc) {
     guard scan = {0};
-    const char *at = doc->source.data;
-    const char *end = at + doc->source.size;
-    bool returns = memchr(at, '\r', doc->source.size) != NULL;
+    const char *at = doc->unguarded.data;
+    const char *end = at + doc->unguarded.size;
+    bool returns;
+    if (!doc->unguarded.size) return;
+    returns = memchr(at, '\r', doc->unguarded.size) != NULL;
+    doc->unguarded.size = 0;
     scan.has_footnotes = doc->options->extensions & TORII_MARKDOWN_FOOTNOTES;
     scan.has_images = has_images(at, end);
     for (uint32_t line = 0; at < end; line++) {

@@ -5,6 +5,7 @@
  * else is gone when torii_markdown_render() returns.
  */
 #include "marks.h"
+#include "quick.h"
 #include "render.h"
 
 static const char default_schemes[] = "http https mailto tel ftp ftps xmpp irc ircs";
@@ -169,7 +170,8 @@ static void run_job(tr_md_run *run, void *data) {
     if (self->size > self->limits.source) fail_source(run, self);
     tr_md_run_locate(run, tr_md_current_line, doc);
     tr_md_source_clean(doc, self->text, self->size);
-    tr_md_guard(doc);
+    doc->unguarded = (tr_md_span){doc->source.data, doc->source.size};
+    if (doc->limits->depth < TR_MD_QUICK_DEPTH) tr_md_guard(doc);
     {
         tr_md_source original = doc->source;
         if (self->options.link) tr_md_source_split(doc, &original);

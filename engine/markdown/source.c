@@ -167,8 +167,9 @@ uint32_t tr_md_current_line(void *document) {
     const tr_md_source *source = &doc->source;
     uint32_t line;
     if (doc->current) return tr_md_node_origin(doc, doc->current);
-    if (!doc->fed) return 0;
-    line = count_lines(doc->source.data, doc->fed - 1);
+    if (!doc->reached && !doc->fed) return 0;
+    line = doc->reached ? doc->reached - 1
+                        : count_lines(doc->source.data, doc->fed - 1);
     if (source->lines && line < source->line_count)
         line = source->lines[line].origin - 1;
     return doc->options->first_line + line;

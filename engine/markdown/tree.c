@@ -6,6 +6,7 @@
  * borrowed from its nodes and nothing of it is freed by itself.
  */
 #include "document.h"
+#include "quick.h"
 
 #include <cmark.h>
 
@@ -15,9 +16,10 @@ enum { FEED_SIZE = 1 << 16 };
 
 static cmark_node *feed(tr_md_document *doc, const char *text, size_t size) {
     int flags = doc->options->smart ? CMARK_OPT_SMART : CMARK_OPT_DEFAULT;
-    cmark_parser *parser =
-        cmark_parser_new_with_mem(flags, tr_md_arena_for_cmark(doc->tree));
+    cmark_parser *parser;
     cmark_node *root;
+    tr_md_guard(doc);
+    parser = cmark_parser_new_with_mem(flags, tr_md_arena_for_cmark(doc->tree));
     /* In pieces, to know what has been read should there be no more memory. */
     for (size_t at = 0; at < size; at += FEED_SIZE) {
         size_t left = size - at;
@@ -76,7 +78,9 @@ take_node(tr_md_document *doc, tr_md_node *parent, cmark_node *node) {
         made->end_line = (uint32_t)cmark_node_get_end_line(node);
     }
     take_details(made, node);
-    if (parent) tr_md_node_append(parent, made);
+    /* Behind emphasis at the end of a line libcmark leaves empty texts. */
+    if (parent && (made->type != TR_MD_NODE_TEXT || made->text.size))
+        tr_md_node_append(parent, made);
     return made;
 }
 
@@ -101,8 +105,18 @@ static tr_md_node *take_tree(tr_md_document *doc, cmark_node *root) {
 
 /* -------------------------------------------------------------- Parsing ---- */
 
-static tr_md_node *parse(tr_md_document *doc, const char *text, size_t size) {
+tr_md_node *
+tr_md_libcmark_parse(tr_md_document *doc, const char *text, size_t size) {
     return take_tree(doc, feed(doc, text, size));
+}
+
+static tr_md_node *parse(tr_md_document *doc, const char *text, size_t size) {
+    uint32_t apart = 0;
+    uint32_t *line = text == doc->source.data ? &doc->reached : &apart;
+    tr_md_node *root = NULL;
+    if (!doc->options->smart) root = tr_md_quick_parse(doc->tree, text, size, line);
+    *line = 0;
+    return root ? root : tr_md_libcmark_parse(doc, text, size);
 }
 
 void tr_md_document_parse(tr_md_document *doc) {

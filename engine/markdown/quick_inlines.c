@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The inlines of a paragraph or heading, from its first byte to its last: text runs on
+ * until something stands in it that means something.
+ * Invariant: all text before `run` is in nodes; text nodes that stand side by side are
+ * made one when the paragraph ends.
+ */
+#include "quick_parts.h"
+
+#if defined(__SSE2__) && !defined(TR_NO_SIMD)
+#include <emmintrin.h>
+#define TR_MD_HAS_BLOCKS 1
+#endif
+
+/* Pairs that differ in one bit: [ and _, \ and ], the line feed and the star. */
+static inline bool is_special(char c) {
+    return (c & ~4) == '[' || (c & ~1) == '\\' || (c & ~32) == '\n' || c == '&' ||
+           c == '`' || c == '<';
+}
+
+#ifdef TR_MD_HAS_BLOCKS
+static inline __m128i pairs(__m128i bytes, int mask, int sign) {
+    return _mm_cmpeq_epi8(
+        _mm_and_si128(bytes, _mm_set1_epi8((char)mask)), _mm_set1_epi8((char)sign));
+}
+
+static inline uint32_t specials(__m128i bytes) {
+    __m128i found = pairs(bytes, ~4, '[');
+    found = _mm_or_si128(found, pairs(bytes, ~1, '\\'));
+    found = _mm_or_si128(found, pairs(bytes, ~32, '\n'));
+    found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('&')));
+    found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('`')));
+    found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('<')));
+    return (uint32_t)_mm_movemask_epi8(found);
+}
+#endif
+
+#ifdef TR_MD_HAS_BLOCKS
+static inline uint32_t signs_of(const char *block) {
+    return specials(_mm_loadu_si128((const __m128i *)(const void *)block));
+}
+
+/* Each block is looked at once: what it holds is kept for the next call. */
+static inline const char *next_in_blocks(quick_inlines *self, const char *at) {
+    const char *end = self->end;
+    size_t used = (size_t)(at - self->block);
+    uint32_t found = used < 16 ? self->signs >> used << used : 0;
+    const char *next = used < 16 ? self->block + 16 : at;
+    if (found) return self->block + __builtin_ctz(found);
+    for (; end - next >= 16; next += 16) {
+        if (!(found = signs_of(next))) continue;
+        self->block = next;
+        self->signs = found;
+        return next + __builtin_ctz(found);
+    }
+    if (next >= end) return end;
+    self->block = end - 16;
+    self->signs = signs_of(self->block);
+    used = (size_t)(next - self->block);
+    found = self->signs >> used << used;
+    return found ? self->block + __builtin_ctz(found) : end;
+}
+#endif
+
+static inline const char *next_special(quick_inlines *self, const char *at) {
+#ifdef TR_MD_HAS_BLOCKS
+    if (self->end - self->begin >= 16) return next_in_blocks(self, at);
+#endif
+    while (at < self->end && !is_special(*at))
+        at++;
+    return at;
+}
+
+/* ------------------------------------------------------ Kinds of inlines ---- */
+
+static const char *line_feed(quick_inlines *self, const char *at) {
+    const char *stop = at;
+    bool is_hard = at - self->begin > 1 && at[-1] == ' ' && at[-2] == ' ';
+    while (stop > self->run && quick_is_blank(stop[-1]))
+        stop--;
+    quick_flush(self, stop);
+    quick_add(
+        self,
+        quick_node(
+            self->quick, is_hard ? TR_MD_NODE_LINEBREAK : TR_MD_NODE_SOFTBREAK));
+    for (at++; at < self->end && quick_is_blank(*at); at++)
+        ;
+    self->run = self->floor = at;
+    return at;
+}
+
+static const char *backslash(quick_inlines *self, const char *at) {
+    char next = self->end - at > 1 ? at[1] : 0;
+    if (next == '\n') {
+        quick_flush(self, at);
+        quick_add(self, quick_node(self->quick, TR_MD_NODE_LINEBREAK));
+        self->run = at + 2;
+    } else if (quick_is_punctuation(next)) {
+        quick_flush(self, at);
+        self->run = at + 1;
+        self->loose++;
+    } else {
+        return at + 1;
+    }
+    self->floor = at + 2;
+    return at + 2;
+}
+
+static const char *skip_ticks(const char *at, const char *end) {
+    while (at < end && *at == '`')
+        at++;
+    return at;
+}
+
+/* The next run of `length` ticks; once there is a table, it learns what is met. */
+static const char *find_ticks(quick_inlines *self, const char *at, size_t length) {
+    while (at < self->end && (at = memchr(at, '`', (size_t)(self->end - at))) != NULL) {
+        const char *stop = skip_ticks(at, self->end);
+        size_t found = (size_t)(stop - at);
+        if (self->ticks_scanned && found <= QUICK_MAX_TICKS)
+            self->ticks[found] = (uint32_t)(at - self->begin);
+        if (found == length) return at;
+        at = stop;
+    }
+    return NULL;
+}
+
+/*
+ * Where the next run of `length` ticks begins; NULL if there is none, or if the table,
+ * which begins with the first search in vain, does not know it: as libcmark's does, it
+ * also learns from searches that end before a later run of the same length.
+ */
+static const char *closing_ticks(quick_inlines *self, const char *at, size_t length) {
+    const char *found;
+    if (self->ticks_scanned) {
+        if (self->ticks[length] <= (size_t)(at - self->begin)) return NULL;
+        return find_ticks(self, at, length);
+    }
+    found = find_ticks(self, at, length);
+    if (found) return found;
+    self->ticks_scanned = true;
+    memset(self->ticks, 0, sizeof self->ticks);
+    return find_ticks(self, at, length);
+}
+
+static void add_code(quick_inlines *self, const char *begin, const char *end) {
+    size_t size = (size_t)(end - begin);
+    tr_md_node *node = quick_node(self->quick, TR_MD_NODE_CODE);
+    const char *at = begin;
+    if (memchr(begin, '\n', size)) {
+        char *copy = tr_md_copy(self->quick->arena, begin, size);
+        for (size_t i = 0; i < size; i++)
+            if (copy[i] == '\n') copy[i] = ' ';
+        begin = at = copy;
+        end = copy + size;
+    }
+    while (at < end && *at == ' ')
+        at++;
+    if (at < end && *begin == ' ' && end[-1] == ' ') {
+        begin++;
+        end--;
+    }
+    tr_md_node_set_text(node, begin, (size_t)(end - begin));
+    quick_add(self, node);
+}
+
+static const char *ticks(quick_inlines *self, const char *at) {
+    const char *begin = skip_ticks(at, self->end), *end;
+    size_t length = (size_t)(begin - at);
+    if (length > QUICK_MAX_TICKS) {
+        quick_decline(self->quick, "many backticks");
+        return begin;
+    }
+    end = closing_ticks(self, begin, length);
+    if (!end) return begin;
+    quick_flush(self, at);
+    add_code(self, begin, end);
+    self->run = self->floor = end + length;
+    return self->run;
+}
+
+static const char *entity(quick_inlines *self, const char *at) {
+    char bytes[8];
+    size_t size = 0;
+    size_t length = tr_md_quick_entity(self->quick, at, self->end, bytes, &size);
+    const char *copy;
+    if (!length) return at + 1;
+    quick_flush(self, at);
+    copy = tr_md_copy(self->quick->arena, bytes, size);
+    quick_add_text(self, copy, copy + size);
+    self->loose++;
+    self->run = self->floor = at + length;
+    return self->run;
+}
+
+static const char *open_bracket(quick_inlines *self, const char *at) {
+    tr_md_quick *quick = self->quick;
+    bool is_image = at > self->floor && at[-1] == '!';
+    const char *begin = at - is_image;
+    tr_md_node *node;
+    quick_flush(self, begin);
+    node = quick_add_text(self, begin, at + 1);
+    if (!is_image && self->inactive > quick->bracket_count)
+        self->inactive = quick->bracket_count;
+    *TR_MD_PUSH(
+        quick->arena, quick->brackets, quick->bracket_count, quick->bracket_capacity) =
+        (quick_bracket){node, self->last_delimiter, is_image};
+    self->loose++;
+    self->run = self->floor = at + 1;
+    return at + 1;
+}
+
+static const char *take(quick_inlines *self, const char *at) {
+    switch (*at) {
+    case '\n':
+        return line_feed(self, at);
+    case '\\':
+        return backslash(self, at);
+    case '`':
+        return ticks(self, at);
+    case '&':
+        return entity(self, at);
+    case '<':
+        return tr_md_quick_autolink(self, at);
+    case '[':
+        return open_bracket(self, at);
+    case ']':
+        return tr_md_quick_close_bracket(self, at);
+    default:
+        return tr_md_quick_delimiter(self, at);
+    }
+}
+
+/* ----------------------------------------------------- Text beside text ---- */
+
+static void join(tr_md_quick *quick, tr_md_node *first, tr_md_node *behind) {
+    const char *end = first->text.data + first->text.size;
+    size_t size = 0;
+    bool is_apart = false;
+    char *copy = NULL, *to = NULL;
+    for (tr_md_node *node = first; node != behind; node = node->next) {
+        is_apart |= node != first && node->text.data != end;
+        end = node->text.data + node->text.size;
+        size += node->text.size;
+    }
+    if (is_apart) to = copy = tr_md_reserve(quick->arena, size);
+    for (tr_md_node *node = first; copy && node != behind; node = node->next) {
+        memcpy(to, node->text.data, node->text.size);
+        to += node->text.size;
+    }
+    tr_md_node_set_text(first, copy ? copy : first->text.data, size);
+    first->next = behind;
+    if (behind)
+        behind->previous = first;
+    else
+        first->parent->last_child = first;
+}
+
+static void join_texts(tr_md_quick *quick, tr_md_node *root) {
+    tr_md_node *node = root->first_child;
+    while (node) {
+        tr_md_node *behind = node->next;
+        if (node->type == TR_MD_NODE_TEXT && behind &&
+            behind->type == TR_MD_NODE_TEXT) {
+            while (behind && behind->type == TR_MD_NODE_TEXT)
+                behind = behind->next;
+            join(quick, node, behind);
+        }
+        if (node->first_child) {
+            node = node->first_child;
+            continue;
+        }
+        while (node != root && !node->next)
+            node = node->parent;
+        node = node == root ? NULL : node->next;
+    }
+}
+
+void tr_md_quick_inlines(
+    tr_md_quick *quick, tr_md_node *parent, const char *begin, const char *end,
+    bool is_source) {
+    quick_inlines self;
+    const char *at = begin;
+    while (end > begin && quick_is_space(end[-1]))
+        end--;
+    self.quick = quick;
+    self.parent = parent;
+    self.begin = self.run = self.floor = begin;
+    self.end = end;
+    self.block = begin;
+    self.signs = 0;
+#ifdef TR_MD_HAS_BLOCKS
+    if (end - begin >= 16) self.signs = signs_of(begin);
+#endif
+    self.last_delimiter = self.inactive = 0;
+    self.is_source = is_source;
+    self.loose = 0;
+    self.ticks_scanned = false;
+    quick->delimiter_count = quick->bracket_count = 0;
+    while ((at = next_special(&self, at)) < end && !quick->declined)
+        at = take(&self, at);
+    quick_flush(&self, end);
+    if (self.last_delimiter) tr_md_quick_pair(&self, 0);
+    if (self.loose) join_texts(quick, parent);
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Links and images with their destinations, and autolinks.  There are no definitions
+ * in what this parser takes, so brackets without a destination are text.
+ * Invariant: an opening bracket that met its closing one is gone.
+ */
+#include "quick_parts.h"
+
+enum { MAX_PARENTHESES = 32 };
+
+typedef struct destination {
+    const char *url, *url_end;
+    const char *title, *title_end; /* without its quotes; NULL if there is none */
+} destination;
+
+static const char *skip_spaces(const char *at, const char *end) {
+    while (at < end && quick_is_space(*at))
+        at++;
+    return at;
+}
+
+/* Behind the destination at `at`; NULL if there is none. */
+static const char *scan_pointed(const char *at, const char *end, destination *found) {
+    found->url = ++at;
+    while (at < end && *at != '>') {
+        if (*at == '\n' || *at == '<') return NULL;
+        at += *at == '\\' ? 2 : 1;
+    }
+    if (at >= end) return NULL;
+    found->url_end = at;
+    return at + 1 < end ? at + 1 : NULL;
+}
+
+static const char *scan_bare(
+    tr_md_quick *quick, const char *at, const char *end, destination *found) {
+    uint32_t depth = 0;
+    found->url = at;
+    while (at < end) {
+        if (quick_is_alnum(*at) || *at == '/') {
+            ; /* as nearly all are */
+        } else if (*at == '\\' && end - at > 1 && quick_is_punctuation(at[1])) {
+            at++;
+        } else if (*at == '(') {
+            if (++depth > MAX_PARENTHESES) return NULL;
+        } else if (*at == ')') {
+            if (!depth) break;
+            depth--;
+        } else if (quick_is_space(*at)) {
+            if (at == found->url) return NULL;
+            break;
+        } else if ((unsigned char)*at < ' ' || *at == 127) {
+            quick_decline(quick, "control sign");
+        }
+        at++;
+    }
+    found->url_end = at;
+    return at < end && !depth ? at : NULL;
+}
+
+/*
+ * Behind the title at `at`, or `at`.  A quote behind a backslash ends it only if no
+ * other does.
+ */
+static const char *scan_title(const char *at, const char *end, destination *found) {
+    char open = *at, close = open == '(' ? ')' : open;
+    const char *last = NULL;
+    if (open != '"' && open != '\'' && open != '(') return at;
+    for (const char *next = at + 1; next < end; next++) {
+        if (*next == close) {
+            last = next;
+            if (next[-1] != '\\') break;
+        } else if (*next == '(' && open == '(' && next[-1] != '\\') {
+            break;
+        }
+    }
+    if (!last) return at;
+    found->title = at + 1;
+    found->title_end = last;
+    return last + 1;
+}
+
+/* Behind what is in parentheses at `at`; NULL if that is no destination. */
+static const char *scan_destination(
+    tr_md_quick *quick, const char *at, const char *end, destination *found) {
+    const char *stop;
+    if (at == end || *at != '(') return NULL;
+    at = skip_spaces(at + 1, end);
+    if (at < end && *at == '<')
+        at = scan_pointed(at, end, found);
+    else
+        at = scan_bare(quick, at, end, found);
+    if (!at) return NULL;
+    stop = skip_spaces(at, end);
+    if (stop > at && stop < end) stop = skip_spaces(scan_title(stop, end, found), end);
+    return stop < end && *stop == ')' ? stop + 1 : NULL;
+}
+
+/* Is the destination what it was cleaned from? */
+static void
+set_place(quick_inlines *self, tr_md_node *node, const char *url, size_t size) {
+    if (self->is_source && size && strlen(node->url) == size &&
+        memcmp(node->url, url, size) == 0)
+        tr_md_node_set_text(node, url, size);
+}
+
+static void set_url(quick_inlines *self, tr_md_node *node, const destination *found) {
+    node->url = tr_md_quick_clean(self->quick, found->url, found->url_end);
+    node->title = "";
+    set_place(self, node, found->url, (size_t)(found->url_end - found->url));
+    if (found->title) {
+        size_t length;
+        char *title = tr_md_quick_decode(
+            self->quick, found->title, found->title_end, &length);
+        tr_md_quick_unescape(title, length);
+        node->title = title;
+    }
+}
+
+/* `node` in the place of the bracket, with all that follows it inside. */
+static void enclose(tr_md_node *node, tr_md_node *bracket) {
+    node->parent = bracket->parent;
+    node->previous = bracket->previous;
+    if (node->previous)
+        node->previous->next = node;
+    else
+        node->parent->first_child = node;
+    if (bracket->next) {
+        node->first_child = bracket->next;
+        node->last_child = node->parent->last_child;
+        node->first_child->previous = NULL;
+        for (tr_md_node *child = node->first_child; child; child = child->next)
+            child->parent = node;
+    }
+    node->parent->last_child = node;
+}
+
+const char *tr_md_quick_close_bracket(quick_inlines *self, const char *at) {
+    tr_md_quick *quick = self->quick;
+    destination found = {0};
+    const quick_bracket *opener;
+    const char *stop;
+    tr_md_node *node;
+    uint32_t number = quick->bracket_count, bottom;
+    bool is_image;
+    if (!number) return at + 1;
+    quick->bracket_count = --number;
+    opener = &quick->brackets[number];
+    is_image = opener->is_image;
+    if (!is_image && number < self->inactive) return at + 1;
+    stop = scan_destination(quick, at + 1, self->end, &found);
+    if (!stop) return at + 1;
+    bottom = opener->delimiter;
+    quick_flush(self, at);
+    node = quick_node(quick, is_image ? TR_MD_NODE_IMAGE : TR_MD_NODE_LINK);
+    set_url(self, node, &found);
+    enclose(node, opener->node);
+    if (self->last_delimiter != bottom) tr_md_quick_pair(self, bottom);
+    self->loose--;
+    if (!is_image) self->inactive = number;
+    self->run = self->floor = stop;
+    return stop;
+}
+
+/* ----------------------------------------------------------- Autolinks ---- */
+
+/* Behind the > of <scheme:...>; NULL if it is none. */
+static const char *scan_uri(const char *at, const char *end) {
+    const char *scheme = at;
+    if (at == end || !quick_is_letter(*at)) return NULL;
+    while (at < end && at - scheme < 33 &&
+           (quick_is_alnum(*at) || *at == '.' || *at == '+' || *at == '-'))
+        at++;
+    if (at - scheme < 2 || at - scheme > 32 || at == end || *at != ':') return NULL;
+    while (at < end && (unsigned char)*at > ' ' && *at != '<' && *at != '>')
+        at++;
+    return at < end && *at == '>' ? at + 1 : NULL;
+}
+
+static bool is_local(char c) {
+    return quick_is_alnum(c) || (c && strchr(".!#$%&'*+/=?^_`{|}~-", c));
+}
+
+/* Behind a part of a domain; NULL if it is none. */
+static const char *scan_label(const char *at, const char *end) {
+    const char *begin = at;
+    while (at < end && (quick_is_alnum(*at) || *at == '-'))
+        at++;
+    if (at == begin || at - begin > 63 || *begin == '-' || at[-1] == '-') return NULL;
+    return at;
+}
+
+static const char *scan_mail(const char *at, const char *end) {
+    const char *begin = at;
+    while (at < end && is_local(*at))
+        at++;
+    if (at == begin || at == end || *at != '@') return NULL;
+    do {
+        at = scan_label(at + 1, end);
+        if (!at) return NULL;
+    } while (at < end && *at == '.');
+    return at < end && *at == '>' ? at + 1 : NULL;
+}
+
+const char *tr_md_quick_scan_autolink(const char *at, const char *end, bool *is_mail) {
+    const char *stop = scan_uri(at + 1, end);
+    *is_mail = !stop;
+    return stop ? stop : scan_mail(at + 1, end);
+}
+
+static const char *mail_url(tr_md_quick *quick, const char *address, size_t size) {
+    static const char scheme[] = "mailto:";
+    char *url = tr_md_reserve(quick->arena, sizeof scheme + size);
+    memcpy(url, scheme, sizeof scheme - 1);
+    memcpy(url + sizeof scheme - 1, address, size + 1);
+    return url;
+}
+
+const char *tr_md_quick_autolink(quick_inlines *self, const char *at) {
+    bool is_mail;
+    const char *stop = tr_md_quick_scan_autolink(at, self->end, &is_mail);
+    tr_md_node *link, *text;
+    const char *url;
+    size_t size;
+    if (!stop) {
+        const char *next = at + 1;
+        if (next < self->end && (quick_is_letter(*next) || strchr("/!?", *next)))
+            quick_decline(self->quick, "HTML");
+        return at + 1;
+    }
+    quick_flush(self, at);
+    url = tr_md_quick_decode(self->quick, at + 1, stop - 1, &size);
+    link = quick_node(self->quick, TR_MD_NODE_LINK);
+    text = quick_node(self->quick, TR_MD_NODE_TEXT);
+    tr_md_node_set_text(text, url, size);
+    link->url = is_mail ? mail_url(self->quick, url, size) : url;
+    link->title = "";
+    if (size == (size_t)(stop - at) - 2 && memcmp(url, at + 1, size) == 0) {
+        tr_md_node_set_text(text, at + 1, size);
+        if (self->is_source && !is_mail) tr_md_node_set_text(link, at + 1, size);
+    }
+    text->parent = link;
+    link->first_child = link->last_child = text;
+    quick_add(self, link);
+    self->run = self->floor = stop;
+    return stop;
+}
