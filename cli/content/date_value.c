@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The class of dates, by the public functions of the engine alone.  An object
- * owns a copy of its date and never changes, so threads may share it.
+ * owns a copy of its date, or stands for one that is there longer; neither ever
+ * changes, so threads may share it.
  */
 #include "content/date_value.h"
 
@@ -18,18 +19,14 @@ static bool date_equal(void *self, torii_ref other);
 static bool date_order(void *self, torii_ref other, int *order);
 static uint64_t date_hash(void *self);
 
-static const torii_class DATE_CLASS = {
-    TORII_CLASS_INIT("date"),
-    .thread_safe = true,
-    .get_attr = date_get_attr,
-    .invoke_method = date_invoke_method,
-    .to_str = date_to_str,
-    .to_repr = date_to_repr,
-    .equal = date_equal,
-    .compare = date_order,
-    .hash = date_hash,
-    .free = mem_free,
-};
+#define DATE_METHODS                                                                  \
+    TORII_CLASS_INIT("date"), .thread_safe = true, .get_attr = date_get_attr,         \
+        .invoke_method = date_invoke_method, .to_str = date_to_str,                   \
+        .to_repr = date_to_repr, .equal = date_equal, .compare = date_order,          \
+        .hash = date_hash
+
+static const torii_class DATE_CLASS = {DATE_METHODS, .free = mem_free};
+static const torii_class LENT_CLASS = {DATE_METHODS};
 
 torii_value date_value_make(const date *when) {
     if (!date_is_set(when)) return torii_none();
@@ -38,8 +35,13 @@ torii_value date_value_make(const date *when) {
     return torii_object(&DATE_CLASS, copy);
 }
 
+torii_value date_value_lend(const date *when) {
+    return date_is_set(when) ? torii_object(&LENT_CLASS, (void *)when) : torii_none();
+}
+
 const date *date_value_get(torii_ref value) {
-    return torii_object_self(value, &DATE_CLASS);
+    const date *lent = torii_object_self(value, &LENT_CLASS);
+    return lent ? lent : torii_object_self(value, &DATE_CLASS);
 }
 
 bool date_value_read(torii_ref value, date *out) {

@@ -14,6 +14,9 @@
 /* An object; None if the date is not set. */
 torii_value date_value_make(const date *when);
 
+/* The same of a date that stays as it is for as long as the object may be kept. */
+torii_value date_value_lend(const date *when);
+
 /* The date inside, or NULL if it is something else; borrowed. */
 const date *date_value_get(torii_ref value);
 

@@ -208,24 +208,29 @@ find_listed(facts *self, fact_kind kind, uint32_t subject, uint32_t name) {
     return 0;
 }
 
-uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name) {
-    fact wanted = {.kind = (uint8_t)kind, .subject = subject, .name = name};
-    uint32_t found = 0;
-    if (!is_crowded(self, subject)) found = find_listed(self, kind, subject, name);
-    if (!found && is_crowded(self, subject))
-        found = find_indexed(self, hash_fact(&wanted), kind, subject, name);
-    if (found) return found;
+/* One that is not there yet; the lock is held. */
+static uint32_t
+add_fact(facts *self, fact_kind kind, uint32_t subject, uint32_t name) {
     uint32_t number = self->count;
     fact **chunk = &self->chunks[number / FACT_CHUNK];
     if (!*chunk) *chunk = mem_new(FACT_CHUNK * sizeof(fact));
     fact *made = fact_at(self, number);
-    made->kind = wanted.kind;
+    made->kind = (uint8_t)kind;
     made->subject = subject;
     made->name = name;
     list_fact(self, number, made);
     self->count++;
     if (is_crowded(self, subject)) add_indexed(self, number);
     return number;
+}
+
+uint32_t facts_find(facts *self, fact_kind kind, uint32_t subject, uint32_t name) {
+    fact wanted = {.kind = (uint8_t)kind, .subject = subject, .name = name};
+    uint32_t found = 0;
+    if (!is_crowded(self, subject)) found = find_listed(self, kind, subject, name);
+    if (!found && is_crowded(self, subject))
+        found = find_indexed(self, hash_fact(&wanted), kind, subject, name);
+    return found ? found : add_fact(self, kind, subject, name);
 }
 
 /* Few new blocks need not be compared with all that were restored. */
@@ -265,6 +270,8 @@ uint32_t facts_block(facts *self, const uint32_t *items, uint32_t count) {
 
 void facts_attach(facts *self, view *model) {
     self->round++;
+    self->slots_stand = true;
+    self->is_fresh = self->count == 1;
     self->in_use.count = self->partials_in_use.count = 0;
     self->blocks_in_use.count = 0;
     partials_clear(self->kept);
@@ -416,11 +423,9 @@ void reads_of_article(const reads *self, const page_view *own) {
     pthread_mutex_unlock(&table->lock);
 }
 
-/* The fact with its value in this round; the first value that is noted in a
- * round stands, and all others of the round are the same. */
-uint32_t facts_number(
-    facts *table, fact_kind kind, uint32_t subject, uint32_t name, uint64_t value) {
-    uint32_t number = facts_find(table, kind, subject, name);
+/* The first value that is noted in a round stands, and all others of the round are
+ * the same. */
+static void note_number(facts *table, uint32_t number, uint64_t value) {
     fact *one = fact_at(table, number);
     bool stood = table->standing && one->round != table->round;
     if (!fact_is_current(table, one) || (stood && one->value != value)) {
@@ -428,6 +433,12 @@ uint32_t facts_number(
         one->value = value;
         atomic_store_explicit(&one->round, table->round, memory_order_release);
     }
+}
+
+uint32_t facts_number(
+    facts *table, fact_kind kind, uint32_t subject, uint32_t name, uint64_t value) {
+    uint32_t number = facts_find(table, kind, subject, name);
+    note_number(table, number, value);
     return number;
 }
 
@@ -482,17 +493,30 @@ page_slot(const facts *self, const page_view *own, size_t number) {
     return &own->slots[number * self->slot_step];
 }
 
+/* Facts lie all over the memory: mostly they need not be looked at. */
+static inline bool is_slot_current(const facts *self, uint32_t number) {
+    return self->slots_stand || fact_is_current(self, fact_at(self, number));
+}
+
 bool facts_note_known(torii_call *call, const page_view *own, size_t number) {
     const rendering *run = call ? torii_call_render_data(call) : NULL;
     reads *self = run ? run->reads : NULL;
     if (!self) return true;
     const _Atomic uint32_t *slot = page_slot(self->table, own, number);
     uint32_t found = atomic_load_explicit(slot, memory_order_acquire);
-    if (!found) return false;
-    const fact *one = fact_at(self->table, found);
-    if (!fact_is_current(self->table, one)) return false;
+    if (!found || !is_slot_current(self->table, found)) return false;
     reads_add(self, found);
     return true;
+}
+
+/* The fact of a slot, which may be empty; the lock is held.  A table that began with
+ * this model has all facts about attributes of pages in slots. */
+static uint32_t slot_fact(
+    facts *self, _Atomic uint32_t *slot, uint32_t subject, uint32_t name) {
+    uint32_t found = atomic_load_explicit(slot, memory_order_relaxed);
+    if (found) return found;
+    return self->is_fresh ? add_fact(self, FACT_ATTRIBUTE, subject, name)
+                          : facts_find(self, FACT_ATTRIBUTE, subject, name);
 }
 
 torii_value page_fact(
@@ -504,20 +528,18 @@ torii_value page_fact(
     facts *table = self->table;
     _Atomic uint32_t *slot = page_slot(table, own, number);
     uint32_t found = atomic_load_explicit(slot, memory_order_acquire);
-    if (found) {
-        const fact *one = fact_at(table, found);
-        if (fact_is_current(table, one)) {
-            reads_add(self, found);
-            return value;
-        }
+    if (found && is_slot_current(table, found)) {
+        reads_add(self, found);
+        return value;
     }
     uint64_t hash = facts_hash(value, &self->opaque);
     pthread_mutex_lock(&table->lock);
     uint32_t *text = &table->attributes[number];
     if (!*text) *text = facts_text_locked(table, name);
-    found = facts_number(table, FACT_ATTRIBUTE, own->subject, *text, hash);
-    pthread_mutex_unlock(&table->lock);
+    found = slot_fact(table, slot, own->subject, *text);
+    note_number(table, found, hash);
     atomic_store_explicit(slot, found, memory_order_release);
+    pthread_mutex_unlock(&table->lock);
     reads_add(self, found);
     return value;
 }

@@ -16,6 +16,7 @@
 void facts_doubt_one(facts *self, uint32_t number) {
     fact *one = fact_at(self, number);
     if (!fact_is_current(self, one)) return;
+    self->slots_stand = false;
     atomic_store_explicit(&one->round, 0, memory_order_relaxed);
     vec_push(&self->doubts, number);
 }
@@ -191,6 +192,7 @@ void facts_doubt_outputs(facts *self) {
 bool facts_add_page(facts *self, page_view *own) {
     size_t before = self->page_count;
     if (self->placed == self->slot_step) return false;
+    self->is_fresh = false; /* it may have been there before */
     own->subject = facts_text_locked(self, own->name);
     own->slots = self->slots + self->placed++;
     if (own->subject >= before) {

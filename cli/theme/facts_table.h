@@ -89,6 +89,8 @@ struct facts {
     number_map block_index; /* of those from `indexed` on */
     uint32_t indexed;
     uint32_t round, base; /* values asked in the round `base` or later stand */
+    bool is_fresh;    /* all its facts are of this model, and no page came to it */
+    bool slots_stand; /* no fact has come into doubt since the slots are there */
     VEC(uint32_t) in_use; /* facts to be asked */
     VEC(uint32_t) blocks_in_use; /* which it has to be told of if they have changed */
     VEC(uint32_t) first;  /* by the number of a subject: a fact of it; or 0 */

@@ -18,7 +18,6 @@
 #include "theme/sitemap.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -478,30 +477,6 @@ static const page_attribute ATTRIBUTES[] = {
 
 enum { ATTRIBUTE_COUNT = sizeof ATTRIBUTES / sizeof *ATTRIBUTES };
 
-static bool is_date(torii_ref value, const date *when) {
-    const date *known = date_value_get(value);
-    return known && memcmp(known, when, sizeof *known) == 0;
-}
-
-/* Lists show the dates of pages again and again.  The first that is made is kept; who
- * finds that it is not that of the page any more makes one of his own. */
-static torii_value kept_date(const page_view *own) {
-    _Atomic(torii_value *) *place = &((page_view *)own)->date;
-    const date *when = &own->page->date;
-    torii_value *kept = atomic_load_explicit(place, memory_order_acquire);
-    if (kept && is_date(*kept, when)) return torii_retain(*kept);
-    torii_value made = date_value_make(when);
-    if (kept || !date_is_set(when)) return made;
-    torii_freeze(made);
-    torii_value *box = mem_new(sizeof *box);
-    *box = torii_retain(made);
-    if (!atomic_compare_exchange_strong(place, &kept, box)) {
-        torii_release(*box);
-        mem_free(box);
-    }
-    return made;
-}
-
 torii_value page_attribute_read(const page_view *own, const page_attribute *which) {
     const void *member = (const char *)own->page + which->offset;
     switch (which->type) {
@@ -514,7 +489,7 @@ torii_value page_attribute_read(const page_view *own, const page_attribute *whic
     case NUMBER:
         return torii_int(*(const int64_t *)member);
     case DATE:
-        return member == &own->page->date ? kept_date(own) : date_value_make(member);
+        return date_value_lend(member); /* it does not outlive a rendering */
     case PAGE:
         return page_object(*(page *const *)member);
     case MADE:

@@ -350,9 +350,6 @@ bool view_open(view *self) {
 static void free_page(page_view *own) {
     torii_release(own->object);
     page_text_free(atomic_load(&own->text));
-    torii_value *when = atomic_load(&own->date);
-    if (when) torii_release(*when);
-    mem_free(when);
     page_lists_drop(own);
     vec_done(&own->targets);
     vec_done(&own->feeds);

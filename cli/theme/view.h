@@ -77,7 +77,6 @@ struct page_view {
     const char *name; /* among all objects: "page:blog/hello.md" */
     const char *key;  /* among pages: the part behind "page:" */
     uint64_t name_hash;
-    _Atomic(torii_value *) date; /* of the page, kept; NULL: not asked for yet */
     uint32_t subject;        /* the number of the name among the facts' texts */
     _Atomic uint32_t *slots; /* of the facts of its attributes; see facts_table.h */
     feed_list feeds; /* its own */
