@@ -76,16 +76,43 @@ bool glob_match(const char *pattern, const char *path) {
     }
 }
 
-/* One .gitignore pattern without its "!" and trailing "/". */
-static bool ignore_match(const char *pattern, const char *path) {
-    if (pattern[0] == '/') return glob_match(pattern + 1, path);
-    if (strchr(pattern, '/')) return glob_match(pattern, path);
-    const char *name = strrchr(path, '/');
-    return glob_match(pattern, name ? name + 1 : path);
+/* Most patterns and paths differ in the first character. */
+static bool may_match(const char *pattern, const char *path) {
+    return *pattern == *path || strchr("*?[\\", *pattern);
+}
+
+/* A star and an ending, as most patterns are; -1 if it is none of these. */
+static int match_ending(const char *pattern, const char *name) {
+    size_t size = strlen(pattern) - 1, length = strlen(name);
+    if (*pattern != '*' || pattern[1 + strcspn(pattern + 1, "*?[\\")]) return -1;
+    return length >= size && memcmp(name + length - size, pattern + 1, size) == 0;
+}
+
+/* One .gitignore pattern without its "!" and trailing "/"; `name` ends the path. */
+static bool ignore_match(const char *pattern, const char *path, const char *name) {
+    if (pattern[0] == '/') {
+        pattern++;
+    } else if (!strchr(pattern, '/')) {
+        int ends = *pattern ? match_ending(pattern, name) : -1;
+        if (ends >= 0) return ends;
+        path = name;
+    }
+    return may_match(pattern, path) && glob_match(pattern, path);
+}
+
+/* The same for one that takes folders only, with its slash at the end. */
+static bool
+folder_match(const char *pattern, size_t size, const char *path, const char *name) {
+    char copy[1024];
+    if (size >= sizeof copy) return false;
+    memcpy(copy, pattern, size - 1);
+    copy[size - 1] = '\0';
+    return ignore_match(copy, path, name);
 }
 
 bool glob_ignored(const str_list *patterns, const char *path, bool is_folder) {
     bool ignored = false;
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     for (size_t i = 0; i < patterns->count; i++) {
         const char *pattern = patterns->items[i];
         bool take_back = *pattern == '!';
@@ -94,11 +121,9 @@ bool glob_ignored(const str_list *patterns, const char *path, bool is_folder) {
         if (!size || *pattern == '#') continue;
         bool folders_only = pattern[size - 1] == '/';
         if (folders_only && !is_folder) continue;
-        char copy[1024];
-        if (size >= sizeof copy) continue;
-        memcpy(copy, pattern, size + 1);
-        if (folders_only) copy[size - 1] = '\0';
-        if (ignore_match(copy, path)) ignored = !take_back;
+        bool fits = folders_only ? folder_match(pattern, size, path, name)
+                                 : ignore_match(pattern, path, name);
+        if (fits) ignored = !take_back;
     }
     return ignored;
 }

@@ -31,7 +31,7 @@ void pack_text(buf *out, const char *text) {
     pack_bytes(out, text, strlen(text));
 }
 
-uint64_t unpack_number(unpacker *self) {
+uint64_t unpack_long_number(unpacker *self) {
     uint64_t number = 0;
     for (unsigned shift = 0; shift < 64 && self->at < self->end; shift += 7) {
         unsigned char byte = (unsigned char)*self->at++;

@@ -22,7 +22,13 @@ typedef struct unpacker {
     bool failed;
 } unpacker;
 
-uint64_t unpack_number(unpacker *self);
+uint64_t unpack_long_number(unpacker *self);
+
+static inline uint64_t unpack_number(unpacker *self) {
+    bool is_short = self->at < self->end && (unsigned char)*self->at < 0x80;
+    return is_short ? (uint64_t)*self->at++ : unpack_long_number(self);
+}
+
 uint64_t unpack_word(unpacker *self);
 
 /* Borrowed from the bytes; NUL-terminated there. */

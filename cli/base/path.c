@@ -94,14 +94,14 @@ char *path_stem(arena *memory, const char *path) {
 bool path_is_safe(const char *path) {
     if (!*path || path_is_absolute(path)) return false;
     while (*path) {
-        size_t part = strcspn(path, "/");
+        size_t part = 0;
+        for (; path[part] && path[part] != '/'; part++) {
+            unsigned char c = (unsigned char)path[part];
+            if (c < 0x20 || c == 0x7f || c == '\\') return false;
+        }
         if (part == 0 || part > 255) return false;
         if (path[0] == '.' && (part == 1 || (part == 2 && path[1] == '.')))
             return false;
-        for (size_t i = 0; i < part; i++) {
-            unsigned char c = (unsigned char)path[i];
-            if (c < 0x20 || c == 0x7f || c == '\\') return false;
-        }
         path += part;
         if (*path == '/' && !*++path) return false;
     }

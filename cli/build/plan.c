@@ -205,11 +205,13 @@ static void name_mounted(const planner *self, job *to) {
 
 /* Of two pages with one address, which have been reported, the first stands. */
 static void plan_page(planner *self, const page *one) {
-    if (strmap_has(&self->pages, one->output)) return;
-    strmap_put(&self->pages, one->output, (void *)one);
+    self->pages.borrows = true;
+    void *before = strmap_put(&self->pages, one->output, (void *)one);
+    if (before) strmap_put(&self->pages, one->output, before);
+    if (before) return;
     job *made = add_job(self, JOB_PAGE, one, one->output);
     const char *from = *one->file ? one->file : page_kind_name(one->kind);
-    made->what = arena_strf(self->memory, "%s  ->  %s", from, one->url);
+    made->what = arena_join(self->memory, from, "  ->  ", one->url);
     name_templates(self, made);
     if (one->mount) name_mounted(self, made);
 }
@@ -313,6 +315,7 @@ void plan_make(const view *self, job_list *out) {
         .view = self, .last = &last, .memory = &self->site->memory, .jobs = out};
     const site_config *config = self->config;
     const page_list *all = &self->site->all;
+    strmap_reserve(&state.pages, all->count);
     for (size_t i = 0; i < all->count; i++)
         if (page_is_rendered(all->items[i])) plan_page(&state, all->items[i]);
     for (size_t i = 0; i < all->count; i++)

@@ -159,15 +159,19 @@ static void collect_jobs(
     vec_done(&records);
 }
 
+/* What content did not know of is claimed when it is there. */
+static bool claim_file(stages *self, const job *from, const char *path) {
+    site *all = self->site;
+    const char *owner =
+        arena_strf(&all->memory, "a page of the list %s", from->page->url);
+    return claims_add(&all->outputs, self->log, CHECK_ERROR, path, owner);
+}
+
 static void add_file(stages *self, const job *from, memo_file *made) {
     site *all = self->site;
     const char *path = arena_str(&all->memory, made->path);
     bool first = strcmp(path, from->output) == 0;
-    /* What content did not know of is claimed now. */
-    const char *owner =
-        arena_strf(&all->memory, "a page of the list %s", from->page->url);
-    bool ours =
-        first || claims_add(&all->outputs, self->log, CHECK_ERROR, path, owner);
+    bool ours = first || claim_file(self, from, path);
     made->item = 0;
     if (!ours || outputs_has(&self->outputs, path)) return;
     made->item = self->outputs.items.count + 1;

@@ -55,16 +55,46 @@ static void pack_number_node(buf *out, const yaml_node *node) {
     pack_word(out, bits);
 }
 
+/* Most nodes stand at numbers that are one byte each: it says so in the first. */
+enum { SMALL = 0x40 };
+
+static void pack_place(buf *out, const yaml_node *node) {
+    uint64_t kind = (uint64_t)(node->kind + 1) * 2 + (node->text != NULL);
+    if (node->line < 256 && node->column < 256 && node->span < 256) {
+        const char bytes[] = {
+            (char)(kind | SMALL), (char)node->line, (char)node->column,
+            (char)node->span};
+        buf_add(out, bytes, sizeof bytes);
+        return;
+    }
+    pack_number(out, kind);
+    pack_number(out, node->line);
+    pack_number(out, node->column);
+    pack_number(out, node->span);
+}
+
+static void unpack_place(unpacker *in, bool is_small, yaml_node *node) {
+    if (is_small && in->end - in->at >= 3) {
+        const unsigned char *bytes = (const unsigned char *)in->at;
+        node->line = bytes[0];
+        node->column = bytes[1];
+        node->span = bytes[2];
+        in->at += 3;
+        return;
+    }
+    if (is_small) in->failed = true;
+    node->line = (uint32_t)unpack_number(in);
+    node->column = (uint32_t)unpack_number(in);
+    node->span = (uint32_t)unpack_number(in);
+}
+
 /* As deep as the YAML was. */
 void yaml_pack(buf *out, const yaml_node *node) {
     if (!node) {
         pack_number(out, 0);
         return;
     }
-    pack_number(out, (uint64_t)(node->kind + 1) * 2 + (node->text != NULL));
-    pack_number(out, node->line);
-    pack_number(out, node->column);
-    pack_number(out, node->span);
+    pack_place(out, node);
     /* readers may use the size of what has no text for a mark of their own */
     if (node->text)
         pack_bytes(out, node->text, node->kind < YAML_SEQUENCE ? node->size : 0);
@@ -118,6 +148,8 @@ static void unpack_mapping(arena *memory, unpacker *in, yaml_node *node, int dep
 static yaml_node *
 unpack_node(arena *memory, unpacker *in, const char *file, int depth) {
     uint64_t kind = unpack_number(in);
+    bool is_small = kind & SMALL;
+    kind &= ~(uint64_t)SMALL;
     if (kind / 2 > YAML_MAPPING + 1 || depth > MAX_DEPTH) in->failed = true;
     if (in->failed || kind < 2) return NULL;
     /* Most nodes are texts, which hold nothing behind their size. */
@@ -126,9 +158,7 @@ unpack_node(arena *memory, unpacker *in, const char *file, int depth) {
     size_t size = plain ? offsetof(yaml_node, boolean) : sizeof(yaml_node);
     yaml_node *node = arena_alloc(memory, size);
     node->kind = made;
-    node->line = (uint32_t)unpack_number(in);
-    node->column = (uint32_t)unpack_number(in);
-    node->span = (uint32_t)unpack_number(in);
+    unpack_place(in, is_small, node);
     node->file = file;
     if (kind % 2)
         node->text = unpack_bytes(in, &node->size);

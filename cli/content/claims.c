@@ -78,12 +78,16 @@ note_twins(log_report *report, arena *memory, const char *left, const char *righ
 
 /* ----------------------------------------------------------------- claims ---- */
 
+void claims_reserve(claims *self, size_t count) {
+    self->owners.borrows = true;
+    strmap_reserve(&self->owners, count * 2); /* most have a folder of their own */
+}
+
+/* All three texts are in the claims' memory. */
 static void put(
     claims *self, const char *key, const char *output, const char *owner, bool folder) {
     claim *made = arena_alloc(&self->memory, sizeof *made);
-    *made = (claim){
-        arena_str(&self->memory, output), arena_str(&self->memory, owner), folder,
-        false};
+    *made = (claim){output, owner, folder, false};
     self->owners.borrows = true;
     strmap_put(&self->owners, key, made);
 }
@@ -104,6 +108,16 @@ find_conflict(claims *self, char *key, const char *output, const char *owner) {
     return taken;
 }
 
+/* What front matter says of the page's address, if anything. */
+static const yaml_node *address_node(const yaml_node *front) {
+    static const char *const keys[] = {"url", "permalink", "path", "slug"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const yaml_node *node = yaml_get(front, keys[i]);
+        if (node) return node;
+    }
+    return NULL;
+}
+
 bool claims_add(
     claims *self, logger *log, config_check severity, const char *output,
     const char *owner) {
@@ -114,9 +128,12 @@ bool claims_add_at(
     claims *self, logger *log, config_check severity, const char *output,
     const char *owner, const char *file, const yaml_node *where) {
     char *key = fold(&self->memory, output);
+    output = strcmp(key, output) == 0 ? key : arena_str(&self->memory, output);
+    owner = arena_str(&self->memory, owner);
     claim *taken = find_conflict(self, key, output, owner);
     if (!taken) put(self, key, output, owner, false);
     if (!taken) return true;
+    if (where && where->kind == YAML_MAPPING) where = address_node(where);
     taken->contested = true;
     if (severity == CHECK_OFF) return false;
     log_report *report = log_report_new(

@@ -27,11 +27,14 @@ bool claims_add(
     claims *claims, logger *log, config_check severity, const char *output,
     const char *owner);
 
-/* The same; a report stands at `where`, or at the start of `file` if that is
- * NULL. */
+/* The same; a report stands at `where`, in front matter at what it says of the
+ * address; or at the start of `file` if that is NULL, or says nothing. */
 bool claims_add_at(
     claims *claims, logger *log, config_check severity, const char *output,
     const char *owner, const char *file, const yaml_node *where);
+
+/* So many outputs are going to be claimed. */
+void claims_reserve(claims *claims, size_t count);
 
 /* Who has it, or NULL. */
 const char *claims_owner(const claims *claims, const char *output);

@@ -73,8 +73,10 @@ void edition_place(site *model, page *one) {
     edition *asked =
         lang && model->editions.count > 1 ? edition_find(model, lang) : NULL;
     one->edition = asked ? asked : named ? named : found;
-    one->dir = path_dir(memory, one->path + skip);
-    const char *file = arena_strf(memory, "%s%s", one->name, path_extension(one->path));
+    if (skip || !*one->dir) one->dir = path_dir(memory, one->path + skip);
+    one->tree_path = one->path + skip;
+    if (!named) return;
+    const char *file = arena_join(memory, one->name, path_extension(one->path), "");
     one->tree_path = path_join(memory, one->dir, file);
 }
 

@@ -467,21 +467,24 @@ static bool is_section_page(const page *one) {
            one->kind == PAGE_TAXONOMY || one->kind == PAGE_TERM;
 }
 
-static const field *find_field(const page *one, const char *key) {
-    for (size_t i = 0; i < ALIAS_COUNT; i++)
-        if (same_name(ALIASES[i].name, key)) key = ALIASES[i].field;
+static const field *named_field(const char *name) {
     for (size_t i = 0; i < FIELD_COUNT; i++)
-        if (same_name(FIELDS[i].name, key))
-            return FIELDS[i].section_only && !is_section_page(one) ? NULL : &FIELDS[i];
+        if (same_name(FIELDS[i].name, name)) return &FIELDS[i];
     return NULL;
 }
 
+/* No alias is the name of a field. */
+static const field *find_field(const page *one, const char *key) {
+    const field *found = named_field(key);
+    for (size_t i = 0; !found && i < ALIAS_COUNT; i++)
+        if (same_name(ALIASES[i].name, key)) found = named_field(ALIASES[i].field);
+    return found && found->section_only && !is_section_page(one) ? NULL : found;
+}
+
 bool front_matter_is_field(const char *name) {
-    for (size_t i = 0; i < FIELD_COUNT; i++)
-        if (same_name(FIELDS[i].name, name)) return true;
     for (size_t i = 0; i < ALIAS_COUNT; i++)
         if (same_name(ALIASES[i].name, name)) return true;
-    return false;
+    return named_field(name) != NULL;
 }
 
 /* Warns of a key that looks like a known one.  Short words have many
@@ -512,7 +515,7 @@ static void apply_pair(applier *self, const yaml_pair *pair) {
     self->key = pair->key;
     self->value = pair->value;
     int number = taxonomy_of(self->config, pair->key);
-    const field *known = find_field(self->page, pair->key);
+    const field *known = number < 0 ? find_field(self->page, pair->key) : NULL;
     bool null = pair->value->kind == YAML_NULL;
     if (self->config->schemas) {
         const char *name = number >= 0 ? self->config->taxonomies.items[number].name

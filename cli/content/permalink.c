@@ -33,11 +33,11 @@ void permalink_place(
         *url = "/";
         *output = "index.html";
     } else if (style == URL_DIRECTORY || (style == URL_FILE && is_folder)) {
-        *url = arena_strf(memory, "/%s/", encoded);
-        *output = arena_strf(memory, "%s/index.html", path);
+        *url = arena_join(memory, "/", encoded, "/");
+        *output = arena_join(memory, path, "/index.html", "");
     } else {
-        *url = arena_strf(memory, style == URL_FILE ? "/%s.html" : "/%s", encoded);
-        *output = arena_strf(memory, "%s.html", path);
+        *url = arena_join(memory, "/", encoded, style == URL_FILE ? ".html" : "");
+        *output = arena_join(memory, path, ".html", "");
     }
 }
 
@@ -61,8 +61,8 @@ char *permalink_link(arena *memory, const site_config *config, const char *url) 
 }
 
 char *permalink_absolute(arena *memory, const site_config *config, const char *url) {
-    return arena_strf(
-        memory, "%s%s", config->base_origin, permalink_link(memory, config, url));
+    return arena_join(
+        memory, config->base_origin, config->base_path, url + (*url == '/'));
 }
 
 /* ------------------------------------------------------------- by hand ---- */

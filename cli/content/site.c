@@ -135,24 +135,15 @@ static const char *owner_name(site *model, const page *one) {
         one->own ? one->own->path : one->title);
 }
 
-/* What the front matter says of the page's address, if anything. */
-static const yaml_node *address_node(const page *one) {
-    static const char *const keys[] = {"url", "permalink", "path", "slug"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const yaml_node *node = yaml_get(one->front_matter, keys[i]);
-        if (node) return node;
-    }
-    return NULL;
-}
-
 static void claim_outputs(site *model) {
     config_check severity = model->config->checks.duplicate_urls;
+    claims_reserve(&model->outputs, model->all.count);
     for (size_t i = 0; i < model->all.count; i++) {
         page *one = model->all.items[i];
         if (!*one->output) continue;
         claims_add_at(
             &model->outputs, model->log, severity, one->output, owner_name(model, one),
-            one->file, address_node(one));
+            one->file, one->front_matter);
     }
     const asset_list *lists[] = {&model->assets, &model->statics};
     for (size_t i = 0; i < 2; i++)
@@ -210,6 +201,8 @@ static void collect_series(site *model, edition *in) {
 }
 
 static void fill_maps(site *model) {
+    strmap_reserve(&model->by_path, model->all.count);
+    strmap_reserve(&model->by_url, model->all.count);
     for (size_t i = 0; i < model->all.count; i++) {
         page *one = model->all.items[i];
         edition *in = one->edition;

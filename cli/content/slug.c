@@ -119,7 +119,19 @@ static void put_raw(buf *out, const char *text) {
     while (out->size && out->data[out->size - 1] == ' ') out->data[--out->size] = '\0';
 }
 
+/* The size of a text that is its own slug in all modes; else 0. */
+static size_t slug_size(const char *text) {
+    size_t size = 0;
+    for (; text[size]; size++) {
+        bool sign = text[size] == '-' && size && text[size - 1] != '-' && text[size + 1];
+        if (!sign && plain_letter(text[size]) != text[size]) return 0;
+    }
+    return size < MAX_SLUG ? size : 0;
+}
+
 char *slug_make(arena *memory, const char *text, slug_mode mode) {
+    size_t plain = slug_size(text);
+    if (plain) return arena_strn(memory, text, plain);
     buf out = BUF_INIT;
     if (mode == SLUG_OFF) {
         put_raw(&out, text);
@@ -156,17 +168,23 @@ char *slug_humanize(arena *memory, const char *name) {
     return title;
 }
 
-char *slug_encode_path(arena *memory, const char *path) {
+/* Has the character no need of a code in the path of an address? */
+static bool is_path_sign(char c) {
     static const char kept[] = "-._~/!$*+,;=:@()";
+    return plain_letter(c) || (c && strchr(kept, c));
+}
+
+char *slug_encode_path(arena *memory, const char *path) {
     buf out = BUF_INIT;
+    size_t plain = 0;
+    while (is_path_sign(path[plain]))
+        plain++;
+    if (!path[plain]) return arena_strn(memory, path, plain);
     for (; *path; path++) {
-        unsigned char c = (unsigned char)*path;
-        bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                     (c >= 'A' && c <= 'Z') || strchr(kept, c);
-        if (plain)
-            buf_char(&out, (char)c);
+        if (is_path_sign(*path))
+            buf_char(&out, *path);
         else
-            buf_fmt(&out, "%%%02X", c);
+            buf_fmt(&out, "%%%02X", (unsigned char)*path);
     }
     char *encoded = arena_strn(memory, buf_text(&out), out.size);
     buf_done(&out);

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-#define HEADER "torii sources 2\n"
+#define HEADER "torii sources 3\n"
 
 enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30, FEW = 16 };
 

@@ -26,7 +26,8 @@
 typedef struct folder {
     page *under;   /* its _index.md */
     page *index;   /* its index.md */
-    size_t others; /* pages in it and below, without its own two */
+    size_t here;   /* pages in it, without these two */
+    size_t others; /* the same in it and below */
     page *bundle;  /* index, if that is a bundle */
     bool forced;   /* the bundle takes the pages below as resources */
 } folder;
@@ -36,13 +37,19 @@ typedef struct tree {
     edition *in;
     arena *memory;
     strmap folders; /* path -> folder */
+    size_t near;    /* the number of the one asked for last */
+    bool forces;    /* a bundle takes the pages below */
 } tree;
 
 /* ------------------------------------------------------------- folders ---- */
 
 static folder *folder_at(tree *self, const char *path) {
-    folder *found = strmap_get(&self->folders, path);
+    const strmap *all = &self->folders;
+    if (self->near < all->count && strcmp(all->entries[self->near].key, path) == 0)
+        return all->entries[self->near].value;
+    folder *found = strmap_get(all, path);
     if (found) return found;
+    self->near = all->count;
     found = arena_alloc(self->memory, sizeof *found);
     strmap_put(&self->folders, path, found);
     return found;
@@ -63,8 +70,20 @@ static void count_page(tree *self, page *one) {
         own->under = one;
     else if (strcmp(one->name, "index") == 0)
         own->index = one;
-    const char *path = is_index(one) ? above(self, one->dir) : one->dir;
-    for (; path; path = above(self, path)) folder_at(self, path)->others++;
+    else
+        own->here++;
+    if (!is_index(one) || !*one->dir) return;
+    own = folder_at(self, above(self, one->dir));
+    own->here++; /* to that one it is a page below */
+}
+
+static void count_below(tree *self) {
+    for (size_t i = 0; i < self->folders.count; i++) {
+        size_t here = ((folder *)self->folders.entries[i].value)->here;
+        const char *path = here ? self->folders.entries[i].key : NULL;
+        for (; path; path = above(self, path))
+            folder_at(self, path)->others += here;
+    }
 }
 
 static void decide_folder(tree *self, const char *path, folder *own) {
@@ -81,13 +100,14 @@ static void decide_folder(tree *self, const char *path, folder *own) {
     const yaml_node *written = yaml_get(index->front_matter, "bundle");
     bool given = written && written->kind == YAML_BOOL;
     own->forced = given && written->boolean && *path;
+    self->forces |= own->forced;
     bool bundle = given ? written->boolean : own->others == 0;
     if (bundle && *path) own->bundle = index;
 }
 
 /* The bundle that takes the page as a resource, or NULL. */
 static page *owner_of(tree *self, const page *one) {
-    for (const char *path = one->dir; path; path = above(self, path)) {
+    for (const char *path = self->forces ? one->dir : NULL; path; path = above(self, path)) {
         const folder *own = strmap_get(&self->folders, path);
         if (own && own->forced && own->bundle != one) return own->bundle;
     }
@@ -288,6 +308,7 @@ void tree_build(site *model, edition *in, const page_list *pages) {
     folder_at(&self, "");
     for (size_t i = 0; i < pages->count; i++)
         if (pages->items[i]->edition == in) count_page(&self, pages->items[i]);
+    count_below(&self);
     for (size_t i = 0; i < self.folders.count; i++)
         decide_folder(
             &self, self.folders.entries[i].key, self.folders.entries[i].value);

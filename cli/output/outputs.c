@@ -18,6 +18,7 @@
 
 static void add(outputs *self, output item) {
     vec_push(&self->items, item);
+    self->by_path.borrows = true;
     strmap_put(&self->by_path, item.path, self);
 }
 
@@ -158,7 +159,16 @@ static void compare_one(writer *self, const output *item) {
     blob_release(flat);
 }
 
+/* Has the build the files of the one before, and in their order? */
+static bool are_same(const str_list *before, const outputs *all) {
+    bool same = before->count == all->items.count;
+    for (size_t i = 0; same && i < before->count; i++)
+        same = strcmp(before->items[i], all->items.items[i].path) == 0;
+    return same;
+}
+
 static bool remove_stale(writer *self, const manifest_folder *before) {
+    if (before && are_same(&before->paths, self->all)) return true;
     for (size_t i = 0; before && i < before->paths.count; i++) {
         const char *path = before->paths.items[i];
         fs_stat found = {0};
@@ -177,6 +187,7 @@ static bool remove_stale(writer *self, const manifest_folder *before) {
 /* The manifest with this build's files, and with the old ones if `both`. */
 static bool save_manifest(writer *self, bool both) {
     manifest_folder *mine = manifest_find(&self->list, self->options.key, true);
+    if (self->list.on_disk && are_same(&mine->paths, self->all)) return true;
     str_list old = mine->paths;
     mine->paths = (str_list){0};
     for (size_t i = 0; i < self->all->items.count; i++)

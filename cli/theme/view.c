@@ -65,8 +65,8 @@ static page_view *add_page(view *self, page *one) {
     if (one->menu && page_is_rendered(one)) vec_push(&self->menu_pages, one);
     own->object = torii_object(page_object_class(), own);
     torii_freeze(own->object);
-    own->name = arena_strf(
-        &self->site->memory, "page:%s", page_key(&self->site->memory, one));
+    own->name = arena_join(
+        &self->site->memory, "page:", page_key(&self->site->memory, one), "");
     own->key = own->name + strlen("page:");
     /* One source can stand in several places. */
     for (int n = 2; strmap_has(&self->by_key, own->key); n++) {
@@ -125,6 +125,7 @@ static void add_edition(view *self, const edition *in) {
 /* Every page that anything can point at. */
 static void add_pages(view *self) {
     site *all = self->site;
+    strmap_reserve(&self->by_key, all->all.count);
     for (size_t i = 0; i < all->all.count; i++)
         if (!all->all.items[i]->rendered) add_page(self, all->all.items[i]);
     for (size_t i = 0; i < all->editions.count; i++)

@@ -110,6 +110,16 @@ static void test_ignore(void **state) {
     assert_false(glob_ignored(&patterns, "x/top.txt", false));
     assert_true(glob_ignored(&patterns, "a/b", false));
     assert_false(glob_ignored(&patterns, "x/a/b", false));
+    const char *more[] = {"*.tmp", "*\\~", "d*/", "[ab].c"};
+    str_list others = {more, sizeof more / sizeof *more, 0};
+    assert_true(glob_ignored(&others, "x/a.tmp", false));
+    assert_true(glob_ignored(&others, ".tmp", true));
+    assert_false(glob_ignored(&others, "a.tmp/tmp", false));
+    assert_true(glob_ignored(&others, "x/y~", false));
+    assert_true(glob_ignored(&others, "x/dir", true));
+    assert_false(glob_ignored(&others, "x/dir", false));
+    assert_true(glob_ignored(&others, "x/b.c", false));
+    assert_false(glob_ignored(&others, "b/c.c", false));
 }
 
 static void test_suggest(void **state) {
