@@ -2,8 +2,7 @@
  *
  * Blocks in a list, from 256 bytes to 64 KiB, each larger than the one before; what
  * is larger than a quarter of a block gets one of its own, so that little is
- * wasted at the end of a block.  Behind a megabyte of them come blocks that the
- * system can give in one page.  Blocks come as they are: only what is asked for
+ * wasted at the end of a block.  Blocks come as they are: only what is asked for
  * as a structure or an array is zeroed, since text is written over at once.
  */
 #include "base/arena.h"
@@ -17,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 256, LAST_BLOCK = 64 * 1024, MANY = 1 << 20 };
+enum { FIRST_BLOCK = 256, LAST_BLOCK = 64 * 1024 };
 
 enum { FORMAT_ROOM = 128 }; /* most formatted texts are shorter */
 
@@ -50,16 +49,13 @@ void arena_done(arena *memory) {
     arena_init(memory);
 }
 
-static char *block_put(arena *memory, arena_block *block, size_t size) {
+static char *block_add(arena *memory, size_t size) {
+    arena_block *block = mem_resize(NULL, 1, sizeof *block + size);
     block->next = memory->blocks;
     block->size = size;
     block->borrowed = false;
     memory->blocks = block;
     return block->bytes;
-}
-
-static char *block_add(arena *memory, size_t size) {
-    return block_put(memory, mem_resize(NULL, 1, sizeof(arena_block) + size), size);
 }
 
 /* Twice the newest block, so that small arenas stay small. */
@@ -70,11 +66,8 @@ static size_t next_size(const arena *memory) {
 }
 
 static void add_room(arena *memory, size_t size) {
-    bool large = memory->made > MANY && size <= LAST_BLOCK;
-    if (large) size = MEM_PAGE - sizeof(arena_block);
-    memory->at = large ? block_put(memory, mem_page(), size) : block_add(memory, size);
+    memory->at = block_add(memory, size);
     memory->left = size;
-    memory->made += size;
 }
 
 /* Text needs no alignment, so it is packed. */

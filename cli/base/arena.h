@@ -21,7 +21,6 @@ typedef struct arena {
     struct arena_block *blocks;
     char *at;
     size_t left;
-    size_t made; /* bytes in blocks so far */
 } arena;
 
 /* A block that is the caller's; its bytes need no value. */

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #ifdef __GLIBC__
@@ -18,7 +17,9 @@
 #endif
 
 enum { EXIT_SYSTEM = 4 };
-enum { LARGE = 2 * MEM_PAGE, HEAP_STEP = 16 * MEM_PAGE, HEAP_STEP_MAX = 1 << 28 };
+
+/* Of the heap at least and at most, and as a part of it; larger blocks lie apart. */
+enum { STEP_MIN = 128 << 10, STEPS = 16, LARGE = 1 << 20 };
 
 /* gcc and clang tell of AddressSanitizer each in its own way. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -36,50 +37,36 @@ static _Noreturn void give_up(void) {
     _exit(EXIT_SYSTEM);
 }
 
-/* Large pages for what lies on their places; without them it only takes longer. */
-static void ask_pages(void *pointer, size_t size) {
-    uintptr_t start = (uintptr_t)pointer, end = start + size;
-    uintptr_t first = (start + MEM_PAGE - 1) & ~((uintptr_t)MEM_PAGE - 1);
-    end &= ~((uintptr_t)MEM_PAGE - 1);
-    if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
-}
-
 /* ---------------------------------------------------------------- heap ---- */
 
 #ifdef __GLIBC__
 
-/* Where the heap began to grow, and its end when it was looked at; NULL: nobody does. */
+/* Where the heap began, and its end when it was looked at; NULL: nobody looks. */
 static _Atomic(char *) heap_start, heap_end;
 
-static bool is_limited(int what) {
-    struct rlimit limit;
-    return getrlimit(what, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY;
-}
-
-void mem_expect_much(void) {
-    /* There what is not touched counts, too. */
-    if (is_limited(RLIMIT_AS) || is_limited(RLIMIT_DATA)) return;
+void mem_begin(void) {
     char *end = sbrk(0);
-    mallopt(M_TOP_PAD, HEAP_STEP);
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+    mallopt(M_TOP_PAD, STEP_MIN);
     atomic_store(&heap_start, end);
     atomic_store(&heap_end, end);
 }
 
-/* Large pages for what the heap has got since; the next step is as large as all. */
+/* If the heap has grown: its new end is made to be there, which costs half of what it
+ * costs to meet it page by page.  A step is a sixteenth of all: as little is in vain. */
 static void look_at_heap(void) {
     char *known = atomic_load_explicit(&heap_end, memory_order_relaxed);
-    if (!known) return;
-    char *end = sbrk(0);
-    if (end <= known || !atomic_compare_exchange_strong(&heap_end, &known, end)) return;
-    madvise(known, (size_t)(end - known), MADV_HUGEPAGE);
-    ptrdiff_t size = end - atomic_load(&heap_start);
-    if (size > HEAP_STEP)
-        mallopt(M_TOP_PAD, size < HEAP_STEP_MAX ? (int)size : HEAP_STEP_MAX);
+    char *end = known ? sbrk(0) : NULL;
+    if (end == known) return;
+    if (!atomic_compare_exchange_strong(&heap_end, &known, end) || end < known) return;
+    madvise(known, (size_t)(end - known), MADV_POPULATE_WRITE);
+    ptrdiff_t step = (end - atomic_load(&heap_start)) / STEPS;
+    if (step > STEP_MIN) mallopt(M_TOP_PAD, step < LARGE ? (int)step : LARGE);
 }
 
 #else
 
-void mem_expect_much(void) {}
+void mem_begin(void) {}
 
 static void look_at_heap(void) {}
 
@@ -100,15 +87,7 @@ void *mem_resize(void *pointer, size_t count, size_t size) {
     void *moved = realloc(pointer, bytes ? bytes : 1);
     if (!moved) give_up();
     look_at_heap();
-    if (bytes >= LARGE) ask_pages(moved, bytes);
     return moved;
-}
-
-void *mem_page(void) {
-    void *pointer = aligned_alloc(MEM_PAGE, MEM_PAGE);
-    if (!pointer) give_up();
-    ask_pages(pointer, MEM_PAGE);
-    return pointer;
 }
 
 char *mem_strn(const char *text, size_t size) {

@@ -10,20 +10,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* At the start of a program: memory is taken from the system in steps that suit one
+ * that reads a whole site. */
+void mem_begin(void);
+
 /* `size` zeroed bytes, owned; never NULL. */
 void *mem_new(size_t size);
 
 /* Room for `count` items of `size` bytes, old content kept, rest undefined. */
 void *mem_resize(void *pointer, size_t count, size_t size);
-
-/* So many bytes that the system can give at once, as one large page; owned, not
- * zeroed. */
-enum { MEM_PAGE = 2 << 20 };
-void *mem_page(void);
-
-/* What malloc takes from the system from now on, it takes in large steps and large
- * pages: for a command that reads a whole site and ends.  Untouched it costs nothing. */
-void mem_expect_much(void);
 
 /* Copies of text, owned. */
 char *mem_str(const char *text);

@@ -102,7 +102,6 @@ static exit_code run_build(command_context *self) {
     options.base_url = self->global->base_url;
     options.base_url_option = self->global->base_url_option;
     options.root = command_root(self);
-    mem_expect_much();
     return options.root ? build_run(self->log, &options) : EXIT_CONFIG;
 }
 
