@@ -6,6 +6,7 @@
 
 #include "base/codes.h"
 #include "base/fs.h"
+#include "base/mem.h"
 #include "base/path.h"
 #include "base/suggest.h"
 #include "config/site_config.h"
@@ -259,6 +260,7 @@ static char **skip_globals(char **args, global_options *global, char *problem) {
 int command_main(char **args) {
     global_options global = {0};
     char problem[200];
+    mem_begin();
     args = skip_globals(args, &global, problem);
     if (!args) {
         fprintf(stderr, "torii: %s\nTry 'torii --help'.\n", problem);
