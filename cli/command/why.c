@@ -320,12 +320,10 @@ static const char *output_of_file(const asker *self, const char *path) {
 
 /* Why a file of content is no page of this build; NULL if it is. */
 static const char *withheld_because(const asker *self, const char *path) {
-    static const char *const states[] = {
-        "", "it is a draft", "its date is in the future", "it has expired"};
     const page_list *left = &self->stages->site->withheld;
     for (size_t i = 0; i < left->count; i++)
         if (strcmp(left->items[i]->file, path) == 0)
-            return states[left->items[i]->state];
+            return page_withheld_because(left->items[i]);
     return NULL;
 }
 

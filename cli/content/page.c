@@ -51,6 +51,12 @@ const char *page_kind_name(page_kind kind) {
     return names[kind];
 }
 
+const char *page_withheld_because(const page *self) {
+    static const char *const states[] = {
+        NULL, "it is a draft", "its date is in the future", "it has expired"};
+    return states[self->state];
+}
+
 const yaml_node *page_extra(const page *self, const char *key) {
     return strmap_get(&self->extra, key);
 }

@@ -174,6 +174,9 @@ void page_done(page *page);
 /* "page", "home", "section", "taxonomy", "term", "404". */
 const char *page_kind_name(page_kind kind);
 
+/* "it is a draft" ...; NULL for those that are live. */
+const char *page_withheld_because(const page *self);
+
 /* Is a file of that name HTML?  With front matter it is a page. */
 bool page_is_html(const char *name);
 

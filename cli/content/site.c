@@ -366,6 +366,29 @@ static const char *find_ending(const site *model, const char *path) {
     return found ? below_content(found->path) : NULL;
 }
 
+/* Is `path` the address, or the path with or without its ending? */
+static bool is_named(const page *one, const char *path) {
+    const char *address = one->url + strspn(one->url, "/");
+    size_t size = strlen(path), ending = strlen(path_extension(one->path));
+    while (size && path[size - 1] == '/')
+        size--;
+    size_t own = strlen(address);
+    while (own && address[own - 1] == '/')
+        own--;
+    if (size == own && memcmp(address, path, size) == 0) return true;
+    own = strlen(one->path);
+    return strncmp(one->path, path, size) == 0 && (own == size || own - ending == size);
+}
+
+const page *site_find_withheld(const site *model, const char *path) {
+    path = below_content(path);
+    for (size_t i = 0; *path && i < model->withheld.count; i++) {
+        const page *one = model->withheld.items[i];
+        if (!one->is_fallback && is_named(one, path)) return one;
+    }
+    return NULL;
+}
+
 const char *site_suggest_path(const site *model, const char *path) {
     path = below_content(path);
     str_list names = {0};

@@ -77,6 +77,10 @@ void site_free(site *site);
  * templates look for is found by edition_find_page() and its like. */
 page *site_find_page(const site *site, const char *path);
 
+/* A draft, future or expired page whose file or address that is, or could be with
+ * an ending; or NULL. */
+const page *site_find_withheld(const site *site, const char *path);
+
 /* Puts a page into `all` at that place, or takes it out: the pages behind it have
  * other numbers then. */
 void site_put_page(site *site, page *one, size_t place);

@@ -86,11 +86,16 @@ void article_report_missing(
     if (self->made) vec_push(&self->made->broken, arena_str(&self->made->memory, href));
     if (severity == CHECK_OFF) return;
     bool is_page = strcmp(path_extension(path), ".md") == 0 || !*path_extension(path);
+    const page *left = is_image ? NULL : site_find_withheld(self->view->site, path);
     log_report *report = article_link_report(
         self, severity, is_image ? CODE_LINK_IMAGE : CODE_LINK_PAGE,
         is_image  ? "image that does not exist"
+        : left    ? "link to a page that is left out"
         : is_page ? "link to a page that does not exist"
                   : "link to a file that does not exist",
         url, line, column);
-    log_suggest(report, suggest_link(self, path, *url == '/'));
+    if (left)
+        log_note(report, "%s is there, but %s", left->file, page_withheld_because(left));
+    else
+        log_suggest(report, suggest_link(self, path, *url == '/'));
 }

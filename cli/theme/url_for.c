@@ -18,6 +18,13 @@
 
 torii_value
 missing_target(torii_call *call, const char *kind, const char *name, const char *near) {
+    const rendering *run = torii_call_render_data(call);
+    bool of_page = strcmp(kind, "page") == 0 || strcmp(kind, "section") == 0;
+    const page *left = of_page ? site_find_withheld(run->view->site, name) : NULL;
+    if (left)
+        return torii_fail(
+            call, TORII_ERR_HOST, "the %s '%s' is left out: %s", kind, name,
+            page_withheld_because(left));
     if (!near)
         return torii_fail(call, TORII_ERR_HOST, "there is no %s '%s'", kind, name);
     if (strcmp(near, name) == 0) /* not rendered, or of hidden pages only */

@@ -275,6 +275,30 @@ def test_what_is_looked_into_is_underlined(torii, root):
         same(lines[at[0]][caret.index("^"):caret.rindex("^") + 1], shown, text)
 
 
+def test_links_to_pages_that_are_left_out(torii, root):
+    """A draft is no missing page: what is linked is there, and why it is left out is told."""
+    site = put(make_site(root / "site"), {
+        "content/s/_index.md": "# S\n", "content/s/d.md": "---\ntitle: D\ndraft: true\n---\n",
+        "content/s/f.md": "---\ntitle: F\ndate: 2099-01-01\n---\n",
+        "content/s/e.md": "---\ntitle: E\nexpires: 2001-01-01\nurl: /old/e/\n---\n",
+        "content/s/x.md": "# X\n", "content/a.md": "# A\n"})
+    for link, told in (
+        ("s/d.md", "content/s/d.md is there, but it is a draft"), ("/s/d/", "content/s/d.md is there"),
+        ("@/s/d", "content/s/d.md is there"), ("s/f.md", "but its date is in the future"),
+        ("/old/e/", "content/s/e.md is there, but it has expired"),
+    ):
+        put(site, {"content/a.md": f"# A\n\n[x]({link})\n"})
+        said = built(torii, site, code=1)
+        need("link to a page that is left out" in said and told in said and "did you mean" not in said, said)
+    put(site, {"content/a.md": "# A\n\n[x](s/dd.md)\n"})
+    need("does not exist" in built(torii, site, code=1), "no such page")
+    put(site, {"content/a.md": "# A\n", "templates/page.html": "{{ url_for('page', path='s/d.md') }}"})
+    need("the page 's/d.md' is left out: it is a draft" in built(torii, site, code=1), "url_for")
+    put(site, {"templates/page.html": "{{ get_page('s/f.md').url }}"})
+    need("the page 's/f.md' is left out: its date is in the future" in built(torii, site, code=1), "get_page")
+    built(torii, site, "-F", "-D", "-E")
+
+
 def test_a_template_that_extends_itself(torii, root):
     """Without one of that name below it there is none; it does not run in a circle."""
     site = put(theme_site(root), {
