@@ -356,6 +356,14 @@ static bool is_rendered(const patching *self, size_t number) {
     return false;
 }
 
+/* Of a list only the page that is open; all of it comes with the others. */
+static bool render_list_page(patching *self, size_t number, const char *path) {
+    render_hooks hooks = self->options->hooks;
+    hooks.done = on_made;
+    hooks.data = self;
+    return update_render_part(self->site, number, path, &hooks);
+}
+
 /* What is open is rendered at once. */
 static bool render_wanted(patching *self) {
     const str_list *paths = self->options->prefer;
@@ -363,7 +371,8 @@ static bool render_wanted(patching *self) {
     at_once.hooks.next = NULL;
     for (size_t i = 0; paths && i < paths->count; i++) {
         size_t number = update_find_job(self->site, paths->items[i]);
-        if (number != SIZE_MAX && !is_rendered(self, number))
+        if (number == SIZE_MAX || is_rendered(self, number)) continue;
+        if (!render_list_page(self, number, paths->items[i]))
             vec_push(&self->rendered, number);
     }
     for (size_t i = 0; i < self->made->new_jobs.count; i++)

@@ -287,6 +287,41 @@ static const torii_template *select_template(
     return by->found;
 }
 
+/* Puts the file where that of before is. */
+static void give_part(
+    const memo_output *before, size_t number, memo_output *made,
+    const render_hooks *hooks) {
+    memo_file *file = &made->files.items[0];
+    const memo_file *old = &before->files.items[number - 1];
+    if (strcmp(file->path, old->path) != 0) return;
+    file->item = old->item;
+    hooks->done(hooks->data, made);
+}
+
+bool render_part(
+    const view *self, const job *one, size_t number, memo *to,
+    const render_hooks *hooks) {
+    const memo_output *before = memo_output_of(to, one->output, false);
+    memo_output made = {0};
+    torii_error *failure = NULL;
+    arena_room room;
+    reads *notes = reads_new(to->facts);
+    rendering run = {
+        .view = self, .about = one->page, .number = (int64_t)number, .reads = notes};
+    arena_init_in(&run.memory, &room);
+    size_t place = note_selection(self, one, notes);
+    const torii_template *found = select_template(self, one, place, &failure);
+    bool done = found && render_page(found, one, &run, hooks->shares, &made) &&
+                run.paginated && run.number <= run.total_pages;
+    if (done) give_part(before, number, &made, hooks);
+    torii_error_free(failure); /* whoever renders all of it tells */
+    torii_template_release(found);
+    memo_files_done(&made);
+    arena_done(&run.memory);
+    reads_free(notes);
+    return done;
+}
+
 bool render_is_last(const job *one) {
     return one->kind == JOB_PAGE && one->page->kind == PAGE_PAGE;
 }

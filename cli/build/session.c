@@ -262,7 +262,9 @@ static void begin_unsure(session *self) {
 }
 
 static void add_pending(session *self, const char *path, size_t place) {
-    strmap_put(&self->pending, path, (void *)(uintptr_t)place);
+    const entry *one = strmap_get(&self->table, path);
+    bool made = one && one->turn == self->turn; /* a list's page, before the others */
+    strmap_put(&self->pending, path, made ? NULL : (void *)(uintptr_t)place);
 }
 
 /* All outputs but those of these jobs are as they should be. */

@@ -194,28 +194,42 @@ static void add_outputs(stages *self) {
     }
 }
 
-/* Those of the jobs that are wanted first. */
+bool update_render_part(
+    stages *self, size_t number, const char *path, const render_hooks *hooks) {
+    const job *one = &self->jobs.items[number];
+    const memo_output *record = memo_output_of(self->memo, one->output, false);
+    size_t place = 0;
+    if (record->files.count < 2 || record->failed || !hooks->done) return false;
+    while (place < record->files.count &&
+           strcmp(record->files.items[place].path, path) != 0)
+        place++;
+    return place < record->files.count &&
+           render_part(self->view, one, place + 1, self->memo, hooks);
+}
+
+static bool holds(const index_list *list, size_t number) {
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i] == number) return true;
+    return false;
+}
+
+/* Those of the jobs that are wanted first; of lists the one page is rendered. */
 static void find_wanted(
-    const stages *self, const index_list *which, const str_list *paths,
+    stages *self, const index_list *which, const update_options *options,
     index_list *out) {
-    for (size_t i = 0; i < paths->count; i++) {
-        size_t number = update_find_job(self, paths->items[i]);
-        bool known = number == SIZE_MAX, asked = false;
-        for (size_t n = 0; !known && n < out->count; n++)
-            known = out->items[n] == number;
-        for (size_t n = 0; !known && !asked && n < which->count; n++)
-            asked = which->items[n] == number;
-        if (asked) vec_push(out, number);
+    for (size_t i = 0; i < options->prefer->count; i++) {
+        const char *path = options->prefer->items[i];
+        size_t number = update_find_job(self, path);
+        if (number == SIZE_MAX || holds(out, number) || !holds(which, number)) continue;
+        if (!update_render_part(self, number, path, &options->hooks))
+            vec_push(out, number);
     }
 }
 
 static void
 without(const index_list *all, const index_list *done, index_list *out) {
     for (size_t i = 0; i < all->count; i++) {
-        bool found = false;
-        for (size_t n = 0; !found && n < done->count; n++)
-            found = done->items[n] == all->items[i];
-        if (!found) vec_push(out, all->items[i]);
+        if (!holds(done, all->items[i])) vec_push(out, all->items[i]);
     }
 }
 
@@ -223,7 +237,7 @@ void update_render(
     stages *self, const index_list *which, const update_options *options) {
     index_list first = {0}, rest = {0};
     render_hooks hooks = options->hooks;
-    if (options->prefer) find_wanted(self, which, options->prefer, &first);
+    if (options->prefer) find_wanted(self, which, options, &first);
     without(which, &first, &rest);
     if (options->planned) options->planned(options->data, self, &rest);
     hooks.next = NULL;

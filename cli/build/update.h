@@ -36,6 +36,11 @@ memo_output *update_add_job(stages *self, size_t number);
 /* The number of the job that makes the output; SIZE_MAX: none does. */
 size_t update_find_job(const stages *self, const char *path);
 
+/* If the output is one of the pages of a list: renders it apart from the others, and
+ * gives it to the hooks.  False: the whole job has to be rendered. */
+bool update_render_part(
+    stages *self, size_t number, const char *path, const render_hooks *hooks);
+
 /* Checks the links of these articles, or leaves that to the next update if outputs
  * are still to be rendered. */
 void update_checks(stages *self, const index_list *which);
