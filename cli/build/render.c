@@ -123,7 +123,10 @@ render_once(const torii_template *found, const job *one, rendering *run, printed
     torii_release(context);
     if (done) return true;
     drop_printed(out);
-    diagnose(run->view, failure, one->what);
+    if (run->quiet)
+        torii_error_free(failure);
+    else
+        diagnose(run->view, failure, one->what);
     return false;
 }
 
@@ -305,20 +308,21 @@ bool render_part(
     memo_output made = {0};
     torii_error *failure = NULL;
     arena_room room;
-    reads *notes = reads_new(to->facts);
+    worker by = {.notes = reads_new(to->facts)};
     rendering run = {
-        .view = self, .about = one->page, .number = (int64_t)number, .reads = notes};
+        .view = self, .about = one->page, .number = (int64_t)number, .reads = by.notes};
+    run.quiet = true; /* whoever renders all of it tells */
     arena_init_in(&run.memory, &room);
-    size_t place = note_selection(self, one, notes);
-    const torii_template *found = select_template(self, one, place, &failure);
+    size_t place = note_selection(self, one, by.notes);
+    const torii_template *found = select_template(self, one, place, &by, &failure);
     bool done = found && render_page(found, one, &run, hooks->shares, &made) &&
                 run.paginated && run.number <= run.total_pages;
     if (done) give_part(before, number, &made, hooks);
-    torii_error_free(failure); /* whoever renders all of it tells */
+    torii_error_free(failure);
     torii_template_release(found);
     memo_files_done(&made);
     arena_done(&run.memory);
-    reads_free(notes);
+    reads_free(by.notes);
     return done;
 }
 

@@ -76,8 +76,9 @@ void remark(
     ...) {
     const rendering *run = torii_call_render_data(call);
     trace steps;
-    if (about->severity == CHECK_OFF || (run && run->quiet)) return;
+    if (about->severity == CHECK_OFF) return;
     if (run && run->reads) reads_opaque(run->reads);
+    if (run && run->quiet) return;
     trace_of_call(&steps, call);
     if (!steps.count) return;
     arena memory;

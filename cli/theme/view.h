@@ -142,7 +142,7 @@ typedef struct rendering {
     bool paginated;
     struct reads *reads; /* what it reads is noted here; NULL: nowhere */
     bool of_article;     /* a part of an article: those of pages do not exist yet */
-    bool quiet;          /* no remarks: a fact is asked again */
+    bool quiet;          /* nothing is reported: it is done again, or was done */
 } rendering;
 
 /* The page that it is for: from now on what is made depends on that, and is not

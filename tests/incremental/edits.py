@@ -192,7 +192,11 @@ class Case:
 def new_step(site, rng, first=False):
     what, operations = ("first", []) if first else site.edit()
     pages = sorted(site.pages)
-    prefer = pages[rng.randrange(len(pages))].replace(".md", "/index.html") if rng.random() < 0.4 else ""
+    prefer, chance = "", rng.random()
+    if chance < 0.4:  # a page, or one of the pages of its list
+        opened = pages[rng.randrange(len(pages))]
+        lists = (opened.replace(".md", "/"), opened.rpartition("/")[0] + "/", opened.rpartition("/")[0] + "/page/2/")
+        prefer = lists[int(chance * 10000) % 3].lstrip("/") + "index.html"
     return {"what": what, "operations": operations, "hint": rng.random() < 0.8, "prefer": prefer,
             "rush": rng.random() < 0.2}
 
