@@ -254,7 +254,7 @@ static bool
 replace_element(tr_md_renderer *self, size_t begin, const char *content) {
     torii_markdown_text html = tr_md_callback_text(self);
     bool taken = self->options->link_html(
-        self->options->data, &self->link, self->link_url, self->link_attributes,
+        self->options->data, &self->link.told, self->link.url, self->link.attributes,
         content, &html);
     tr_md_text_check(&html);
     if (taken) {
@@ -268,17 +268,34 @@ replace_element(tr_md_renderer *self, size_t begin, const char *content) {
 /* Keeps what link_html will be told. */
 static void keep_link(
     tr_md_renderer *self, const torii_markdown_link *link, decision *made) {
-    self->link = *link;
-    self->link.text = copy_of(self, link->text);
-    self->link.new_url = self->link.attributes = NULL;
-    self->link_url = copy_of(self, made->final_url);
-    self->link_attributes = copy_of(self, tr_md_text_str(&made->attributes));
+    self->link.told = *link;
+    self->link.told.text = copy_of(self, link->text);
+    self->link.told.new_url = self->link.told.attributes = NULL;
+    self->link.url = copy_of(self, made->final_url);
+    self->link.attributes = copy_of(self, tr_md_text_str(&made->attributes));
 }
 
 static void drop_link(tr_md_renderer *self) {
-    tr_md_release(self->doc->arena, (char *)self->link.text);
-    tr_md_release(self->doc->arena, self->link_url);
-    tr_md_release(self->doc->arena, self->link_attributes);
+    tr_md_release(self->doc->arena, (char *)self->link.told.text);
+    tr_md_release(self->doc->arena, self->link.url);
+    tr_md_release(self->doc->arena, self->link.attributes);
+}
+
+/* The link around, if there is one, waits until the one that begins has ended. */
+static void begin_link(tr_md_renderer *self) {
+    if (self->link.is_written || self->link.is_bare) {
+        if (self->outer_count == self->outer_capacity)
+            self->outer_links = tr_md_grow(
+                self->doc->arena, self->outer_links, &self->outer_capacity,
+                sizeof *self->outer_links);
+        self->outer_links[self->outer_count++] = self->link;
+    }
+    self->link = (tr_md_open_link){0};
+}
+
+static void end_link(tr_md_renderer *self) {
+    self->link = (tr_md_open_link){0};
+    if (self->outer_count) self->link = self->outer_links[--self->outer_count];
 }
 
 void tr_md_enter_link(tr_md_renderer *self, tr_md_node *node) {
@@ -297,12 +314,13 @@ void tr_md_enter_link(tr_md_renderer *self, tr_md_node *node) {
         tr_md_note_removed(
             self, TORII_MARKDOWN_REMOVED_URL, made.final_url, strlen(made.final_url),
             tr_md_node_origin(self->doc, node));
-    self->link_is_bare =
+    begin_link(self);
+    self->link.is_bare =
         !made.kept || !safe ||
         (self->sanitizer.open_count && tr_md_sanitize_in_link(&self->sanitizer));
-    if (!self->link_is_bare) {
-        self->in_link = true;
-        self->link_begin = self->html.size;
+    if (!self->link.is_bare) {
+        self->link.is_written = true;
+        self->link.begin = self->html.size;
         if (self->options->link_html) keep_link(self, &link, &made);
         tr_md_put_str(&self->html, "<a href=\"");
         put_url(self, made.final_url);
@@ -310,7 +328,7 @@ void tr_md_enter_link(tr_md_renderer *self, tr_md_node *node) {
         put_title(self, link.title);
         tr_md_put(&self->html, made.attributes.data, made.attributes.size);
         tr_md_put_str(&self->html, ">");
-        self->link_content = self->html.size;
+        self->link.content = self->html.size;
     }
     if (told) tr_md_release(self->doc->arena, (char *)link.text);
     forget(&made);
@@ -319,32 +337,28 @@ void tr_md_enter_link(tr_md_renderer *self, tr_md_node *node) {
 static bool replace_link(tr_md_renderer *self) {
     if (!self->options->link_html) return false;
     char *content = tr_md_copy(
-        self->doc->arena, self->html.data + self->link_content,
-        self->html.size - self->link_content);
-    bool taken = replace_element(self, self->link_begin, content);
+        self->doc->arena, self->html.data + self->link.content,
+        self->html.size - self->link.content);
+    bool taken = replace_element(self, self->link.begin, content);
     tr_md_release(self->doc->arena, content);
     drop_link(self);
     return taken;
 }
 
 void tr_md_exit_link(tr_md_renderer *self) {
-    if (!self->link_is_bare && !replace_link(self)) tr_md_put_str(&self->html, "</a>");
-    self->in_link = false;
-    self->link_is_bare = false;
+    if (!self->link.is_bare && !replace_link(self)) tr_md_put_str(&self->html, "</a>");
+    end_link(self);
 }
 
 /* An image may stand within a link, whose own state is put aside. */
 static bool replace_image(
     tr_md_renderer *self, const torii_markdown_link *link, decision *made) {
     if (!self->options->link_html) return false;
-    torii_markdown_link around = self->link;
-    char *url = self->link_url, *attributes = self->link_attributes;
+    tr_md_open_link around = self->link;
     keep_link(self, link, made);
     bool taken = replace_element(self, self->html.size, "");
     drop_link(self);
     self->link = around;
-    self->link_url = url;
-    self->link_attributes = attributes;
     return taken;
 }
 

@@ -21,6 +21,15 @@ typedef struct tr_md_open_quote {
     size_t begin, content;
 } tr_md_open_quote;
 
+/* A link being written, and texts of the arena for the callback link_html. */
+typedef struct tr_md_open_link {
+    bool is_written; /* within its <a> */
+    bool is_bare;    /* its <a> is not written */
+    size_t begin, content;
+    torii_markdown_link told;
+    char *url, *attributes;
+} tr_md_open_link;
+
 typedef struct tr_md_renderer {
     tr_md_document *doc;
     tr_md_walk *walk;
@@ -33,14 +42,11 @@ typedef struct tr_md_renderer {
 
     uint32_t depth;    /* nesting of what was written for Markdown */
     bool in_paragraph; /* within <p> or a heading */
-    bool in_link;      /* within the <a> of a link */
-    bool link_is_bare; /* within a link that is not written */
     bool is_bare;      /* the <p> of a single paragraph is left out */
 
-    /* The link being written, for the callback link_html; texts of the arena. */
-    size_t link_begin, link_content;
-    torii_markdown_link link;
-    char *link_url, *link_attributes;
+    tr_md_open_link link;         /* the innermost; an address may stand in a link, ... */
+    tr_md_open_link *outer_links; /* ... which waits here */
+    uint32_t outer_count, outer_capacity;
 
     /* The heading being written. */
     size_t heading_begin, heading_content;

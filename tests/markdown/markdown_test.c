@@ -297,6 +297,16 @@ static void test_elements(void) {
                           "<a href=\"/keep\">k</a> bad [http://a/||http://a/|http://a/]</p>\n"),
         "elements replaced");
     torii_markdown_free(html);
+    /* An address stands in a link, as libcmark has it; twice, since what is given back
+     * twice is only noticed later. */
+    static const char nested[] = "[x <http://a/> y](/u) [<http:>](/v)\n";
+    html = torii_markdown_html(nested, sizeof nested - 1, &options, NULL, NULL);
+    check(
+        html && !strcmp(
+                    html, "<p>[/u||x http://a/ y|x [http://a/||http://a/|http://a/] y] "
+                          "[/v||http:|[http:||http:|http:]]</p>\n"),
+        "a link in a link replaced");
+    torii_markdown_free(html);
 }
 
 static void test_misuse(void) {
