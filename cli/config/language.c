@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "base/suggest.h"
 #include "config/base_url.h"
+#include "config/menu.h"
 #include "config/settings.h"
 #include "config/site_config.h"
 
@@ -39,8 +40,16 @@ static const setting ROWS[] = {
     MAPPING(params), MAPPING(taxonomies),
 };
 
+/* In Hugo. */
+static const setting_synonym SYNONYMS[] = {
+    {"languageName", "name"},
+    {"label", "name"},
+    {"languageDirection", "direction"},
+    {NULL, NULL},
+};
+
 static const settings LANGUAGE_KEYS = {
-    .rows = ROWS, .count = sizeof ROWS / sizeof *ROWS};
+    .rows = ROWS, .count = sizeof ROWS / sizeof *ROWS, .synonyms = SYNONYMS};
 
 /* The part of a tag that starts at `at`: "Arab" in "az-Arab". */
 static bool part_is(const char *at, const char *wanted) {
@@ -145,6 +154,7 @@ static void add(const reader *self, const char *code, yaml_node *node) {
         node = NULL;
     }
     settings_load(self->memory, self->log, &table, node, &given);
+    menu_check(self->log, given.menus);
     language one = {
         .number = self->config->languages.count,
         .code = code,

@@ -99,6 +99,13 @@ static const char *prefix_of(const settings *table) {
     return table->prefix ? table->prefix : "";
 }
 
+static const char *find_synonym(const settings *table, const char *key) {
+    const setting_synonym *one = table->synonyms;
+    while (one && one->key && strcmp(one->key, key) != 0)
+        one++;
+    return one ? one->ours : NULL;
+}
+
 static void report_unknown(
     logger *log, const settings *table, const char *group, const yaml_pair *pair) {
     char store[MAX_NAMES][MAX_KEY];
@@ -108,7 +115,8 @@ static void report_unknown(
         log, CODE_CONFIG_KEY, "the key '%s%s%s%s' is not known", prefix_of(table),
         group, *group ? "." : "", pair->key);
     yaml_at(report, pair->key_node);
-    const char *near = suggest(pair->key, names, count);
+    const char *near = *group ? NULL : find_synonym(table, pair->key);
+    if (!near) near = suggest(pair->key, names, count);
     if (near)
         log_suggest(report, near);
     else if (!*group && !table->prefix)

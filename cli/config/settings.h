@@ -35,12 +35,18 @@ typedef struct setting_main {
     const char *group, *key;
 } setting_main;
 
+/* What others call a key of the top, and what it is here. */
+typedef struct setting_synonym {
+    const char *key, *ours;
+} setting_synonym;
+
 typedef struct settings {
     const setting *rows;
     size_t count;
     const setting_main *mains;
     size_t main_count;
     const char *prefix; /* of keys in messages: "taxonomies.tags." */
+    const setting_synonym *synonyms; /* ends with NULLs; or NULL */
 } settings;
 
 /* `tree` with short forms written out; NULL stays NULL. */

@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "base/suggest.h"
 #include "config/base_url.h"
+#include "config/menu.h"
 #include "config/site_keys.h"
 
 #include <errno.h>
@@ -336,7 +337,7 @@ static void add_taxonomy(loader *self, const char *name, yaml_node *node) {
     if (node && node->kind != YAML_MAPPING && node->kind != YAML_NULL) {
         log_report *report = log_error(
             self->log, CODE_CONFIG_TYPE, "'taxonomies.%s' must be a mapping", name);
-        yaml_at(report, node);
+        log_note(yaml_at(report, node), "taxonomies: {tags: {}, categories: {}}");
         node = NULL;
     }
     settings_load(self->memory, self->log, &table, node, &entry);
@@ -397,6 +398,7 @@ static void read_rest(loader *self) {
     read_taxonomies(self);
     read_shards(self);
     read_nav(self);
+    menu_check(self->log, config->menus);
     mount_read(self->memory, self->log, config, config->nodes.mounts);
     language_read(self->memory, self->log, config, config->nodes.languages);
     MOVE_LIST(self->memory, &config->permalinks);

@@ -186,6 +186,7 @@ const settings SITE_KEYS = {
     .count = sizeof ROWS / sizeof *ROWS,
     .mains = MAINS,
     .main_count = sizeof MAINS / sizeof *MAINS,
+    .synonyms = FOREIGN_KEYS,
 };
 
 #undef AT

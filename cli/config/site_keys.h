@@ -9,5 +9,6 @@
 
 extern const settings SITE_KEYS;
 extern const settings TAXONOMY_KEYS;
+extern const setting_synonym FOREIGN_KEYS[];
 
 #endif

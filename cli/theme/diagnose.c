@@ -114,6 +114,15 @@ static const char *named(arena *memory, const torii_error *failure) {
     }
 }
 
+#define JINJA \
+    "templates are Jinja2, not Go: {{ page.title }}, {% for p in site.pages %}"
+
+/* {{ .Title }} and {{ $x := 1 }} */
+static bool is_of_go(const char *message) {
+    return strcmp(message, "unexpected '.'") == 0 ||
+           strncmp(message, "unexpected char '$'", 19) == 0;
+}
+
 static void describe(
     const view *self, log_report *report, const torii_error *failure, arena *memory) {
     trace steps;
@@ -124,9 +133,11 @@ static void describe(
     log_suggest(report, find_suggestion(self, failure, name));
     const char *advice = name && torii_error_code(failure) == TORII_ERR_UNDEFINED &&
                                  !strstr(message, "attribute")
-                             ? view_where_known(name)
+                             ? view_where_known(name, torii_error_template(failure))
                              : NULL;
     if (advice) log_note(report, "%s", advice);
+    if (torii_error_code(failure) == TORII_ERR_SYNTAX && is_of_go(message))
+        log_note(report, "%s", JINJA);
 }
 
 /* The report without what it was about; frees `failure`. */

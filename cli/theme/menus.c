@@ -4,6 +4,7 @@
  * pages make together, and the nav.  An entry is active if it leads to the
  * page, and an ancestor if the page is below it.
  */
+#include "base/codes.h"
 #include "content/nav.h"
 #include "content/permalink.h"
 #include "theme/facts.h"
@@ -106,6 +107,21 @@ static torii_value extra_of(const yaml_node *item) {
     return out;
 }
 
+/* A page that is left out, or of other languages only, is none here; what nobody
+ * knows of is a mistake. */
+static void report_page(const rendering *run, const yaml_node *path) {
+    const view *self = run->view;
+    config_check severity = self->config->checks.internal_links;
+    if (severity == CHECK_OFF || site_find_page(self->site, path->text) ||
+        site_find_withheld(self->site, path->text))
+        return;
+    log_report *report = log_report_new(
+        self->log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, CODE_LINK_PAGE,
+        "'menus' names a page that does not exist");
+    yaml_at(report, path);
+    log_suggest(report, site_suggest_path(self->site, path->text));
+}
+
 /* Entries of one list of the configuration.  The YAML reader bounds its depth. */
 static void
 add_configured(const rendering *run, const yaml_node *list, menu_entries *out) {
@@ -117,8 +133,10 @@ add_configured(const rendering *run, const yaml_node *list, menu_entries *out) {
             path ? edition_find_page(run->view->site, rendering_edition(run), path)
                  : NULL;
         if (target && !*target->url) target = NULL;
+        if (path && !target) report_page(run, yaml_get(item, "page"));
         menu_entries children = {0};
         add_configured(run, yaml_get(item, "children"), &children);
+        if (path && !target && !children.count) continue;
         menu_entry entry = {
             .value = make_entry(
                 run, text_of(yaml_get(item, "title")), target,

@@ -42,11 +42,19 @@ const char *view_suggest_global(const char *name) {
     return near && strcmp(near, name) != 0 ? near : NULL; /* not on this page */
 }
 
-const char *view_where_known(const char *name) {
+static bool is_shortcode(const char *template_name) {
+    return template_name && strstr(template_name, "shortcodes/");
+}
+
+const char *view_where_known(const char *name, const char *template_name) {
     if (strcmp(name, "paginator") == 0)
         return "it is there where a list has paginate_by";
-    bool of_term = strcmp(name, "taxonomy") == 0 || strcmp(name, "term") == 0;
-    return of_term ? "it is there on the pages of taxonomies and terms" : NULL;
+    if (strcmp(name, "taxonomy") == 0 || strcmp(name, "term") == 0)
+        return "it is there on the pages of taxonomies and terms";
+    if (!is_shortcode(template_name)) return NULL;
+    if (strcmp(name, "body") == 0 || strcmp(name, "raw_body") == 0)
+        return "it is there if the shortcode is called with {% call ... %}";
+    return "arguments that are given without a name are in `args`";
 }
 
 const char *view_suggest_key(torii_ref dict, const char *name) {
@@ -94,6 +102,11 @@ static bool is_index(const char *name) {
     return isdigit((unsigned char)*name) || *name == '-';
 }
 
+static const char *template_of(torii_call *call) {
+    torii_frame frame;
+    return torii_call_frame(call, 0, &frame) ? frame.template_name : NULL;
+}
+
 static void report_missing(missing *self) {
     const char *class_name = object_class_name(self->owner);
     if (class_name) {
@@ -110,7 +123,7 @@ static void report_missing(missing *self) {
     switch (torii_kind_of(self->owner)) {
     case TORII_KIND_UNDEFINED:
         self->about.suggestion = view_suggest_global(self->name);
-        self->about.advice = view_where_known(self->name);
+        self->about.advice = view_where_known(self->name, template_of(self->call));
         if (!self->about.suggestion && !self->about.advice) self->about.advice = GUARD;
         remark(self->view, self->call, &self->about, "'%s' is undefined", self->name);
         break;

@@ -223,8 +223,9 @@ const char *view_suggest_attribute(const char *class_name, const char *name);
 const char *view_suggest_global(const char *name);
 const char *view_suggest_key(torii_ref dict, const char *name);
 
-/* Where a name is known that only some pages have, as advice; or NULL. */
-const char *view_where_known(const char *name);
+/* Where a name is known that only some pages have, or shortcodes some calls, as
+ * advice; or NULL. */
+const char *view_where_known(const char *name, const char *template_name);
 
 /* --------------------------------------------------- names for templates ---- */
 

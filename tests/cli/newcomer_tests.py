@@ -1,9 +1,10 @@
 """What people meet who move a site of theirs, or write their first one."""
 import json
 import os
+import re
 import subprocess
 
-from run import make_site, need, put, same
+from run import HERE, make_site, need, put, same
 
 CONFIG = "title: T\nbase_url: https://example.org/\n"
 
@@ -297,6 +298,75 @@ def test_links_to_pages_that_are_left_out(torii, root):
     put(site, {"templates/page.html": "{{ get_page('s/f.md').url }}"})
     need("the page 's/f.md' is left out: its date is in the future" in built(torii, site, code=1), "get_page")
     built(torii, site, "-F", "-D", "-E")
+
+
+def test_templates_by_habit(torii, root):
+    """Templates of Go, and shortcodes whose arguments or text were not given as the template expects."""
+    site = theme_site(root)
+    for text in ("{{ .Title }}", "{% if .Title %}x{% endif %}", "{{ $x := 1 }}"):
+        put(site, {"templates/page.html": text})
+        need("templates are Jinja2, not Go: {{ page.title }}" in built(torii, site, code=1), text)
+    put(site, {"templates/page.html": "{{ page.content }}", "templates/shortcodes/say.html": "{{ body }}-{{ what }}",
+               "content/x.md": "# X\n\n{{ say('hello') }}\n"})
+    said = built(torii, site)
+    need("'body' is undefined" in said and "called with {% call ... %}" in said, said)
+    need("'what' is undefined" in said and "without a name are in `args`" in said, said)
+    put(site, {"templates/shortcodes/say.html": "{{ get_page(what).url }}"})
+    need("without a name are in `args`" in built(torii, site, code=1), "an error")
+    put(site, {"templates/shortcodes/say.html": "{{ body }}-{{ args[0] }}",
+               "content/x.md": "# X\n\n{% call say('hello') %}\nyou\n{% endcall %}\n"})
+    need("E0412" not in built(torii, site), "as it should be")
+
+
+def test_keys_of_other_tools(torii, root):
+    """Who writes torii.yaml by habit is told what a key is called here; all of these exist."""
+    table = (HERE.parents[1] / "cli/config/foreign_keys.c").read_text()
+    pairs = re.findall(r'{"(\w+)", "([\w.]+)"}', table)
+    need(len(pairs) > 50, "the table")
+    site = make_site(root / "site", a="# A\n")
+    known = json.loads(torii("config", "schema", cwd=site).stdout)["properties"]
+    for theirs, ours in pairs:
+        need(theirs not in known, f"{theirs} is known")
+        node = {"properties": known}
+        for part in ours.split("."):
+            node = next(one for one in [node, *node.get("anyOf", []), *node.get("oneOf", [])]
+                        if part in one.get("properties", {}))["properties"][part]
+    put(site, {"torii.yaml": CONFIG + "".join(f"{theirs}: {{}}\n" for theirs, _ in pairs)
+               + "languages: {de: {languageName: Deutsch}}\ntaxonomies: {tag: tags}\n"})
+    said = built(torii, site, "-v", code=3)
+    for theirs, ours in pairs:
+        need(re.search(rf"the key '{theirs}' is not known\n.*\n.*\n.*\n.*\^ did you mean '{ours}'\?", said), f"{theirs}: {said}")
+    need("did you mean 'name'?" in said and "taxonomies: {tags: {}, categories: {}}" in said, said)
+
+
+def test_mistakes_in_menus(torii, root):
+    """Entries as other tools write them are told, with what is meant; pages that are left out are no entries."""
+    site = make_site(root / "site", a="# A\n", d="---\ntitle: D\ndraft: true\n---\n")
+    for entry, place, told in (
+        ("{name: Home, url: /}", "3:17", "neither a title nor a page"),
+        ("{name: Home, url: /}", "3:17", "did you mean 'title'?"),
+        ("{title: Posts, pageRef: /posts}", "3:31", "did you mean 'page'?"),
+        ("{title: Posts, href: /posts}", "3:31", "did you mean 'url'?"),
+        ("{title: More, items: [{title: X, url: /a/}]}", "3:30", "did you mean 'children'?"),
+        ("{url: /a/}", "3:16", "{title: Blog, page: blog/_index.md}"),
+        ("a.md", "3:16", "an entry of the menu 'main' must be a mapping"),
+        ("{title: 3, page: a.md}", "3:24", "the title of a menu's entry must be a text"),
+        ("{title: M, children: {title: X, page: a.md}}", "3:37", "must be a list of entries"),
+        ("{title: M, children: [{label: X}]}", "3:39", "did you mean 'title'?"),
+    ):
+        put(site, {"torii.yaml": CONFIG + f"menus: {{main: [{entry}]}}\n"})
+        said = built(torii, site, code=3)
+        need(told in said and f"torii.yaml:{place}\n" in said, f"{entry}\n{said}")
+    put(site, {"torii.yaml": CONFIG + "menus: {main: [{page: aa.md}, {title: B, url: /a/}]}\n"})
+    said = built(torii, site, code=1)
+    need("'menus' names a page that does not exist" in said and "torii.yaml:3:23" in said
+         and "did you mean 'a.md'?" in said and said.count("error[") == 1, said)
+    put(site, {"torii.yaml": CONFIG + "menus: {main: [{page: a.md}, {title: D, page: d.md}, {title: Out}]}\n",
+               "templates/page.html": "{% for one in menu('main') %}[{{ one.title }} {{ one.url }}]{% endfor %}"})
+    built(torii, site)
+    same((site / "public/a/index.html").read_text(), "[A /a/][Out ]", "without the draft")
+    built(torii, site, "-D")
+    same((site / "public/a/index.html").read_text(), "[A /a/][D /d/][Out ]", "with it")
 
 
 def test_a_template_that_extends_itself(torii, root):
