@@ -7,6 +7,7 @@
 #include "content/nav.h"
 
 #include "base/codes.h"
+#include "base/mem.h"
 #include "content/edition.h"
 #include "content/section.h"
 #include "content/site.h"
@@ -32,13 +33,46 @@ static nav_item *add(const builder *self, nav_list *to, const char *title) {
 
 /* ------------------------------------------------------------------ auto ---- */
 
+/* An item with what mostly decides about its place, so that comparing looks at few
+ * pages. */
+typedef struct placed_item {
+    bool weighted;
+    int64_t weight;
+    uint64_t begin; /* of the title: eight characters without their case */
+    nav_item *item;
+} placed_item;
+
+static placed_item place_item(nav_item *item) {
+    const page *one = item->page;
+    const char *at = one->link_title;
+    placed_item made = {one->weight_given, one->weight, 0, item};
+    for (int i = 0; i < 8; i++) {
+        unsigned char c = (unsigned char)*at;
+        if (c >= 'A' && c <= 'Z') c |= 0x20;
+        made.begin = made.begin << 8 | c;
+        at += c != 0;
+    }
+    return made;
+}
+
 static int compare_items(const void *left, const void *right) {
-    const page *a = (*(nav_item *const *)left)->page;
-    const page *b = (*(nav_item *const *)right)->page;
-    if (a->weight_given != b->weight_given) return b->weight_given - a->weight_given;
-    if (a->weight != b->weight) return a->weight < b->weight ? -1 : 1;
+    const placed_item *x = left, *y = right;
+    if (x->weighted != y->weighted) return y->weighted - x->weighted;
+    if (x->weight != y->weight) return x->weight < y->weight ? -1 : 1;
+    if (x->begin != y->begin) return x->begin < y->begin ? -1 : 1;
+    const page *a = x->item->page, *b = y->item->page;
     int order = strcasecmp(a->link_title, b->link_title);
     return order ? order : strcmp(a->tree_path, b->tree_path);
+}
+
+static void sort_items(nav_list *list) {
+    placed_item *all = mem_resize(NULL, list->count + 1, sizeof *all);
+    for (size_t i = 0; i < list->count; i++)
+        all[i] = place_item(list->items[i]);
+    qsort(all, list->count, sizeof *all, compare_items);
+    for (size_t i = 0; i < list->count; i++)
+        list->items[i] = all[i].item;
+    mem_free(all);
 }
 
 /* Pages and sections of a folder, mixed; as deep as folders are. */
@@ -54,7 +88,7 @@ static void add_section(const builder *self, const section *from, nav_list *to) 
         if (!page_is_rendered(one->page)) made->title = one->page->link_title;
         add_section(self, one, &made->children);
     }
-    if (to->count) qsort(to->items, to->count, sizeof *to->items, compare_items);
+    sort_items(to);
 }
 
 /* --------------------------------------------------------------- written ---- */
@@ -184,11 +218,12 @@ static nav_list *find_item(nav_list *list, const page *one, size_t *place) {
  * order; its place. */
 static size_t move_item(nav_list *list, size_t at) {
     nav_item **items = list->items, *moved = items[at];
+    placed_item mine = place_item(moved);
     size_t low = 0, high = list->count - 1;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        nav_item *other = items[middle + (middle >= at)];
-        if (compare_items(&other, &moved) < 0)
+        placed_item other = place_item(items[middle + (middle >= at)]);
+        if (compare_items(&other, &mine) < 0)
             low = middle + 1;
         else
             high = middle;

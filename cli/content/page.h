@@ -42,77 +42,17 @@ typedef VEC(section *) section_list;
 typedef VEC(asset *) asset_list;
 
 struct page {
+    /* What most passes over all pages look at comes first, so that it lies together. */
     page_kind kind;
     page_state state;
-
-    /* Where it came from; "" in a page that has no source file. */
-    const char *path; /* below content: "blog/hello.md" */
-    const char *file; /* below the site's root: "content/blog/hello.md" */
-    const char *dir;  /* "blog", in the tree of its language */
-    const char *name; /* "hello": without language, extension and date prefix */
+    bool hidden;
     bool is_bundle;   /* index.md of a folder of its own */
-    int64_t modified; /* of the file, nanoseconds since 1970 */
-    uint64_t hash;    /* of the file's bytes */
-    uint64_t front_hash; /* of those before the body, or of the data it is made of */
-
-    /* Its language; see edition.h. */
-    edition *edition;         /* never NULL */
-    const char *tree_path;    /* "blog/hello.md" also for de/blog/hello.md */
-    const char *group_key;    /* the same in all translations; "" in one language */
-    translation_group *group; /* NULL if nothing translates it */
-    bool is_fallback;         /* stands in for a missing translation */
-    const char *text_lang;    /* of its text: of a stand-in not that of `lang` */
-
-    /* The whole file, for excerpts; the Markdown body inside of it (or a copy,
-     * when the title was taken out of it: same line numbers). */
-    const char *source;
-    size_t source_size;
-    const char *body;
-    size_t body_size;
-    uint32_t body_line; /* number of the body's first line in the file */
-    _Atomic(site *) unread; /* not NULL: all four are open, see page_load() */
-    char *held;             /* the file's memory if it is not the arena's; owned */
-    uint32_t holders;       /* who looks at the text now; see page_hold() */
-
-    /* Front matter.  Strings are never NULL, "" is not given. */
-    yaml_node *front_matter; /* as written, for places; NULL without one */
-    const char *title;       /* never empty */
-    bool title_given;        /* in the front matter, not found elsewhere */
-    const char *link_title;  /* title if not given */
-    const char *description;
-    date date, updated, publish_date, expires; /* date_is_set() */
-    bool draft, hidden;
-    const char *slug;
-    const char *url_given; /* `url` */
-    str_list aliases;
-    int64_t weight;
-    bool weight_given;
-    const char *template_name; /* "post.html" */
-    const char *type;          /* never empty: top section's name, or "page" */
-    str_list *terms;           /* [config->taxonomies.count] */
-    const char *summary;       /* Markdown, only if given */
-    const char *image, *image_alt;
-    const yaml_node *menu; /* string, list or mapping; NULL */
-    const char *lang, *translation_key;
-    page_switch toc, search, sitemap, feed, comments, math;
-    page_switch render, jinja, bundle;
-    const char *series;
-    str_list related;
-    str_list outputs;
-    const yaml_node *head;
-    strmap given; /* name of a field or key -> yaml_node *; only if there are
-                     schemas */
-    const mount *mount; /* that its place in the tree lies in; or NULL */
-    bool untrusted; /* as security.content says */
-    strmap extra; /* key -> yaml_node *, the user's own keys */
-
-    /* Sections only. */
-    const char *sort_by; /* "" or auto, date, weight, title, updated, slug */
-    bool reverse, transparent;
-    int64_t paginate_by; /* -1: not given */
-    const char *page_template;
-    const yaml_node *cascade;
-    const char *redirect_to;
+    bool is_fallback; /* stands in for a missing translation */
+    bool in_nav;
+    edition *edition; /* of its language, see edition.h; never NULL */
+    section *section; /* the one it lies in; NULL for the home page */
+    section *own;     /* the section this page stands for, or NULL */
+    void *rendered;   /* free for the stages after content */
 
     /* Addresses.  `url` is a path from the site's root, percent-encoded and
      * without base_url's path: "/blog/hello/".  permalink_link() and
@@ -122,20 +62,81 @@ struct page {
     const char *output;
     const char *place; /* the path that style makes both of: "blog/hello" */
 
+    /* Where it came from; "" in a page that has no source file. */
+    const char *path; /* below content: "blog/hello.md" */
+    const char *file; /* below the site's root: "content/blog/hello.md" */
+    const char *dir;  /* "blog", in the tree of its language */
+    const char *name; /* "hello": without language, extension and date prefix */
+    const char *tree_path; /* "blog/hello.md" also for de/blog/hello.md */
+    uint64_t hash;         /* of the file's bytes */
+    uint64_t front_hash;   /* of those before the body, or of the data it is made of */
+
+    /* Front matter.  Strings are never NULL, "" is not given. */
+    yaml_node *front_matter; /* as written, for places; NULL without one */
+    const char *title;       /* never empty */
+    const char *link_title;  /* title if not given */
+    const char *description;
+    const char *redirect_to; /* of sections */
+    date date;               /* date_is_set(), as those below */
+    size_t number;           /* its place in site->all */
+    str_list *terms;         /* [config->taxonomies.count] */
+    const mount *mount;      /* that its place in the tree lies in; or NULL */
+    const yaml_node *menu;   /* string, list or mapping; NULL */
+    int64_t weight;
+    const char *template_name; /* "post.html" */
+    const char *type;          /* never empty: top section's name, or "page" */
+    const char *slug;
+    const char *url_given; /* `url` */
+    const char *series;
+    bool draft, title_given; /* title_given: not found elsewhere */
+    bool weight_given;
+    bool untrusted; /* as security.content says */
+    page_switch toc, search, sitemap, feed, comments, math;
+    page_switch render, jinja, bundle;
+    const char *lang, *translation_key;
+    str_list aliases;
+    str_list outputs;
+    date updated, publish_date, expires;
+    const char *summary; /* Markdown, only if given */
+    const char *image, *image_alt;
+    str_list related;
+    const yaml_node *head;
+    strmap given; /* name of a field or key -> yaml_node *; only if there are
+                     schemas */
+    strmap extra; /* key -> yaml_node *, the user's own keys */
+
+    /* Sections only. */
+    const char *sort_by; /* "" or auto, date, weight, title, updated, slug */
+    bool reverse, transparent;
+    int64_t paginate_by; /* -1: not given */
+    const char *page_template;
+    const yaml_node *cascade;
+
+    /* Languages. */
+    const char *group_key;    /* the same in all translations; "" in one language */
+    translation_group *group; /* NULL if nothing translates it */
+    const char *text_lang;    /* of its text: of a stand-in not that of `lang` */
+
+    /* The whole file, for excerpts; the Markdown body inside of it (or a copy,
+     * when the title was taken out of it: same line numbers). */
+    const char *source;
+    size_t source_size;
+    const char *body;
+    size_t body_size;
+    uint32_t body_line; /* number of the body's first line in the file */
+    uint32_t holders;   /* who looks at the text now; see page_hold() */
+    _Atomic(site *) unread; /* not NULL: all four are open, see page_load() */
+    char *held;       /* the file's memory if it is not the arena's; owned */
+    int64_t modified; /* of the file, nanoseconds since 1970 */
+
     /* Relations. */
-    section *section; /* the one it lies in; NULL for the home page */
-    section *own;     /* the section this page stands for, or NULL */
-    size_t number;       /* its place in site->all */
     page *nav_prev, *nav_next; /* neighbours in the nav */
-    bool in_nav;
     page *prev, *next;   /* neighbours in the section's order */
     page *older, *newer; /* neighbours by date in the section */
     asset_list assets;   /* of a bundle, or of a section's own folder */
     page_list resources; /* pages below a bundle that was forced */
     taxonomy *taxonomy;  /* kind TAXONOMY and TERM */
     term *term;          /* kind TERM */
-
-    void *rendered; /* free for the stages after content */
 };
 
 /* A page with nothing but its kind; all strings "", lists empty. */

@@ -13,7 +13,12 @@
 #include <string.h>
 
 static uint64_t mix_text(uint64_t hash, const char *text) {
-    return facts_mix(hash, facts_hash_text(text));
+    return facts_mix(hash, *text ? facts_hash_text(text) : 0);
+}
+
+/* The same of a text that mostly is the one before it. */
+static uint64_t mix_other(uint64_t hash, const char *text, const char *before) {
+    return strcmp(text, before) == 0 ? facts_mix(hash, 1) : mix_text(hash, text);
 }
 
 static uint64_t hash_files(uint64_t hash, const asset_list *list) {
@@ -34,9 +39,11 @@ static uint64_t hash_places(const view *model) {
         const page_view *own = model->pages.items[i];
         const page *one = own->page;
         hash = facts_mix(hash, own->name_hash);
-        hash = mix_text(mix_text(hash, one->path), one->tree_path);
+        hash = mix_text(hash, one->path);
+        hash = mix_other(hash, one->tree_path, one->path);
         hash = mix_text(mix_text(hash, one->dir), own->link);
-        hash = mix_text(mix_text(hash, one->url), one->output);
+        hash = mix_other(hash, one->url, own->link);
+        hash = mix_text(hash, one->output);
         hash = facts_mix(hash, one->edition->language->number);
         hash = facts_mix(
             hash, one->state * 8u + one->is_fallback * 4u + (one->own != NULL));
@@ -63,7 +70,8 @@ static uint64_t hash_model(const view *model, uint64_t places) {
     }
     for (size_t i = 0; i < model->pages.count; i++) {
         const page *one = model->pages.items[i]->page;
-        hash = mix_text(mix_text(hash, one->title), one->link_title);
+        hash = mix_text(hash, one->title);
+        hash = mix_other(hash, one->link_title, one->title);
         hash = mix_text(mix_text(hash, one->description), one->name);
         hash = mix_date(mix_date(hash, &one->date), &one->updated);
         hash = mix_date(mix_date(hash, &one->publish_date), &one->expires);
@@ -86,11 +94,24 @@ bool *facts_names_of(const facts *self, unsigned sources) {
     return found;
 }
 
+/* A list that is made of nothing but the model, of what is there? */
+static bool is_list(const facts *self, const fact *one) {
+    void *found = NULL;
+    const fact_class *type = facts_find_object(
+        self->view, facts_text_of(self, one->subject), &found);
+    const char *const *lists = type && found ? type->lists : NULL;
+    const char *name = facts_text_of(self, one->name);
+    while (lists && *lists && strcmp(*lists, name) != 0)
+        lists++;
+    return lists && *lists;
+}
+
 static bool can_stand(const facts *self, const fact *one, const bool *of_more) {
     bool of_page = one->subject < self->page_count && self->pages[one->subject];
     if (one->value == FACT_FAILED) return false;
     switch ((fact_kind)one->kind) {
-    case FACT_ATTRIBUTE: return of_page && !of_more[one->name];
+    case FACT_ATTRIBUTE:
+        return of_page ? !of_more[one->name] : is_list(self, one);
     case FACT_LINK: return true;
     case FACT_SOURCE:
     case FACT_ANCHOR: return of_page;

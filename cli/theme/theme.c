@@ -258,6 +258,18 @@ static const char *below(const char *path, const char *name, const char *part) {
     return path + size + 1 + more;
 }
 
+/* May strings of the language be asked for?  The same as each_language() says. */
+static bool is_asked_for(const loading *self, const char *code) {
+    const language_list *all = &self->theme->config->languages;
+    size_t size = strlen(code);
+    bool found = strcmp(code, FALLBACK_LANGUAGE) == 0;
+    for (size_t i = 0; !found && i < all->count; i++) {
+        const char *own = all->items[i].code;
+        found = strncmp(own, code, size) == 0 && (!own[size] || own[size] == '-');
+    }
+    return found;
+}
+
 static void load_builtin_file(loading *self, const builtin_file *from) {
     arena *memory = self->theme->memory;
     theme_layer *layer = self->layer;
@@ -278,7 +290,9 @@ static void load_builtin_file(loading *self, const builtin_file *from) {
     } else if (strings) {
         const char *code = arena_strn(
             memory, strings, strlen(strings) - strlen(path_extension(strings)));
-        yaml_node *node = parse_yaml(self, from->data, from->size, place);
+        yaml_node *node = is_asked_for(self, code)
+                              ? parse_yaml(self, from->data, from->size, place)
+                              : NULL;
         if (node) strmap_put(&layer->strings, code, node);
     }
 }
