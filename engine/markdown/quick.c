@@ -23,9 +23,18 @@ static const char *unusual(const char *text, size_t size) {
     return NULL;
 }
 
+/* Does a label end anywhere as those of definitions do? */
+static bool has_label(const char *at, const char *end) {
+    while (at < end && (at = memchr(at, ']', (size_t)(end - at))) != NULL) {
+        if (++at < end && *at == ':') return true;
+    }
+    return false;
+}
+
 static tr_md_node *parse(tr_md_quick *quick, const char *text, uint32_t *line) {
     const char *at = text;
     quick->declined = unusual(text, (size_t)(quick->end - text));
+    quick->may_define = has_label(text, quick->end);
     while (at < quick->end && !quick->declined) {
         const char *stop = memchr(at, '\n', (size_t)(quick->end - at));
         quick->line = at;

@@ -70,22 +70,30 @@ static bool is_tight(const quick_block *list) {
     return true;
 }
 
-/* Could a link be defined here?  Whether it really is, libcmark may find out. */
-static bool may_define(const char *at, const char *end) {
-    if (at == end || *at != '[') return false;
-    for (at++; at < end && *at != ']' && *at != '['; at++)
-        at += *at == '\\' && end - at > 1 && quick_is_punctuation(at[1]);
-    return end - at > 1 && *at == ']' && at[1] == ':';
-}
-
-static void close_text(tr_md_quick *quick, tr_md_node *node) {
+/* Its inlines are read, or wait; what only defines is no paragraph. */
+static void close_text(tr_md_quick *quick, quick_block *block) {
     const quick_content *content = &quick->content;
-    tr_md_quick_end_content(quick, false);
-    if (may_define(content->begin, content->end))
-        quick_decline(quick, "definition");
-    else
+    tr_md_node *node = &block->node;
+    if (!quick->may_define) {
         tr_md_quick_inlines(
             quick, node, content->begin, content->end, !content->is_copied);
+        return;
+    }
+    if (node->type == TR_MD_NODE_PARAGRAPH && !tr_md_quick_take_definitions(quick))
+        tr_md_node_unlink(node);
+    else
+        *TR_MD_PUSH(
+            quick->arena, quick->waiting, quick->waiting_count,
+            quick->waiting_capacity) = (quick_waiting){node, *content};
+}
+
+static void read_waiting(tr_md_quick *quick) {
+    for (uint32_t i = 0; i < quick->waiting_count && !quick->declined; i++) {
+        const quick_content *content = &quick->waiting[i].content;
+        tr_md_quick_inlines(
+            quick, quick->waiting[i].node, content->begin, content->end,
+            !content->is_copied);
+    }
 }
 
 static void close_code(tr_md_quick *quick, quick_block *block) {
@@ -119,6 +127,7 @@ static bool ends_on_this_line(const quick_block *block) {
 /* Returns its parent. */
 static quick_block *close_block(tr_md_quick *quick, quick_block *block) {
     tr_md_node *node = &block->node;
+    quick_block *parent = parent_of(block);
     bool here = quick->at_end || ends_on_this_line(block);
     block->is_open = false;
     node->end_line = here ? quick->number : quick->number - 1;
@@ -128,10 +137,10 @@ static quick_block *close_block(tr_md_quick *quick, quick_block *block) {
         if (node->type == TR_MD_NODE_CODE_BLOCK)
             close_code(quick, block);
         else
-            close_text(quick, node);
+            close_text(quick, block);
         quick->content = (quick_content){0};
     }
-    return parent_of(block);
+    return parent;
 }
 
 /* ------------------------------------------------------ Opening blocks ---- */
@@ -208,8 +217,8 @@ static bool open_setext(tr_md_quick *quick, quick_block *paragraph) {
     char sign = *quick->first;
     const char *stop = skip_sign(quick->first, quick->line_end, sign);
     if (skip_blanks(stop, quick->line_end) != quick->line_end) return false;
-    if (may_define(quick->content.begin, quick->content.end))
-        quick_decline(quick, "definition");
+    /* Without text to be a heading the line itself becomes text. */
+    if (quick->may_define && !tr_md_quick_take_definitions(quick)) return true;
     paragraph->node.type = TR_MD_NODE_HEADING;
     paragraph->node.level = sign == '=' ? 1 : 2;
     paragraph->is_setext = true;
@@ -572,4 +581,5 @@ void tr_md_quick_end(tr_md_quick *quick) {
     }
     while (quick->current)
         quick->current = close_block(quick, quick->current);
+    read_waiting(quick);
 }

@@ -202,9 +202,11 @@ static const char *open_bracket(quick_inlines *self, const char *at) {
     node = quick_add_text(self, begin, at + 1);
     if (!is_image && self->inactive > quick->bracket_count)
         self->inactive = quick->bracket_count;
+    if (quick->bracket_count)
+        quick->brackets[quick->bracket_count - 1].has_inner = true;
     *TR_MD_PUSH(
         quick->arena, quick->brackets, quick->bracket_count, quick->bracket_capacity) =
-        (quick_bracket){node, self->last_delimiter, is_image};
+        (quick_bracket){node, self->last_delimiter, is_image, false};
     self->loose++;
     self->run = self->floor = at + 1;
     return at + 1;

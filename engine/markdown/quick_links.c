@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Links and images with their destinations, and autolinks.  There are no definitions
- * in what this parser takes, so brackets without a destination are text.
+ * Links and images with their destinations or with the label of a definition, and
+ * autolinks.
  * Invariant: an opening bracket that met its closing one is gone.
  */
 #include "quick_parts.h"
 
 enum { MAX_PARENTHESES = 32 };
-
-typedef struct destination {
-    const char *url, *url_end;
-    const char *title, *title_end; /* without its quotes; NULL if there is none */
-} destination;
 
 static const char *skip_spaces(const char *at, const char *end) {
     while (at < end && quick_is_space(*at))
@@ -19,8 +14,8 @@ static const char *skip_spaces(const char *at, const char *end) {
     return at;
 }
 
-/* Behind the destination at `at`; NULL if there is none. */
-static const char *scan_pointed(const char *at, const char *end, destination *found) {
+static const char *
+scan_pointed(const char *at, const char *end, quick_destination *found) {
     found->url = ++at;
     while (at < end && *at != '>') {
         if (*at == '\n' || *at == '<') return NULL;
@@ -32,7 +27,7 @@ static const char *scan_pointed(const char *at, const char *end, destination *fo
 }
 
 static const char *scan_bare(
-    tr_md_quick *quick, const char *at, const char *end, destination *found) {
+    tr_md_quick *quick, const char *at, const char *end, quick_destination *found) {
     uint32_t depth = 0;
     found->url = at;
     while (at < end) {
@@ -57,14 +52,18 @@ static const char *scan_bare(
     return at < end && !depth ? at : NULL;
 }
 
-/*
- * Behind the title at `at`, or `at`.  A quote behind a backslash ends it only if no
- * other does.
- */
-static const char *scan_title(const char *at, const char *end, destination *found) {
+const char *tr_md_quick_scan_url(
+    tr_md_quick *quick, const char *at, const char *end, quick_destination *found) {
+    if (at < end && *at == '<') return scan_pointed(at, end, found);
+    return scan_bare(quick, at, end, found);
+}
+
+/* A quote behind a backslash ends the title only if no other does. */
+const char *
+tr_md_quick_scan_title(const char *at, const char *end, quick_destination *found) {
     char open = *at, close = open == '(' ? ')' : open;
     const char *last = NULL;
-    if (open != '"' && open != '\'' && open != '(') return at;
+    if (open != '"' && open != '\'' && open != '(') return NULL;
     for (const char *next = at + 1; next < end; next++) {
         if (*next == close) {
             last = next;
@@ -73,7 +72,7 @@ static const char *scan_title(const char *at, const char *end, destination *foun
             break;
         }
     }
-    if (!last) return at;
+    if (!last) return NULL;
     found->title = at + 1;
     found->title_end = last;
     return last + 1;
@@ -81,17 +80,16 @@ static const char *scan_title(const char *at, const char *end, destination *foun
 
 /* Behind what is in parentheses at `at`; NULL if that is no destination. */
 static const char *scan_destination(
-    tr_md_quick *quick, const char *at, const char *end, destination *found) {
-    const char *stop;
+    tr_md_quick *quick, const char *at, const char *end, quick_destination *found) {
+    const char *stop, *behind;
     if (at == end || *at != '(') return NULL;
-    at = skip_spaces(at + 1, end);
-    if (at < end && *at == '<')
-        at = scan_pointed(at, end, found);
-    else
-        at = scan_bare(quick, at, end, found);
+    at = tr_md_quick_scan_url(quick, skip_spaces(at + 1, end), end, found);
     if (!at) return NULL;
     stop = skip_spaces(at, end);
-    if (stop > at && stop < end) stop = skip_spaces(scan_title(stop, end, found), end);
+    if (stop > at && stop < end) {
+        behind = tr_md_quick_scan_title(stop, end, found);
+        if (behind) stop = skip_spaces(behind, end);
+    }
     return stop < end && *stop == ')' ? stop + 1 : NULL;
 }
 
@@ -103,17 +101,20 @@ set_place(quick_inlines *self, tr_md_node *node, const char *url, size_t size) {
         tr_md_node_set_text(node, url, size);
 }
 
-static void set_url(quick_inlines *self, tr_md_node *node, const destination *found) {
+const char *tr_md_quick_title(tr_md_quick *quick, const quick_destination *found) {
+    size_t size;
+    char *title;
+    if (!found->title) return "";
+    title = tr_md_quick_decode(quick, found->title, found->title_end, &size);
+    tr_md_quick_unescape(title, size);
+    return title;
+}
+
+static void
+set_url(quick_inlines *self, tr_md_node *node, const quick_destination *found) {
     node->url = tr_md_quick_clean(self->quick, found->url, found->url_end);
-    node->title = "";
+    node->title = tr_md_quick_title(self->quick, found);
     set_place(self, node, found->url, (size_t)(found->url_end - found->url));
-    if (found->title) {
-        size_t length;
-        char *title = tr_md_quick_decode(
-            self->quick, found->title, found->title_end, &length);
-        tr_md_quick_unescape(title, length);
-        node->title = title;
-    }
 }
 
 /* `node` in the place of the bracket, with all that follows it inside. */
@@ -134,9 +135,26 @@ static void enclose(tr_md_node *node, tr_md_node *bracket) {
     node->parent->last_child = node;
 }
 
+/* Behind the label at `at`, if one follows; what it, or else the text, stands for. */
+static const quick_definition *find_definition(
+    quick_inlines *self, const quick_bracket *opener, const char **at) {
+    const char *text = opener->node->text.data + opener->node->text.size;
+    tr_md_span label = {0};
+    const char *stop;
+    if (!self->quick->labels) return NULL;
+    stop = tr_md_quick_scan_label(*at, self->end, &label);
+    if (!label.size) {
+        if (opener->has_inner) return NULL;
+        label = (tr_md_span){text, (size_t)(*at - 1 - text)};
+    }
+    if (stop) *at = stop;
+    return tr_md_quick_find_definition(self->quick, label);
+}
+
 const char *tr_md_quick_close_bracket(quick_inlines *self, const char *at) {
     tr_md_quick *quick = self->quick;
-    destination found = {0};
+    quick_destination found = {0};
+    const quick_definition *definition = NULL;
     const quick_bracket *opener;
     const char *stop;
     tr_md_node *node;
@@ -148,11 +166,20 @@ const char *tr_md_quick_close_bracket(quick_inlines *self, const char *at) {
     is_image = opener->is_image;
     if (!is_image && number < self->inactive) return at + 1;
     stop = scan_destination(quick, at + 1, self->end, &found);
-    if (!stop) return at + 1;
+    if (!stop) {
+        stop = at + 1;
+        definition = find_definition(self, opener, &stop);
+        if (!definition) return at + 1;
+    }
     bottom = opener->delimiter;
     quick_flush(self, at);
     node = quick_node(quick, is_image ? TR_MD_NODE_IMAGE : TR_MD_NODE_LINK);
-    set_url(self, node, &found);
+    if (definition) {
+        node->url = definition->url;
+        node->title = definition->title;
+    } else {
+        set_url(self, node, &found);
+    }
     enclose(node, opener->node);
     if (self->last_delimiter != bottom) tr_md_quick_pair(self, bottom);
     self->loose--;

@@ -47,7 +47,25 @@ typedef struct quick_bracket {
     tr_md_node *node;
     uint32_t delimiter; /* the last one before it */
     bool is_image;
+    bool has_inner; /* another one began before it met its end */
 } quick_bracket;
+
+/* What stands in parentheses behind a link, or behind the colon of a definition. */
+typedef struct quick_destination {
+    const char *url, *url_end;
+    const char *title, *title_end; /* without its quotes; NULL if there is none */
+} quick_destination;
+
+typedef struct quick_definition {
+    const char *url, *title;
+    size_t size; /* of both */
+} quick_definition;
+
+/* A paragraph or heading whose inlines are read when all definitions are known. */
+typedef struct quick_waiting {
+    tr_md_node *node;
+    quick_content content;
+} quick_waiting;
 
 typedef struct tr_md_quick {
     tr_md_arena *arena;
@@ -73,6 +91,14 @@ typedef struct tr_md_quick {
     uint32_t delimiter_count, delimiter_capacity;
     quick_bracket *brackets;
     uint32_t bracket_count, bracket_capacity;
+
+    bool may_define; /* somewhere is what the label of a definition ends with */
+    tr_md_map *labels; /* to numbers of definitions, from 1; NULL if there are none */
+    quick_definition *definitions;
+    uint32_t definition_count, definition_capacity;
+    size_t expanded; /* the sizes of all definitions that were used so far */
+    quick_waiting *waiting;
+    uint32_t waiting_count, waiting_capacity;
 } tr_md_quick;
 
 /* The paragraph or heading whose inlines are read. */
@@ -153,8 +179,29 @@ void tr_md_quick_pair(quick_inlines *self, uint32_t bottom);
 /* quick_links.c: where it goes on; < is NULL if it is plain. */
 const char *tr_md_quick_close_bracket(quick_inlines *self, const char *at);
 const char *tr_md_quick_autolink(quick_inlines *self, const char *at);
+/* Behind the URL or the title at `at`; NULL if there is none. */
+const char *tr_md_quick_scan_url(
+    tr_md_quick *quick, const char *at, const char *end, quick_destination *found);
+const char *
+tr_md_quick_scan_title(const char *at, const char *end, quick_destination *found);
+/* Without backslashes, and entities decoded. */
+const char *tr_md_quick_title(tr_md_quick *quick, const quick_destination *found);
 /* Where the autolink at the < ends, and whether it is of mail; or NULL. */
 const char *tr_md_quick_scan_autolink(const char *at, const char *end, bool *is_mail);
+
+/*
+ * quick_definitions.c: takes those that the content begins with away from it; false
+ * if nothing else is in it.
+ */
+bool tr_md_quick_take_definitions(tr_md_quick *quick);
+/*
+ * Behind the label in brackets at `at`, which is put without the blanks around it to
+ * `label`; NULL if there is none.
+ */
+const char *
+tr_md_quick_scan_label(const char *at, const char *end, tr_md_span *label);
+/* What was defined for it, or NULL. */
+const quick_definition *tr_md_quick_find_definition(tr_md_quick *quick, tr_md_span label);
 
 /*
  * quick_entities.c: what the entity at the & stands for, of `bytes` (8 of them), and

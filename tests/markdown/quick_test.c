@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <utf8proc.h>
 
 typedef struct dump {
     char *data;
@@ -259,7 +260,18 @@ static const char *const inlines[] = {
     "1.",     "\"",     "'",      "](<",     "> \"t\")", " 'x')",    " (y))",
     "](/u \"t\")",      "](\\(&lt;)",        "\t",       "*a*",      "**b**",
     "`c`",    "[l](d)", "![i](d)", ".",      ",",        "$",        "|",
-    ":",      "%",      "{",      "}",       "\\\\",     "\n ",      "<>"};
+    ":",      "%",      "{",      "}",       "\\\\",     "\n ",      "<>",
+    "[l]",    "[L]",    "![l]",   "[a][l]",  "[l][]",    "][l]",     "][]",
+    "]: u",   "]:",     "][",     "[a *b*]", "[\u00C4]", "[ l\n]",   "[\\]]"};
+static const char *const definitions[] = {
+    "[l]: /u",        "[l]: <v w> \"t\"", "[L]: /x 'y'",     "[a]: b\n\"t",
+    "[a]:\n/u",       "[a]:\n /u\n (t)",   "[a]: u 't\nt'",   "[b]: u\n'x' y",
+    "[ a *b* ]: \\(", "[\u00E4]: &copy;",  "[l]: u \"",        "[l]: u v",
+    "[l]:",           "[l] : u",          "[]: u",            "[ ]: u",
+    "[\\]]: <>",      "[a]: <b",          "[a\nb]: u",        "[word]: (u))",
+    "[l]: u\n===",    "[l]: u\n---",      "[l]: u\n\n\"t\"", "[l]: u\n> \"t\"",
+    "[b]: u\n   [a]: u", "[l]: u\n# a",  "[l]: u  \n- a",    "[b]: u \"a\\\"",
+    "[b]: u \"a\\\\\" b\"", "[b]: u \t(t)  "};
 static const char *const starts[] = {
     "",      "",      "",      "",     "> ",   ">",      "- ",    "* ",    "+ ",
     "1. ",   "2) ",   "10. ",  "-   ", " - ",  "  ",     "    ",  "   ",   "\t",
@@ -289,6 +301,8 @@ static size_t random_document(char *to) {
         size = add(to, size, PICK(starts));
         if (below(2)) {
             size = add(to, size, PICK(lines));
+        } else if (!below(4)) {
+            size = add(to, size, PICK(definitions));
         } else {
             for (uint32_t n = below(14); n > 0; n--)
                 size = add(to, size, PICK(inlines));
@@ -345,29 +359,46 @@ static void compare_place(const char *name) {
     if (folder) closedir(folder);
 }
 
+/* NUL-terminated. */
+static const char *encode(char *bytes, int32_t code) {
+    bytes[utf8proc_encode_char(code, (utf8proc_uint8_t *)bytes)] = 0;
+    return bytes;
+}
+
 /* Emphasis tells whether libcmark takes a character for punctuation or a blank. */
+static void compare_emphasis(int32_t code, const char *name) {
+    char text[64], sign[5];
+    int size;
+    encode(sign, code);
+    size = snprintf(
+        text, sizeof text, "a*%sb* *b%s*a %s__a__ *%s*\n", sign, sign, sign, sign);
+    compare(text, (size_t)size, name);
+}
+
+/* References tell what libcmark folds it to. */
+static void compare_labels(int32_t code, const char *name) {
+    char text[128], sign[5], upper[5], lower[5], folded[20] = "";
+    int32_t codes[4];
+    int size;
+    utf8proc_ssize_t count =
+        utf8proc_decompose_char(code, codes, 4, UTF8PROC_CASEFOLD, NULL);
+    for (utf8proc_ssize_t i = 0; i < count && i < 4; i++)
+        encode(folded + strlen(folded), codes[i]);
+    encode(sign, code);
+    encode(upper, utf8proc_toupper(code));
+    encode(lower, utf8proc_tolower(code));
+    size = snprintf(
+        text, sizeof text, "[a%s]: u\n\n[a%s] [a%s] [A%s]\n", sign, folded, upper, lower);
+    compare(text, (size_t)size, name);
+}
+
 static void compare_characters(void) {
-    for (unsigned code = 0x80; code < 0x110000 && wrong < 5; code++) {
-        char text[64], name[32];
-        unsigned char sign[5] = {0};
-        int size;
+    for (int32_t code = 0x80; code < 0x110000 && wrong < 5; code++) {
+        char name[32];
         if (code >= 0xD800 && code < 0xE000) continue;
-        if (code < 0x800) {
-            sign[0] = (unsigned char)(0xC0 | code >> 6);
-        } else if (code < 0x10000) {
-            sign[0] = (unsigned char)(0xE0 | code >> 12);
-            sign[1] = (unsigned char)(0x80 | (code >> 6 & 63));
-        } else {
-            sign[0] = (unsigned char)(0xF0 | code >> 18);
-            sign[1] = (unsigned char)(0x80 | (code >> 12 & 63));
-            sign[2] = (unsigned char)(0x80 | (code >> 6 & 63));
-        }
-        sign[strlen((char *)sign)] = (unsigned char)(0x80 | (code & 63));
-        size = snprintf(
-            text, sizeof text, "a*%sb* *b%s*a %s__a__ *%s*\n", (char *)sign,
-            (char *)sign, (char *)sign, (char *)sign);
-        snprintf(name, sizeof name, "U+%04X", code);
-        compare(text, (size_t)size, name);
+        snprintf(name, sizeof name, "U+%04X", (unsigned)code);
+        compare_emphasis(code, name);
+        compare_labels(code, name);
     }
 }
 
