@@ -8,7 +8,8 @@
 
 #include <utf8proc.h>
 
-typedef enum char_class { OTHER, SPACE, PUNCTUATION } char_class;
+/* Symbols count as punctuation since CommonMark 0.31 only. */
+typedef enum char_class { OTHER, SPACE, PUNCTUATION, SYMBOL } char_class;
 
 static char_class ascii_class(char c) {
     if (c == ' ' || c == '\t' || c == '\n') return SPACE;
@@ -29,6 +30,8 @@ static char_class wide_class(quick_inlines *self, const char *at, const char *en
     category = utf8proc_category(code);
     if (category == UTF8PROC_CATEGORY_ZS) return SPACE;
     if (code == 0x166D) quick_decline(self->quick, "punctuation");
+    if (category >= UTF8PROC_CATEGORY_SM && category <= UTF8PROC_CATEGORY_SO)
+        return SYMBOL;
     if (category < UTF8PROC_CATEGORY_PC || category > UTF8PROC_CATEGORY_PO)
         return OTHER;
     if (!is_well_known(code)) quick_decline(self->quick, "punctuation");
@@ -75,21 +78,43 @@ push(quick_inlines *self, tr_md_node *node, bool can_open, bool can_close) {
     self->last_delimiter = number;
 }
 
+enum { CAN_OPEN = 1, CAN_CLOSE = 2 };
+
+static inline unsigned roles_between(char_class before, char_class after, char sign) {
+    bool left = after != SPACE && (after != PUNCTUATION || before != OTHER);
+    bool right = before != SPACE && (before != PUNCTUATION || after != OTHER);
+    bool is_star = sign == '*';
+    return (left && (is_star || !right || before == PUNCTUATION) ? CAN_OPEN : 0) |
+           (right && (is_star || !left || after == PUNCTUATION) ? CAN_CLOSE : 0);
+}
+
+/* What both versions of CommonMark agree in, or else the document is declined. */
+static unsigned roles_at_symbol(
+    quick_inlines *self, char_class before, char_class after, char sign) {
+    unsigned roles = roles_between(
+        before == SYMBOL ? OTHER : before, after == SYMBOL ? OTHER : after, sign);
+    if (before == SYMBOL) before = PUNCTUATION;
+    if (after == SYMBOL) after = PUNCTUATION;
+    if (roles != roles_between(before, after, sign))
+        quick_decline(self->quick, "symbol");
+    return roles;
+}
+
 const char *tr_md_quick_delimiter(quick_inlines *self, const char *at) {
     const char *stop = at;
     char_class before, after;
-    bool left, right, can_open, can_close;
+    unsigned roles;
     while (stop < self->end && *stop == *at)
         stop++;
     before = class_before(self, at);
     after = class_after(self, stop);
-    left = after != SPACE && (after != PUNCTUATION || before != OTHER);
-    right = before != SPACE && (before != PUNCTUATION || after != OTHER);
-    can_open = left && (*at == '*' || !right || before == PUNCTUATION);
-    can_close = right && (*at == '*' || !left || after == PUNCTUATION);
-    if (!can_open && !can_close) return stop;
+    if (before == SYMBOL || after == SYMBOL)
+        roles = roles_at_symbol(self, before, after, *at);
+    else
+        roles = roles_between(before, after, *at);
+    if (!roles) return stop;
     quick_flush(self, at);
-    push(self, quick_add_text(self, at, stop), can_open, can_close);
+    push(self, quick_add_text(self, at, stop), roles & CAN_OPEN, roles & CAN_CLOSE);
     self->loose++;
     self->run = stop;
     return stop;
@@ -163,18 +188,20 @@ static uint32_t find_opener(
     return 0;
 }
 
-/* Which bound of searches a closer has; libcmark has one only for all of _. */
+/* Which bound of searches a closer has. */
 static uint32_t kind_of(const quick_delimiter *closer) {
-    if (closer->sign == '_') return 6;
-    return (closer->can_open ? 3 : 0) + closer->length % 3;
+    return (closer->sign == '_' ? 6 : 0) + (closer->can_open ? 3 : 0) +
+           closer->length % 3;
 }
 
 void tr_md_quick_pair(quick_inlines *self, uint32_t bottom) {
     quick_delimiter *all = self->quick->delimiters;
-    uint32_t bounds[7];
+    uint32_t bounds[12];
+    /* libcmark 0.30 has one bound only for all kinds of _. */
+    uint32_t old_bound = bottom;
     uint32_t closer = self->last_delimiter, steps = 0;
     if (closer == bottom || !closer) return;
-    for (int i = 0; i < 7; i++)
+    for (int i = 0; i < 12; i++)
         bounds[i] = bottom;
     while (all[closer].previous && all[closer].previous != bottom)
         closer = all[closer].previous;
@@ -186,7 +213,8 @@ void tr_md_quick_pair(quick_inlines *self, uint32_t bottom) {
         }
         bound = &bounds[kind_of(&all[closer])];
         opener = find_opener(self, closer, *bound, &steps);
-        if (steps > 1000 + self->quick->delimiter_count * 16)
+        if (steps > 1000 + self->quick->delimiter_count * 16 ||
+            (opener && opener <= old_bound && all[closer].sign == '_'))
             quick_decline(self->quick, "emphasis");
         if (self->quick->declined) return;
         if (opener) {
@@ -195,6 +223,7 @@ void tr_md_quick_pair(quick_inlines *self, uint32_t bottom) {
         }
         closer = all[closer].next;
         *bound = old - 1;
+        if (all[old].sign == '_') old_bound = old - 1;
         if (!all[old].can_open) remove_delimiter(self, old);
     }
     while (self->last_delimiter && self->last_delimiter != bottom)

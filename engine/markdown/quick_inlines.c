@@ -112,13 +112,13 @@ static const char *skip_ticks(const char *at, const char *end) {
     return at;
 }
 
-/* The next run of `length` ticks; once there is a table, it learns what is met. */
+/* The next run of `length` ticks; once there are tables, one notes what is met. */
 static const char *find_ticks(quick_inlines *self, const char *at, size_t length) {
     while (at < self->end && (at = memchr(at, '`', (size_t)(self->end - at))) != NULL) {
         const char *stop = skip_ticks(at, self->end);
         size_t found = (size_t)(stop - at);
         if (self->ticks_scanned && found <= QUICK_MAX_TICKS)
-            self->ticks[found] = (uint32_t)(at - self->begin);
+            self->met_ticks[found] = (uint32_t)(at - self->begin);
         if (found == length) return at;
         at = stop;
     }
@@ -126,21 +126,25 @@ static const char *find_ticks(quick_inlines *self, const char *at, size_t length
 }
 
 /*
- * Where the next run of `length` ticks begins; NULL if there is none, or if the table,
- * which begins with the first search in vain, does not know it: as libcmark's does, it
- * also learns from searches that end before a later run of the same length.
+ * Where the next run of `length` ticks begins; NULL if there is none.  The tables begin
+ * with the first search in vain.  That of libcmark 0.30 forgets by later searches how
+ * far runs go; what it does not find then is declined.
  */
 static const char *closing_ticks(quick_inlines *self, const char *at, size_t length) {
     const char *found;
     if (self->ticks_scanned) {
-        if (self->ticks[length] <= (size_t)(at - self->begin)) return NULL;
+        size_t place = (size_t)(at - self->begin);
+        if (self->last_ticks[length] <= place) return NULL;
+        if (self->met_ticks[length] <= place) quick_decline(self->quick, "backticks");
         return find_ticks(self, at, length);
     }
     found = find_ticks(self, at, length);
     if (found) return found;
     self->ticks_scanned = true;
-    memset(self->ticks, 0, sizeof self->ticks);
-    return find_ticks(self, at, length);
+    memset(self->met_ticks, 0, sizeof self->met_ticks);
+    found = find_ticks(self, at, length);
+    memcpy(self->last_ticks, self->met_ticks, sizeof self->last_ticks);
+    return found;
 }
 
 static void add_code(quick_inlines *self, const char *begin, const char *end) {

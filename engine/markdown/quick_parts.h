@@ -114,8 +114,9 @@ typedef struct quick_inlines {
     uint32_t inactive;  /* brackets below, but for images, begin no link any more */
     bool is_source;     /* the text is a place of the source */
     uint32_t loose;     /* nodes through which text may stand beside text */
-    bool ticks_scanned; /* `ticks` says where the last run of each length stands */
-    uint32_t ticks[QUICK_MAX_TICKS + 1];
+    bool ticks_scanned; /* the tables say where runs of each length stand: */
+    uint32_t last_ticks[QUICK_MAX_TICKS + 1];
+    uint32_t met_ticks[QUICK_MAX_TICKS + 1]; /* what libcmark 0.30 takes for the last */
 } quick_inlines;
 
 static inline void quick_decline(tr_md_quick *quick, const char *why) {
