@@ -141,7 +141,8 @@ static const char *end_line(const char *at, const char *end) {
 }
 
 /* Behind the definition at `at`; NULL if there is none. */
-static const char *take_definition(tr_md_quick *quick, const char *at, const char *end) {
+static const char *
+take_definition(tr_md_quick *quick, const char *at, const char *end) {
     quick_destination found = {0};
     tr_md_span label = {0};
     const char *title, *stop = NULL;

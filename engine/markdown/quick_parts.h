@@ -202,7 +202,8 @@ bool tr_md_quick_take_definitions(tr_md_quick *quick);
 const char *
 tr_md_quick_scan_label(const char *at, const char *end, tr_md_span *label);
 /* What was defined for it, or NULL. */
-const quick_definition *tr_md_quick_find_definition(tr_md_quick *quick, tr_md_span label);
+const quick_definition *
+tr_md_quick_find_definition(tr_md_quick *quick, tr_md_span label);
 
 /*
  * quick_entities.c: what the entity at the & stands for, of `bytes` (8 of them), and

@@ -388,7 +388,8 @@ static void compare_labels(int32_t code, const char *name) {
     encode(upper, utf8proc_toupper(code));
     encode(lower, utf8proc_tolower(code));
     size = snprintf(
-        text, sizeof text, "[a%s]: u\n\n[a%s] [a%s] [A%s]\n", sign, folded, upper, lower);
+        text, sizeof text, "[a%s]: u\n\n[a%s] [a%s] [A%s]\n", sign, folded, upper,
+        lower);
     compare(text, (size_t)size, name);
 }
 
@@ -404,9 +405,9 @@ static void compare_characters(void) {
 
 /* Versions of libcmark differ in these, or one of them leaves the specification. */
 static const char *const versions_differ[] = {
-    "a*\u20ACb* *b\u20AC*a",        /* symbols as punctuation */
-    "_.__._",       /* bounds of searches */
-    "``` `a` `b`", /* runs that were met */
+    "a*\u20ACb* *b\u20AC*a", /* symbols as punctuation */
+    "_.__._",                  /* bounds of searches */
+    "``` `a` `b`",             /* runs that were met */
     "[l]: u\n\"t\" x\n\n[l]"};
 static const char *const known_well[] = {
     "a **\u2192 b** c", "`a` ``b`` `", "[l]: u\n\"t\"\n\n[l]", "_a_ __b__ _c_d"};
