@@ -309,6 +309,7 @@ typedef struct known_template {
 struct reads {
     facts *table;
     known_template templates[KNOWN_TEMPLATES]; /* by the addresses of their names */
+    const template_facts *used[KNOWN_TEMPLATES];
     mark_list marks;
     VEC(uint32_t) items;
     size_t noted; /* so often; more than items where some were there already */
@@ -348,6 +349,14 @@ void reads_free(reads *self) {
 
 struct known_table **reads_answers(reads *self) {
     return &self->answers;
+}
+
+static size_t place_of_name(const char *name) {
+    return (size_t)facts_mix(0, (uintptr_t)name) % KNOWN_TEMPLATES;
+}
+
+const template_facts **reads_template(reads *self, const char *name) {
+    return &self->used[place_of_name(name)];
 }
 
 size_t reads_noted(const reads *self) {
@@ -471,8 +480,7 @@ uint32_t facts_note(
 /* In a pass over all pages the same few names are asked for again and again. */
 bool facts_note_template(reads *self, const theme *look, const char *name) {
     if (!self) return theme_find_template(look, name) != NULL;
-    size_t place = (size_t)facts_mix(0, (uintptr_t)name) % KNOWN_TEMPLATES;
-    known_template *known = &self->templates[place];
+    known_template *known = &self->templates[place_of_name(name)];
     if (known->name == name) {
         reads_add(self, known->number);
         return known->there;
@@ -612,6 +620,7 @@ fact_set reads_set(reads *self) {
     facts *table = self->table;
     const uint32_t *items = self->items.items;
     size_t count = self->items.count, start = 0;
+    if (!count) return (fact_set){0};
     VEC(uint32_t) blocks = {0};
     enum { ROOM = 6 }; /* in the smallest piece of memory that there is */
     blocks.items = mem_resize(NULL, ROOM, sizeof *blocks.items);

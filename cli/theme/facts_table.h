@@ -158,6 +158,9 @@ void facts_mark_doubts(facts *self);
 void reads_add(reads *self, uint32_t number);
 struct known_table **reads_answers(reads *self); /* see facts_known.h */
 facts *reads_table(const reads *self);
+/* Where it remembers what using the template of that name reads, or another of those
+ * that have the same place. */
+const template_facts **reads_template(reads *self, const char *name);
 /* What templates refer to is worked out anew. */
 void facts_forget_templates(facts *self);
 void facts_free_templates(facts *self);

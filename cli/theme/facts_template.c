@@ -10,6 +10,7 @@
 #include <string.h>
 
 struct template_facts {
+    const char *name;
     uint32_t round;
     VEC(uint32_t) numbers;
 };
@@ -47,6 +48,7 @@ find(facts *self, const view *model, const torii_template *from) {
     if (known && known->round >= self->base) return known;
     if (!known) {
         known = mem_new(sizeof *known);
+        known->name = facts_text_of(self, facts_text_locked(self, name));
         strmap_put(&self->templates, name, known);
     }
     known->round = self->round;
@@ -60,11 +62,15 @@ find(facts *self, const view *model, const torii_template *from) {
 
 void facts_loaded(void *data, const torii_template *used) {
     const rendering *run = data;
-    if (!run->reads || !torii_template_name(used)) return;
-    facts *self = run->view->facts;
-    pthread_mutex_lock(&self->lock);
-    const template_facts *all = find(self, run->view, used);
-    pthread_mutex_unlock(&self->lock);
+    const char *name = torii_template_name(used);
+    if (!run->reads || !name) return;
+    const template_facts **known = reads_template(run->reads, name), *all = *known;
+    if (!all || strcmp(all->name, name) != 0) {
+        facts *self = run->view->facts;
+        pthread_mutex_lock(&self->lock);
+        *known = all = find(self, run->view, used);
+        pthread_mutex_unlock(&self->lock);
+    }
     for (size_t i = 0; i < all->numbers.count; i++)
         reads_add(run->reads, all->numbers.items[i]);
 }
