@@ -5,6 +5,7 @@
  */
 #include "base/strmap.h"
 
+#include "base/hash_long.h"
 #include "base/mem.h"
 
 #include <string.h>
@@ -25,8 +26,7 @@ __extension__ typedef unsigned __int128 wide;
 
 /* Odd numbers with as many ones as zeros, in no order. */
 static const uint64_t MIX[] = {
-    0x9e3779b97f4a7c15u, 0xc2b2ae3d27d4eb4fu, 0x8ebc6af09c88c6e3u,
-    0xd6e8feb86659fd93u, 0xe7037ed1a0b428dbu};
+    0x9e3779b97f4a7c15u, 0xc2b2ae3d27d4eb4fu, 0x8ebc6af09c88c6e3u};
 
 /* Both halves of the product: each bit of either number has a say in most.  Which is
  * which does not matter, so no two words may meet the same constants. */
@@ -51,25 +51,31 @@ static uint64_t hash_tail(const unsigned char *at, size_t size, uint64_t hash) {
     return fold(first ^ MIX[1], last ^ hash);
 }
 
+/* So many stripes as one word. */
+static uint64_t hash_long(const unsigned char *at, size_t stripes) {
+    uint64_t sums[HASH_SUMS] = {0}, hash = MIX[0];
+    hash_stripes(sums, at, stripes);
+    for (size_t i = 0; i < HASH_SUMS; i += 2)
+        hash = fold(sums[i] ^ MIX[1], sums[i + 1] ^ hash);
+    return hash;
+}
+
 uint64_t hash_bytes(const void *bytes, size_t size) {
     const unsigned char *at = bytes;
+    enum { LONG = 256 };
     size_t left = size;
     uint64_t hash = MIX[0], other = MIX[0];
-    if (left > 32) {
-        uint64_t third = MIX[0], fourth = MIX[0];
-        for (; left > 64; at += 64, left -= 64) { /* none waits for another */
+    if (left > LONG) {
+        hash = hash_long(at, (left - 1) / HASH_STRIPE);
+        at += (left - 1) / HASH_STRIPE * HASH_STRIPE;
+        left = (left - 1) % HASH_STRIPE + 1;
+    }
+    if (left > 32) { /* two at a time, which do not wait for each other */
+        for (; left > 32; at += 32, left -= 32) {
             hash = fold(load_word(at) ^ MIX[1], load_word(at + 8) ^ hash);
             other = fold(load_word(at + 16) ^ MIX[2], load_word(at + 24) ^ other);
-            third = fold(load_word(at + 32) ^ MIX[3], load_word(at + 40) ^ third);
-            fourth = fold(load_word(at + 48) ^ MIX[4], load_word(at + 56) ^ fourth);
         }
-        if (left > 32) {
-            hash = fold(load_word(at) ^ MIX[1], load_word(at + 8) ^ hash);
-            other = fold(load_word(at + 16) ^ MIX[2], load_word(at + 24) ^ other);
-            at += 32;
-            left -= 32;
-        }
-        hash ^= other ^ third ^ fourth;
+        hash ^= other;
     }
     if (left > 16) {
         hash = fold(load_word(at) ^ MIX[1], load_word(at + 8) ^ hash);

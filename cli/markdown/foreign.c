@@ -111,9 +111,17 @@ static bool holds(const char *at, const char *end, const char *mark) {
     return false;
 }
 
+/* A "{{" or "{%". */
+static bool holds_tag(const char *at, const char *end) {
+    for (; (at = memchr(at, '{', (size_t)(end - at))) != NULL; at++)
+        if (end - at > 1 && (at[1] == '{' || at[1] == '%')) return true;
+    return false;
+}
+
 /* Whether a mark could be anywhere; mostly not. */
 static bool holds_any(const char *text, const char *end) {
-    static const char *const parts[] = {"{{", "{%", "!!!", "???", "===", "<--", ":::"};
+    static const char *const parts[] = {"!!!", "???", "===", "<--", ":::"};
+    if (holds_tag(text, end)) return true;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (holds(text, end, parts[i])) return true;
     return false;

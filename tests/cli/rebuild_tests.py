@@ -370,11 +370,33 @@ def tail_words(rest):
     return (rest[0] << 16 | rest[len(rest) // 2] << 8 | rest[-1] if rest else 0), 0
 
 
+KEYS = (0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x8ebc6af09c88c6e3, 0xd6e8feb86659fd93,
+        0xe7037ed1a0b428db, 0xa0761d6478bd642f, 0x589965cc75374cc3, 0x1d8e4e27c47d124f)
+
+
+def stripes_hash(data):
+    """As hash_stripes() in cli/base/hash_long.c, as one word."""
+    sums, step, hashed = [0] * 8, 0, MIX[0]
+    for at in range(0, len(data), 64):
+        for i in range(8):
+            word = int.from_bytes(data[at + 8 * i:at + 8 * i + 8], "little")
+            mixed = word ^ KEYS[i] + step & 2 ** 64 - 1
+            sums[i ^ 1] += word
+            sums[i] += (mixed & 2 ** 32 - 1) * (mixed >> 32)
+        step += 0x9fb21c651e98df25
+    for i in range(0, 8, 2):
+        hashed = fold(sums[i] & 2 ** 64 - 1 ^ MIX[1], sums[i + 1] & 2 ** 64 - 1 ^ hashed)
+    return hashed
+
+
 def records_hash(data):
     """As hash_bytes() in cli/base/strmap.c."""
     at, hashed, other = 0, MIX[0], MIX[0]
     word = lambda i: int.from_bytes(data[i:i + 8], "little")  # noqa: E731
-    long = len(data) > 32
+    if len(data) > 256:
+        at = (len(data) - 1) // 64 * 64
+        hashed = stripes_hash(data[:at])
+    long = len(data) - at > 32
     while len(data) - at > 32:
         hashed = fold(word(at) ^ MIX[1], word(at + 8) ^ hashed)
         other = fold(word(at + 16) ^ MIX[2], word(at + 24) ^ other)

@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/format.h"
 #include "base/glob.h"
+#include "base/hash_long.h"
 #include "base/path.h"
 #include "base/strmap.h"
 #include "base/suggest.h"
@@ -270,30 +271,68 @@ static void test_strmap(void **state) {
     strmap_done(&map);
 }
 
-/* Texts of all sizes that differ in one bit, or in one bit and in another. */
+/* Texts of that size which differ in one bit, or in one bit and in another. */
+static void check_hashes(unsigned char *text, size_t size) {
+    strmap seen = {0};
+    uint64_t whole = hash_bytes(text, size), top = 0, low = UINT64_MAX;
+    for (size_t bit = 0; bit < size * 8; bit++) {
+        char key[17];
+        text[bit / 8] ^= (unsigned char)(1u << bit % 8);
+        uint64_t hash = hash_bytes(text, size);
+        text[(bit / 8 + 8) % size] ^= 1;
+        snprintf(key, sizeof key, "%016llx", (unsigned long long)hash);
+        assert_null(strmap_put(&seen, key, &seen));
+        assert_true(size < 9 || hash_bytes(text, size) != hash);
+        memset(text, 0, size);
+        top |= hash;
+        low &= hash;
+        assert_true(hash != whole);
+    }
+    if (size > 8) assert_true(top == UINT64_MAX && low == 0);
+    assert_true(hash_bytes(text, size + 1) != whole);
+    strmap_done(&seen);
+}
+
 static void test_hash_tells_texts_apart(void **state) {
-    enum { MOST = 80 };
-    unsigned char text[MOST] = {0};
+    static const size_t long_ones[] = {256, 257, 300, 320, 321, 384, 385, 700};
+    unsigned char text[701] = {0};
     (void)state;
-    for (size_t size = 0; size <= MOST; size++) {
-        strmap seen = {0};
-        uint64_t whole = hash_bytes(text, size), top = 0, low = UINT64_MAX;
-        for (size_t bit = 0; bit < size * 8; bit++) {
-            char key[17];
-            text[bit / 8] ^= (unsigned char)(1u << bit % 8);
-            uint64_t hash = hash_bytes(text, size);
-            text[(bit / 8 + 8) % size] ^= 1;
-            snprintf(key, sizeof key, "%016llx", (unsigned long long)hash);
-            assert_null(strmap_put(&seen, key, &seen));
-            assert_true(size < 9 || hash_bytes(text, size) != hash);
-            memset(text, 0, sizeof text);
-            top |= hash;
-            low &= hash;
-            assert_true(hash != whole);
+    for (size_t size = 0; size <= 80; size++)
+        check_hashes(text, size);
+    for (size_t i = 0; i < sizeof long_ones / sizeof *long_ones; i++)
+        check_hashes(text, long_ones[i]);
+}
+
+/* Parts of a long text that change places make another one. */
+static void test_hash_knows_places(void **state) {
+    enum { PART = 8, PARTS = 100 };
+    unsigned char text[PART * PARTS] = {0}, swapped[PART * PARTS];
+    (void)state;
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (unsigned char)(i % PART ? i % PART : i / PART);
+    for (size_t a = 0; a < PARTS; a++) {
+        for (size_t b = a + 1; b < PARTS; b++) {
+            memcpy(swapped, text, sizeof text);
+            memcpy(swapped + a * PART, text + b * PART, PART);
+            memcpy(swapped + b * PART, text + a * PART, PART);
+            uint64_t hash = hash_bytes(swapped, sizeof text);
+            assert_true(hash != hash_bytes(text, sizeof text));
         }
-        if (size > 8) assert_true(top == UINT64_MAX && low == 0);
-        assert_true(size == MOST || hash_bytes(text, size + 1) != whole);
-        strmap_done(&seen);
+    }
+}
+
+/* What the processor has for it gives what plain C gives. */
+static void test_hash_is_the_same_everywhere(void **state) {
+    enum { MOST = 40 };
+    unsigned char text[MOST * HASH_STRIPE + 1];
+    uint64_t sums[HASH_SUMS] = {0}, plain[HASH_SUMS] = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (unsigned char)(i * 2654435761u >> 13);
+    for (size_t count = 0; count <= MOST; count++) {
+        hash_stripes(sums, text + count % 2, count);
+        hash_stripes_plain(plain, text + count % 2, count);
+        assert_memory_equal(sums, plain, sizeof sums);
     }
 }
 
@@ -419,6 +458,8 @@ int main(void) {
         cmocka_unit_test(test_date_parse), cmocka_unit_test(test_date_zone),
         cmocka_unit_test(test_date_format), cmocka_unit_test(test_strmap),
         cmocka_unit_test(test_hash_tells_texts_apart),
+        cmocka_unit_test(test_hash_knows_places),
+        cmocka_unit_test(test_hash_is_the_same_everywhere),
         cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_arena_room),
