@@ -255,6 +255,7 @@ static exit_code run_stages(stages *self) {
 void stages_done(stages *self) {
     plan_done(&self->jobs);
     outputs_done(&self->outputs);
+    strmap_done(&self->marks);
     maker_free(self->maker);
     memo_free(self->memo);
     view_free(self->view);

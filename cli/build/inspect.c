@@ -241,11 +241,23 @@ static const char *mark_of(const stages *self, const page *one) {
     return NULL;
 }
 
-void inspect_marks(const stages *self, strmap *out) {
+void inspect_mark(stages *self, const page *one) {
+    const char *mark = *one->output ? mark_of(self, one) : NULL;
+    if (mark)
+        strmap_put(&self->marks, one->output, (void *)mark);
+    else if (self->marks.count && strmap_has(&self->marks, one->output))
+        strmap_put(&self->marks, one->output, NULL);
+}
+
+void inspect_mark_all(stages *self) {
     const page_list *all = &self->site->all;
-    for (size_t i = 0; i < all->count; i++) {
-        const page *one = all->items[i];
-        const char *mark = *one->output ? mark_of(self, one) : NULL;
-        if (mark) strmap_put(out, one->output, (void *)mark);
+    for (size_t i = 0; i < all->count; i++)
+        inspect_mark(self, all->items[i]);
+}
+
+void inspect_marks(const stages *self, strmap *out) {
+    for (size_t i = 0; i < self->marks.count; i++) {
+        const strmap_entry *one = &self->marks.entries[i];
+        if (one->value) strmap_put(out, one->key, one->value);
     }
 }

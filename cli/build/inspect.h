@@ -45,8 +45,13 @@ bool inspect_evaluate(
 
 size_t inspect_pages(const stages *self);
 
-/* The outputs of pages that a build for the public leaves out: output -> "draft",
- * "future" or "expired".  Values are static. */
+/* The outputs of pages that a build for the public leaves out are marked: output ->
+ * "draft", "future" or "expired".  Of all pages when the model is new, of one that is
+ * new in it or has another front matter. */
+void inspect_mark_all(stages *self);
+void inspect_mark(stages *self, const page *one);
+
+/* What is marked.  Values are static. */
 void inspect_marks(const stages *self, strmap *out);
 
 #endif

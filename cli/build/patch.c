@@ -6,6 +6,7 @@
  */
 #include "build/patch.h"
 
+#include "build/inspect.h"
 #include "build/patch_pages.h"
 #include "content/intake.h"
 #include "content/reread.h"
@@ -140,6 +141,11 @@ static void number_pages(const stages *self, patch *out) {
     }
 }
 
+static void mark_pages(stages *self, const patch *made) {
+    for (size_t i = 0; made->values && i < made->pages.count; i++)
+        inspect_mark(self, self->view->pages.items[made->pages.items[i]]->page);
+}
+
 /* First what is gone: new pages may have its place. */
 static bool take_files(stages *self, const str_list *paths, patch *out) {
     bool gone[MOST_PAGES];
@@ -150,6 +156,7 @@ static bool take_files(stages *self, const str_list *paths, patch *out) {
         if (!gone[i] && !take_file(self, paths->items[i], out)) return false;
     if (!take_places(self, out)) return false;
     number_pages(self, out);
+    mark_pages(self, out);
     return !out->order || out->added.count || out->gone.count ||
            view_rearrange(self->view);
 }
@@ -274,8 +281,9 @@ static void doubt_pages(const patching *self, const index_list *which) {
 static void update_texts(patching *self) {
     view *model = self->site->view;
     index_list others = {0};
-    for (size_t i = 0; i < model->pages.count; i++)
+    for (size_t i = 0; !self->site->settled && i < model->pages.count; i++)
         model->pages.items[i]->kept = true;
+    self->site->settled = true;
     render_texts(self, &self->made->pages);
     find_readers(self, &others);
     for (size_t i = 0; i < others.count; i++)
@@ -285,6 +293,12 @@ static void update_texts(patching *self) {
         doubt_pages(self, &others);
     }
     vec_done(&others);
+}
+
+/* From the next round on they are as they were. */
+static void settle(const patching *self) {
+    for (size_t i = 0; i < self->made->pages.count; i++)
+        self->site->view->pages.items[self->made->pages.items[i]]->kept = true;
 }
 
 /* -------------------------------------------------------------- outputs ---- */
@@ -548,6 +562,7 @@ bool patch_sources(
         check_links(&state);
     else
         give_up(&state);
+    settle(&state);
     vec_done(&state.rendered);
     return done;
 }

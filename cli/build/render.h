@@ -36,9 +36,9 @@ void render_jobs(
     const view *self, const job_list *jobs, const index_list *which, memo *to,
     size_t threads, const render_hooks *hooks);
 
-/* One page of a list, by its number, before all of them are rendered: its record stays
- * as it is, and nothing is reported.  The file goes to hooks->done(), as the only one of
- * a record.  False: it failed, or the list has no page of that number any more. */
+/* One page of a list, by its number, before all of them are rendered: its record
+ * stays as it is, and nothing is reported.  The file goes to hooks->done(), as the only
+ * one of a record.  False: it failed, or the list has no page of that number now. */
 bool render_part(
     const view *self, const job *one, size_t number, memo *to,
     const render_hooks *hooks);

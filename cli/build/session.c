@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "build/cache.h"
+#include "build/inspect.h"
 #include "build/patch.h"
 #include "build/stages.h"
 #include "build/target.h"
@@ -233,6 +234,18 @@ blob *session_get(session *self, const char *path) {
     return blob_flat(out);
 }
 
+uint64_t session_hash(session *self, const char *path) {
+    pthread_mutex_lock(&self->lock);
+    const entry *one = strmap_get(&self->table, path);
+    bool known = !one || one->bytes;
+    uint64_t hash = one && one->bytes ? one->bytes->hash : 0;
+    pthread_mutex_unlock(&self->lock);
+    blob *read = known ? NULL : session_get(self, path);
+    if (read) hash = read->hash;
+    blob_release(read);
+    return hash;
+}
+
 bool session_has(session *self, const char *path) {
     pthread_mutex_lock(&self->lock);
     bool found = strmap_has(&self->table, path) || strmap_has(&self->pending, path);
@@ -413,6 +426,7 @@ static exit_code render(session *self) {
     update_options wanted = options_of(self);
     memo_adopt(self->memo, cache_config(self->site));
     if (!stages_plan(self->site)) return EXIT_BUG;
+    inspect_mark_all(self->site);
     update_outputs(self->site, &wanted);
     publish(self);
     self->changes.rendered = self->site->rendered;

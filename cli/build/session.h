@@ -55,6 +55,10 @@ void session_close(session *self);
 const session_changes *
 session_update(session *self, const str_list *paths, const session_wish *wish);
 
+/* A number for the bytes of an output, another one if these are others; 0: there is
+ * none. */
+uint64_t session_hash(session *self, const char *path);
+
 /* What an output is: retained, to be released with blob_release(); NULL if there
  * is none.  Files that are only copied are read for it. */
 blob *session_get(session *self, const char *path);

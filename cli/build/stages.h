@@ -32,6 +32,8 @@ typedef struct stages {
     profile *profile; /* or NULL */
     write_counts counts;
     bool left; /* outputs are still to be rendered */
+    bool settled; /* of all pages it is noted that they are as they were */
+    strmap marks; /* output -> "draft"; see inspect.h */
     size_t threads;
     size_t linked; /* internal links checked */
     size_t articles, rendered; /* how many were rendered */

@@ -11,8 +11,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum { MAX_LISTENERS = 200, BLOCK = 512 };
+enum { SEND_TIME = 2000000 }; /* nanoseconds */
 
 struct listener {
     server *owner;
@@ -22,6 +24,7 @@ struct listener {
     uint64_t assets;
     bool last;
     bool told; /* to load again: that is the end of it */
+    bool news; /* and that was the last that anybody was told */
     bool suspended, ended;
     buf waiting;
 };
@@ -31,12 +34,11 @@ void events_tag(server *self, const char *output, bool last, char out[EVENTS_TAG
         snprintf(out, EVENTS_TAG, "failure-%llu", (unsigned long long)self->failures);
         return;
     }
-    blob *bytes = output ? session_get(self->site, output) : NULL;
+    uint64_t hash = output ? session_hash(self->site, output) : 0;
     const char *mark = output ? strmap_get(&self->marks, output) : NULL;
     snprintf(
         out, EVENTS_TAG, "%s%016llx%s", last && self->failed ? "last-" : "",
-        (unsigned long long)(bytes ? bytes->hash : 0), mark ? mark : "");
-    blob_release(bytes);
+        (unsigned long long)hash, mark ? mark : "");
 }
 
 /* ------------------------------------------------------------- sending ---- */
@@ -92,6 +94,7 @@ static ssize_t read_more(void *data, uint64_t position, char *out, size_t room) 
         self->waiting.size -= (size_t)size;
         memmove(
             self->waiting.data, self->waiting.data + size, self->waiting.size);
+        if (!self->waiting.size) pthread_cond_signal(&self->owner->sent);
     } else if (self->told || self->ended || self->owner->stopping) {
         size = MHD_CONTENT_READER_END_OF_STREAM;
     } else {
@@ -165,10 +168,34 @@ void events_outputs(server *self, str_list *out) {
     arena_done(&memory);
 }
 
+static bool is_sending(const server *self) {
+    for (size_t i = 0; i < self->listeners.count; i++)
+        if (self->listeners.items[i]->news && self->listeners.items[i]->waiting.size)
+            return true;
+    return false;
+}
+
+/* Who does not take it has not kept others waiting for long. */
+static void wait_sent(server *self) {
+    struct timespec end;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_nsec += SEND_TIME;
+    end.tv_sec += end.tv_nsec / 1000000000;
+    end.tv_nsec %= 1000000000;
+    while (is_sending(self) &&
+           pthread_cond_timedwait(&self->sent, &self->lock, &end) == 0)
+        ;
+}
+
 void events_ready(server *self) {
     pthread_mutex_lock(&self->lock);
-    for (size_t i = 0; !self->failed && i < self->listeners.count; i++)
-        compare(self->listeners.items[i]);
+    for (size_t i = 0; !self->failed && i < self->listeners.count; i++) {
+        listener *one = self->listeners.items[i];
+        bool before = one->told;
+        compare(one);
+        one->news = one->told && !before;
+    }
+    wait_sent(self);
     pthread_mutex_unlock(&self->lock);
 }
 

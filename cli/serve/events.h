@@ -27,7 +27,8 @@ void events_tag(server *self, const char *output, bool last, char out[EVENTS_TAG
 /* The outputs of the open pages, the newest first; each to be freed. */
 void events_outputs(server *self, str_list *out);
 
-/* The page that was asked for is ready, though not all are. */
+/* The page that was asked for is ready, though not all are.  Waits a moment until those
+ * who are told have been: what renders the others leaves them no processor. */
 void events_ready(server *self);
 
 /* After an update: whom it concerns loads again; `styles`: style sheets have

@@ -162,8 +162,9 @@ static bool is_urgent(void *data) {
 static bool is_part(const char *path) {
     static const char *const types[] = {
         "image/", "font/", "text/javascript", "audio/", "video/", "application/wasm"};
+    const char *type = address_type(path);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (strncmp(address_type(path), types[i], strlen(types[i])) == 0) return true;
+        if (strncmp(type, types[i], strlen(types[i])) == 0) return true;
     return false;
 }
 
@@ -516,6 +517,7 @@ static void finish(serving *self) {
     vec_done(&common->waiting);
     vec_done(&common->questions);
     vec_done(&self->sets);
+    pthread_cond_destroy(&common->sent);
     pthread_mutex_destroy(&common->lock);
     arena_done(&self->memory);
 }
@@ -527,6 +529,7 @@ exit_code serve_run(logger *log, const serve_options *options) {
     exit_code code = EXIT_SYSTEM;
     arena_init(&self.memory);
     pthread_mutex_init(&common->lock, NULL);
+    pthread_cond_init(&common->sent, NULL);
     take_signals(&self);
     common->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     common->options = options;

@@ -54,6 +54,7 @@ typedef struct server {
     strmap marks;         /* output -> "draft" */
     unsigned wrong_keys;  /* how often a wrong key was given */
     VEC(listener *) listeners; /* newest last */
+    pthread_cond_t sent;       /* a listener has taken all that it was told */
     VEC(struct MHD_Connection *) waiting; /* suspended, for outputs */
     VEC(question *) questions; /* without an answer */
 } server;

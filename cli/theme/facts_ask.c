@@ -189,7 +189,8 @@ uint64_t facts_assets_hash(const facts *self, const fact_set *set) {
             const fact_set *behind = fact_partial_set(self, one);
             if (one->kind == FACT_ASSET)
                 sum += facts_hash_text(facts_text_of(self, one->name));
-            if (behind) sum += facts_assets_hash(self, behind);
+            if (behind && self->partials.items[one->partial - 1].assets)
+                sum += facts_assets_hash(self, behind);
         }
     }
     return sum;

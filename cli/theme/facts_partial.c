@@ -20,6 +20,9 @@ void facts_set_partial(facts *self, uint32_t number, fact_set set) {
     partial_facts *behind = &self->partials.items[one->partial - 1];
     fact_set_done(&behind->set);
     behind->set = set;
+    behind->assets = false;
+    for (size_t i = 0; i < set.count; i++)
+        behind->assets |= self->blocks.items[set.blocks[i]].assets;
 }
 
 void facts_free_partials(facts *self) {

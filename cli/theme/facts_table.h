@@ -70,6 +70,7 @@ typedef struct partial_facts {
     uint32_t fact;
     fact_set set;
     bool used; /* by a set in use, in this round */
+    bool assets; /* a block of the set may hold a fact about one */
 } partial_facts;
 
 /* What using a template reads; see facts_template.c. */
