@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "config/yaml_parts.h"
 
+#include <stddef.h>
 #include <string.h>
 
 enum { MAX_QUICK = 16384, MAX_KEY = 64, MAX_PAIRS = 24, MAX_ITEMS = 64 };
@@ -96,35 +97,41 @@ static uint32_t characters(const cursor *self, const char *from, const char *to)
 }
 
 /* A node that stands from `from` to `to` in this line. */
-static yaml_node *
+static yaml_node
 place(const cursor *self, yaml_kind kind, const char *from, const char *to) {
-    yaml_node *node = arena_alloc(self->memory, sizeof *node);
-    node->kind = kind;
-    node->file = self->options->file;
-    node->line = self->line;
-    node->column = characters(self, self->start, from) + 1;
-    node->span = characters(self, from, to);
-    node->text = "";
+    return (yaml_node){
+        .kind = kind,
+        .file = self->options->file,
+        .line = self->line,
+        .column = characters(self, self->start, from) + 1,
+        .span = characters(self, from, to),
+        .text = ""};
+}
+
+static yaml_node
+text_node(const cursor *self, const char *from, const char *to, bool quoted) {
+    yaml_node node = place(self, YAML_STRING, from, to);
+    node.size = (size_t)(to - from) - (quoted ? 2 : 0);
+    node.text = arena_strn(self->memory, from + quoted, node.size);
     return node;
 }
 
-static yaml_node *
-text_node(const cursor *self, const char *from, const char *to, bool quoted) {
-    yaml_node *node = place(self, YAML_STRING, from, to);
-    node->size = (size_t)(to - from) - (quoted ? 2 : 0);
-    node->text = arena_strn(self->memory, from + quoted, node->size);
-    return node;
+/* Texts, which are most of all, hold nothing behind their size. */
+static yaml_node *keep(const cursor *self, const yaml_node *node) {
+    bool plain = node->kind == YAML_STRING || node->kind == YAML_NULL;
+    size_t size = plain ? offsetof(yaml_node, boolean) : sizeof *node;
+    return memcpy(arena_alloc(self->memory, size), node, size);
 }
 
 /* A plain text with its meaning; NULL if there would be something to report. */
 static yaml_node *plain_node(const cursor *self, const char *from, const char *to) {
     while (to > from && to[-1] == ' ') to--;
-    yaml_node *node = text_node(self, from, to, false);
-    if (!yaml_resolve(node)) return NULL;
+    yaml_node node = text_node(self, from, to, false);
+    if (!yaml_resolve(&node)) return NULL;
     bool quiet = self->options->flags & YAML_QUIET;
-    if (!quiet && (yaml_is_old_bool(node->text) || yaml_is_old_octal(node->text)))
+    if (!quiet && (yaml_is_old_bool(node.text) || yaml_is_old_octal(node.text)))
         return NULL;
-    return node;
+    return keep(self, &node);
 }
 
 static void skip_spaces(cursor *self) {
@@ -148,7 +155,8 @@ static yaml_node *read_quoted(cursor *self) {
     if (self->at == self->end) return NULL;
     self->at++;
     if (self->at < self->end && *self->at == quote) return NULL;
-    return text_node(self, from, self->at, true);
+    yaml_node node = text_node(self, from, self->at, true);
+    return keep(self, &node);
 }
 
 /* To the end of the line. */
@@ -177,7 +185,7 @@ static yaml_node *read_item(cursor *self) {
 static yaml_node *read_list(cursor *self) {
     yaml_node *items[MAX_ITEMS];
     size_t count = 0;
-    yaml_node *node = place(self, YAML_SEQUENCE, self->at, self->at + 1);
+    yaml_node node = place(self, YAML_SEQUENCE, self->at, self->at + 1);
     do {
         self->at++;
         skip_spaces(self);
@@ -188,11 +196,12 @@ static yaml_node *read_list(cursor *self) {
     } while (self->at < self->end && *self->at == ',');
     if (self->at == self->end || *self->at != ']') return NULL;
     self->at++;
-    if (!count) return node;
-    node->sequence.count = count;
-    node->sequence.items = arena_array(self->memory, count, sizeof *items);
-    memcpy(node->sequence.items, items, count * sizeof *items);
-    return node;
+    if (count) {
+        node.sequence.count = count;
+        node.sequence.items = arena_array(self->memory, count, sizeof *items);
+        memcpy(node.sequence.items, items, count * sizeof *items);
+    }
+    return keep(self, &node);
 }
 
 static yaml_node *read_value(cursor *self) {
@@ -211,11 +220,13 @@ static bool read_key(cursor *self, yaml_pair *pair) {
     size_t size = (size_t)(self->at - from);
     if (size > MAX_KEY || self->end - self->at < 2) return false;
     if (self->at[0] != ':' || self->at[1] != ' ') return false;
-    pair->key_node = text_node(self, from, self->at, false);
+    yaml_node node = text_node(self, from, self->at, false);
+    if (!yaml_resolve(&node)) return false;
+    pair->key_node = keep(self, &node);
     pair->key = pair->key_node->text;
     self->at++;
     skip_spaces(self);
-    return yaml_resolve(pair->key_node);
+    return true;
 }
 
 static bool is_known(const yaml_pair *pairs, size_t count, const char *key) {
@@ -255,11 +266,13 @@ yaml_node *yaml_quick_parse(
         .is_ascii = ascii};
     if (!read_lines(&self, pairs, &count)) return NULL;
     yaml_node *root = arena_alloc(memory, sizeof *root);
-    *root = *pairs[0].key_node;
-    root->kind = YAML_MAPPING;
-    root->span = 1;
-    root->text = "";
-    root->size = 0;
+    *root = (yaml_node){
+        .kind = YAML_MAPPING,
+        .file = options->file,
+        .line = pairs[0].key_node->line,
+        .column = pairs[0].key_node->column,
+        .span = 1,
+        .text = ""};
     root->mapping.count = count;
     root->mapping.pairs = arena_array(memory, count, sizeof *pairs);
     memcpy(root->mapping.pairs, pairs, count * sizeof *pairs);

@@ -38,6 +38,7 @@ struct sources {
     bool indexed;
     VEC(source_record) records;
     arena memory;  /* of those that are new */
+    buf packed;    /* the one that is being made */
     size_t known;  /* of those loaded */
     size_t taken;  /* of these, those that were of use */
     size_t unknown; /* sources that are not among them */
@@ -81,6 +82,7 @@ void sources_free(sources *self) {
     fs_unmap(&self->loaded);
     vec_done(&self->records);
     arena_done(&self->memory);
+    buf_done(&self->packed);
     mem_free(self);
 }
 
@@ -156,18 +158,18 @@ bool sources_is_settled(const fs_stat *stat, int64_t now) {
 
 void sources_note(sources *self, const page *one, const fs_stat *stat) {
     if (!sources_is_settled(stat, self->now)) return;
-    buf out = BUF_INIT;
-    pack_number(&out, stat->size);
-    pack_word(&out, (uint64_t)stat->modified);
-    pack_word(&out, (uint64_t)stat->changed);
-    pack_word(&out, one->hash);
-    pack_word(&out, one->front_hash);
-    pack_number(&out, one->body_line);
-    pack_number(&out, one->front_matter != NULL);
-    if (one->front_matter) yaml_pack(&out, one->front_matter);
-    const char *bytes = arena_strn(&self->memory, out.data, out.size);
-    vec_push(&self->records, (source_record){one->file, bytes, out.size});
-    buf_done(&out);
+    buf *out = &self->packed;
+    buf_clear(out);
+    pack_number(out, stat->size);
+    pack_word(out, (uint64_t)stat->modified);
+    pack_word(out, (uint64_t)stat->changed);
+    pack_word(out, one->hash);
+    pack_word(out, one->front_hash);
+    pack_number(out, one->body_line);
+    pack_number(out, one->front_matter != NULL);
+    if (one->front_matter) yaml_pack(out, one->front_matter);
+    const char *bytes = arena_strn(&self->memory, out->data, out->size);
+    vec_push(&self->records, (source_record){one->file, bytes, out->size});
 }
 
 bool sources_save(sources *self, const fs_root *root, const char *name) {
