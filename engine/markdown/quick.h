@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * CommonMark without libcmark, for documents that hold nothing unusual: most do.
+ * CommonMark without libcmark, for documents that hold nothing unusual, as most do.
  * Invariant: the tree is the one that libcmark 0.30 makes of the same text, or there
  * is none.  What the parser does not know exactly it declines, and libcmark is asked.
  */

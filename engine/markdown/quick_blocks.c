@@ -28,7 +28,8 @@ static quick_block *last_child_of(const quick_block *block) {
 static bool accepts_lines(const quick_block *block) {
     return block->node.type == TR_MD_NODE_PARAGRAPH ||
            block->node.type == TR_MD_NODE_HEADING ||
-           block->node.type == TR_MD_NODE_CODE_BLOCK;
+           block->node.type == TR_MD_NODE_CODE_BLOCK ||
+           block->node.type == TR_MD_NODE_HTML_BLOCK;
 }
 
 static quick_block *new_block(tr_md_quick *quick, tr_md_node_type type) {
@@ -119,6 +120,13 @@ static void close_code(tr_md_quick *quick, quick_block *block) {
         (size_t)(content->end - content->begin));
 }
 
+static void close_html(tr_md_quick *quick, tr_md_node *node) {
+    const quick_content *content = &quick->content;
+    tr_md_quick_end_content(quick, true);
+    tr_md_node_set_text(
+        node, content->begin, (size_t)(content->end - content->begin));
+}
+
 static bool ends_on_this_line(const quick_block *block) {
     return block->node.type == TR_MD_NODE_DOCUMENT || block->is_setext ||
            (block->node.type == TR_MD_NODE_CODE_BLOCK && block->fence);
@@ -136,6 +144,8 @@ static quick_block *close_block(tr_md_quick *quick, quick_block *block) {
     } else if (accepts_lines(block)) {
         if (node->type == TR_MD_NODE_CODE_BLOCK)
             close_code(quick, block);
+        else if (node->type == TR_MD_NODE_HTML_BLOCK)
+            close_html(quick, node);
         else
             close_text(quick, block);
         quick->content = (quick_content){0};
@@ -301,17 +311,18 @@ static bool open_item(tr_md_quick *quick, quick_block **container) {
     return true;
 }
 
-/* Only an autolink is known not to begin a block of HTML. */
-static void check_html(tr_md_quick *quick) {
-    const char *next = quick->first + 1;
-    bool is_mail;
-    if (next == quick->line_end) return;
-    if (!quick_is_letter(*next) && *next != '/' && *next != '!' && *next != '?') return;
-    if (!tr_md_quick_scan_autolink(quick->first, quick->line_end, &is_mail))
-        quick_decline(quick, "HTML");
+/* A tag alone in its line begins no block where text may go on. */
+static bool open_html(tr_md_quick *quick, quick_block **container, bool in_paragraph) {
+    bool is_comment = false;
+    if (!tr_md_quick_begins_html(quick, quick->first, in_paragraph, &is_comment))
+        return false;
+    *container = add_block(quick, *container, TR_MD_NODE_HTML_BLOCK);
+    (*container)->is_comment = is_comment;
+    return true;
 }
 
-static bool open_at_sign(tr_md_quick *quick, quick_block **container, bool all) {
+static bool open_at_sign(
+    tr_md_quick *quick, quick_block **container, bool all, bool maybe_lazy) {
     bool in_paragraph = (*container)->node.type == TR_MD_NODE_PARAGRAPH;
     char sign = *quick->first;
     switch (sign) {
@@ -325,8 +336,7 @@ static bool open_at_sign(tr_md_quick *quick, quick_block **container, bool all) 
     case '~':
         return open_fence(quick, container);
     case '<':
-        check_html(quick);
-        return false;
+        return open_html(quick, container, in_paragraph || maybe_lazy);
     case '=':
         return in_paragraph && open_setext(quick, *container);
     case '-':
@@ -344,11 +354,12 @@ static bool open_at_sign(tr_md_quick *quick, quick_block **container, bool all) 
 
 static quick_block *open_blocks(tr_md_quick *quick, quick_block *container, bool all) {
     bool maybe_lazy = quick->current->node.type == TR_MD_NODE_PARAGRAPH;
-    while (container->node.type != TR_MD_NODE_CODE_BLOCK) {
+    while (container->node.type != TR_MD_NODE_CODE_BLOCK &&
+           container->node.type != TR_MD_NODE_HTML_BLOCK) {
         tr_md_quick_find_first(quick);
         if (quick->first == quick->line_end || quick->declined) break;
         if (quick->indent < CODE_INDENT) {
-            if (!open_at_sign(quick, &container, all)) break;
+            if (!open_at_sign(quick, &container, all, maybe_lazy)) break;
         } else if (!maybe_lazy) {
             tr_md_quick_skip_columns(quick, CODE_INDENT);
             container = add_block(quick, container, TR_MD_NODE_CODE_BLOCK);
@@ -419,6 +430,8 @@ static bool continues(tr_md_quick *quick, quick_block *block, bool *is_done) {
         return false;
     case TR_MD_NODE_PARAGRAPH:
         return quick->first < quick->line_end;
+    case TR_MD_NODE_HTML_BLOCK:
+        return block->is_comment || quick->first < quick->line_end;
     default:
         return true;
     }
@@ -483,6 +496,13 @@ static void take_line(tr_md_quick *quick, quick_block *container) {
         } else {
             tr_md_quick_append_line(quick);
         }
+        return;
+    }
+    if (container->node.type == TR_MD_NODE_HTML_BLOCK) {
+        tr_md_quick_append_line(quick);
+        if (container->is_comment &&
+            tr_md_quick_ends_comment(quick->first, quick->line_end))
+            quick->current = close_block(quick, container);
         return;
     }
     if (quick->first == quick->line_end) return;

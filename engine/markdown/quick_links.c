@@ -249,10 +249,14 @@ const char *tr_md_quick_autolink(quick_inlines *self, const char *at) {
     const char *url;
     size_t size;
     if (!stop) {
-        const char *next = at + 1;
-        if (next < self->end && (quick_is_letter(*next) || strchr("/!?", *next)))
-            quick_decline(self->quick, "HTML");
-        return at + 1;
+        stop = tr_md_quick_scan_html(self->quick, at, self->end);
+        if (!stop) return at + 1;
+        quick_flush(self, at);
+        text = quick_node(self->quick, TR_MD_NODE_HTML_INLINE);
+        tr_md_node_set_text(text, at, (size_t)(stop - at));
+        quick_add(self, text);
+        self->run = self->floor = stop;
+        return stop;
     }
     quick_flush(self, at);
     url = tr_md_quick_decode(self->quick, at + 1, stop - 1, &size);

@@ -14,6 +14,7 @@ enum {
     QUICK_MAX_DEPTH = 32,
     QUICK_NODE_CHUNK = 64,
     QUICK_BLOCK_CHUNK = 32,
+    QUICK_MAX_VAIN_TAGS = 1000,
     QUICK_MAX_TICKS = 80 /* libcmark takes no longer runs of backticks */
 };
 
@@ -25,6 +26,7 @@ typedef struct quick_block {
     char fence;  /* of code: its sign, or 0 if it is indented */
     uint8_t fence_length, fence_indent;
     bool is_open, is_setext;
+    bool is_comment;     /* HTML that ends with --> and with no blank line */
     bool ends_blank;    /* its last line was blank */
     bool blank_checked; /* a list asked already whether it ends with a blank line */
 } quick_block;
@@ -96,6 +98,7 @@ typedef struct tr_md_quick {
     tr_md_map *labels; /* to numbers of definitions, from 1; NULL if there are none */
     quick_definition *definitions;
     uint32_t definition_count, definition_capacity;
+    uint32_t vain_tags; /* what is no tag, though it begins as one */
     size_t expanded; /* the sizes of all definitions that were used so far */
     quick_waiting *waiting;
     uint32_t waiting_count, waiting_capacity;
@@ -189,6 +192,14 @@ tr_md_quick_scan_title(const char *at, const char *end, quick_destination *found
 const char *tr_md_quick_title(tr_md_quick *quick, const quick_destination *found);
 /* Where the autolink at the < ends, and whether it is of mail; or NULL. */
 const char *tr_md_quick_scan_autolink(const char *at, const char *end, bool *is_mail);
+
+/* quick_html.c: behind the tag or comment at the <; NULL if it is text. */
+const char *tr_md_quick_scan_html(tr_md_quick *quick, const char *at, const char *end);
+/* Does a block of HTML begin with the line at the <?  Comments are told. */
+bool tr_md_quick_begins_html(
+    tr_md_quick *quick, const char *at, bool interrupts, bool *is_comment);
+/* Does a comment end between them, which are in one line? */
+bool tr_md_quick_ends_comment(const char *at, const char *end);
 
 /*
  * quick_definitions.c: takes those that the content begins with away from it; false

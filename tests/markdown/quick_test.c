@@ -147,7 +147,9 @@ static void put_quick(comparison *self, const tr_md_node *node, int depth) {
     dump *to = &got;
     put_head(to, depth, name_of(node->type));
     if (node->type == TR_MD_NODE_TEXT || node->type == TR_MD_NODE_CODE ||
-        node->type == TR_MD_NODE_CODE_BLOCK)
+        node->type == TR_MD_NODE_CODE_BLOCK ||
+        node->type == TR_MD_NODE_HTML_BLOCK ||
+        node->type == TR_MD_NODE_HTML_INLINE)
         put_quoted(to, " ", node->text.data, node->text.size);
     if (node->type == TR_MD_NODE_LINK || node->type == TR_MD_NODE_IMAGE) {
         put_quoted(to, " url ", node->url, strlen(node->url));
@@ -261,8 +263,16 @@ static const char *const inlines[] = {
     "](/u \"t\")",      "](\\(&lt;)",        "\t",       "*a*",      "**b**",
     "`c`",    "[l](d)", "![i](d)", ".",      ",",        "$",        "|",
     ":",      "%",      "{",      "}",       "\\\\",     "\n ",      "<>",
+    "<b>",    "</b>",   "<i c>",  "<b c='",  "'>",       "<!-- x -->",
+    "<br/>",  "<a href=\"", "\">", "</",     "<a",      "<x y=z w>",
     "[l]",    "[L]",    "![l]",   "[a][l]",  "[l][]",    "][l]",     "][]",
     "]: u",   "]:",     "][",     "[a *b*]", "[\u00C4]", "[ l\n]",   "[\\]]"};
+static const char *const html[] = {
+    "<div>",    "</div>",    "<p",       "<table class='x'", "<b>",   "</b >",
+    "<i c=\"d\" />", "<b> x", "<B\nc>",  "<hr/>",    "<divx>", "</P>text",
+    "<a href=\"u\">", "<em", "<li>*a*", "<details>\n<summary>x</summary>",
+    "<div>\n\n*a*\n\n</div>", "<h1>\n# a", "<x-y>", "<b c=d'e>", "<h7>", "<a/b>",
+    "<!-- a", "-->", "<!-- b --> c", "<!--\n\n*a*\n-->", "x --> y", "<!-- a-- -->"};
 static const char *const definitions[] = {
     "[l]: /u",        "[l]: <v w> \"t\"", "[L]: /x 'y'",     "[a]: b\n\"t",
     "[a]:\n/u",       "[a]:\n /u\n (t)",   "[a]: u 't\nt'",   "[b]: u\n'x' y",
@@ -302,7 +312,8 @@ static size_t random_document(char *to) {
         if (below(2)) {
             size = add(to, size, PICK(lines));
         } else if (!below(4)) {
-            size = add(to, size, PICK(definitions));
+            size = below(2) ? add(to, size, PICK(definitions))
+                            : add(to, size, PICK(html));
         } else {
             for (uint32_t n = below(14); n > 0; n--)
                 size = add(to, size, PICK(inlines));
