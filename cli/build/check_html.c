@@ -7,6 +7,7 @@
  */
 #include "base/codes.h"
 #include "base/html_scan.h"
+#include "base/mem.h"
 #include "base/path.h"
 #include "base/utf8.h"
 #include "build/check.h"
@@ -105,16 +106,21 @@ static bool has_text(const html_token *token, const char *name) {
 
 /* ------------------------------------------------------------- reports ---- */
 
+/* At what it is about within the tag, if that stands there as it is; else at the tag. */
 static void place_in_output(
-    const document_state *self, log_report *report, const html_token *token) {
-    const char *text = self->file->bytes, *start = text;
+    const document_state *self, log_report *report, const html_token *token,
+    const char *needle) {
+    const char *text = self->file->bytes, *start = text, *place = token->text;
+    const char *inside =
+        needle && *needle ? memmem(place, token->size, needle, strlen(needle)) : NULL;
+    if (inside) place = inside;
     uint32_t line = 1;
-    for (const char *at = text; at < token->text; at++)
+    for (const char *at = text; at < place; at++)
         if (*at == '\n') line++, start = at + 1;
     const char *path = path_join(
         &self->owner->memory, self->owner->config->dirs.output, self->file->path);
-    uint32_t column = (uint32_t)utf8_count(start, (size_t)(token->text - start)) + 1;
-    log_at(report, path, line, column);
+    log_at(report, path, line, (uint32_t)utf8_count(start, (size_t)(place - start)) + 1);
+    if (inside) log_span(report, (uint32_t)utf8_count(needle, strlen(needle)));
     log_source(report, text, self->file->size);
 }
 
@@ -135,6 +141,13 @@ bool check_place(log_report *report, const page *one, const char *needle) {
     return true;
 }
 
+/* What an output is called where it is told of. */
+static const char *what_of(checker *self, const output *file) {
+    const page *one = strmap_get(&self->pages, file->path);
+    return one ? trace_what(&self->memory, one)
+               : arena_strf(&self->memory, "/%s", file->path);
+}
+
 __attribute__((format(printf, 6, 7))) static void tell(
     const document_state *self, const html_token *token, config_check severity,
     const char *code, const char *needle, const char *format, ...) {
@@ -145,8 +158,7 @@ __attribute__((format(printf, 6, 7))) static void tell(
     va_start(args, format);
     buf_vfmt(&message, format, args);
     va_end(args);
-    const char *what = self->page ? trace_what(&owner->memory, self->page)
-                                  : arena_strf(&owner->memory, "/%s", self->file->path);
+    const char *what = what_of(owner, self->file);
     const char *key = arena_strf(
         &owner->memory, "%s %s %.*s", code, buf_text(&message), (int)token->size,
         token->text);
@@ -155,7 +167,8 @@ __attribute__((format(printf, 6, 7))) static void tell(
         log_report *made = log_report_new(
             owner->stages->log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, code,
             "%s", buf_text(&message));
-        if (!check_place(made, self->page, needle)) place_in_output(self, made, token);
+        if (!check_place(made, self->page, needle)) 
+            place_in_output(self, made, token, needle);
         log_while(made, what);
         strmap_put(&owner->told, key, made);
     }
@@ -424,6 +437,31 @@ static void map_pages(checker *self) {
     }
 }
 
+typedef struct named_output {
+    const char *what;
+    const output *file;
+} named_output;
+
+static int compare_outputs(const void *left, const void *right) {
+    return strcmp(((const named_output *)left)->what, ((const named_output *)right)->what);
+}
+
+/* In the order in which outputs are told of: of a mistake in many of them the first
+ * is shown, and the others are counted. */
+static void read_all(checker *self) {
+    const outputs *all = &self->stages->outputs;
+    named_output *found = mem_new((all->items.count + 1) * sizeof *found);
+    size_t count = 0;
+    for (size_t i = 0; i < all->items.count; i++)
+        if (is_html(&all->items.items[i]))
+            found[count++] = (named_output){
+                what_of(self, &all->items.items[i]), &all->items.items[i]};
+    qsort(found, count, sizeof *found, compare_outputs);
+    for (size_t i = 0; i < count; i++)
+        read_document(self, found[i].file);
+    mem_free(found);
+}
+
 void check_html(
     stages *self, bool reports, check_link_list *out, check_counts *counts) {
     checker state = {
@@ -437,9 +475,7 @@ void check_html(
     for (size_t i = 0; i < self->outputs.items.count; i++)
         if (is_html(&self->outputs.items.items[i]))
             collect_ids(&state, &self->outputs.items.items[i]);
-    for (size_t i = 0; i < self->outputs.items.count; i++)
-        if (is_html(&self->outputs.items.items[i]))
-            read_document(&state, &self->outputs.items.items[i]);
+    read_all(&state);
     /* Links point into this memory. */
     for (size_t i = 0; out && i < out->count; i++) {
         check_link *one = &out->items[i];

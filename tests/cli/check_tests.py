@@ -242,3 +242,16 @@ def test_every_code_is_of_one_kind_of_check(torii, root):
         need(len(found) == (not code.startswith("05")), f"{code} is of {found}")
     shown = torii("check", "--help", cwd=root).stdout
     need(all(name in shown for name, _ in kinds), "help names all kinds")
+
+
+def test_check_tells_a_link_of_templates_once(torii, root):
+    """Whatever stands before it in each output; the address is what is underlined."""
+    site = put(make_site(root / "site", **{name: f"# {name}\n" for name in "abcxyz"}), {
+        "content/s/_index.md": "# S\n", "content/s/m.md": "---\ntags: [t]\n---\n# M\n",
+        "templates/partials/footer_links.html": '<li><a href="/gone/?a=1">Gone</a></li>\n'})
+    done = torii("check", cwd=site)
+    same(done.stderr.count("error["), 1, done.stderr)
+    lines = done.stderr.splitlines()
+    at = next(i for i, line in enumerate(lines) if 'href="/gone/' in line)
+    same(lines[at][lines[at + 1].index("^"):lines[at + 1].rindex("^") + 1], "/gone/?a=1", done.stderr)
+    need(any("more outputs" in line for line in lines), done.stderr)
