@@ -318,8 +318,17 @@ bool scan_content(site *model, page_list *pages, asset_list *assets) {
     const char *folder = model->config->dirs.content;
     scan self = {.model = model, .pages = pages, .assets = assets};
     fs_stat info;
-    bool found = fs_root_stat(&model->root, folder, &info) && info.kind == FS_FOLDER;
-    if (found) return walk(&self, folder) && scan_mounts(&self);
+    bool known = fs_root_stat(&model->root, folder, &info);
+    if (!known) {
+        int reason = errno;
+        log_report *failure = log_error(
+            model->log, CODE_READ, "the folder cannot be read: %s", strerror(reason));
+        log_at(failure, folder, 0, 0);
+        if (reason == EXDEV)
+            log_note(failure, "links that lead out of the site are not followed");
+        return false;
+    }
+    if (info.kind == FS_FOLDER) return walk(&self, folder) && scan_mounts(&self);
     log_report *report =
         log_error(model->log, CODE_READ, "the site has no folder '%s'", folder);
     log_note(report, "make it, or name another one as dirs.content in torii.yaml");

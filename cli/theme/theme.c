@@ -323,7 +323,16 @@ static theme_layer *load_layer(loading *self, const char *name) {
     const char *folder = path_join(memory, owner->config->dirs.themes, name);
     fs_stat found = {0};
     bool safe = path_is_safe(name);
-    if (safe && fs_root_stat(self->root, folder, &found) && found.kind == FS_FOLDER) {
+    if (safe && !fs_root_stat(self->root, folder, &found)) {
+        int reason = errno;
+        log_report *failure = log_error(
+            owner->log, CODE_READ, "the folder cannot be read: %s", strerror(reason));
+        log_at(failure, folder, 0, 0);
+        if (reason == EXDEV)
+            log_note(failure, "links that lead out of the site are not followed");
+        return NULL;
+    }
+    if (safe && found.kind == FS_FOLDER) {
         layer->folder = folder;
         layer->meta = read_yaml(self, folder, "theme.yaml");
         walk(self, path_join(memory, folder, "templates"), &layer->templates, true);

@@ -74,3 +74,17 @@ def test_titles_of_taxonomies_are_translated(torii, root):
     put(alone, {"i18n/de.yaml": "tags: Wörter\n"})
     done = torii("build", "--verify", cwd=alone)
     need(done.returncode == 0 and "<h1>Wörter</h1>" in shown(alone, "tags/index.html"), done.stderr)
+
+
+def test_a_theme_that_cannot_be_read(torii, root):
+    """The folder leads out of the site, which the system refuses: then the theme of that
+    name that is built in is not what was meant."""
+    site = make_site(root / "site", a="# A\n")
+    (root / "outside" / "templates").mkdir(parents=True)
+    (site / "themes").mkdir()
+    (site / "themes" / "blog").symlink_to(root / "outside")
+    done = torii("build", cwd=site)
+    need(done.returncode != 0 and "themes/blog" in done.stderr and "cannot be read" in done.stderr, done.stderr)
+    need("links that lead out of the site are not followed" in done.stderr, done.stderr)
+    (site / "themes" / "blog").unlink()
+    need(torii("build", cwd=site).returncode == 0, "the theme that is built in")
