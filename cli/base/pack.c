@@ -6,13 +6,19 @@
 
 #include <string.h>
 
-void pack_number(buf *out, uint64_t number) {
-    enum { MOST = 10 };
-    buf_reserve(out, MOST);
-    char *at = out->data + out->size;
+enum { MOST = 10 }; /* bytes of a number */
+
+/* Behind its last byte. */
+static char *put_number(char *at, uint64_t number) {
     for (; number >= 0x80; number >>= 7)
         *at++ = (char)(number | 0x80);
     *at++ = (char)number;
+    return at;
+}
+
+void pack_number(buf *out, uint64_t number) {
+    buf_reserve(out, MOST);
+    char *at = put_number(out->data + out->size, number);
     *at = '\0';
     out->size = (size_t)(at - out->data);
 }
@@ -22,9 +28,11 @@ void pack_word(buf *out, uint64_t word) {
 }
 
 void pack_bytes(buf *out, const char *bytes, size_t size) {
-    pack_number(out, size);
-    buf_add(out, bytes, size);
-    buf_char(out, '\0'); /* for who reads it in place */
+    buf_reserve(out, MOST + size + 1);
+    char *at = put_number(out->data + out->size, size);
+    if (size) memcpy(at, bytes, size);
+    at[size] = at[size + 1] = '\0'; /* the first for who reads it in place */
+    out->size = (size_t)(at + size + 1 - out->data);
 }
 
 void pack_text(buf *out, const char *text) {

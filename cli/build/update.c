@@ -38,9 +38,11 @@ typedef VEC(memo_article *) article_list;
 static article_list find_articles(stages *self, bool make) {
     const view *model = self->view;
     article_list found = {0};
-    for (size_t i = 0; i < model->pages.count; i++)
-        vec_push(
-            &found, memo_article_of(self->memo, model->pages.items[i]->key, make));
+    for (size_t i = 0; i < model->pages.count; i++) {
+        const char *key = model->pages.items[i]->key;
+        memo_article *one = memo_article_near(self->memo, key, i);
+        vec_push(&found, one || !make ? one : memo_article_of(self->memo, key, true));
+    }
     return found;
 }
 
@@ -104,8 +106,9 @@ static bool is_whole(const memo_output *one, const update_options *options) {
 }
 
 /* The record of a job; stale if the job is another one than it was. */
-static memo_output *record_of(stages *self, const job *one) {
-    memo_output *record = memo_output_of(self->memo, one->output, true);
+static memo_output *record_of(stages *self, const job *one, size_t number) {
+    memo_output *record = memo_output_near(self->memo, one->output, number);
+    if (!record) record = memo_output_of(self->memo, one->output, true);
     bool opaque = false;
     uint64_t signature = memo_signature(one, &opaque);
     if (opaque || signature != record->signature || !record->reads.count)
@@ -116,7 +119,7 @@ static memo_output *record_of(stages *self, const job *one) {
 }
 
 memo_output *update_add_job(stages *self, size_t number) {
-    memo_output *record = record_of(self, &self->jobs.items[number]);
+    memo_output *record = record_of(self, &self->jobs.items[number], number);
     record->job = number + 1;
     return record;
 }
@@ -143,7 +146,7 @@ static void collect_jobs(
     facts *table = self->memo->facts;
     VEC(memo_output *) records = {0};
     for (size_t i = 0; i < self->jobs.count; i++) {
-        memo_output *record = record_of(self, &self->jobs.items[i]);
+        memo_output *record = record_of(self, &self->jobs.items[i], i);
         vec_push(&records, record);
         record->job = i + 1;
         if (!record->stale) facts_use(table, &record->reads);

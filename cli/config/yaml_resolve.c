@@ -80,12 +80,15 @@ static bool resolve_special_float(yaml_node *node) {
     return true;
 }
 
-/* Most texts begin with a letter that no word of the schema does, or are longer or
+/* Most texts begin with letters that no word of the schema does, or are longer or
  * shorter than these; numbers and dates begin with no letter. */
 static bool is_text(const yaml_node *node) {
     char c = (char)(*node->text | 0x20);
     if (c < 'a' || c > 'z') return false;
-    return (c != 't' && c != 'f' && c != 'n') || node->size < 4 || node->size > 5;
+    if (node->size < 4 || node->size > 5) return true;
+    char next = (char)(node->text[1] | 0x20);
+    return (c != 't' || next != 'r') && (c != 'f' || next != 'a') &&
+           (c != 'n' || next != 'u');
 }
 
 bool yaml_resolve(yaml_node *node) {

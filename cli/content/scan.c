@@ -203,12 +203,12 @@ static bool reads(void *data, const char *name) {
     return is_page_name(name) && (!model->sources || !sources_known(model->sources));
 }
 
-/* Can the entry be part of a site?  Reports if not. */
+/* Can the entry, in a folder that can, be part of a site?  Reports if not. */
 static bool check_entry(const scan *self, const fs_entry *entry) {
     logger *log = self->model->log;
-    bool text =
-        utf8_invalid_at(entry->path, strlen(entry->path)) == strlen(entry->path);
-    if (!text || !path_is_safe(entry->path)) {
+    size_t size = strlen(entry->name);
+    bool text = utf8_invalid_at(entry->name, size) == size;
+    if (!text || !path_is_safe(entry->name)) {
         log_report *report = log_error(
             log, CODE_ENCODING, "a file name that %s",
             text ? "holds control characters or a backslash" : "is not UTF-8");
