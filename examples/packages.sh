@@ -4,7 +4,8 @@
 # parser of what strangers send should be one that many have tested and that Debian
 # patches.  It is loaded when a server starts, and without it all other commands work.
 build_packages="gcc libc6-dev meson ninja-build pkg-config python3 \
-libcmark-dev libutf8proc-dev libyaml-dev zlib1g-dev libbrotli-dev libmicrohttpd-dev"
+libcmark-dev libutf8proc-dev libyaml-dev zlib1g-dev libbrotli-dev libmicrohttpd-dev \
+libxxhash-dev"
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then

@@ -5,86 +5,9 @@
  */
 #include "base/strmap.h"
 
-#include "base/hash_long.h"
 #include "base/mem.h"
 
 #include <string.h>
-
-static uint64_t load_word(const unsigned char *at) {
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    return word;
-}
-
-static uint64_t load_half(const unsigned char *at) {
-    uint32_t half;
-    memcpy(&half, at, sizeof half);
-    return half;
-}
-
-__extension__ typedef unsigned __int128 wide;
-
-/* Odd numbers with as many ones as zeros, in no order. */
-static const uint64_t MIX[] = {
-    0x9e3779b97f4a7c15u, 0xc2b2ae3d27d4eb4fu, 0x8ebc6af09c88c6e3u};
-
-/* Both halves of the product: each bit of either number has a say in most.  Which is
- * which does not matter, so no two words may meet the same constants. */
-static uint64_t fold(uint64_t a, uint64_t b) {
-    wide product = (wide)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-/* The last bytes, at most 16, as two words, where some may stand twice: who asks
- * counts their number. */
-static uint64_t hash_tail(const unsigned char *at, size_t size, uint64_t hash) {
-    uint64_t first = 0, last = 0;
-    if (size >= 8) {
-        first = load_word(at);
-        last = load_word(at + size - 8);
-    } else if (size >= 4) {
-        first = load_half(at);
-        last = load_half(at + size - 4);
-    } else if (size) {
-        first = (uint64_t)at[0] << 16 | (uint64_t)at[size / 2] << 8 | at[size - 1];
-    }
-    return fold(first ^ MIX[1], last ^ hash);
-}
-
-/* So many stripes as one word. */
-static uint64_t hash_long(const unsigned char *at, size_t stripes) {
-    uint64_t sums[HASH_SUMS] = {0}, hash = MIX[0];
-    hash_stripes(sums, at, stripes);
-    for (size_t i = 0; i < HASH_SUMS; i += 2)
-        hash = fold(sums[i] ^ MIX[1], sums[i + 1] ^ hash);
-    return hash;
-}
-
-uint64_t hash_bytes(const void *bytes, size_t size) {
-    const unsigned char *at = bytes;
-    enum { LONG = 256 };
-    size_t left = size;
-    uint64_t hash = MIX[0], other = MIX[0];
-    if (left > LONG) {
-        hash = hash_long(at, (left - 1) / HASH_STRIPE);
-        at += (left - 1) / HASH_STRIPE * HASH_STRIPE;
-        left = (left - 1) % HASH_STRIPE + 1;
-    }
-    if (left > 32) { /* two at a time, which do not wait for each other */
-        for (; left > 32; at += 32, left -= 32) {
-            hash = fold(load_word(at) ^ MIX[1], load_word(at + 8) ^ hash);
-            other = fold(load_word(at + 16) ^ MIX[2], load_word(at + 24) ^ other);
-        }
-        hash ^= other;
-    }
-    if (left > 16) {
-        hash = fold(load_word(at) ^ MIX[1], load_word(at + 8) ^ hash);
-        at += 16;
-        left -= 16;
-    }
-    hash = hash_tail(at, left, hash);
-    return fold(hash ^ MIX[0], size ^ MIX[1]);
-}
 
 /* The slot that holds `key`, or the empty one where it belongs. */
 static size_t find_slot(const strmap *map, const char *key, uint64_t hash) {

@@ -7,9 +7,9 @@
 #ifndef CLI_BASE_STRMAP_H
 #define CLI_BASE_STRMAP_H
 
+#include "base/hash.h"
+
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 typedef struct strmap_entry {
     char *key;
@@ -48,9 +48,5 @@ void strmap_remove(strmap *map, const char *key);
 void strmap_reserve(strmap *map, size_t count);
 
 void strmap_done(strmap *map);
-
-/* A fast hash for keys that nobody chooses to collide, and for telling whether
- * a file has changed; the same for the same bytes on machines of one byte order. */
-uint64_t hash_bytes(const void *bytes, size_t size);
 
 #endif
