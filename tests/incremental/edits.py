@@ -156,7 +156,8 @@ class Case:
     def step_server(self, one):
         self.server.settle(bool(one["operations"]) and self.steps > 1)
         clean = self.served_driver.ask("clean").split()[0]
-        self.need(self.server.failing() == (clean != "0"), f"server fails: {self.server.failing()}, clean: {clean}")
+        fails = self.server.failing(clean != "0")
+        self.need(fails == (clean != "0"), f"server fails: {fails}, clean: {clean}")
         if clean != "0":
             return
         wanted = self.folder / "wanted"

@@ -84,8 +84,15 @@ class Served:
                 self.connection = None
         return 0, b""
 
-    def failing(self):
-        return b"/_torii/" in self.get("index.html")[1] and self.get("index.html")[0] == 500
+    def failing(self, wanted):
+        """As it is at last: the files of an edit may have come one by one."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            status, body = self.get("index.html")
+            fails = status == 500 and b"/_torii/" in body
+            if fails == wanted or time.monotonic() > end:
+                return fails
+            time.sleep(0.02)
 
     def look(self, wanted, names):
         out = []
