@@ -596,7 +596,7 @@ static bool ends_block(uint32_t number) {
 /* What a page reads are a few dozen facts: too few for calls of a comparison. */
 static void sort_numbers(uint32_t *items, size_t count) {
     static const size_t gaps[] = {57, 23, 10, 4, 1};
-    enum { FEW = 24, LAST = sizeof gaps / sizeof *gaps - 1 };
+    enum { FEW = 64, LAST = sizeof gaps / sizeof *gaps - 1 };
     if (count > SORT_MOST) {
         sort_many(items, count);
         return;
