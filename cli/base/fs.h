@@ -177,6 +177,7 @@ typedef struct fs_entry {
     fs_stat stat;
     bool escapes; /* a link that leaves the folder or loops; stat is of no use */
     bool broken;  /* of those, one that leads to nothing */
+    bool linked;  /* it is what a link leads to */
     int fd;       /* the file, if the walk has opened it; else -1 */
 } fs_entry;
 

@@ -101,17 +101,20 @@ open_file(const walk_state *walk, int folder, size_t name_at, struct stat *info)
     return -1;
 }
 
-/* What the name in the folder is; a link is followed if that leads nowhere out.
- * False if it cannot be known. */
+/* What the name in the folder is; a link is followed if that leads nowhere out, and
+ * *linked.  False if it cannot be known. */
 static bool
-look(const walk_state *walk, int folder, size_t name_at, struct stat *info) {
+look(
+    const walk_state *walk, int folder, size_t name_at, struct stat *info,
+    bool *linked) {
     const char *path = walk->path.data;
     if (is_too_long(walk)) {
         errno = ENAMETOOLONG;
         return false;
     }
     if (fstatat(folder, path + name_at, info, AT_SYMLINK_NOFOLLOW) != 0) return false;
-    if (!S_ISLNK(info->st_mode)) return true;
+    *linked = S_ISLNK(info->st_mode);
+    if (!*linked) return true;
     int fd = fs_open_beneath(walk->top, path + walk->skip, O_PATH);
     if (fd < 0) return false;
     bool known = fstat(fd, info) == 0;
@@ -129,7 +132,7 @@ walk_entry(walk_state *walk, int dir, size_t name_at, bool is_file, bool *stoppe
     struct stat info = {0};
     if (is_file && walk->reads && walk->reads(walk->data, entry.name))
         entry.fd = open_file(walk, dir, name_at, &info);
-    if (entry.fd < 0 && !look(walk, dir, name_at, &info)) {
+    if (entry.fd < 0 && !look(walk, dir, name_at, &info, &entry.linked)) {
         entry.broken = errno == ENOENT && S_ISLNK(info.st_mode);
         if (errno == ENOENT && !entry.broken) return true; /* gone meanwhile */
         info = (struct stat){0};

@@ -88,6 +88,8 @@ static bool take_file(stages *self, const char *path, patch *out) {
     if (!is_below(path, self->config->dirs.content) &&
         theme_is_template(self->theme, path))
         return take_template(self, path, out);
+    /* What a link leads to is known by another path, too. */
+    if (fs_root_peek(&self->site->root, path).kind != FS_FILE) return false;
     page_view *own = only_page_of(self, path);
     patch_source *source = read_source(self, path, out, &size);
     if (!source) return false;
@@ -149,7 +151,7 @@ static void mark_pages(stages *self, const patch *made) {
 /* First what is gone: new pages may have its place. */
 static bool take_files(stages *self, const str_list *paths, patch *out) {
     bool gone[MOST_PAGES];
-    if (paths->count > MOST_PAGES) return false;
+    if (paths->count > MOST_PAGES || self->site->has_links) return false;
     for (size_t i = 0; i < paths->count; i++)
         if (!take_gone(self, paths->items[i], out, &gone[i])) return false;
     for (size_t i = 0; i < paths->count; i++)

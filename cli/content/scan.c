@@ -266,6 +266,7 @@ static fs_walk_answer visit(void *data, const fs_entry *entry) {
     }
     if (glob_ignored(&self->model->config->ignore, path, folder)) return FS_WALK_SKIP;
     if (!check_entry(self, entry)) return FS_WALK_SKIP;
+    self->model->has_links |= self->pages && entry->linked;
     if (folder) return FS_WALK_ON;
     if (self->pages && is_page_name(entry->name))
         add_page(self, entry, path);

@@ -29,6 +29,7 @@ struct site {
     pthread_mutex_t reading; /* of sources that were left unread, see page_load() */
     arena texts;             /* of these */
     bool forgets;            /* texts of pages whose articles are made */
+    bool has_links;          /* files of content can be reached by several paths */
     arena memory; /* owns all below; also for later stages, on one thread */
     arena lists;  /* the same for what lists of pages show: it lies together */
     const site_config *config;

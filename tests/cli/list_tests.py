@@ -114,3 +114,16 @@ def test_serve_the_open_page_of_a_list_goes(torii, root):
         server.wait(lambda: "<b>Title 2</b>3" in server.get("/blog/page/3/").body, "the page again")
         need("<b>Again</b>3" in server.get("/blog/page/2/").body, server.get("/blog/page/2/").body)
         events.close()
+
+
+def test_serve_edits_what_a_link_leads_to(torii, root):
+    """A page that is a link to the source of another, which is edited."""
+    site = site_of(root, 2, page="<html><body>{{ page.title }}</body></html>")
+    with Server(torii, site) as server:
+        for turn in range(2):  # the link is new, then it was there
+            if not turn:
+                (site / "content/blog/z.md").symlink_to("p0000.md")
+                server.wait(lambda: "Title 0" in server.get("/blog/z/").body, "the linked page")
+            server.edit("content/blog/p0000.md", f"---\ntitle: New {turn}\n---\nText.\n")
+            for path in ("/blog/p0000/", "/blog/z/"):
+                server.wait(lambda: f"New {turn}" in server.get(path).body, f"{path} in turn {turn}")
