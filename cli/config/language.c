@@ -183,6 +183,23 @@ static void check_paths(const reader *self, const yaml_node *node) {
                     self, node, all->items[i].code, "has the path of another language");
 }
 
+/* {language: en-GB, languages: {en: English}} makes two languages, mostly by mistake. */
+static void check_region(const reader *self, const yaml_node *node) {
+    const char *own = self->config->language;
+    size_t size = strcspn(own, "-");
+    if (!own[size] || yaml_get(node, own)) return;
+    for (size_t i = 0; i < node->mapping.count; i++) {
+        const yaml_pair *pair = &node->mapping.pairs[i];
+        if (strlen(pair->key) != size || strncasecmp(pair->key, own, size) != 0)
+            continue;
+        log_report *report = log_warning(
+            self->log, CODE_CONFIG_VALUE,
+            "'%s' is another language than that of the site, '%s'", pair->key, own);
+        yaml_at(report, pair->key_node);
+        log_note(report, "name '%s' below languages, or set language: %s", own, pair->key);
+    }
+}
+
 void language_read(
     arena *memory, logger *log, site_config *config, const yaml_node *node) {
     reader self = {memory, log, config};
@@ -193,4 +210,5 @@ void language_read(
             add(&self, pair->key, pair->value);
     }
     check_paths(&self, node);
+    if (node) check_region(&self, node);
 }

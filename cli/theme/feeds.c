@@ -40,7 +40,9 @@ static torii_value get_updated(const feed *self) {
     const date *newest = NULL;
     for (size_t i = 0; i < self->pages->count; i++) {
         const page *one = self->pages->items[i];
-        const date *when = date_is_set(&one->updated) ? &one->updated : &one->date;
+        bool later =
+            date_is_set(&one->updated) && date_compare(&one->updated, &one->date) > 0;
+        const date *when = later ? &one->updated : &one->date;
         if (!newest || date_compare(when, newest) > 0) newest = when;
     }
     return newest ? date_value_make(newest) : torii_none();

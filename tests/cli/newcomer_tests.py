@@ -318,6 +318,30 @@ def test_templates_by_habit(torii, root):
     need("E0412" not in built(torii, site), "as it should be")
 
 
+def test_a_language_with_and_without_its_region(torii, root):
+    site = make_site(root / "site", a="# A\n")
+    told = "'en' is another language than that of the site, 'en-GB'"
+    for text, wanted in (("language: en-GB\nlanguages: {en: English, de: {}}\n", True),
+                         ("language: en-GB\nlanguages: {en-GB: English, en: E}\n", False),
+                         ("language: en\nlanguages: {en-GB: English}\n", False)):
+        put(site, {"torii.yaml": CONFIG + text})
+        said = built(torii, site)
+        same(told in said and "torii.yaml:4:13" in said, wanted, said)
+
+
+def test_feeds_of_posts_that_were_not_changed_later(torii, root):
+    """`lastmod` of the day on which a post was published is before its hour: it is no change."""
+    post = "---\ntitle: P\ndate: 2025-12-24T08:00:00+01:00\nlastmod: {}\n---\n"
+    site = put(make_site(root / "site", p=post.format("2025-12-24")), {"torii.yaml": CONFIG + "feeds: [atom, json]\n"})
+    for updated, wanted in (("2025-12-24", "2025-12-24T08:00:00+01:00"), ("2025-12-25", "2025-12-25T00:00:00Z")):
+        put(site, {"content/p.md": post.format(updated)})
+        built(torii, site)
+        atom = (site / "public/atom.xml").read_text()
+        same(re.findall("<updated>(.*?)</updated>", atom), [wanted, wanted], atom)
+        need("<published>2025-12-24T08:00:00+01:00<" in atom, atom)
+        same(json.loads((site / "public/feed.json").read_text())["items"][0]["date_modified"], wanted, "JSON")
+
+
 def test_keys_of_other_tools(torii, root):
     """Who writes torii.yaml by habit is told what a key is called here; all of these exist."""
     table = (HERE.parents[1] / "cli/config/foreign_keys.c").read_text()
