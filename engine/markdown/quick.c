@@ -8,7 +8,7 @@
 
 tr_md_node *quick_add_chunk(tr_md_quick *quick) {
     quick->nodes =
-        tr_md_reserve(quick->arena, QUICK_NODE_CHUNK * sizeof *quick->nodes);
+        tr_md_alloc(quick->arena, QUICK_NODE_CHUNK * sizeof *quick->nodes);
     quick->nodes_end = quick->nodes + QUICK_NODE_CHUNK;
     return quick->nodes;
 }

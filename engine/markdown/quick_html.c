@@ -90,15 +90,17 @@ const char *tr_md_quick_scan_html(tr_md_quick *quick, const char *at, const char
 /* --------------------------------------------------------------- Blocks ---- */
 
 static const char *const block_names[] = {
-    "address",    "article",  "aside",    "base",   "basefont", "blockquote", "body",
-    "caption",    "center",   "col",      "colgroup", "dd",     "details",    "dialog",
-    "dir",        "div",      "dl",       "dt",     "fieldset", "figcaption", "figure",
-    "footer",     "form",     "frame",    "frameset", "h1",     "h2",         "h3",
-    "h4",         "h5",       "h6",       "head",   "header",   "hr",         "html",
-    "iframe",     "legend",   "li",       "link",   "main",     "menu",       "menuitem",
-    "nav",        "noframes", "ol",       "optgroup", "option", "p",          "param",
-    "section",    "summary",  "table",    "tbody",  "td",       "tfoot",      "th",
-    "thead",      "title",    "tr",       "track",  "ul"};
+    "address",  "article",  "aside",    "base",     "basefont", "blockquote",
+    "body",     "caption",  "center",   "col",      "colgroup", "dd",
+    "details",  "dialog",   "dir",      "div",      "dl",       "dt",
+    "fieldset", "figcaption", "figure", "footer",   "form",     "frame",
+    "frameset", "h1",       "h2",       "h3",       "h4",       "h5",
+    "h6",       "head",     "header",   "hr",       "html",     "iframe",
+    "legend",   "li",       "link",     "main",     "menu",     "menuitem",
+    "nav",      "noframes", "ol",       "optgroup", "option",   "p",
+    "param",    "section",  "summary",  "table",    "tbody",    "td",
+    "tfoot",    "th",       "thead",    "title",    "tr",       "track",
+    "ul"};
 /* They end otherwise, or not all editions of CommonMark know them. */
 static const char *const doubtful_names[] = {
     "pre", "script", "search", "source", "style", "textarea"};

@@ -12,30 +12,26 @@
 #define TR_MD_HAS_BLOCKS 1
 #endif
 
-/* Pairs that differ in one bit: [ and _, \ and ], the line feed and the star. */
+/*
+ * From [ to the backtick all but ^ mean something, which is looked at in vain; the
+ * line feed and the star differ in one bit.
+ */
 static inline bool is_special(char c) {
-    return (c & ~4) == '[' || (c & ~1) == '\\' || (c & ~32) == '\n' || c == '&' ||
-           c == '`' || c == '<';
+    return (c >= '[' && c <= '`') || (c & ~32) == '\n' || c == '&' || c == '<';
 }
 
 #ifdef TR_MD_HAS_BLOCKS
-static inline __m128i pairs(__m128i bytes, int mask, int sign) {
-    return _mm_cmpeq_epi8(
-        _mm_and_si128(bytes, _mm_set1_epi8((char)mask)), _mm_set1_epi8((char)sign));
-}
-
 static inline uint32_t specials(__m128i bytes) {
-    __m128i found = pairs(bytes, ~4, '[');
-    found = _mm_or_si128(found, pairs(bytes, ~1, '\\'));
-    found = _mm_or_si128(found, pairs(bytes, ~32, '\n'));
+    __m128i range = _mm_sub_epi8(bytes, _mm_set1_epi8('['));
+    __m128i found =
+        _mm_cmpeq_epi8(_mm_min_epu8(range, _mm_set1_epi8('`' - '[')), range);
+    __m128i feeds = _mm_andnot_si128(_mm_set1_epi8(32), bytes);
+    found = _mm_or_si128(found, _mm_cmpeq_epi8(feeds, _mm_set1_epi8('\n')));
     found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('&')));
-    found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('`')));
     found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('<')));
     return (uint32_t)_mm_movemask_epi8(found);
 }
-#endif
 
-#ifdef TR_MD_HAS_BLOCKS
 static inline uint32_t signs_of(const char *block) {
     return specials(_mm_loadu_si128((const __m128i *)(const void *)block));
 }
@@ -216,6 +212,39 @@ static const char *open_bracket(quick_inlines *self, const char *at) {
     return at + 1;
 }
 
+static bool is_word_end(const quick_inlines *self, const char *at, char sign) {
+    return at == self->end ||
+           (*at != sign && (quick_is_space(*at) || quick_is_punctuation(*at)));
+}
+
+/*
+ * *Words* without any sign in them, with nothing but blanks and punctuation around
+ * the runs: these two form a pair whatever else there is.
+ */
+static const char *emphasis(quick_inlines *self, const char *at) {
+    const char *begin = at + 1, *end, *stop;
+    tr_md_node *node, *text;
+    if (begin < self->end && *begin == *at) begin++;
+    if (begin == self->end || !quick_is_alnum(*begin) ||
+        (at > self->begin && !is_word_end(self, at - 1, *at)))
+        return tr_md_quick_delimiter(self, at);
+    end = next_special(self, begin);
+    stop = end + (begin - at);
+    if (stop > self->end || *end != *at || stop[-1] != *at || !quick_is_alnum(end[-1]) ||
+        !is_word_end(self, stop, *at))
+        return tr_md_quick_delimiter(self, at);
+    quick_flush(self, at);
+    node = quick_node(
+        self->quick, begin - at == 2 ? TR_MD_NODE_STRONG : TR_MD_NODE_EMPH);
+    quick_add(self, node);
+    text = quick_node(self->quick, TR_MD_NODE_TEXT);
+    tr_md_node_set_text(text, begin, (size_t)(end - begin));
+    text->parent = node;
+    node->first_child = node->last_child = text;
+    self->run = stop;
+    return stop;
+}
+
 static const char *take(quick_inlines *self, const char *at) {
     switch (*at) {
     case '\n':
@@ -232,8 +261,10 @@ static const char *take(quick_inlines *self, const char *at) {
         return open_bracket(self, at);
     case ']':
         return tr_md_quick_close_bracket(self, at);
+    case '^':
+        return at + 1;
     default:
-        return tr_md_quick_delimiter(self, at);
+        return emphasis(self, at);
     }
 }
 

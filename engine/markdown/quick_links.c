@@ -26,14 +26,24 @@ scan_pointed(const char *at, const char *end, quick_destination *found) {
     return at + 1 < end ? at + 1 : NULL;
 }
 
+/* Nearly all bytes of URLs mean nothing here. */
+static bool is_plain(char c) {
+    static const uint64_t others[2] = {
+        0x1FFFFFFFFull | 1ull << '&' | 1ull << '(' | 1ull << ')',
+        1ull << ('\\' - 64) | 1ull << (127 - 64)};
+    unsigned char sign = (unsigned char)c;
+    return sign >= 0x80 || !(others[sign / 64] >> sign % 64 & 1);
+}
+
 static const char *scan_bare(
     tr_md_quick *quick, const char *at, const char *end, quick_destination *found) {
     uint32_t depth = 0;
     found->url = at;
-    while (at < end) {
-        if (quick_is_alnum(*at) || *at == '/') {
-            ; /* as nearly all are */
-        } else if (*at == '\\' && end - at > 1 && quick_is_punctuation(at[1])) {
+    found->is_plain = true;
+    for (; at < end; at++) {
+        if (is_plain(*at)) continue;
+        if (*at == '\\' || *at == '&') found->is_plain = false;
+        if (*at == '\\' && end - at > 1 && quick_is_punctuation(at[1])) {
             at++;
         } else if (*at == '(') {
             if (++depth > MAX_PARENTHESES) return NULL;
@@ -46,7 +56,6 @@ static const char *scan_bare(
         } else if ((unsigned char)*at < ' ' || *at == 127) {
             quick_decline(quick, "control sign");
         }
-        at++;
     }
     found->url_end = at;
     return at < end && !depth ? at : NULL;
@@ -93,14 +102,6 @@ static const char *scan_destination(
     return stop < end && *stop == ')' ? stop + 1 : NULL;
 }
 
-/* Is the destination what it was cleaned from? */
-static void
-set_place(quick_inlines *self, tr_md_node *node, const char *url, size_t size) {
-    if (self->is_source && size && strlen(node->url) == size &&
-        memcmp(node->url, url, size) == 0)
-        tr_md_node_set_text(node, url, size);
-}
-
 const char *tr_md_quick_title(tr_md_quick *quick, const quick_destination *found) {
     size_t size;
     char *title;
@@ -112,9 +113,15 @@ const char *tr_md_quick_title(tr_md_quick *quick, const quick_destination *found
 
 static void
 set_url(quick_inlines *self, tr_md_node *node, const quick_destination *found) {
-    node->url = tr_md_quick_clean(self->quick, found->url, found->url_end);
+    size_t size = (size_t)(found->url_end - found->url);
     node->title = tr_md_quick_title(self->quick, found);
-    set_place(self, node, found->url, (size_t)(found->url_end - found->url));
+    if (found->is_plain) {
+        node->url = size ? tr_md_copy(self->quick->arena, found->url, size) : "";
+    } else {
+        node->url = tr_md_quick_clean(self->quick, found->url, found->url_end);
+        if (strlen(node->url) != size || memcmp(node->url, found->url, size)) return;
+    }
+    if (self->is_source && size) tr_md_node_set_text(node, found->url, size);
 }
 
 /* `node` in the place of the bracket, with all that follows it inside. */

@@ -12,7 +12,7 @@
 
 enum {
     QUICK_MAX_DEPTH = 32,
-    QUICK_NODE_CHUNK = 64,
+    QUICK_NODE_CHUNK = 16, /* whose memory is cleared with plain stores */
     QUICK_BLOCK_CHUNK = 32,
     QUICK_MAX_VAIN_TAGS = 1000,
     QUICK_MAX_TICKS = 80 /* libcmark takes no longer runs of backticks */
@@ -56,6 +56,7 @@ typedef struct quick_bracket {
 typedef struct quick_destination {
     const char *url, *url_end;
     const char *title, *title_end; /* without its quotes; NULL if there is none */
+    bool is_plain;                 /* the URL means what stands there */
 } quick_destination;
 
 typedef struct quick_definition {
@@ -155,7 +156,7 @@ static inline tr_md_node *quick_node(tr_md_quick *quick, tr_md_node_type type) {
     tr_md_node *node = quick->nodes;
     if (node == quick->nodes_end) node = quick_add_chunk(quick);
     quick->nodes = node + 1;
-    *node = (tr_md_node){.type = (uint8_t)type};
+    node->type = (uint8_t)type; /* else chunks are zeroed */
     return node;
 }
 
