@@ -230,8 +230,8 @@ static const char *emphasis(quick_inlines *self, const char *at) {
         return tr_md_quick_delimiter(self, at);
     end = next_special(self, begin);
     stop = end + (begin - at);
-    if (stop > self->end || *end != *at || stop[-1] != *at || !quick_is_alnum(end[-1]) ||
-        !is_word_end(self, stop, *at))
+    if (stop > self->end || *end != *at || stop[-1] != *at ||
+        !quick_is_alnum(end[-1]) || !is_word_end(self, stop, *at))
         return tr_md_quick_delimiter(self, at);
     quick_flush(self, at);
     node = quick_node(
