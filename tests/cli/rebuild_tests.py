@@ -1,5 +1,6 @@
 """Tests of builds that remember the one before, and of builds in parts."""
 import contextlib
+import ctypes
 import fcntl
 import filecmp
 import html
@@ -327,9 +328,6 @@ def test_contents_of_pages_are_made_again(torii, root):
         need(all(f"Text {i} and" in home for i in range(40)), home)
 
 
-MIX = (0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x8ebc6af09c88c6e3)
-
-
 def test_markdown_shows_values_of_others(torii, root):
     """Shortcodes, hooks, macros and templates in Markdown read other pages; builds after edits are as clean ones."""
     told = ("{{ p.title }}|{{ p.word_count }}|{{ p.reading_time }}|{{ p.summary }}|{{ (p.toc or [])|length }}|"
@@ -356,57 +354,11 @@ def test_markdown_shows_values_of_others(torii, root):
         same(changed, True, f"what {list(edit)} changes")
 
 
-def fold(a, b):
-    product = a * b
-    return product & 2 ** 64 - 1 ^ product >> 64
-
-
-def tail_words(rest):
-    """The last bytes, at most 16."""
-    number = lambda part: int.from_bytes(part, "little")  # noqa: E731
-    if len(rest) >= 4:
-        half = 8 if len(rest) >= 8 else 4
-        return number(rest[:half]), number(rest[-half:])
-    return (rest[0] << 16 | rest[len(rest) // 2] << 8 | rest[-1] if rest else 0), 0
-
-
-KEYS = (0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x8ebc6af09c88c6e3, 0xd6e8feb86659fd93,
-        0xe7037ed1a0b428db, 0xa0761d6478bd642f, 0x589965cc75374cc3, 0x1d8e4e27c47d124f)
-
-
-def stripes_hash(data):
-    """As hash_stripes() in cli/base/hash_long.c, as one word."""
-    sums, step, hashed = [0] * 8, 0, MIX[0]
-    for at in range(0, len(data), 64):
-        for i in range(8):
-            word = int.from_bytes(data[at + 8 * i:at + 8 * i + 8], "little")
-            mixed = word ^ KEYS[i] + step & 2 ** 64 - 1
-            sums[i ^ 1] += word
-            sums[i] += (mixed & 2 ** 32 - 1) * (mixed >> 32)
-        step += 0x9fb21c651e98df25
-    for i in range(0, 8, 2):
-        hashed = fold(sums[i] & 2 ** 64 - 1 ^ MIX[1], sums[i + 1] & 2 ** 64 - 1 ^ hashed)
-    return hashed
-
-
 def records_hash(data):
-    """As hash_bytes() in cli/base/strmap.c."""
-    at, hashed, other = 0, MIX[0], MIX[0]
-    word = lambda i: int.from_bytes(data[i:i + 8], "little")  # noqa: E731
-    if len(data) > 256:
-        at = (len(data) - 1) // 64 * 64
-        hashed = stripes_hash(data[:at])
-    long = len(data) - at > 32
-    while len(data) - at > 32:
-        hashed = fold(word(at) ^ MIX[1], word(at + 8) ^ hashed)
-        other = fold(word(at + 16) ^ MIX[2], word(at + 24) ^ other)
-        at += 32
-    hashed ^= other if long else 0
-    if len(data) - at > 16:
-        hashed = fold(word(at) ^ MIX[1], word(at + 8) ^ hashed)
-        at += 16
-    first, last = tail_words(data[at:])
-    return fold(fold(first ^ MIX[1], last ^ hashed) ^ MIX[0], len(data) ^ MIX[1])
+    """XXH3 of 64 bits; the library comes with the header that the command is built with."""
+    xxh3 = ctypes.CDLL("libxxhash.so.0").XXH3_64bits
+    xxh3.restype, xxh3.argtypes = ctypes.c_uint64, (ctypes.c_char_p, ctypes.c_size_t)
+    return xxh3(data, len(data))
 
 
 def with_hash(data):
