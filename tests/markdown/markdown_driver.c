@@ -275,9 +275,10 @@ static int render(const settings *self, const char *text, size_t size) {
     return 0;
 }
 
+/* Of the processor, as others may be busy, too. */
 static double seconds(void) {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
