@@ -81,6 +81,8 @@ static void on_unknown_math(void *data, const char *what, uint32_t line) {
     if (*what) log_note(report, "what is not known begins with '%s'", what);
 }
 
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
+
 static void on_foreign(void *data, const foreign *mark) {
     const article *self = data;
     uint64_t bits = self->view->extensions;
@@ -90,10 +92,17 @@ static void on_foreign(void *data, const foreign *mark) {
     const page *one = self->page;
     const char *end = memchr(mark->text, '\n', mark->size);
     size_t size = end ? (size_t)(end - mark->text) : mark->size;
-    article_report(
+    const char *text = arena_strn(self->memory, mark->text, size);
+    log_report *report = article_report(
         self, CHECK_WARN, CODE_FOREIGN, one->body_line + mark->line - 1, mark->column,
-        arena_strn(self->memory, mark->text, size),
-        arena_strf(self->memory, "%s is left as text", mark->what));
+        text, arena_strf(self->memory, "%s is left as text", mark->what));
+    /* {% name(...) %} of Zola */
+    size_t space = strspn(text + 2, " -"), name = strspn(text + 2 + space, LETTERS);
+    if (strncmp(text, "{%", 2) == 0 && name && text[2 + space + name] == '(')
+        log_note(
+            report, "%s", arena_strf(
+                self->memory, "a shortcode with a text: {%% call %.*s(...) %%}, and "
+                "{%% endcall %%} behind it", (int)name, text + 2 + space));
 }
 
 static void report_failure(const article *self, const torii_markdown_error *failure) {

@@ -38,6 +38,13 @@ const char *view_suggest_global(const char *name) {
         "menu",   "nav",      "now",       "page",       "paginate", "paginator",
         "resource", "schema_org", "section", "site",     "taxonomy", "term",
         "theme",  "torii",    "url_for"};
+    /* What Zola and Jekyll have. */
+    static const char *const others[][2] = {
+        {"get_url", "url_for"}, {"get_taxonomy_url", "url_for"}, {"trans", "t"},
+        {"get_image_metadata", "image_info"}, {"get_taxonomy", "site.taxonomies"},
+        {"content", "page.content"}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(name, others[i][0]) == 0) return others[i][1];
     const char *near = suggest(name, names, sizeof names / sizeof *names);
     return near && strcmp(near, name) != 0 ? near : NULL; /* not on this page */
 }

@@ -342,6 +342,17 @@ def test_feeds_of_posts_that_were_not_changed_later(torii, root):
         same(json.loads((site / "public/feed.json").read_text())["items"][0]["date_modified"], wanted, "JSON")
 
 
+def test_names_of_zola(torii, root):
+    site = put(theme_site(root), {"content/x.md": "# X\n\n{% quote(author=\"V\") %}\nText\n{% end %}\n"})
+    said = built(torii, site)
+    same(said.count("a shortcode with a text: {% call quote(...) %}, and {% endcall %} behind it"), 1, said)
+    for name, ours in (("get_url", "url_for"), ("trans", "t")):
+        put(site, {"templates/page.html": f"{{{{ {name}(path='x.md') }}}}"})
+        need(f"did you mean '{ours}'?" in built(torii, site, code=1), name)
+    put(site, {"templates/page.html": "{{ content }}"})
+    need("did you mean 'page.content'?" in built(torii, site), "content")
+
+
 def test_keys_of_other_tools(torii, root):
     """Who writes torii.yaml by habit is told what a key is called here; all of these exist."""
     table = (HERE.parents[1] / "cli/config/foreign_keys.c").read_text()
