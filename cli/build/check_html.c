@@ -106,7 +106,8 @@ static bool has_text(const html_token *token, const char *name) {
 
 /* ------------------------------------------------------------- reports ---- */
 
-/* At what it is about within the tag, if that stands there as it is; else at the tag. */
+/* At what it is about within the tag, if that stands there as it is; else at the
+ * tag. */
 static void place_in_output(
     const document_state *self, log_report *report, const html_token *token,
     const char *needle) {
@@ -119,7 +120,8 @@ static void place_in_output(
         if (*at == '\n') line++, start = at + 1;
     const char *path = path_join(
         &self->owner->memory, self->owner->config->dirs.output, self->file->path);
-    log_at(report, path, line, (uint32_t)utf8_count(start, (size_t)(place - start)) + 1);
+    uint32_t column = (uint32_t)utf8_count(start, (size_t)(place - start)) + 1;
+    log_at(report, path, line, column);
     if (inside) log_span(report, (uint32_t)utf8_count(needle, strlen(needle)));
     log_source(report, text, self->file->size);
 }
@@ -443,7 +445,8 @@ typedef struct named_output {
 } named_output;
 
 static int compare_outputs(const void *left, const void *right) {
-    return strcmp(((const named_output *)left)->what, ((const named_output *)right)->what);
+    const named_output *a = left, *b = right;
+    return strcmp(a->what, b->what);
 }
 
 /* In the order in which outputs are told of: of a mistake in many of them the first

@@ -183,7 +183,8 @@ static void check_paths(const reader *self, const yaml_node *node) {
                     self, node, all->items[i].code, "has the path of another language");
 }
 
-/* {language: en-GB, languages: {en: English}} makes two languages, mostly by mistake. */
+/* {language: en-GB, languages: {en: English}} makes two languages, mostly by
+ * mistake. */
 static void check_region(const reader *self, const yaml_node *node) {
     const char *own = self->config->language;
     size_t size = strcspn(own, "-");
@@ -196,7 +197,8 @@ static void check_region(const reader *self, const yaml_node *node) {
             self->log, CODE_CONFIG_VALUE,
             "'%s' is another language than that of the site, '%s'", pair->key, own);
         yaml_at(report, pair->key_node);
-        log_note(report, "name '%s' below languages, or set language: %s", own, pair->key);
+        log_note(
+            report, "name '%s' below languages, or set language: %s", own, pair->key);
     }
 }
 

@@ -58,7 +58,8 @@ report(logger *log, const yaml_node *item, const yaml_pair *given, const char *t
     if (given)
         log_suggest(made, meant_by(given->key));
     else
-        log_note(made, "{title: Blog, page: blog/_index.md} or {title: Code, url: ...}");
+        log_note(
+            made, "{title: Blog, page: blog/_index.md} or {title: Code, url: ...}");
 }
 
 static void check_entry(logger *log, const yaml_node *item, const char *name) {

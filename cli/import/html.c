@@ -20,7 +20,8 @@ typedef struct piece {
 static const char *tag_at(const char *at, const char *end, piece *inside) {
     if (end - at < 4 || at[0] != '{' || (at[1] != '{' && at[1] != '%')) return NULL;
     const char *from = at + 2;
-    const char *stop = memmem(from, (size_t)(end - from), at[1] == '{' ? "}}" : "%}", 2);
+    const char *close = at[1] == '{' ? "}}" : "%}";
+    const char *stop = memmem(from, (size_t)(end - from), close, 2);
     if (!stop) return NULL;
     const char *after = stop + 2;
     while (from < stop && (*from == '-' || isspace((unsigned char)*from)))
@@ -195,7 +196,8 @@ void import_html_left(importer *self, const char *path, const buf *page) {
         const char *newline = memchr(at, '\n', (size_t)(after - at));
         size_t shown = (size_t)((newline ? newline : after) - at);
         importer_note(
-            self, path, line, "a tag of another template language is left as text: %.*s",
+            self, path, line,
+            "a tag of another template language is left as text: %.*s",
             (int)(shown < 60 ? shown : 60), at);
         for (; at + 1 < after; at++)
             line += *at == '\n';

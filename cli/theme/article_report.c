@@ -95,7 +95,8 @@ void article_report_missing(
                   : "link to a file that does not exist",
         url, line, column);
     if (left)
-        log_note(report, "%s is there, but %s", left->file, page_withheld_because(left));
+        log_note(
+            report, "%s is there, but %s", left->file, page_withheld_because(left));
     else
         log_suggest(report, suggest_link(self, path, *url == '/'));
 }
