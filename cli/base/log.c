@@ -26,7 +26,8 @@ struct logger {
     char *root;
     pthread_mutex_t lock;
     log_report_list reports;
-    size_t errors, warnings, order, generation;
+    atomic_size_t errors, warnings; /* asked for while others report */
+    size_t order, generation;
     bool (*keep)(void *data, const char *code, const char *path);
     void *keep_data;
     bool terminal;       /* progress can be shown */
