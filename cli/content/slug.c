@@ -123,7 +123,8 @@ static void put_raw(buf *out, const char *text) {
 static size_t slug_size(const char *text) {
     size_t size = 0;
     for (; text[size]; size++) {
-        bool sign = text[size] == '-' && size && text[size - 1] != '-' && text[size + 1];
+        bool sign =
+            text[size] == '-' && size && text[size - 1] != '-' && text[size + 1];
         if (!sign && plain_letter(text[size]) != text[size]) return 0;
     }
     return size < MAX_SLUG ? size : 0;

@@ -107,7 +107,8 @@ static void decide_folder(tree *self, const char *path, folder *own) {
 
 /* The bundle that takes the page as a resource, or NULL. */
 static page *owner_of(tree *self, const page *one) {
-    for (const char *path = self->forces ? one->dir : NULL; path; path = above(self, path)) {
+    const char *path = self->forces ? one->dir : NULL;
+    for (; path; path = above(self, path)) {
         const folder *own = strmap_get(&self->folders, path);
         if (own && own->forced && own->bundle != one) return own->bundle;
     }

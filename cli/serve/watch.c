@@ -19,14 +19,14 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A burst is over when it has been quiet for so many nanoseconds, fewer if one file was
- * written to its end, more while one seems not to be; or when it has gone on for so many
- * milliseconds. */
+/* A burst is over when it has been quiet for so many nanoseconds, fewer if one file
+ * was written to its end, more while one seems not to be; or when it has gone on for
+ * so many milliseconds. */
 enum { QUIET = 5000000, QUIET_FILE = 300000, QUIET_OPEN = 60000000 };
 enum { LONG = 50, LONG_OPEN = 200 };
 
-/* What is known of a file that was told.  Who saves a file makes it anew, empties it, or
- * takes it away, and comes back some milliseconds later with what it will be. */
+/* What is known of a file that was told.  Who saves a file makes it anew, empties it,
+ * or takes it away, and comes back some milliseconds later with what it will be. */
 enum {
     TOLD = 1,
     TOLD_OPEN = 2, /* made and not written to its end, emptied, or gone */

@@ -105,7 +105,8 @@ static const char *search_link(
 }
 
 static bool is_in(const tr_md_source *source, tr_md_span text) {
-    return text.size && text.data >= source->data && text.data < source->data + source->size;
+    return text.size && text.data >= source->data &&
+           text.data < source->data + source->size;
 }
 
 static void

@@ -6,7 +6,7 @@
  */
 #include "quick_parts.h"
 
-tr_md_node *quick_add_chunk(tr_md_quick *quick) {
+tr_md_node *tr_md_quick_add_chunk(tr_md_quick *quick) {
     quick->nodes =
         tr_md_alloc(quick->arena, QUICK_NODE_CHUNK * sizeof *quick->nodes);
     quick->nodes_end = quick->nodes + QUICK_NODE_CHUNK;

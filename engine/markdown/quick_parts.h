@@ -151,10 +151,10 @@ static inline bool quick_is_punctuation(char c) {
     return c > ' ' && c < 127 && !quick_is_alnum(c);
 }
 
-tr_md_node *quick_add_chunk(tr_md_quick *quick);
+tr_md_node *tr_md_quick_add_chunk(tr_md_quick *quick);
 static inline tr_md_node *quick_node(tr_md_quick *quick, tr_md_node_type type) {
     tr_md_node *node = quick->nodes;
-    if (node == quick->nodes_end) node = quick_add_chunk(quick);
+    if (node == quick->nodes_end) node = tr_md_quick_add_chunk(quick);
     quick->nodes = node + 1;
     node->type = (uint8_t)type; /* else chunks are zeroed */
     return node;

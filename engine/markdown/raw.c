@@ -56,7 +56,8 @@ void tr_md_put_raw(tr_md_renderer *self, tr_md_node *node, bool is_block) {
     size_t size = node->text.size;
     uint32_t line = tr_md_node_origin(self->doc, node);
     tr_md_piece piece = {
-        html, size, line, self->depth, !is_block, self->in_paragraph, self->link.is_written};
+        html,      size, line, self->depth, !is_block, self->in_paragraph,
+        self->link.is_written};
     switch (self->options->html) {
     case TORII_MARKDOWN_ALLOW:
         tr_md_put(&self->html, html, size);

@@ -44,8 +44,8 @@ typedef struct tr_md_renderer {
     bool in_paragraph; /* within <p> or a heading */
     bool is_bare;      /* the <p> of a single paragraph is left out */
 
-    tr_md_open_link link;         /* the innermost; an address may stand in a link, ... */
-    tr_md_open_link *outer_links; /* ... which waits here */
+    tr_md_open_link link;         /* the innermost */
+    tr_md_open_link *outer_links; /* an address may stand in a link: what waits */
     uint32_t outer_count, outer_capacity;
 
     /* The heading being written. */

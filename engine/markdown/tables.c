@@ -136,7 +136,8 @@ static uint32_t add_rows(finder *self, tr_md_table *table, uint32_t index) {
             tr_md_cursor_indent(&at) > 3)
             break;
         row = tr_md_line_from(doc, index, at.content);
-        if (!row.size || tr_md_is_line_end(row.data[0]) || tr_md_opens_block(doc, row)) break;
+        if (!row.size || tr_md_is_line_end(row.data[0]) || tr_md_opens_block(doc, row))
+            break;
         count = read_cells(self, row);
         if (!count || doc->missing_cells > MISSING_MAX) break;
         add_row(self, table, count, index);

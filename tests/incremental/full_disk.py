@@ -152,17 +152,10 @@ def within(options):
     return bool(steps.failures)
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--torii", required=True)
-    parser.add_argument("--step", type=int, default=4096)
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--work", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.work:
-        return within(options)
+def run_apart(script, *arguments):
+    """The script again, with --work, where it may mount disks; 77 if that is not allowed."""
     apart = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-Urm"]
-    with tempfile.TemporaryDirectory(prefix="torii-full-") as work:
+    with tempfile.TemporaryDirectory(prefix="torii-disk-") as work:
         pathlib.Path(work, "disk").mkdir()
         trial = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", f"{work}/disk"]
         try:
@@ -172,9 +165,21 @@ def main():
         if not allowed:
             print("skipped: the system allows no mount of one's own")
             return 77
-        return subprocess.run([*apart, sys.executable, __file__, "--work", work, "--torii",
-                               str(pathlib.Path(options.torii).resolve()), "--step", str(options.step),
-                               "--rounds", str(options.rounds)]).returncode
+        return subprocess.run(
+            [*apart, sys.executable, script, "--work", work, *arguments]).returncode
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--torii", required=True)
+    parser.add_argument("--step", type=int, default=4096)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--work", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.work:
+        return within(options)
+    return run_apart(__file__, "--torii", str(pathlib.Path(options.torii).resolve()),
+                     "--step", str(options.step), "--rounds", str(options.rounds))
 
 
 if __name__ == "__main__":

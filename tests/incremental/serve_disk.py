@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 
-from full_disk import PAGE, fill, make_site, tree
+from full_disk import PAGE, fill, make_site, run_apart, tree
 from served import SCRIPT, Served
 
 PAGES = 40
@@ -168,19 +168,8 @@ def main():
     options = parser.parse_args()
     if options.work:
         return within(options)
-    apart = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-Urm"]
-    with tempfile.TemporaryDirectory(prefix="torii-serve-disk-") as work:
-        trial = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", work]
-        try:
-            allowed = subprocess.run([*apart, *trial], capture_output=True).returncode == 0
-        except OSError:
-            allowed = False
-        if not allowed:
-            print("skipped: the system allows no mount of one's own")
-            return 77
-        return subprocess.run([*apart, sys.executable, __file__, "--work", work, "--torii",
-                               str(pathlib.Path(options.torii).resolve()), "--rounds", str(options.rounds),
-                               "--seed", str(options.seed)]).returncode
+    return run_apart(__file__, "--torii", str(pathlib.Path(options.torii).resolve()),
+                     "--rounds", str(options.rounds), "--seed", str(options.seed))
 
 
 if __name__ == "__main__":
