@@ -18,7 +18,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
 from full_disk import PAGE, fill, make_site, run_apart, tree
