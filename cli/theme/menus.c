@@ -18,6 +18,7 @@ typedef struct menu_entry {
     const char *title, *parent; /* of entries that pages make; else NULL */
     int64_t weight;
     size_t order;
+    bool adopted; /* it is a child of another */
 } menu_entry;
 
 typedef VEC(menu_entry) menu_entries;
@@ -182,14 +183,17 @@ static void add_pages(const rendering *run, const char *name, menu_entries *out)
     }
 }
 
-/* Entries that name a parent become its children; one level, since a parent
- * that is a child itself would be missing from the list. */
+/* Entries that name a parent become its children, of the first of that title; one
+ * level, since a parent that is a child itself would be missing from the list. */
 static void adopt(menu_entries *entries, const menu_entry *parent) {
     menu_entries children = {0};
     for (size_t i = 0; i < entries->count; i++) {
         menu_entry *one = &entries->items[i];
-        if (one->parent && one != parent && strcmp(one->parent, parent->title) == 0)
-            vec_push(&children, *one);
+        if (!one->parent || one->adopted || one == parent ||
+            strcmp(one->parent, parent->title) != 0)
+            continue;
+        vec_push(&children, *one);
+        one->adopted = true;
     }
     if (!children.count) {
         vec_done(&children);
@@ -212,12 +216,7 @@ static void adopt_all(menu_entries *entries) {
         if (!entries->items[i].parent) adopt(entries, &entries->items[i]);
     size_t kept = 0;
     for (size_t i = 0; i < entries->count; i++) {
-        menu_entry one = entries->items[i];
-        bool adopted = false;
-        for (size_t n = 0; one.parent && !adopted && n < entries->count; n++)
-            adopted = n != i && entries->items[n].title && !entries->items[n].parent &&
-                      strcmp(entries->items[n].title, one.parent) == 0;
-        if (!adopted) entries->items[kept++] = one;
+        if (!entries->items[i].adopted) entries->items[kept++] = entries->items[i];
     }
     entries->count = kept;
 }

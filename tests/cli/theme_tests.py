@@ -39,6 +39,20 @@ def test_menus_show_their_children(torii, root):
     need('<a href="/a/" aria-current="true">One</a>' in nav and "details" not in nav, f"tabs of the nav\n{nav}")
 
 
+def test_a_menu_entry_has_one_parent(torii, root):
+    """Of several entries with the title that it names the first: it is one value."""
+    def page(title, more=""):
+        return f"---\ntitle: {title}\nmenu: {{main: {{weight: 1{more}}}}}\n---\n"
+
+    menu = ("{% for e in menu('main') recursive %}{{ e.title }}"
+            "({{ loop(e.children) if e.children }}){% endfor %}")
+    site = put(make_site(root / "site", a=page("Same"), b=page("Same"),
+                         c=page("Child", ", parent: Same"), d=page("Alone", ", parent: None")),
+               {"torii.yaml": CONFIG, "templates/page.html": menu})
+    build_it(torii, site)
+    same(shown(site, "c/index.html"), "Same(Child())Same()Alone()", "the menu")
+
+
 def test_the_second_place_of_catalogs_counts(torii, root):
     words = (HERE / "sites/words/site/i18n/pl.mo").read_bytes()
     site = put(make_site(root / "site", a="# A\n"), {
