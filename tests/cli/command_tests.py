@@ -446,7 +446,7 @@ def test_progress_is_shown_on_terminals_only(torii, root):
     site = make_site(root / "site", **{f"p{i}": f"# P{i}\n" for i in range(30)})
     (site / "templates").mkdir()
     (site / "templates" / "page.html").write_text(
-        "{% for i in range(800) %}{% for j in range(10000) %}{% if j > 99999 %}{{ j }}{% endif %}"
+        "{% for i in range(400) %}{% for j in range(10000) %}{% if j > 99999 %}{{ j }}{% endif %}"
         "{% endfor %}{% endfor %}{{ page.title }}")
     code, text = on_terminal(torii, "build", "-j1", cwd=site)
     need(code == 0 and re.search(r"\r\x1b\[K  render   \d+ of \d+", text), repr(text))
