@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/codes.h"
 #include "base/log_report.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -126,6 +127,16 @@ log_report *log_warning(logger *log, const char *code, const char *format, ...) 
     va_start(args, format);
     log_report *report = start(log, LOG_WARNING, code, format, args);
     va_end(args);
+    return report;
+}
+
+log_report *log_unreadable_folder(logger *log, const char *folder) {
+    int reason = errno;
+    log_report *report = log_error(
+        log, CODE_READ, "the folder cannot be read: %s", strerror(reason));
+    log_at(report, folder, 0, 0);
+    if (reason == EXDEV)
+        log_note(report, "links that lead out of the site are not followed");
     return report;
 }
 

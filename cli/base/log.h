@@ -89,6 +89,9 @@ log_report *log_source(log_report *report, const char *text, size_t size);
 /* The excerpt's line itself, when only that is at hand. */
 log_report *log_excerpt(log_report *report, const char *line_text);
 
+/* A folder that could not be read, for the reason in errno. */
+log_report *log_unreadable_folder(logger *log, const char *folder);
+
 /* "did you mean 'x'?" beside the caret; NULL adds nothing. */
 log_report *log_suggest(log_report *report, const char *candidate);
 

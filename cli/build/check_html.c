@@ -169,7 +169,7 @@ __attribute__((format(printf, 6, 7))) static void tell(
         log_report *made = log_report_new(
             owner->stages->log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, code,
             "%s", buf_text(&message));
-        if (!check_place(made, self->page, needle)) 
+        if (!check_place(made, self->page, needle))
             place_in_output(self, made, token, needle);
         log_while(made, what);
         strmap_put(&owner->told, key, made);

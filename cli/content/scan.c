@@ -284,12 +284,7 @@ static bool walk(scan *self, const char *folder) {
     buf failed = BUF_INIT;
     bool done =
         fs_root_walk_reading(&self->model->root, folder, reads, visit, self, &failed);
-    if (!done) {
-        log_report *report = log_error(
-            self->model->log, CODE_READ, "the folder cannot be read: %s",
-            strerror(errno));
-        log_at(report, buf_text(&failed), 0, 0);
-    }
+    if (!done) log_unreadable_folder(self->model->log, buf_text(&failed));
     buf_done(&failed);
     return done;
 }
@@ -319,14 +314,8 @@ bool scan_content(site *model, page_list *pages, asset_list *assets) {
     const char *folder = model->config->dirs.content;
     scan self = {.model = model, .pages = pages, .assets = assets};
     fs_stat info;
-    bool known = fs_root_stat(&model->root, folder, &info);
-    if (!known) {
-        int reason = errno;
-        log_report *failure = log_error(
-            model->log, CODE_READ, "the folder cannot be read: %s", strerror(reason));
-        log_at(failure, folder, 0, 0);
-        if (reason == EXDEV)
-            log_note(failure, "links that lead out of the site are not followed");
+    if (!fs_root_stat(&model->root, folder, &info)) {
+        log_unreadable_folder(model->log, folder);
         return false;
     }
     if (info.kind == FS_FOLDER) return walk(&self, folder) && scan_mounts(&self);

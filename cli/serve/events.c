@@ -178,7 +178,7 @@ static bool is_sending(const server *self) {
 /* Who does not take it has not kept others waiting for long. */
 static void wait_sent(server *self) {
     struct timespec end;
-    clock_gettime(CLOCK_REALTIME, &end);
+    clock_gettime(CLOCK_MONOTONIC, &end);
     end.tv_nsec += SEND_TIME;
     end.tv_sec += end.tv_nsec / 1000000000;
     end.tv_nsec %= 1000000000;

@@ -522,6 +522,15 @@ static void finish(serving *self) {
     arena_done(&self->memory);
 }
 
+/* Waits for it end in time also when the clock is set. */
+static void init_sent(server *common) {
+    pthread_condattr_t how;
+    pthread_condattr_init(&how);
+    pthread_condattr_setclock(&how, CLOCK_MONOTONIC);
+    pthread_cond_init(&common->sent, &how);
+    pthread_condattr_destroy(&how);
+}
+
 exit_code serve_run(logger *log, const serve_options *options) {
     serving self = {.options = options, .log = log};
     server *common = &self.common;
@@ -529,7 +538,7 @@ exit_code serve_run(logger *log, const serve_options *options) {
     exit_code code = EXIT_SYSTEM;
     arena_init(&self.memory);
     pthread_mutex_init(&common->lock, NULL);
-    pthread_cond_init(&common->sent, NULL);
+    init_sent(common);
     take_signals(&self);
     common->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     common->options = options;

@@ -11,6 +11,7 @@
 #include "theme/article_facts.h"
 #include "theme/facts.h"
 
+#include <ctype.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -81,7 +82,20 @@ static void on_unknown_math(void *data, const char *what, uint32_t line) {
     if (*what) log_note(report, "what is not known begins with '%s'", what);
 }
 
-#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
+/* {% name(...) %} is a shortcode in Zola. */
+static void advise_call(log_report *report, const char *text) {
+    if (strncmp(text, "{%", 2) != 0) return;
+    const char *name = text + 2 + strspn(text + 2, " -");
+    int size = 0;
+    while (isalnum((unsigned char)name[size]) || name[size] == '_')
+        size++;
+    if (!size || name[size] != '(') return;
+    log_note(
+        report,
+        "a shortcode with a text: {%% call %.*s(...) %%}, and {%% endcall %%} behind "
+        "it",
+        size, name);
+}
 
 static void on_foreign(void *data, const foreign *mark) {
     const article *self = data;
@@ -96,13 +110,7 @@ static void on_foreign(void *data, const foreign *mark) {
     log_report *report = article_report(
         self, CHECK_WARN, CODE_FOREIGN, one->body_line + mark->line - 1, mark->column,
         text, arena_strf(self->memory, "%s is left as text", mark->what));
-    /* {% name(...) %} of Zola */
-    size_t space = strspn(text + 2, " -"), name = strspn(text + 2 + space, LETTERS);
-    if (strncmp(text, "{%", 2) == 0 && name && text[2 + space + name] == '(')
-        log_note(
-            report, "%s", arena_strf(
-                self->memory, "a shortcode with a text: {%% call %.*s(...) %%}, and "
-                "{%% endcall %%} behind it", (int)name, text + 2 + space));
+    advise_call(report, text);
 }
 
 static void report_failure(const article *self, const torii_markdown_error *failure) {

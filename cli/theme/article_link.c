@@ -196,6 +196,7 @@ static void resolve_path(
                 self, link,
                 (pending_link){.target = found.page, .fragment = parts->fragment});
     } else if (parts->kind == LINK_ROOT) {
+        /* as permalink_link() makes it, written at once */
         write_url(link, self->view->config->base_path, link->url + 1);
         if (is_checked(self, link))
             wait_for(self, link, (pending_link){.path = parts->path});

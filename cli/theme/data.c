@@ -93,11 +93,8 @@ torii_value data_load(view *self) {
     collecting state = {self, torii_dict()};
     buf failed = BUF_INIT;
     const char *folder = self->config->dirs.data;
-    if (!fs_root_walk(&self->site->root, folder, visit, &state, &failed)) {
-        log_report *report = log_error(
-            self->log, CODE_READ, "the folder cannot be read: %s", strerror(errno));
-        log_at(report, buf_text(&failed), 0, 0);
-    }
+    if (!fs_root_walk(&self->site->root, folder, visit, &state, &failed))
+        log_unreadable_folder(self->log, buf_text(&failed));
     buf_done(&failed);
     return state.all;
 }

@@ -136,12 +136,8 @@ static void walk(loading *self, const char *folder, strmap *target, bool texts) 
     self->target = target;
     self->texts = texts;
     buf failed = BUF_INIT;
-    if (!fs_root_walk(self->root, folder, visit_file, self, &failed)) {
-        log_report *report = log_error(
-            self->theme->log, CODE_READ, "the folder cannot be read: %s",
-            strerror(errno));
-        log_at(report, buf_text(&failed), 0, 0);
-    }
+    if (!fs_root_walk(self->root, folder, visit_file, self, &failed))
+        log_unreadable_folder(self->theme->log, buf_text(&failed));
     buf_done(&failed);
 }
 
@@ -324,12 +320,7 @@ static theme_layer *load_layer(loading *self, const char *name) {
     fs_stat found = {0};
     bool safe = path_is_safe(name);
     if (safe && !fs_root_stat(self->root, folder, &found)) {
-        int reason = errno;
-        log_report *failure = log_error(
-            owner->log, CODE_READ, "the folder cannot be read: %s", strerror(reason));
-        log_at(failure, folder, 0, 0);
-        if (reason == EXDEV)
-            log_note(failure, "links that lead out of the site are not followed");
+        log_unreadable_folder(owner->log, folder);
         return NULL;
     }
     if (safe && found.kind == FS_FOLDER) {

@@ -25,6 +25,7 @@
 #ifndef TR_MARKDOWN_DOCUMENT_H
 #define TR_MARKDOWN_DOCUMENT_H
 
+#include "chars.h"
 #include "node.h"
 
 typedef struct tr_md_line {
@@ -311,35 +312,6 @@ void tr_md_strike(tr_md_document *doc, tr_md_node **parents, uint32_t count);
 static inline void *tr_md_extra_of(tr_md_node *node, tr_md_extra_kind kind) {
     tr_md_extra *extra = node->extra;
     return extra && extra->kind == kind ? extra : NULL;
-}
-
-/* Characters. */
-static inline bool tr_md_is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
-
-static inline bool tr_md_is_line_end(char c) {
-    return c == '\n' || c == '\r';
-}
-
-/* The next line feed, else the end; many lines are blank. */
-static inline const char *tr_md_line_feed(const char *at, const char *end) {
-    const char *found;
-    if (at == end || *at == '\n') return at;
-    found = memchr(at, '\n', (size_t)(end - at));
-    return found ? found : end;
-}
-
-static inline bool tr_md_is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static inline bool tr_md_is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static inline char tr_md_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
 #endif

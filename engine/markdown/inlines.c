@@ -35,16 +35,12 @@ static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\v' || c == '\f' || c == '\r';
 }
 
-static bool is_alnum(char c) {
-    return tr_md_is_alpha(c) || tr_md_is_digit(c);
-}
-
 /* The size of a character that a host may begin with, 0 if it may not. */
 static size_t host_letter(const char *at, size_t size) {
     utf8proc_int32_t point;
     utf8proc_ssize_t used;
     utf8proc_category_t category;
-    if ((unsigned char)*at < 0x80) return is_alnum(*at);
+    if ((unsigned char)*at < 0x80) return tr_md_is_alnum(*at);
     used =
         utf8proc_iterate((const utf8proc_uint8_t *)at, (utf8proc_ssize_t)size, &point);
     if (used < 1) return 0;
@@ -166,7 +162,7 @@ static size_t address_scheme(const scan *self, size_t begin) {
         size_t size = strlen(schemes[i]);
         if (begin - self->taken >= size &&
             !strncasecmp(self->text + begin - size, schemes[i], size) &&
-            (begin == size || !is_alnum(self->text[begin - size - 1])))
+            (begin == size || !tr_md_is_alnum(self->text[begin - size - 1])))
             return size;
     }
     return 0;
@@ -176,7 +172,8 @@ static bool match_address(const scan *self, size_t at, match *out) {
     size_t begin = at, end = at + 1, dots = 0, scheme;
     bool is_xmpp, in_path = false;
     while (begin > self->taken && at - begin < ADDRESS_MAX &&
-           (is_alnum(self->text[begin - 1]) || strchr(".+-_", self->text[begin - 1])))
+           (tr_md_is_alnum(self->text[begin - 1]) ||
+            strchr(".+-_", self->text[begin - 1])))
         begin--;
     if (begin == at) return false;
     scheme = address_scheme(self, begin);
@@ -184,10 +181,11 @@ static bool match_address(const scan *self, size_t at, match *out) {
     for (; end < self->size && end - at < ADDRESS_MAX; end++) {
         char c = self->text[end];
         if (c == '@') return false;
-        if (is_alnum(c) || c == '-' || c == '_') continue;
+        if (tr_md_is_alnum(c) || c == '-' || c == '_') continue;
         if (c == '/' && is_xmpp)
             in_path = true;
-        else if (c == '.' && end + 1 < self->size && is_alnum(self->text[end + 1]))
+        else if (
+            c == '.' && end + 1 < self->size && tr_md_is_alnum(self->text[end + 1]))
             dots += !in_path;
         else
             break;
@@ -232,7 +230,7 @@ static bool match_emoji(const scan *self, size_t at, match *out) {
     const char *name = self->text + at + 1;
     size_t end = 0;
     while (at + 1 + end < self->size && end < EMOJI_MAX &&
-           (is_alnum(name[end]) || strchr("_+-", name[end])))
+           (tr_md_is_alnum(name[end]) || strchr("_+-", name[end])))
         end++;
     if (!end || at + 1 + end >= self->size || name[end] != ':') return false;
     out->emoji = tr_md_emoji_find(name, end);
@@ -243,7 +241,8 @@ static bool match_emoji(const scan *self, size_t at, match *out) {
 
 /* Letters, digits and what may stand between them in an abbreviation. */
 static bool is_word_char(char c) {
-    return is_alnum(c) || (unsigned char)c >= 0x80 || (c && strchr(".-+#&/_@", c));
+    return tr_md_is_alnum(c) || (unsigned char)c >= 0x80 ||
+           (c && strchr(".-+#&/_@", c));
 }
 
 static bool match_abbreviation(const scan *self, size_t at, match *out) {
@@ -257,7 +256,7 @@ static bool match_abbreviation(const scan *self, size_t at, match *out) {
     for (; end > at && !number; end--) {
         if (end - at <= TR_MD_ABBREVIATION_MAX)
             number = tr_md_map_find(doc->abbreviations, self->text + at, end - at);
-        if (number || is_alnum(self->text[end - 1]) ||
+        if (number || tr_md_is_alnum(self->text[end - 1]) ||
             (unsigned char)self->text[end - 1] >= 0x80)
             break; /* only signs at its end may be no part of it */
     }

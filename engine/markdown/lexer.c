@@ -8,6 +8,7 @@
  */
 #include "lexer.h"
 
+#include "chars.h"
 #include "pattern.h"
 
 #include <string.h>
@@ -59,17 +60,14 @@ static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
 
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
 /* --------------------------------------------------------------- Words ---- */
 
 /* <0, 0, >0 as the word comes before, is, or comes behind the one at `at`. */
 static int compare_word(
     const char *word, size_t size, const char *at, const char *end, bool ignores_case) {
     for (size_t i = 0; i < size; i++, at++) {
-        unsigned char have = (unsigned char)(ignores_case ? lower(word[i]) : word[i]);
+        unsigned char have =
+            (unsigned char)(ignores_case ? tr_md_lower(word[i]) : word[i]);
         if (at == end || *at == ' ') return 1;
         if (have != (unsigned char)*at) return have < (unsigned char)*at ? -1 : 1;
     }

@@ -169,7 +169,7 @@ add_block(tr_md_quick *quick, quick_block *parent, tr_md_node_type type) {
         parent = close_block(quick, parent);
     block = new_block(quick, type);
     block->depth = (uint8_t)(parent->depth + 1);
-    if (block->depth > QUICK_MAX_DEPTH) quick_decline(quick, "depth");
+    if (block->depth > TR_MD_QUICK_DEPTH) quick_decline(quick, "depth");
     block->node.parent = &parent->node;
     block->node.previous = parent->node.last_child;
     if (parent->node.last_child)
@@ -182,7 +182,7 @@ add_block(tr_md_quick *quick, quick_block *parent, tr_md_node_type type) {
 
 static void skip_quote_sign(tr_md_quick *quick) {
     tr_md_quick_skip_to(quick, quick->first + 1);
-    if (quick->at < quick->line_end && quick_is_blank(*quick->at))
+    if (quick->at < quick->line_end && tr_md_is_blank(*quick->at))
         tr_md_quick_skip_columns(quick, 1);
 }
 
@@ -193,7 +193,7 @@ static const char *skip_sign(const char *at, const char *end, char sign) {
 }
 
 static const char *skip_blanks(const char *at, const char *end) {
-    while (at < end && quick_is_blank(*at))
+    while (at < end && tr_md_is_blank(*at))
         at++;
     return at;
 }
@@ -201,7 +201,7 @@ static const char *skip_blanks(const char *at, const char *end) {
 static bool open_heading(tr_md_quick *quick, quick_block **container) {
     const char *stop = skip_sign(quick->first, quick->line_end, '#');
     size_t level = (size_t)(stop - quick->first);
-    if (level > 6 || (stop < quick->line_end && !quick_is_blank(*stop))) return false;
+    if (level > 6 || (stop < quick->line_end && !tr_md_is_blank(*stop))) return false;
     tr_md_quick_skip_to(quick, skip_blanks(stop, quick->line_end));
     *container = add_block(quick, *container, TR_MD_NODE_HEADING);
     (*container)->node.level = (uint8_t)level;
@@ -241,7 +241,7 @@ static bool open_break(tr_md_quick *quick, quick_block **container) {
     for (const char *at = quick->first; at < quick->line_end; at++) {
         if (*at == *quick->first)
             count++;
-        else if (!quick_is_blank(*at))
+        else if (!tr_md_is_blank(*at))
             return false;
     }
     if (count < 3) return false;
@@ -254,18 +254,18 @@ static bool open_break(tr_md_quick *quick, quick_block **container) {
 static bool read_marker(const tr_md_quick *quick, bool interrupts, marker *found) {
     const char *at = quick->first, *end = quick->line_end;
     *found = (marker){.sign = *at};
-    if (quick_is_digit(*at)) {
+    if (tr_md_is_digit(*at)) {
         do {
             found->start = found->start * 10 + (uint32_t)(*at - '0');
             at++;
-        } while (at < end && at - quick->first < 9 && quick_is_digit(*at));
+        } while (at < end && at - quick->first < 9 && tr_md_is_digit(*at));
         if (interrupts && found->start != 1) return false;
         if (at == end || (*at != '.' && *at != ')')) return false;
         found->sign = *at;
         found->is_ordered = true;
     }
     found->end = ++at;
-    if (at < end && !quick_is_blank(*at)) return false;
+    if (at < end && !tr_md_is_blank(*at)) return false;
     return !interrupts || skip_blanks(at, end) < end;
 }
 
@@ -279,7 +279,7 @@ static uint32_t skip_marker(tr_md_quick *quick, const marker *found) {
     column = quick->column;
     at = quick->at;
     while (quick->column - column <= 5 && quick->at < quick->line_end &&
-           quick_is_blank(*quick->at))
+           tr_md_is_blank(*quick->at))
         tr_md_quick_skip_columns(quick, 1);
     blanks = quick->column - column;
     if (blanks >= 1 && blanks < 5 && quick->at < quick->line_end) return width + blanks;
@@ -348,7 +348,7 @@ static bool open_at_sign(
     case '+':
         return open_item(quick, container);
     default:
-        return quick_is_digit(sign) && open_item(quick, container);
+        return tr_md_is_digit(sign) && open_item(quick, container);
     }
 }
 
@@ -409,7 +409,7 @@ continues_code(tr_md_quick *quick, const quick_block *block, bool *is_done) {
         *is_done = true;
         return false;
     }
-    for (; left && quick->at < quick->line_end && quick_is_blank(*quick->at); left--)
+    for (; left && quick->at < quick->line_end && tr_md_is_blank(*quick->at); left--)
         tr_md_quick_skip_columns(quick, 1);
     return true;
 }
@@ -474,14 +474,14 @@ static void note_blank(tr_md_quick *quick, quick_block *container) {
 /* What is behind the heading's text: blanks, and signs with a blank before them. */
 static void cut_heading(tr_md_quick *quick) {
     const char *end = quick->line_end, *signs;
-    while (end > quick->line && quick_is_blank(end[-1]))
+    while (end > quick->line && tr_md_is_blank(end[-1]))
         end--;
     signs = end;
     while (signs > quick->line && signs[-1] == '#')
         signs--;
-    if (signs < end && signs > quick->line && quick_is_blank(signs[-1])) {
+    if (signs < end && signs > quick->line && tr_md_is_blank(signs[-1])) {
         end = signs;
-        while (end > quick->line && quick_is_blank(end[-1]))
+        while (end > quick->line && tr_md_is_blank(end[-1]))
             end--;
     }
     if (end < quick->at) end = quick->at;
@@ -551,7 +551,7 @@ static bool is_easy(const tr_md_quick *quick, const quick_block *block) {
         return block->depth == 1 && is_plain(*quick->line);
     case TR_MD_NODE_CODE_BLOCK:
         return block->depth == 1 && block->fence && !block->fence_indent &&
-               *quick->line != block->fence && !quick_is_blank(*quick->line);
+               *quick->line != block->fence && !tr_md_is_blank(*quick->line);
     default:
         return false;
     }

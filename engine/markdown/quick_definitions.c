@@ -17,7 +17,7 @@ enum {
 };
 
 static const char *skip_blanks(const char *at, const char *end) {
-    while (at < end && quick_is_blank(*at))
+    while (at < end && tr_md_is_blank(*at))
         at++;
     return at;
 }

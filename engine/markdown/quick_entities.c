@@ -7,6 +7,8 @@
  */
 #include "quick_parts.h"
 
+#include <utf8proc.h>
+
 typedef struct named_entity {
     char name[8];
     char bytes[4];
@@ -41,31 +43,8 @@ static const named_entity named[] = {
     {"alpha", "\u03B1"},   {"beta", "\u03B2"},    {"pi", "\u03C0"},
 };
 
-static size_t encode(uint32_t code, char *bytes) {
-    if (code < 0x80) {
-        bytes[0] = (char)code;
-        return 1;
-    }
-    if (code < 0x800) {
-        bytes[0] = (char)(0xC0 | code >> 6);
-        bytes[1] = (char)(0x80 | (code & 63));
-        return 2;
-    }
-    if (code < 0x10000) {
-        bytes[0] = (char)(0xE0 | code >> 12);
-        bytes[1] = (char)(0x80 | (code >> 6 & 63));
-        bytes[2] = (char)(0x80 | (code & 63));
-        return 3;
-    }
-    bytes[0] = (char)(0xF0 | code >> 18);
-    bytes[1] = (char)(0x80 | (code >> 12 & 63));
-    bytes[2] = (char)(0x80 | (code >> 6 & 63));
-    bytes[3] = (char)(0x80 | (code & 63));
-    return 4;
-}
-
 static uint32_t hex_value(char c) {
-    if (quick_is_digit(c)) return (uint32_t)(c - '0');
+    if (tr_md_is_digit(c)) return (uint32_t)(c - '0');
     c |= 32;
     return c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10) : 16;
 }
@@ -84,7 +63,8 @@ static size_t numeric(
     if ((code & 0xFFFE) == 0xFFFE) quick_decline(quick, "strange entity");
     if (code == 0 || (code >= 0xD800 && code < 0xE000) || code >= 0x110000)
         code = 0xFFFD;
-    *size = encode(code, bytes);
+    *size = (size_t)utf8proc_encode_char(
+        (utf8proc_int32_t)code, (utf8proc_uint8_t *)bytes);
     return (size_t)(stop + 1 - at) + 2;
 }
 
@@ -93,7 +73,7 @@ size_t tr_md_quick_entity(
     const char *name = at + 1, *stop = name;
     size_t length;
     if (stop < end && *stop == '#') return numeric(quick, at + 2, end, bytes, size);
-    while (stop < end && stop - name < 40 && quick_is_alnum(*stop))
+    while (stop < end && stop - name < 40 && tr_md_is_alnum(*stop))
         stop++;
     length = (size_t)(stop - name);
     if (length < 2 || stop == end || *stop != ';') return 0;

@@ -15,12 +15,12 @@ static const char *skip_spaces(const char *at, const char *end) {
 }
 
 static bool is_name_sign(char c) {
-    return quick_is_alnum(c) || c == '_' || c == ':' || c == '.' || c == '-';
+    return tr_md_is_alnum(c) || c == '_' || c == ':' || c == '.' || c == '-';
 }
 
 static const char *scan_name(const char *at, const char *end) {
-    if (at == end || !quick_is_letter(*at)) return NULL;
-    while (at < end && (quick_is_alnum(*at) || *at == '-'))
+    if (at == end || !tr_md_is_alpha(*at)) return NULL;
+    while (at < end && (tr_md_is_alnum(*at) || *at == '-'))
         at++;
     return at;
 }
@@ -40,7 +40,7 @@ static const char *scan_value(const char *at, const char *end) {
 /* Behind the attribute at `at`; NULL if there is none. */
 static const char *scan_attribute(const char *at, const char *end) {
     const char *next;
-    if (at == end || (!quick_is_letter(*at) && *at != '_' && *at != ':')) return NULL;
+    if (at == end || (!tr_md_is_alpha(*at) && *at != '_' && *at != ':')) return NULL;
     while (at < end && is_name_sign(*at))
         at++;
     next = skip_spaces(at, end);
@@ -80,7 +80,7 @@ const char *tr_md_quick_scan_html(tr_md_quick *quick, const char *at, const char
     if (end - at < 2) return NULL;
     if (at[1] == '?') quick_decline(quick, "HTML");
     if (at[1] == '!') return scan_comment(quick, at, end);
-    if (!quick_is_letter(at[1]) && at[1] != '/') return NULL;
+    if (!tr_md_is_alpha(at[1]) && at[1] != '/') return NULL;
     stop = scan_tag(at, end);
     /* Tags are scanned in vain so often only in what is made to take time. */
     if (!stop && ++quick->vain_tags > QUICK_MAX_VAIN_TAGS) quick_decline(quick, "tags");

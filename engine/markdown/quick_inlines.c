@@ -72,14 +72,14 @@ static inline const char *next_special(quick_inlines *self, const char *at) {
 static const char *line_feed(quick_inlines *self, const char *at) {
     const char *stop = at;
     bool is_hard = at - self->begin > 1 && at[-1] == ' ' && at[-2] == ' ';
-    while (stop > self->run && quick_is_blank(stop[-1]))
+    while (stop > self->run && tr_md_is_blank(stop[-1]))
         stop--;
     quick_flush(self, stop);
     quick_add(
         self,
         quick_node(
             self->quick, is_hard ? TR_MD_NODE_LINEBREAK : TR_MD_NODE_SOFTBREAK));
-    for (at++; at < self->end && quick_is_blank(*at); at++)
+    for (at++; at < self->end && tr_md_is_blank(*at); at++)
         ;
     self->run = self->floor = at;
     return at;
@@ -225,13 +225,13 @@ static const char *emphasis(quick_inlines *self, const char *at) {
     const char *begin = at + 1, *end, *stop;
     tr_md_node *node, *text;
     if (begin < self->end && *begin == *at) begin++;
-    if (begin == self->end || !quick_is_alnum(*begin) ||
+    if (begin == self->end || !tr_md_is_alnum(*begin) ||
         (at > self->begin && !is_word_end(self, at - 1, *at)))
         return tr_md_quick_delimiter(self, at);
     end = next_special(self, begin);
     stop = end + (begin - at);
     if (stop > self->end || *end != *at || stop[-1] != *at ||
-        !quick_is_alnum(end[-1]) || !is_word_end(self, stop, *at))
+        !tr_md_is_alnum(end[-1]) || !is_word_end(self, stop, *at))
         return tr_md_quick_delimiter(self, at);
     quick_flush(self, at);
     node = quick_node(

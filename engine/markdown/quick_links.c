@@ -200,9 +200,9 @@ const char *tr_md_quick_close_bracket(quick_inlines *self, const char *at) {
 /* Behind the > of <scheme:...>; NULL if it is none. */
 static const char *scan_uri(const char *at, const char *end) {
     const char *scheme = at;
-    if (at == end || !quick_is_letter(*at)) return NULL;
+    if (at == end || !tr_md_is_alpha(*at)) return NULL;
     while (at < end && at - scheme < 33 &&
-           (quick_is_alnum(*at) || *at == '.' || *at == '+' || *at == '-'))
+           (tr_md_is_alnum(*at) || *at == '.' || *at == '+' || *at == '-'))
         at++;
     if (at - scheme < 2 || at - scheme > 32 || at == end || *at != ':') return NULL;
     while (at < end && (unsigned char)*at > ' ' && *at != '<' && *at != '>')
@@ -211,13 +211,13 @@ static const char *scan_uri(const char *at, const char *end) {
 }
 
 static bool is_local(char c) {
-    return quick_is_alnum(c) || (c && strchr(".!#$%&'*+/=?^_`{|}~-", c));
+    return tr_md_is_alnum(c) || (c && strchr(".!#$%&'*+/=?^_`{|}~-", c));
 }
 
 /* Behind a part of a domain; NULL if it is none. */
 static const char *scan_label(const char *at, const char *end) {
     const char *begin = at;
-    while (at < end && (quick_is_alnum(*at) || *at == '-'))
+    while (at < end && (tr_md_is_alnum(*at) || *at == '-'))
         at++;
     if (at == begin || at - begin > 63 || *begin == '-' || at[-1] == '-') return NULL;
     return at;

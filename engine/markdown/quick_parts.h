@@ -8,10 +8,10 @@
 #ifndef TR_MARKDOWN_QUICK_PARTS_H
 #define TR_MARKDOWN_QUICK_PARTS_H
 
+#include "chars.h"
 #include "quick.h"
 
 enum {
-    QUICK_MAX_DEPTH = 32,
     QUICK_NODE_CHUNK = 16, /* whose memory is cleared with plain stores */
     QUICK_BLOCK_CHUNK = 32,
     QUICK_MAX_VAIN_TAGS = 1000,
@@ -127,28 +127,12 @@ static inline void quick_decline(tr_md_quick *quick, const char *why) {
     if (!quick->declined) quick->declined = why;
 }
 
-static inline bool quick_is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
-
 static inline bool quick_is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n';
 }
 
-static inline bool quick_is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static inline bool quick_is_letter(char c) {
-    return (c | 32) >= 'a' && (c | 32) <= 'z';
-}
-
-static inline bool quick_is_alnum(char c) {
-    return quick_is_digit(c) || quick_is_letter(c);
-}
-
 static inline bool quick_is_punctuation(char c) {
-    return c > ' ' && c < 127 && !quick_is_alnum(c);
+    return c > ' ' && c < 127 && !tr_md_is_alnum(c);
 }
 
 tr_md_node *tr_md_quick_add_chunk(tr_md_quick *quick);

@@ -6,17 +6,7 @@
  */
 #include "references.h"
 
-static bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_alnum(char c) {
-    return is_alpha(c) || (c >= '0' && c <= '9');
-}
-
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
+#include "chars.h"
 
 /* The size of a character reference that ends with ";" at `at`, or 0. */
 static size_t reference_size(const char *at, const char *end) {
@@ -30,12 +20,12 @@ static size_t reference_size(const char *at, const char *end) {
         name = at;
         while (at < end && at - name < 8 &&
                ((*at >= '0' && *at <= '9') ||
-                (hex && lower(*at) >= 'a' && lower(*at) <= 'f')))
+                (hex && tr_md_lower(*at) >= 'a' && tr_md_lower(*at) <= 'f')))
             at++;
     } else {
         name = at;
-        if (at < end && !is_alpha(*at)) return 0;
-        while (at < end && at - name < 32 && is_alnum(*at))
+        if (at < end && !tr_md_is_alpha(*at)) return 0;
+        while (at < end && at - name < 32 && tr_md_is_alnum(*at))
             at++;
     }
     return at > name && at < end && *at == ';' ? (size_t)(at + 1 - begin) : 0;
@@ -113,10 +103,10 @@ static size_t put_reference(torii_markdown_text *out, const char *at, const char
         }
         return 0;
     }
-    hex = lower(at[2]) == 'x';
+    hex = tr_md_lower(at[2]) == 'x';
     for (size_t i = hex ? 3 : 2; i < size - 1; i++) {
         uint32_t digit = at[i] <= '9' ? (uint32_t)(at[i] - '0')
-                                      : (uint32_t)(lower(at[i]) - 'a' + 10);
+                                      : (uint32_t)(tr_md_lower(at[i]) - 'a' + 10);
         point = point * (hex ? 16 : 10) + digit;
     }
     put_point(out, point);

@@ -8,6 +8,7 @@
  */
 #include "sanitize.h"
 
+#include "chars.h"
 #include "elements.h"
 #include "references.h"
 #include "url.h"
@@ -42,14 +43,6 @@ typedef struct reader {
 
 static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-
-static bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
 static uint32_t line_of(reader *self, const char *place) {
@@ -184,7 +177,7 @@ bool tr_md_sanitize_in_link(const tr_md_sanitizer *self) {
 static void put_name(char name[NAME_MAX_SIZE], const char *at, size_t size) {
     if (size >= NAME_MAX_SIZE) size = NAME_MAX_SIZE - 1;
     for (size_t i = 0; i < size; i++)
-        name[i] = lower(at[i]);
+        name[i] = tr_md_lower(at[i]);
     name[size] = 0;
 }
 
@@ -534,7 +527,7 @@ static bool read_markup(reader *self) {
     size_t left = (size_t)(self->end - begin);
     bool is_end = left > 1 && begin[1] == '/';
     if (left < 2) return false;
-    if (is_alpha(begin[1 + is_end])) {
+    if (tr_md_is_alpha(begin[1 + is_end])) {
         self->at = begin + 1 + is_end;
         if (!read_tag(self))
             report(

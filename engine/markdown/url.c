@@ -8,15 +8,13 @@
  */
 #include "url.h"
 
-enum { SCHEME_MAX = 32 };
+#include "chars.h"
 
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
+enum { SCHEME_MAX = 32 };
 
 static int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
-    c = lower(c);
+    c = tr_md_lower(c);
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
@@ -49,7 +47,7 @@ static size_t read_scheme(
             *rest = at;
             return used ? used : SCHEME_MAX;
         }
-        if (used < SCHEME_MAX) scheme[used++] = lower((char)c);
+        if (used < SCHEME_MAX) scheme[used++] = tr_md_lower((char)c);
     }
     return 0;
 }
@@ -68,7 +66,7 @@ static bool is_bitmap(const char *at, const char *end) {
     static const char *const types[] = {"png", "gif", "jpeg", "webp"};
     static const char image[] = "image/";
     for (size_t i = 0; i < sizeof image - 1; i++, at++) {
-        if (at == end || lower(*at) != image[i]) return false;
+        if (at == end || tr_md_lower(*at) != image[i]) return false;
     }
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         size_t size = strlen(types[i]);
