@@ -7,6 +7,7 @@
 #include "base/fs.h"
 
 #include "base/fs_open.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/path.h"
 
@@ -280,7 +281,19 @@ static fs_stat stat_of(const struct stat *info) {
         .size = (uint64_t)info->st_size,
         .modified = (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec,
         .changed = (int64_t)info->st_ctim.tv_sec * 1000000000 + info->st_ctim.tv_nsec,
+        .number = (uint64_t)info->st_ino,
     };
+}
+
+bool fs_stat_same(const fs_stat *a, const fs_stat *b) {
+    return a->size == b->size && a->modified == b->modified &&
+           a->changed == b->changed && a->number == b->number;
+}
+
+uint64_t fs_stat_stamp(const fs_stat *stat) {
+    uint64_t parts[] = {
+        stat->size, (uint64_t)stat->modified, (uint64_t)stat->changed, stat->number};
+    return hash_bytes(parts, sizeof parts);
 }
 
 bool fs_root_stat(const fs_root *root, const char *name, fs_stat *out) {

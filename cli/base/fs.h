@@ -90,7 +90,15 @@ typedef struct fs_stat {
     uint64_t size;
     int64_t modified; /* nanoseconds since 1970 */
     int64_t changed;  /* the same of anything about the file; nobody can set it */
+    uint64_t number;  /* of the file, whatever its name: files that are written
+                       * within one tick of the clock have the same times */
 } fs_stat;
+
+/* Is it the same file, and nothing about it has changed? */
+bool fs_stat_same(const fs_stat *a, const fs_stat *b);
+
+/* A number for all that fs_stat_same() looks at. */
+uint64_t fs_stat_stamp(const fs_stat *stat);
 
 /* The same without a look at links on the way, in one call: for files that were
  * written below a root. */

@@ -146,6 +146,7 @@ walk_entry(walk_state *walk, int dir, size_t name_at, bool is_file, bool *stoppe
         .size = (uint64_t)info.st_size,
         .modified = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec,
         .changed = (int64_t)info.st_ctim.tv_sec * 1000000000 + info.st_ctim.tv_nsec,
+        .number = (uint64_t)info.st_ino,
     };
     bool folder = entry.stat.kind == FS_FOLDER;
     if (folder && (is_open(walk, &info) || walk->depth == MAX_DEPTH))

@@ -130,9 +130,7 @@ static bool put(session *self, const char *path, blob *bytes, const char *source
     }
     bool same = bytes ? one->bytes && blob_same(one->bytes, bytes)
                       : one->source && strcmp(one->source, source) == 0 &&
-                            one->stat.size == stat.size &&
-                            one->stat.modified == stat.modified &&
-                            one->stat.changed == stat.changed;
+                            fs_stat_same(&one->stat, &stat);
     one->seen = true;
     one->turn = self->turn;
     if (!same) {

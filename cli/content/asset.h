@@ -14,7 +14,7 @@ struct asset {
     const char *url;    /* "/blog/trip/map.png", percent-encoded */
     const char *output; /* "blog/trip/map.png" */
     uint64_t size;
-    int64_t modified;
+    uint64_t stamp; /* fs_stat_stamp() of it */
     page *owner; /* the bundle or section page it lies beside; NULL: static */
 };
 

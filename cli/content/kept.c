@@ -71,10 +71,7 @@ void kept_begin(kept_sources *self) {
 
 bool kept_take(kept_sources *self, page *one, const fs_stat *stat) {
     kept_source *found = strmap_get(&self->by_file, one->file);
-    bool same = found && found->is_fine && found->stat.size == stat->size &&
-                found->stat.modified == stat->modified &&
-                found->stat.changed == stat->changed;
-    if (!same) return false;
+    if (!found || !found->is_fine || !fs_stat_same(&found->stat, stat)) return false;
     found->turn = self->turn;
     page_set_source(one, &found->source);
     return true;

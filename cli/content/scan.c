@@ -169,7 +169,7 @@ static void add_asset(scan *self, const fs_entry *entry, const char *path) {
     one->output = one->path;
     one->url = arena_strf(memory, "/%s", slug_encode_path(memory, one->output));
     one->size = entry->stat.size;
-    one->modified = entry->stat.modified;
+    one->stamp = fs_stat_stamp(&entry->stat);
     vec_push(self->assets, one);
 }
 

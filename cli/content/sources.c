@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-#define HEADER "torii sources 3\n"
+#define HEADER "torii sources 4\n"
 
 enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30, FEW = 16 };
 
@@ -133,10 +133,11 @@ bool sources_take(sources *self, arena *memory, page *one, const fs_stat *stat) 
     const char *bytes = in.at;
     size_t size = (size_t)(in.end - in.at);
     uint64_t length = unpack_number(&in);
-    int64_t modified = (int64_t)unpack_word(&in), changed = (int64_t)unpack_word(&in);
-    if (in.failed || length != stat->size || modified != stat->modified ||
-        changed != stat->changed)
-        return false;
+    fs_stat known = {.size = length};
+    known.modified = (int64_t)unpack_word(&in);
+    known.changed = (int64_t)unpack_word(&in);
+    known.number = unpack_number(&in);
+    if (in.failed || !fs_stat_same(&known, stat)) return false;
     one->hash = unpack_word(&in);
     one->front_hash = unpack_word(&in);
     one->body_line = (uint32_t)unpack_number(&in);
@@ -163,6 +164,7 @@ void sources_note(sources *self, const page *one, const fs_stat *stat) {
     pack_number(out, stat->size);
     pack_word(out, (uint64_t)stat->modified);
     pack_word(out, (uint64_t)stat->changed);
+    pack_number(out, stat->number);
     pack_word(out, one->hash);
     pack_word(out, one->front_hash);
     pack_number(out, one->body_line);

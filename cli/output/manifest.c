@@ -15,15 +15,17 @@ enum { MAX_MANIFEST = 256 << 20 };
 
 #define NAME "manifest"
 #define HEADER "torii manifest 1"
+#define PLAIN "./" /* before a path that looks like the name of a folder */
 
 static void parse_line(manifest *self, manifest_folder **current, const char *line) {
     size_t size = strlen(line);
     if (size > 2 && line[0] == '[' && line[size - 1] == ']') {
         const char *name = arena_strn(&self->memory, line + 1, size - 2);
         *current = manifest_find(self, name, true);
-    } else if (*current && path_is_safe(line)) {
-        vec_push(&(*current)->paths, line);
+        return;
     }
+    if (strncmp(line, PLAIN, sizeof PLAIN - 1) == 0) line += sizeof PLAIN - 1;
+    if (*current && path_is_safe(line)) vec_push(&(*current)->paths, line);
 }
 
 static void parse(manifest *self, char *text) {
@@ -71,6 +73,7 @@ static void put_lines(const manifest *self, buf *out) {
         const manifest_folder *folder = &self->folders.items[i];
         buf_fmt(out, "[%s]\n", folder->name);
         for (size_t n = 0; n < folder->paths.count; n++) {
+            if (*folder->paths.items[n] == '[') buf_str(out, PLAIN);
             buf_str(out, folder->paths.items[n]);
             buf_char(out, '\n');
         }

@@ -39,7 +39,7 @@ enum { DEFAULT_POLL = 500 };
 enum { ABSENT = 200 };
 
 /* Numbers of a file's stamp: size and times. */
-enum { STAMP = 3 };
+enum { STAMP = 4 };
 
 #define EVENTS                                                                     \
     (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |        \
@@ -166,6 +166,7 @@ static fs_walk_answer note_stamp(void *data, const fs_entry *entry) {
     stamp[0] = entry->stat.size;
     stamp[1] = (uint64_t)entry->stat.modified;
     stamp[2] = (uint64_t)entry->stat.changed; /* whoever keeps the time of a file */
+    stamp[3] = entry->stat.number;            /* whoever moves its folder */
     mem_free(strmap_put(&state->stamps, entry->path, stamp));
     return FS_WALK_ON;
 }

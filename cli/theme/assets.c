@@ -63,7 +63,7 @@ void assets_close(view *self) {
 
 bool asset_measure(const view *self, const asset *one, image_size *out) {
     return images_measure(
-        self->images, &self->site->root, one->file, one->size, one->modified, out);
+        self->images, &self->site->root, one->file, one->size, one->stamp, out);
 }
 
 /* ------------------------------------------------------------- finding ---- */

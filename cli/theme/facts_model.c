@@ -26,7 +26,7 @@ static uint64_t hash_files(uint64_t hash, const asset_list *list) {
     for (size_t i = 0; i < list->count; i++) {
         const asset *one = list->items[i];
         hash = mix_text(mix_text(mix_text(hash, one->path), one->file), one->url);
-        hash = facts_mix(facts_mix(hash, one->size), (uint64_t)one->modified);
+        hash = facts_mix(hash, one->stamp);
     }
     return hash;
 }

@@ -16,8 +16,7 @@
 enum { LONG_HEAD = 8 << 20 };
 
 typedef struct known {
-    uint64_t size;
-    int64_t modified;
+    uint64_t stamp;
     bool is_image;
     image_size measured;
 } known;
@@ -63,12 +62,12 @@ static bool read_size(
 
 bool images_measure(
     images *self, const fs_root *root, const char *file, uint64_t size,
-    int64_t modified, image_size *out) {
+    uint64_t stamp, image_size *out) {
     if (!has_image_name(file)) return false;
     pthread_mutex_lock(&self->lock);
     known *one = strmap_get(&self->by_file, file);
-    bool fresh = one && one->size == size && one->modified == modified;
-    known found = fresh ? *one : (known){.size = size, .modified = modified};
+    bool fresh = one && one->stamp == stamp;
+    known found = fresh ? *one : (known){.stamp = stamp};
     pthread_mutex_unlock(&self->lock);
     if (!fresh) {
         found.is_image = read_size(root, file, IMAGE_HEAD, &found.measured) ||

@@ -497,3 +497,47 @@ def test_builds_into_two_folders(torii, root):
         done = subprocess.run(command, env=torii.env, capture_output=True, text=True)
     same(done.returncode, 4, "exit code of a second one")
     need("error[E0503]: another build is writing to" in done.stderr, done.stderr)
+
+
+def in_one_tick(texts):
+    """Files that have the same size and the same times: only their numbers tell them apart."""
+    for _ in range(100):
+        files = [(open(path, "w"), text) for path, text in texts.items()]
+        for file, text in files:
+            file.write(text)
+        for file, _ in files:
+            file.close()
+        times = {(s.st_size, s.st_mtime_ns, s.st_ctime_ns) for s in map(os.stat, texts)}
+        if len(times) == 1:
+            return
+
+
+def test_folders_change_their_names(torii, root):
+    """What was checked out or copied at once has one time; a renamed folder leaves it."""
+    gif = [b"GIF89a" + bytes([n, 0, 1, 0, 0, 0, 0, 0x3b]) for n in (1, 2)]
+    site = make_site(root / "site", one="![a](/aa/pic.gif)\n")
+    for name in ("aa", "bb"):
+        (site / "content" / name).mkdir()
+    in_one_tick({site / f"content/{name}/p.md": f"---\\ntitle: Of {name}\n---\nText\n" for name in ("aa", "bb")})
+    in_one_tick({site / f"content/{name}/pic.gif": data.decode() for name, data in zip(("aa", "bb"), gif)})
+    time.sleep(0.05)  # what has just changed is not remembered
+    torii("build", cwd=site)
+    content = site / "content"
+    for source, target in (("aa", "cc"), ("bb", "aa"), ("cc", "bb")):
+        (content / source).rename(content / target)
+    done = torii("build", "--verify", cwd=site)
+    need("0 differ" in done.stderr, done.stderr)
+    need("Of bb" in (site / "public/aa/p/index.html").read_text(), "the other title")
+
+
+def test_outputs_in_brackets(torii, root):
+    """A file whose name looks like the head of a section in the list of outputs."""
+    site = make_site(root / "site", one="One\n")
+    put(site, {"static/[slug]": "a", "static/[slug]2/b.txt": "b", "static/z.txt": "z"})
+    torii("build", cwd=site)
+    (site / "static/z.txt").unlink()
+    (site / "static/[slug]2/b.txt").unlink()
+    same(counts(torii("build", cwd=site))[2], 2, "removed")
+    need((site / "public/[slug]").exists() and not (site / "public/z.txt").exists(), "what is left")
+    (site / "static/[slug]").unlink()
+    same(counts(torii("build", cwd=site))[2], 1, "removed")
