@@ -49,6 +49,15 @@ void arena_done(arena *memory) {
     arena_init(memory);
 }
 
+void arena_rewind(arena *memory, const arena *then) {
+    while (memory->blocks != then->blocks) {
+        arena_block *newest = memory->blocks;
+        memory->blocks = newest->next;
+        if (!newest->borrowed) mem_free(newest);
+    }
+    *memory = *then;
+}
+
 static char *block_add(arena *memory, size_t size) {
     arena_block *block = mem_resize(NULL, 1, sizeof *block + size);
     block->next = memory->blocks;
@@ -85,7 +94,7 @@ static char *arena_bytes(arena *memory, size_t size) {
     return result;
 }
 
-void *arena_alloc(arena *memory, size_t size) {
+void *arena_alloc_more(arena *memory, size_t size) {
     enum { ALIGN = alignof(max_align_t) };
     size_t skip = (size_t)(-(uintptr_t)memory->at & (ALIGN - 1));
     if (skip > memory->left) skip = memory->left;

@@ -14,6 +14,8 @@
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 enum { ARENA_ROOM = 2048 };
 
@@ -32,7 +34,20 @@ void arena_init(arena *memory);
 void arena_init_in(arena *memory, arena_room *room); /* until arena_done() */
 void arena_done(arena *memory);
 
-void *arena_alloc(arena *memory, size_t size);
+/* Takes back all that was allocated since the arena was as `then`, a copy of it. */
+void arena_rewind(arena *memory, const arena *then);
+
+void *arena_alloc_more(arena *memory, size_t size); /* where a block ends */
+
+static inline void *arena_alloc(arena *memory, size_t size) {
+    size_t skip = (size_t)(-(uintptr_t)memory->at & (alignof(max_align_t) - 1));
+    if (!size || skip + size > memory->left) return arena_alloc_more(memory, size);
+    char *made = memory->at + skip;
+    memory->at += skip + size;
+    memory->left -= skip + size;
+    return memset(made, 0, size);
+}
+
 void *arena_array(arena *memory, size_t count, size_t size);
 
 /* NUL-terminated copies: of a string, of `size` bytes, of three strings one behind

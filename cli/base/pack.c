@@ -61,24 +61,6 @@ uint64_t unpack_word(unpacker *self) {
     return word;
 }
 
-const char *unpack_bytes(unpacker *self, size_t *size) {
-    size_t length = (size_t)unpack_number(self);
-    size_t left = (size_t)(self->end - self->at);
-    if (size) *size = 0;
-    if (self->failed || length >= left || self->at[length]) {
-        self->failed = true;
-        return "";
-    }
-    const char *bytes = self->at;
-    self->at += length + 1;
-    if (size) *size = length;
-    return bytes;
-}
-
-const char *unpack_text(unpacker *self) {
-    return unpack_bytes(self, NULL);
-}
-
 size_t unpack_count(unpacker *self, size_t least) {
     uint64_t count = unpack_number(self);
     if (count <= (size_t)(self->end - self->at) / least) return (size_t)count;

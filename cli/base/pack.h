@@ -32,8 +32,21 @@ static inline uint64_t unpack_number(unpacker *self) {
 uint64_t unpack_word(unpacker *self);
 
 /* Borrowed from the bytes; NUL-terminated there. */
-const char *unpack_bytes(unpacker *self, size_t *size);
-const char *unpack_text(unpacker *self);
+static inline const char *unpack_bytes(unpacker *self, size_t *size) {
+    size_t length = (size_t)unpack_number(self);
+    size_t left = (size_t)(self->end - self->at);
+    const char *bytes = self->at;
+    self->failed |= length >= left || bytes[length];
+    *size = self->failed ? 0 : length;
+    if (self->failed) return "";
+    self->at += length + 1;
+    return bytes;
+}
+
+static inline const char *unpack_text(unpacker *self) {
+    size_t size;
+    return unpack_bytes(self, &size);
+}
 
 /* A number of things that take at least `least` bytes each. */
 size_t unpack_count(unpacker *self, size_t least);

@@ -39,10 +39,10 @@ static void add_name(job *to, const char *name) {
 }
 
 /* Where the front matter names its template, for the report. */
-static const yaml_node *template_node(const page *one) {
+static const yaml_node *template_node(arena *memory, const page *one) {
     static const char *const keys[] = {"template", "layout"};
     for (size_t i = 0; i < 2; i++) {
-        const yaml_node *node = yaml_get(one->front_matter, keys[i]);
+        const yaml_node *node = yaml_get(page_front_matter(memory, one), keys[i]);
         if (node) return node;
     }
     return NULL;
@@ -52,7 +52,7 @@ static void report_named(const planner *self, const page *one, const char *name)
     log_report *report = log_warning(
         self->view->log, CODE_TEMPLATE_NAMED,
         "there is no template '%s', the usual one is taken", name);
-    const yaml_node *node = template_node(one);
+    const yaml_node *node = template_node(self->memory, one);
     if (node) {
         yaml_at(report, node);
         page_load(one);

@@ -196,7 +196,7 @@ static void check_region(const reader *self, const yaml_node *node) {
         log_report *report = log_warning(
             self->log, CODE_CONFIG_VALUE,
             "'%s' is another language than that of the site, '%s'", pair->key, own);
-        yaml_at(report, pair->key_node);
+        yaml_at_key(report, pair);
         log_note(
             report, "name '%s' below languages, or set language: %s", own, pair->key);
     }

@@ -54,12 +54,11 @@ static const char *meant_by(const char *key) {
 static void
 report(logger *log, const yaml_node *item, const yaml_pair *given, const char *text) {
     log_report *made = log_error(log, CODE_CONFIG_MISSING, "%s", text);
-    yaml_at(made, given ? given->key_node : item);
     if (given)
-        log_suggest(made, meant_by(given->key));
+        log_suggest(yaml_at_key(made, given), meant_by(given->key));
     else
         log_note(
-            made, "{title: Blog, page: blog/_index.md} or {title: Code, url: ...}");
+            yaml_at(made, item), "{title: Blog, page: blog/_index.md} or {title: Code, url: ...}");
 }
 
 static void check_entry(logger *log, const yaml_node *item, const char *name) {

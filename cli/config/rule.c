@@ -142,7 +142,7 @@ bool rule_check_rule(logger *log, const yaml_node *rule, const char *name) {
         if (n < 6) continue;
         log_report *report = log_error(
             log, CODE_CONFIG_KEY, "the key '%s' is not known in a rule", pair->key);
-        log_suggest(yaml_at(report, pair->key_node), suggest(pair->key, keys, 6));
+        log_suggest(yaml_at_key(report, pair), suggest(pair->key, keys, 6));
         right = false;
     }
     const yaml_node *type = right ? yaml_get(rule, "type") : NULL;

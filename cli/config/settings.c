@@ -114,7 +114,7 @@ static void report_unknown(
     log_report *report = log_error(
         log, CODE_CONFIG_KEY, "the key '%s%s%s%s' is not known", prefix_of(table),
         group, *group ? "." : "", pair->key);
-    yaml_at(report, pair->key_node);
+    yaml_at_key(report, pair);
     const char *near = *group ? NULL : find_synonym(table, pair->key);
     if (!near) near = suggest(pair->key, names, count);
     if (near)

@@ -511,7 +511,8 @@ static void read_pair(reader *self, yaml_node *table, int depth) {
     if (!value) return;
     yaml_set(self->memory, table, key, value);
     yaml_pair *pair = &table->mapping.pairs[table->mapping.count - 1];
-    pair->key_node = make(self, YAML_STRING, at);
+    place_of(self, at, &pair->at.line, &pair->at.column);
+    pair->at.span = 1;
 }
 
 /* --------------------------------------------------------------- headers ---- */

@@ -187,7 +187,7 @@ static bool refuse_duplicate(
     log_report *report = log_error(
         self->log, CODE_YAML_DUPLICATE, "the key '%s' is given twice", key->text);
     yaml_place_node(self, report, key);
-    log_note(report, "first in line %u", (unsigned)before->key_node->line);
+    log_note(report, "first in line %u", (unsigned)before->at.line);
     return false;
 }
 
@@ -231,7 +231,7 @@ static bool read_pair(
         vec_push(merges, key);
         vec_push(merges, value);
     } else {
-        add_pair(pairs, index, (yaml_pair){key->text, key, value});
+        add_pair(pairs, index, (yaml_pair){key->text, value, yaml_position_of(key)});
     }
     return true;
 }

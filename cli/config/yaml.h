@@ -52,10 +52,15 @@ struct yaml_node {
     };
 };
 
+/* Where a key stands, in the file of its value. */
+typedef struct yaml_position {
+    uint32_t line, column, span; /* as in a node */
+} yaml_position;
+
 struct yaml_pair {
     const char *key;
-    yaml_node *key_node; /* for its place */
     yaml_node *value;
+    yaml_position at; /* of the key */
 };
 
 typedef enum yaml_flags {
@@ -105,8 +110,12 @@ void yaml_set(arena *memory, yaml_node *mapping, const char *key, yaml_node *val
  */
 yaml_node *yaml_merge(arena *memory, yaml_node *base, yaml_node *over);
 
-/* Puts the reports' place at a node. */
+/* Puts the reports' place at a node, or at the key of a pair. */
 log_report *yaml_at(log_report *report, const yaml_node *node);
+log_report *yaml_at_key(log_report *report, const yaml_pair *pair);
+
+/* Where a node stands. */
+yaml_position yaml_position_of(const yaml_node *node);
 
 /*
  * As a template value: mappings are dicts in file order, null is None.  A date

@@ -63,10 +63,11 @@ void yaml_set(arena *memory, yaml_node *mapping, const char *key, yaml_node *val
     for (size_t i = 0; i < mapping->mapping.count; i++) {
         if (strcmp(mapping->mapping.pairs[i].key, key) != 0) continue;
         mapping->mapping.pairs[i].value = value;
+        mapping->mapping.pairs[i].at = yaml_position_of(value);
         return;
     }
-    yaml_node *key_node = yaml_new_string(memory, key, value);
-    append(memory, mapping, (yaml_pair){key_node->text, key_node, value});
+    yaml_pair made = {arena_str(memory, key), value, yaml_position_of(value)};
+    append(memory, mapping, made);
 }
 
 yaml_node *yaml_merge(arena *memory, yaml_node *base, yaml_node *over) {
@@ -97,4 +98,13 @@ yaml_node *yaml_merge(arena *memory, yaml_node *base, yaml_node *over) {
 
 log_report *yaml_at(log_report *report, const yaml_node *node) {
     return log_span(log_at(report, node->file, node->line, node->column), node->span);
+}
+
+log_report *yaml_at_key(log_report *report, const yaml_pair *pair) {
+    log_at(report, pair->value->file, pair->at.line, pair->at.column);
+    return log_span(report, pair->at.span);
+}
+
+yaml_position yaml_position_of(const yaml_node *node) {
+    return (yaml_position){node->line, node->column, node->span};
 }

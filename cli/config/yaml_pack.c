@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Each node is its kind, its place and what it holds, children behind their
- * parent; no node is kind 0.  The reader of YAML bounds the depth of trees, and the
- * reader here does so again.
+ * parent; a key is kind 0, its place and its text, and stands before its value.  The
+ * reader of YAML bounds the depth of trees, and the reader here does so again.
  */
 #include "config/yaml_pack.h"
 
@@ -58,43 +58,38 @@ static void pack_number_node(buf *out, const yaml_node *node) {
 /* Most nodes stand at numbers that are one byte each: it says so in the first. */
 enum { SMALL = 0x40 };
 
-static void pack_place(buf *out, const yaml_node *node) {
-    uint64_t kind = (uint64_t)(node->kind + 1) * 2 + (node->text != NULL);
-    if (node->line < 256 && node->column < 256 && node->span < 256) {
+static void pack_position(buf *out, uint64_t kind, yaml_position at) {
+    if (at.line < 256 && at.column < 256 && at.span < 256) {
         const char bytes[] = {
-            (char)(kind | SMALL), (char)node->line, (char)node->column,
-            (char)node->span};
+            (char)(kind | SMALL), (char)at.line, (char)at.column, (char)at.span};
         buf_add(out, bytes, sizeof bytes);
         return;
     }
     pack_number(out, kind);
-    pack_number(out, node->line);
-    pack_number(out, node->column);
-    pack_number(out, node->span);
+    pack_number(out, at.line);
+    pack_number(out, at.column);
+    pack_number(out, at.span);
 }
 
-static void unpack_place(unpacker *in, bool is_small, yaml_node *node) {
+/* And the kind that stands before it. */
+static yaml_position unpack_position(unpacker *in, uint64_t *kind) {
+    *kind = unpack_number(in);
+    bool is_small = *kind & SMALL;
+    *kind &= ~(uint64_t)SMALL;
     if (is_small && in->end - in->at >= 3) {
         const unsigned char *bytes = (const unsigned char *)in->at;
-        node->line = bytes[0];
-        node->column = bytes[1];
-        node->span = bytes[2];
         in->at += 3;
-        return;
+        return (yaml_position){bytes[0], bytes[1], bytes[2]};
     }
     if (is_small) in->failed = true;
-    node->line = (uint32_t)unpack_number(in);
-    node->column = (uint32_t)unpack_number(in);
-    node->span = (uint32_t)unpack_number(in);
+    uint32_t line = (uint32_t)unpack_number(in), column = (uint32_t)unpack_number(in);
+    return (yaml_position){line, column, (uint32_t)unpack_number(in)};
 }
 
 /* As deep as the YAML was. */
 void yaml_pack(buf *out, const yaml_node *node) {
-    if (!node) {
-        pack_number(out, 0);
-        return;
-    }
-    pack_place(out, node);
+    uint64_t kind = (uint64_t)(node->kind + 1) * 2 + (node->text != NULL);
+    pack_position(out, kind, yaml_position_of(node));
     /* readers may use the size of what has no text for a mark of their own */
     if (node->text)
         pack_bytes(out, node->text, node->kind < YAML_SEQUENCE ? node->size : 0);
@@ -111,8 +106,8 @@ void yaml_pack(buf *out, const yaml_node *node) {
     case YAML_MAPPING:
         pack_number(out, node->mapping.count);
         for (size_t i = 0; i < node->mapping.count; i++) {
+            pack_position(out, 0, node->mapping.pairs[i].at);
             pack_text(out, node->mapping.pairs[i].key);
-            yaml_pack(out, node->mapping.pairs[i].key_node);
             yaml_pack(out, node->mapping.pairs[i].value);
         }
         break;
@@ -137,8 +132,9 @@ static void unpack_mapping(arena *memory, unpacker *in, yaml_node *node, int dep
     node->mapping.pairs = arena_array(memory, count, sizeof *node->mapping.pairs);
     for (size_t i = 0; i < count && !in->failed; i++) {
         yaml_pair *pair = &node->mapping.pairs[i];
+        uint64_t kind;
+        pair->at = unpack_position(in, &kind);
         pair->key = unpack_text(in);
-        pair->key_node = unpack_node(memory, in, node->file, depth);
         pair->value = unpack_node(memory, in, node->file, depth);
         if (!pair->value) in->failed = true;
     }
@@ -147,9 +143,8 @@ static void unpack_mapping(arena *memory, unpacker *in, yaml_node *node, int dep
 
 static yaml_node *
 unpack_node(arena *memory, unpacker *in, const char *file, int depth) {
-    uint64_t kind = unpack_number(in);
-    bool is_small = kind & SMALL;
-    kind &= ~(uint64_t)SMALL;
+    uint64_t kind;
+    yaml_position at = unpack_position(in, &kind);
     if (kind / 2 > YAML_MAPPING + 1 || depth > MAX_DEPTH) in->failed = true;
     if (in->failed || kind < 2) return NULL;
     /* Most nodes are texts, which hold nothing behind their size. */
@@ -158,7 +153,9 @@ unpack_node(arena *memory, unpacker *in, const char *file, int depth) {
     size_t size = plain ? offsetof(yaml_node, boolean) : sizeof(yaml_node);
     yaml_node *node = arena_alloc(memory, size);
     node->kind = made;
-    unpack_place(in, is_small, node);
+    node->line = at.line;
+    node->column = at.column;
+    node->span = at.span;
     node->file = file;
     if (kind % 2)
         node->text = unpack_bytes(in, &node->size);

@@ -222,8 +222,8 @@ static bool read_key(cursor *self, yaml_pair *pair) {
     if (self->at[0] != ':' || self->at[1] != ' ') return false;
     yaml_node node = text_node(self, from, self->at, false);
     if (!yaml_resolve(&node)) return false;
-    pair->key_node = keep(self, &node);
-    pair->key = pair->key_node->text;
+    pair->at = yaml_position_of(&node);
+    pair->key = node.text;
     self->at++;
     skip_spaces(self);
     return true;
@@ -269,8 +269,8 @@ yaml_node *yaml_quick_parse(
     *root = (yaml_node){
         .kind = YAML_MAPPING,
         .file = options->file,
-        .line = pairs[0].key_node->line,
-        .column = pairs[0].key_node->column,
+        .line = pairs[0].at.line,
+        .column = pairs[0].at.column,
         .span = 1,
         .text = ""};
     root->mapping.count = count;

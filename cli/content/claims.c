@@ -118,24 +118,24 @@ static const yaml_node *address_node(const yaml_node *front) {
     return NULL;
 }
 
-bool claims_add(
-    claims *self, logger *log, config_check severity, const char *output,
-    const char *owner) {
-    return claims_add_at(self, log, severity, output, owner, NULL, NULL);
-}
-
-bool claims_add_at(
-    claims *self, logger *log, config_check severity, const char *output,
-    const char *owner, const char *file, const yaml_node *where) {
+/* Claims the output, or gives whoever has it. */
+static const claim *add(claims *self, const char *output, const char *owner) {
     char *key = fold(&self->memory, output);
     output = strcmp(key, output) == 0 ? key : arena_str(&self->memory, output);
     owner = arena_str(&self->memory, owner);
     claim *taken = find_conflict(self, key, output, owner);
-    if (!taken) put(self, key, output, owner, false);
-    if (!taken) return true;
-    if (where && where->kind == YAML_MAPPING) where = address_node(where);
-    taken->contested = true;
-    if (severity == CHECK_OFF) return false;
+    if (taken)
+        taken->contested = true;
+    else
+        put(self, key, output, owner, false);
+    return taken;
+}
+
+/* True if it is not taken. */
+static bool report_taken(
+    claims *self, logger *log, config_check severity, const claim *taken,
+    const char *output, const char *owner, const char *file, const yaml_node *where) {
+    if (!taken || severity == CHECK_OFF) return !taken;
     log_report *report = log_report_new(
         log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, CODE_DUPLICATE,
         "%s and %s both make %s", taken->owner, owner, output);
@@ -155,6 +155,29 @@ bool claims_add_at(
         log_note(report, "they differ by case only: %s", taken->output);
     log_note(report, "give one of them another slug or url");
     return false;
+}
+
+bool claims_add(
+    claims *self, logger *log, config_check severity, const char *output,
+    const char *owner) {
+    return claims_add_at(self, log, severity, output, owner, NULL, NULL);
+}
+
+bool claims_add_at(
+    claims *self, logger *log, config_check severity, const char *output,
+    const char *owner, const char *file, const yaml_node *where) {
+    const claim *taken = add(self, output, owner);
+    return report_taken(self, log, severity, taken, output, owner, file, where);
+}
+
+bool claims_add_page(
+    claims *self, logger *log, config_check severity, const page *one,
+    const char *owner) {
+    const claim *taken = add(self, one->output, owner);
+    if (!taken) return true;
+    const yaml_node *where = address_node(page_front_matter(&self->memory, one));
+    return report_taken(
+        self, log, severity, taken, one->output, owner, one->file, where);
 }
 
 const char *claims_owner(const claims *self, const char *output) {

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/strmap.h"
 #include "config/site_config.h"
+#include "content/page.h"
 
 typedef struct claims {
     strmap owners; /* case-folded output -> claim */
@@ -27,11 +28,16 @@ bool claims_add(
     claims *claims, logger *log, config_check severity, const char *output,
     const char *owner);
 
-/* The same; a report stands at `where`, in front matter at what it says of the
- * address; or at the start of `file` if that is NULL, or says nothing. */
+/* The same; a report stands at `where`, or at the start of `file` if that is NULL. */
 bool claims_add_at(
     claims *claims, logger *log, config_check severity, const char *output,
     const char *owner, const char *file, const yaml_node *where);
+
+/* The output of a page; a report stands at what front matter says of the address, or
+ * at the start of the page's file. */
+bool claims_add_page(
+    claims *claims, logger *log, config_check severity, const page *one,
+    const char *owner);
 
 /* So many outputs are going to be claimed. */
 void claims_reserve(claims *claims, size_t count);

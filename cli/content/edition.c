@@ -58,9 +58,11 @@ static edition *edition_of_name(const site *model, const char **name) {
 }
 
 /* The text of a key in front matter, as it is written; or NULL. */
-static const char *written(const page *one, const char *key, const char *other) {
-    const yaml_node *node = yaml_get(one->front_matter, key);
-    if (!node && other) node = yaml_get(one->front_matter, other);
+static const char *
+written(site *model, const page *one, const char *key, const char *other) {
+    const yaml_node *front = page_front_matter(&model->memory, one);
+    const yaml_node *node = yaml_get(front, key);
+    if (!node && other) node = yaml_get(front, other);
     return node && node->kind == YAML_STRING && *node->text ? node->text : NULL;
 }
 
@@ -68,10 +70,10 @@ void edition_place(site *model, page *one) {
     arena *memory = &model->memory;
     size_t skip;
     edition *found = edition_of_path(model, one->path, &skip);
-    const char *lang = written(one, "lang", NULL);
+    bool several = model->editions.count > 1;
+    const char *lang = several ? written(model, one, "lang", NULL) : NULL;
     edition *named = edition_of_name(model, &one->name);
-    edition *asked =
-        lang && model->editions.count > 1 ? edition_find(model, lang) : NULL;
+    edition *asked = lang ? edition_find(model, lang) : NULL;
     one->edition = asked ? asked : named ? named : found;
     if (skip || !*one->dir) one->dir = path_dir(memory, one->path + skip);
     one->tree_path = one->path + skip;
@@ -82,7 +84,7 @@ void edition_place(site *model, page *one) {
 
 /* "blog/hello" for blog/hello.md and blog/hello/index.md. */
 static const char *key_of(site *model, const page *one) {
-    const char *given = written(one, "translation_key", "translationKey");
+    const char *given = written(model, one, "translation_key", "translationKey");
     if (given) return given;
     const char *path = one->tree_path;
     size_t size = strlen(path) - strlen(path_extension(path));

@@ -95,7 +95,7 @@ front_lines_parse(arena *memory, const char *text, size_t size, const char *file
             yaml_node *node = make_value(memory, file, value, length, line, column);
             yaml_set(memory, out, plain_key(memory, at, key), node);
             yaml_pair *pair = &out->mapping.pairs[out->mapping.count - 1];
-            pair->key_node = make_value(memory, file, at, key, line, 1);
+            pair->at = (yaml_position){line, 1, (uint32_t)key};
         } else if (length && out->mapping.count) {
             yaml_node *last = out->mapping.pairs[out->mapping.count - 1].value;
             last->kind = YAML_STRING;

@@ -5,6 +5,7 @@
 #include "content/page.h"
 
 #include "base/path.h"
+#include "config/yaml_pack.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -81,7 +82,9 @@ page_source page_source_of(const page *one) {
         .body_line = one->body_line,
         .hash = one->hash,
         .front_hash = one->front_hash,
-        .front_matter = one->front_matter};
+        .front_matter = one->front_matter,
+        .packed_front = one->packed_front,
+        .packed_size = one->packed_size};
 }
 
 void page_set_source(page *one, const page_source *source) {
@@ -93,4 +96,15 @@ void page_set_source(page *one, const page_source *source) {
     one->hash = source->hash;
     one->front_hash = source->front_hash;
     one->front_matter = source->front_matter;
+    one->packed_front = source->packed_front;
+    one->packed_size = source->packed_size;
+}
+
+const yaml_node *page_front_matter(arena *memory, const page *one) {
+    page *self = (page *)one;
+    if (self->front_matter || !self->packed_front) return self->front_matter;
+    const char *bytes = self->packed_front;
+    unpacker in = {bytes, bytes + self->packed_size, false};
+    self->front_matter = yaml_unpack(memory, &in, self->file);
+    return self->front_matter;
 }

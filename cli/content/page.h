@@ -72,7 +72,9 @@ struct page {
     uint64_t front_hash;   /* of those before the body, or of the data it is made of */
 
     /* Front matter.  Strings are never NULL, "" is not given. */
-    yaml_node *front_matter; /* as written, for places; NULL without one */
+    yaml_node *front_matter;  /* as written; see page_front_matter() */
+    const char *packed_front; /* the same as the build before packed it; or NULL */
+    size_t packed_size;
     const char *title;       /* never empty */
     const char *link_title;  /* title if not given */
     const char *description;
@@ -152,6 +154,8 @@ typedef struct page_source {
     uint32_t body_line;
     uint64_t hash, front_hash;
     yaml_node *front_matter;
+    const char *packed_front;
+    size_t packed_size;
 } page_source;
 
 page_source page_source_of(const page *one);
@@ -168,6 +172,10 @@ void page_let_go(site *model, const page *page);
 
 /* Frees the text, if nobody holds it and the site forgets texts. */
 void page_forget(site *model, page *page);
+
+/* What front matter says, for places; NULL without one.  It is unpacked if need be,
+ * into the arena, which must live as long as the page: not for threads. */
+const yaml_node *page_front_matter(arena *memory, const page *one);
 
 /* Frees what is not in the arena. */
 void page_done(page *page);

@@ -156,6 +156,12 @@ place(const applier *self, log_report *report, const yaml_node *node) {
 }
 
 static log_report *
+place_key(const applier *self, log_report *report, const yaml_pair *pair) {
+    place(self, report, pair->value);
+    return yaml_at_key(report, pair);
+}
+
+static log_report *
 refuse(const applier *self, const yaml_node *node, const char *wanted) {
     log_report *report = log_error(
         self->log, CODE_FRONT_TYPE, "'%s' must be %s, not %s", self->key, wanted,
@@ -400,7 +406,7 @@ static void set_taxonomies(applier *self) {
         }
         log_report *report = log_warning(
             self->log, CODE_FRONT_NEAR, "no taxonomy '%s' is configured", pair->key);
-        place(self, report, pair->key_node);
+        place_key(self, report, pair);
     }
 }
 
@@ -507,7 +513,7 @@ static void check_near_miss(const applier *self, const yaml_pair *pair) {
     log_report *report = log_report_new(
         self->log, severity == CHECK_ERROR ? LOG_ERROR : LOG_WARNING, CODE_FRONT_NEAR,
         "'%s' is not a field of Torii", pair->key);
-    log_suggest(place(self, report, pair->key_node), near);
+    log_suggest(place_key(self, report, pair), near);
     log_note(report, "a key of your own can stand below 'extra'");
 }
 

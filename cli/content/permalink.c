@@ -257,7 +257,7 @@ static bool find_slug(const builder *self) {
     if (strpbrk(one->slug, "/\\") || hides_path(one->slug)) {
         log_report *wrong = log_error(
             self->log, CODE_PERMALINK, "the slug '%.200s' is more than one name", from);
-        const yaml_node *node = yaml_get(one->front_matter, "slug");
+        const yaml_node *node = yaml_get(page_front_matter(self->memory, one), "slug");
         if (node)
             yaml_at(wrong, node);
         else

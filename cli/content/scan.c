@@ -117,7 +117,7 @@ static bool read_page(site *model, page *one, const fs_entry *entry) {
 /* From what was kept of the build before, if the file is the same. */
 static bool take_page(site *model, page *one, const fs_stat *stat) {
     if (model->kept && kept_take(model->kept, one, stat)) return true;
-    if (!model->sources || !sources_take(model->sources, &model->memory, one, stat))
+    if (!model->sources || !sources_take(model->sources, one, stat))
         return false;
     atomic_store_explicit(&one->unread, model, memory_order_relaxed);
     return true;

@@ -172,7 +172,9 @@ static void check_required(checker *self, const yaml_node *schema) {
         if (!self->field) continue;
         const yaml_node *given = strmap_get(&self->page->given, self->field);
         if (!given || given->kind == YAML_NULL)
-            refuse(self, self->page->front_matter, "'%s' is missing%s", NULL);
+            refuse(
+                self, page_front_matter(self->memory, self->page), "'%s' is missing%s",
+                NULL);
     }
 }
 
@@ -228,7 +230,7 @@ static void check_keys(
         if (n < count) continue;
         log_report *report =
             log_error(log, CODE_CONFIG_KEY, "a schema has no key '%s'", pair->key);
-        log_suggest(yaml_at(report, pair->key_node), suggest(pair->key, names, count));
+        log_suggest(yaml_at_key(report, pair), suggest(pair->key, names, count));
     }
 }
 

@@ -88,9 +88,10 @@ static void redirect_top(site *model) {
 }
 
 /* Where the front matter has the alias of that number, or NULL. */
-static const yaml_node *alias_node(const page *one, size_t number) {
-    const yaml_node *node = yaml_get(one->front_matter, "aliases");
-    if (!node) node = yaml_get(one->front_matter, "redirect_from");
+static const yaml_node *alias_node(site *model, const page *one, size_t number) {
+    const yaml_node *front = page_front_matter(&model->memory, one);
+    const yaml_node *node = yaml_get(front, "aliases");
+    if (!node) node = yaml_get(front, "redirect_from");
     if (!node || node->kind != YAML_SEQUENCE) return node;
     return number < node->sequence.count ? node->sequence.items[number] : NULL;
 }
@@ -105,7 +106,7 @@ static void collect_redirects(site *model) {
         if (*one->redirect_to && *one->output &&
             check_target(
                 model, away.to, one->file,
-                yaml_get(one->front_matter, "redirect_to"))) {
+                yaml_get(page_front_matter(&model->memory, one), "redirect_to"))) {
             vec_push(&model->redirects, away);
             one->output = "";
         }
@@ -113,7 +114,7 @@ static void collect_redirects(site *model) {
              j++) {
             redirect made = {.target = one, .to = one->url};
             add_redirect(
-                model, one->aliases.items[j], one->file, alias_node(one, j), made,
+                model, one->aliases.items[j], one->file, alias_node(model, one, j), made,
                 true);
         }
     }
@@ -141,9 +142,8 @@ static void claim_outputs(site *model) {
     for (size_t i = 0; i < model->all.count; i++) {
         page *one = model->all.items[i];
         if (!*one->output) continue;
-        claims_add_at(
-            &model->outputs, model->log, severity, one->output, owner_name(model, one),
-            one->file, one->front_matter);
+        claims_add_page(
+            &model->outputs, model->log, severity, one, owner_name(model, one));
     }
     const asset_list *lists[] = {&model->assets, &model->statics};
     for (size_t i = 0; i < 2; i++)
@@ -249,6 +249,7 @@ site *site_load(const site_config *config, logger *log, const site_options *opti
     asset_list assets = {0};
     arena_init(&model->memory);
     arena_init(&model->lists);
+    arena_init_in(&model->unpacked, &model->unpacking);
     arena_init(&model->texts);
     model->by_path.borrows = model->by_url.borrows = true;
     pthread_mutex_init(&model->reading, NULL);
@@ -305,6 +306,7 @@ void site_free(site *model) {
     fs_root_close(&model->root);
     arena_done(&model->texts);
     arena_done(&model->lists);
+    arena_done(&model->unpacked);
     arena_done(&model->memory);
     pthread_mutex_destroy(&model->reading);
     mem_free(model);

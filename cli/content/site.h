@@ -31,6 +31,8 @@ struct site {
     bool forgets;            /* texts of pages whose articles are made */
     bool has_links;          /* files of content can be reached by several paths */
     arena memory; /* owns all below; also for later stages, on one thread */
+    arena unpacked; /* front matter that was, see page_front_matter() */
+    arena_room unpacking; /* its first block */
     arena lists;  /* the same for what lists of pages show: it lies together */
     const site_config *config;
     logger *log;

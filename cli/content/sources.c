@@ -124,7 +124,7 @@ static bool find(sources *self, const char *file, unpacker *out) {
     return !in.failed;
 }
 
-bool sources_take(sources *self, arena *memory, page *one, const fs_stat *stat) {
+bool sources_take(sources *self, page *one, const fs_stat *stat) {
     unpacker in;
     if (!find(self, one->file, &in)) {
         self->unknown++;
@@ -141,10 +141,10 @@ bool sources_take(sources *self, arena *memory, page *one, const fs_stat *stat) 
     one->hash = unpack_word(&in);
     one->front_hash = unpack_word(&in);
     one->body_line = (uint32_t)unpack_number(&in);
-    yaml_node *front = NULL;
-    if (unpack_number(&in)) front = yaml_unpack(memory, &in, one->file);
+    bool has_front = unpack_number(&in) != 0;
     if (in.failed) return false;
-    one->front_matter = front;
+    one->packed_front = has_front ? in.at : NULL;
+    one->packed_size = (size_t)(in.end - in.at);
     self->taken++;
     vec_push(&self->records, (source_record){one->file, bytes, size});
     return true;

@@ -24,7 +24,7 @@ size_t sources_known(const sources *self);
 
 /* Gives a new page what is known of its file; false: it has to be read.  The page
  * holds on to `self`. */
-bool sources_take(sources *self, arena *memory, page *one, const fs_stat *stat);
+bool sources_take(sources *self, page *one, const fs_stat *stat);
 
 /* Had the file come to rest when reading began, at `now` in nanoseconds?  Else a later
  * change could have the same time. */

@@ -59,11 +59,11 @@ static void place_page(
 
 /* Where the front matter names the term, or NULL if it is not there. */
 static const yaml_node *
-term_node(const page *from, const char *kind, const char *name) {
+term_node(const yaml_node *front, const char *kind, const char *name) {
     const char *const keys[] = {kind, "tag", "category", "author"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const yaml_node *node = yaml_get(from->front_matter, keys[i]);
-        if (!node) node = yaml_get(yaml_get(from->front_matter, "taxonomies"), keys[i]);
+        const yaml_node *node = yaml_get(front, keys[i]);
+        if (!node) node = yaml_get(yaml_get(front, "taxonomies"), keys[i]);
         if (node && node->kind == YAML_STRING && strstr(node->text, name)) return node;
         if (!node || node->kind != YAML_SEQUENCE) continue;
         for (size_t n = 0; n < node->sequence.count; n++) {
@@ -77,7 +77,7 @@ term_node(const page *from, const char *kind, const char *name) {
 
 static void
 report_slug(site *model, const taxonomy *self, const char *name, const page *from) {
-    const yaml_node *node = term_node(from, self->name, name);
+    const yaml_node *node = term_node(page_front_matter(&model->memory, from), self->name, name);
     log_report *report = log_error(
         model->log, CODE_SLUG_EMPTY,
         "nothing of the term '%.200s' in %s can stand in an address", name, self->name);

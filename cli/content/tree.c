@@ -97,7 +97,7 @@ static void decide_folder(tree *self, const char *path, folder *own) {
         own->index = NULL;
         return;
     }
-    const yaml_node *written = yaml_get(index->front_matter, "bundle");
+    const yaml_node *written = yaml_get(page_front_matter(self->memory, index), "bundle");
     bool given = written && written->kind == YAML_BOOL;
     own->forced = given && written->boolean && *path;
     self->forces |= own->forced;
@@ -206,9 +206,32 @@ apply_cascade(const tree *self, page *one, const char *path, const section *from
         apply_rule(self, one, path, cascade->sequence.items[i]);
 }
 
+/* Does the page hold nodes of YAML? */
+static bool holds_nodes(const page *one) {
+    return one->menu || one->head || one->cascade || one->extra.count ||
+           one->given.count;
+}
+
+/* What is packed is unpacked for the moment, unless the page holds on to it. */
+static void apply_own(site *model, page *one) {
+    arena before = model->unpacked;
+    bool is_packed = !one->front_matter && one->packed_front;
+    const yaml_node *front = page_front_matter(&model->unpacked, one);
+    if (is_packed && !front) {
+        one->packed_front = NULL; /* damaged, whatever its hash: it is read again */
+        page_load(one);
+        scan_split(model, one);
+        front = one->front_matter;
+    }
+    front_matter_apply(&model->memory, model->log, model->config, one, front, true);
+    if (!is_packed || !one->packed_front || holds_nodes(one)) return;
+    one->front_matter = NULL;
+    arena_rewind(&model->unpacked, &before);
+}
+
 /* Defaults, cascades from the root down, the page's own: later wins. */
 static void apply_layers(const tree *self, page *one) {
-    const site *model = self->model;
+    site *model = self->model;
     const default_rule_list *rules = &model->config->defaults;
     const char *path = one->tree_path;
     if (!*path) path = path_join(self->memory, one->dir, "_index.md");
@@ -218,8 +241,7 @@ static void apply_layers(const tree *self, page *one) {
                 self->memory, model->log, model->config, one, rules->items[i].set,
                 false);
     apply_cascade(self, one, path, one->section);
-    front_matter_apply(
-        self->memory, model->log, model->config, one, one->front_matter, true);
+    apply_own(model, one);
     if (!date_is_set(&one->updated)) git_dates_find(model, one, &one->updated);
     front_matter_finish(self->memory, model->config, one);
     schema_check(self->memory, model->log, model->config, one);
@@ -243,7 +265,7 @@ static page_state state_of(const site *model, const page *one) {
 static void settle(const tree *self, page *one) {
     site *model = self->model;
     one->untrusted = *one->path && trust_is_denied(model->config, one->path);
-    if (one->untrusted) trust_check(model->log, model->config, one);
+    if (one->untrusted) trust_check(self->memory, model->log, model->config, one);
     apply_layers(self, one);
     one->state = state_of(model, one);
     permalink_assign(self->memory, model->log, model->config, one);
@@ -276,9 +298,9 @@ static void settle_sections(const tree *self) {
 }
 
 /* 404.md is the error page of its section, unless it says `kind: page`. */
-static bool is_error_page(const page *one) {
+static bool is_error_page(const tree *self, const page *one) {
     if (strcmp(one->name, "404") != 0 || one->is_bundle) return false;
-    const yaml_node *kind = yaml_get(one->front_matter, "kind");
+    const yaml_node *kind = yaml_get(page_front_matter(self->memory, one), "kind");
     return !kind || kind->kind != YAML_STRING || strcmp(kind->text, "page") != 0;
 }
 
@@ -286,7 +308,7 @@ static void settle_pages(const tree *self, const page_list *pages) {
     for (size_t i = 0; i < pages->count; i++) {
         page *one = pages->items[i];
         if (one->edition != self->in || !one->section || one->own) continue;
-        bool error = is_error_page(one);
+        bool error = is_error_page(self, one);
         if (error) one->kind = PAGE_ERROR;
         settle(self, one);
         one->hidden |= error;
@@ -297,9 +319,8 @@ static void settle_pages(const tree *self, const page_list *pages) {
 
 /* A resource is readable, but has no address. */
 static void settle_resource(const tree *self, page *one, page *owner) {
-    const site *model = self->model;
-    front_matter_apply(
-        self->memory, model->log, model->config, one, one->front_matter, true);
+    site *model = self->model;
+    apply_own(model, one);
     front_matter_finish(self->memory, model->config, one);
     vec_push(&owner->resources, one);
 }

@@ -51,8 +51,9 @@ static bool is_powerful(const char *key) {
     return false;
 }
 
-void trust_check(logger *log, const site_config *config, const page *one) {
-    const yaml_node *front = one->front_matter;
+void trust_check(
+    arena *memory, logger *log, const site_config *config, const page *one) {
+    const yaml_node *front = page_front_matter(memory, one);
     page_load(one);
     for (size_t i = 0; front && front->kind == YAML_MAPPING && i < front->mapping.count;
          i++) {
@@ -60,7 +61,7 @@ void trust_check(logger *log, const site_config *config, const page *one) {
         if (!is_powerful(pair->key)) continue;
         log_report *report = log_error(
             log, CODE_UNTRUSTED, "'%s' is not for untrusted content", pair->key);
-        log_source(yaml_at(report, pair->key_node), one->source, one->source_size);
+        log_source(yaml_at_key(report, pair), one->source, one->source_size);
     }
     int64_t most = trust_limit(config, one, "max_size", MAX_SIZE);
     if ((int64_t)one->source_size <= most) return;

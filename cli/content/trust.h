@@ -13,7 +13,8 @@
 bool trust_is_denied(const site_config *config, const char *path);
 
 /* Reports what an untrusted page may not have. */
-void trust_check(logger *log, const site_config *config, const page *one);
+void trust_check(
+    arena *memory, logger *log, const site_config *config, const page *one);
 
 /* A bound of the page's rule ("max_links"), or `standard`. */
 int64_t trust_limit(

@@ -168,7 +168,7 @@ note_others(importer *self, const char *file, const char *const *known, size_t c
             n++;
         if (n == count)
             importer_note(
-                self, file, pair->key_node ? pair->key_node->line : 0,
+                self, file, pair->at.line,
                 "the setting '%s' was not taken over", pair->key);
     }
 }

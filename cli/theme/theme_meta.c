@@ -152,7 +152,7 @@ static void check_unknown(const theme *self, const yaml_pair *pair) {
         log_report *report = log_warning(
             self->log, CODE_CONFIG_KEY, "'params.%s' is nothing that the theme knows",
             pair->key);
-        log_suggest(yaml_at(report, pair->key_node), near);
+        log_suggest(yaml_at_key(report, pair), near);
     }
     vec_done(&names);
 }
@@ -170,7 +170,7 @@ void theme_check_defaults(
         log_report *report = log_warning(
             self->log, CODE_CONFIG_MISSING,
             "'%s' of theme '%s' has no rule in 'schema'", pair->key, layer->name);
-        yaml_at(report, pair->key_node);
+        yaml_at_key(report, pair);
     }
     arena_done(&memory);
 }

@@ -271,6 +271,50 @@ def test_sources_are_remembered(torii, root):
     same(done.returncode, 0, done.stderr)
 
 
+def test_mistakes_of_remembered_sources_have_their_places(torii, root):
+    """Front matter that is only remembered is unpacked for what is told of it."""
+    site = make_site(root / "site", z="---\ntitle: Z\nurl: /same/\n---\nlast\n",
+                     y="---\ntitle: Y\naliases: [/old/, /older/]\n---\nlast\n",
+                     x="---\ntitle: X\ntemplate: gone.html\ntags: [a]\n---\nlast\n",
+                     w="---\ntitle: W\nextra:\n  colour: red\n---\nlast\n")
+    (site / "templates").mkdir(exist_ok=True)
+    (site / "templates" / "gone.html").write_text("{{ page.title }}")
+    (site / "content" / "deep").mkdir()
+    (site / "content" / "deep" / "index.md").write_text("---\nbundle: false\ntitle: Deep\n---\n")
+    time.sleep(0.05)
+    for _ in range(2):
+        same(torii("build", cwd=site).returncode, 0, "exit code")
+    (site / "templates" / "gone.html").unlink()
+    (site / "content" / "a.md").write_text("---\ntitle: A\nurl: /same/\naliases: [/old/]\n---\nfirst\n")
+    told = [torii("build", *more, cwd=site).stderr.split("no file was written")[0] for more in ([], ["--no-cache"])]
+    for place in ("content/z.md:3:", "content/y.md:3:", "content/x.md:3:"):
+        need(place in told[1], (place, told[1]))
+    same(re.sub(r" [\d.]+ ms|\(\d+ unchanged\)", "", told[0]), re.sub(r" [\d.]+ ms|\(\d+ unchanged\)", "", told[1]),
+         "what is told")
+
+
+def test_damaged_front_matter_is_read_again(torii, root):
+    """Records whose hash is right, and whose front matter is none."""
+    site = make_site(root / "site", a="---\ntitle: One\nslug: here\n---\nfirst\n")
+    known = site / ".torii" / "sources"
+    time.sleep(0.05)
+    for _ in range(2):
+        same(torii("build", cwd=site).returncode, 0, "exit code")
+    data = bytearray(known.read_bytes())
+    start = data.index(b"\n") + 1
+    key = data.index(b"slug\0")
+    data[key - 5] = 0x7f  # what stands before a key
+    data[key + 5] = 0x3f  # and the kind of its value
+    xxh3 = ctypes.CDLL("libxxhash.so.0").XXH3_64bits
+    xxh3.restype = ctypes.c_uint64
+    rest = bytes(data[start + 8:])
+    data[start:start + 8] = xxh3(rest, ctypes.c_size_t(len(rest))).to_bytes(8, "little")
+    known.write_bytes(data)
+    done = torii("build", "--verify", cwd=site)
+    need(done.returncode == 0 and "0 differ" in done.stderr, done.stderr)
+    need("One" in (site / "public" / "here" / "index.html").read_text(), "the title")
+
+
 def test_texts_of_pages_are_read_again(torii, root):
     """A build forgets a page's text when its article is made; who asks later gets it all the same."""
     site = some_site(root, 40)

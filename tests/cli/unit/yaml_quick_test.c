@@ -40,9 +40,10 @@ static void print(buf *out, const yaml_node *node) {
     case YAML_MAPPING:
         buf_fmt(out, "{%zu\n", node->mapping.count);
         for (size_t i = 0; i < node->mapping.count; i++) {
-            assert_ptr_equal(
-                node->mapping.pairs[i].key, node->mapping.pairs[i].key_node->text);
-            print(out, node->mapping.pairs[i].key_node);
+            const yaml_pair *pair = &node->mapping.pairs[i];
+            buf_fmt(
+                out, "%s %u:%u+%u ", pair->key, pair->at.line, pair->at.column,
+                pair->at.span);
             print(out, node->mapping.pairs[i].value);
         }
         break;
