@@ -307,9 +307,51 @@ bool fs_root_stat(const fs_root *root, const char *name, fs_stat *out) {
     return fine;
 }
 
-fs_stat fs_root_peek(const fs_root *root, const char *name) {
+static fs_stat peek(int folder, const char *name) {
     struct stat info;
-    if (fstatat(root->fd, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+    if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
         return (fs_stat){.kind = FS_MISSING};
     return stat_of(&info);
+}
+
+fs_stat fs_root_peek(const fs_root *root, const char *name) {
+    return peek(root->fd, name);
+}
+
+void fs_near_done(fs_near *self) {
+    if (self->held) close(self->fd);
+    self->held = self->shared = 0;
+    self->last[0] = '\0';
+}
+
+/* Bytes of the folders that both paths begin with. */
+static size_t shared_folders(const char *left, const char *right) {
+    size_t shared = 0;
+    for (size_t i = 0; left[i] && left[i] == right[i]; i++)
+        if (left[i] == '/') shared = i + 1;
+    return shared;
+}
+
+/* Opens the folder that is the first `size` bytes of `name`. */
+static void hold(fs_near *self, const fs_root *root, const char *name, size_t size) {
+    char path[PATH_MAX];
+    memcpy(path, name, size);
+    path[size] = '\0';
+    if (self->held) close(self->fd);
+    self->fd = openat(root->fd, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    self->held = self->fd < 0 ? 0 : size;
+}
+
+fs_stat fs_near_peek(fs_near *self, const fs_root *root, const char *name) {
+    size_t size = strlen(name), shared = shared_folders(self->last, name);
+    if (size >= sizeof self->last) return fs_root_peek(root, name);
+    if (shared < self->held) {
+        close(self->fd);
+        self->held = 0;
+    }
+    /* The third one below a folder: so others that come and go cost nothing. */
+    if (shared > self->held && shared == self->shared) hold(self, root, name, shared);
+    self->shared = shared;
+    memcpy(self->last, name, size + 1);
+    return peek(self->held ? self->fd : root->fd, name + self->held);
 }

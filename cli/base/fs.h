@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -103,6 +104,21 @@ uint64_t fs_stat_stamp(const fs_stat *stat);
 /* The same without a look at links on the way, in one call: for files that were
  * written below a root. */
 fs_stat fs_root_peek(const fs_root *root, const char *name);
+
+/*
+ * The same for many files, one after the other: the folder that some in a row have
+ * in common is held open, so that the way to it is not gone each time.  Between
+ * fs_near_done() and the next look nothing is held.
+ */
+typedef struct fs_near {
+    int fd;           /* the folder that is held, if `held` is not 0 */
+    size_t held;      /* bytes of its path and a slash, at the start of `last` */
+    size_t shared;    /* the same of what the last two had in common */
+    char last[PATH_MAX];
+} fs_near;
+
+fs_stat fs_near_peek(fs_near *self, const fs_root *root, const char *name);
+void fs_near_done(fs_near *self);
 
 /* FS_MISSING is not a failure. */
 bool fs_root_stat(const fs_root *root, const char *name, fs_stat *out);

@@ -21,6 +21,9 @@ enum { EXIT_SYSTEM = 4 };
 /* Of the heap at least and at most, and as a part of it; larger blocks lie apart. */
 enum { STEP_MIN = 128 << 10, STEPS = 16, LARGE = 1 << 20 };
 
+/* What is free at the end of the heap is mostly needed again a moment later. */
+enum { KEPT_FREE = 32 << 20 };
+
 /* gcc and clang tell of AddressSanitizer each in its own way. */
 #if defined(__SANITIZE_ADDRESS__)
 #define FREES_AT_END true
@@ -48,6 +51,7 @@ void mem_begin(void) {
     char *end = sbrk(0);
     mallopt(M_MMAP_THRESHOLD, LARGE);
     mallopt(M_TOP_PAD, STEP_MIN);
+    mallopt(M_TRIM_THRESHOLD, KEPT_FREE);
     atomic_store(&heap_start, end);
     atomic_store(&heap_end, end);
 }

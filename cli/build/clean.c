@@ -85,9 +85,9 @@ static exit_code clean_site(cleaner *self, const site_config *config) {
             self->log, CODE_READ, "the manifest cannot be read: %s", strerror(errno));
         log_at(made, config->dirs.cache, 0, 0);
     }
-    for (size_t i = 0; done && !self->options->cache_only && i < list.folders.count;
-         i++)
-        done = clean_folder(self, &list.folders.items[i]);
+    const manifest_folder_list *all = manifest_folders(&list);
+    for (size_t i = 0; done && !self->options->cache_only && i < all->count; i++)
+        done = clean_folder(self, &all->items[i]);
     done = done && clean_cache(self, config->dirs.cache, self->options->cache_only);
     manifest_done(&list);
     return done ? EXIT_DONE : EXIT_SYSTEM;

@@ -63,6 +63,7 @@ exit_code target_open(target *self, stages *build) {
 void target_close(target *self) {
     output_writer_close(self->writer);
     self->writer = NULL;
+    fs_near_done(&self->near);
     fs_root_close(&self->root);
 }
 
@@ -77,10 +78,10 @@ void target_recall(target *self) {
 }
 
 bool target_is_intact(void *data, const memo_file *file) {
-    const target *self = data;
+    target *self = data;
     /* Of compressed copies nothing is recorded. */
     if (self->build->config->build.compress.count) return false;
-    fs_stat found = fs_root_peek(&self->root, file->path);
+    fs_stat found = fs_near_peek(&self->near, &self->root, file->path);
     return found.kind == FS_FILE && file->modified && found.size == file->size &&
            found.modified == file->modified;
 }

@@ -15,6 +15,7 @@ typedef struct target {
     const char *cache;  /* the file with its records, below the site */
     bool inside;        /* it lies in the site's folder */
     fs_root root;       /* fd -1 if it does not exist yet */
+    fs_near near;       /* the file of the last look */
     output_writer *writer; /* open from target_begin() on, or NULL */
 } target;
 

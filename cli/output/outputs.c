@@ -111,6 +111,7 @@ struct output_writer {
     bool made_folder;
     bool holds_site; /* locked, which lasts longer than what is written here */
     bool mixed; /* some files are those of this build, some those of the one before */
+    bool same; /* the manifest has the files of this build, and no others */
     bool finished;
     arena memory;
 };
@@ -160,15 +161,18 @@ static void compare_one(writer *self, const output *item) {
 }
 
 /* Has the build the files of the one before, and in their order? */
-static bool are_same(const str_list *before, const outputs *all) {
-    bool same = before->count == all->items.count;
-    for (size_t i = 0; same && i < before->count; i++)
-        same = strcmp(before->items[i], all->items.items[i].path) == 0;
-    return same;
+static bool are_same(const writer *self) {
+    const outputs *all = self->all;
+    const char *line = manifest_lines(&self->list, self->options.key);
+    for (size_t i = 0; line && i < all->items.count; i++)
+        line = manifest_behind(line, all->items.items[i].path);
+    return line && manifest_behind(line, NULL);
 }
 
-static bool remove_stale(writer *self, const manifest_folder *before) {
-    if (before && are_same(&before->paths, self->all)) return true;
+static bool remove_stale(writer *self) {
+    if (self->same) return true;
+    const manifest_folder *before =
+        manifest_find(&self->list, self->options.key, false);
     for (size_t i = 0; before && i < before->paths.count; i++) {
         const char *path = before->paths.items[i];
         fs_stat found = {0};
@@ -186,8 +190,8 @@ static bool remove_stale(writer *self, const manifest_folder *before) {
 
 /* The manifest with this build's files, and with the old ones if `both`. */
 static bool save_manifest(writer *self, bool both) {
+    if (self->same) return true;
     manifest_folder *mine = manifest_find(&self->list, self->options.key, true);
-    if (self->list.on_disk && are_same(&mine->paths, self->all)) return true;
     str_list old = mine->paths;
     mine->paths = (str_list){0};
     for (size_t i = 0; i < self->all->items.count; i++)
@@ -208,7 +212,7 @@ static bool save_manifest(writer *self, bool both) {
 static bool is_ours(writer *self) {
     const write_options *options = &self->options;
     if (options->force || options->inside) return true;
-    if (manifest_find(&self->list, options->key, false)) return true;
+    if (manifest_lines(&self->list, options->key)) return true;
     if (fs_root_is_empty(&self->folder)) return true;
     log_report *made = log_error(
         self->log, CODE_OUTPUT, "the folder '%s' holds files that Torii did not write",
@@ -282,9 +286,7 @@ static bool commit_all(writer *self) {
     outputs *all = self->all;
     /* First away with the old: what was a file may now be a folder. */
     bool partial = self->options.partial;
-    if (!partial &&
-        !remove_stale(self, manifest_find(&self->list, self->options.key, false)))
-        return false;
+    if (!partial && !remove_stale(self)) return false;
     for (size_t i = 0; i < all->items.count; i++) {
         output *item = &all->items.items[i];
         if (!fs_commit(self->staging, item->path, &item->staged))
@@ -315,7 +317,7 @@ static void compare_all(writer *self) {
     const outputs *all = self->all;
     for (size_t i = 0; i < all->items.count; i++)
         compare_one(self, &all->items.items[i]);
-    remove_stale(self, manifest_find(&self->list, self->options.key, false));
+    remove_stale(self);
 }
 
 /* What is to be known and held before anything is written. */
@@ -363,6 +365,7 @@ bool output_writer_finish(output_writer *self, outputs *all, write_counts *count
     memset(counts, 0, sizeof *counts);
     self->all = all;
     self->counts = counts;
+    self->same = are_same(self);
     if (self->options.dry_run && self->folder.fd < 0) {
         counts->added = all->items.count;
         return true;

@@ -104,3 +104,26 @@ def test_a_file_that_cannot_be_placed(torii, root):
     same(sorted(after), sorted(files(root / "clean")), "outputs")
     need(after == files(root / "clean"), "outputs differ from those of a clean build")
     same(after["b/index.html"], before["b/index.html"], "what is as it was before")
+
+
+def test_the_list_of_what_was_written(torii, root):
+    """It is written when it changes, for each folder, and read however it was cut off."""
+    site = make_site(root / "site", a="# A\n", b="# B\n")
+    listed = site / ".torii/manifest"
+    for folder in ("one", "two"):
+        need(torii("build", "-o", folder, cwd=site).returncode == 0, folder)
+    text, stamp = listed.read_text(), listed.stat().st_mtime_ns
+    need(text.index("[one]\n") < text.index("[two]\n"), text)
+    (site / "content/b.md").write_text("# B changed\n")
+    need(torii("build", "-o", "two", cwd=site).returncode == 0, "an edit")
+    same(listed.stat().st_mtime_ns, stamp, "the list is written again")
+    (site / "content/a.md").unlink()
+    need(torii("build", "-o", "one", cwd=site).returncode == 0, "one without a page")
+    need(not (site / "one/a/index.html").exists(), "the page is left over")
+    need((site / "two/a/index.html").exists(), "a file of the other folder is gone")
+    same(listed.read_text(), text.replace("a/index.html\n", "", 1), "the list")
+    listed.write_text(listed.read_text().rstrip("\n"))
+    (site / "content/a.md").write_text("# A\n")
+    (site / "content/b.md").unlink()
+    need(torii("build", "-o", "two", cwd=site).returncode == 0, "after a cut")
+    need(not (site / "two/b/index.html").exists(), "what a list without an end names")

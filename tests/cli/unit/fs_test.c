@@ -267,6 +267,50 @@ static void test_walk_reading(void **state) {
     end(&self);
 }
 
+/* Whatever is looked at before, each look tells what one from the root does. */
+static void test_peek_near(void **state) {
+    static const char *const names[] = {
+        "p/1/i", "p/2/i", "p/3/i", "p/3/j", "p/3/k", "p/3/i", "x",     "p/1/i",
+        "p/2/i", "l/1/i", "l/2/i", "l/3/i", "p/9/i", "p/1",   "q/1/i", "q/2/i",
+        "q/3/i", "",      "p/1/i", "p/1/i", "p/1/i", "o/i",   "o/i",   "o/i"};
+    fixture self = start();
+    fs_near near = {0};
+    (void)state;
+    for (int i = 0; names[i][0] == 'p'; i++)
+        put_file(self.folder, names[i], names[i] + i);
+    put_file(self.folder, "x", "");
+    assert_int_equal(symlink("p", below(&self, "l")), 0);
+    assert_int_equal(symlink("../x", below(&self, "p/9")), 0);
+    assert_int_equal(symlink("x", below(&self, "o")), 0);
+    for (size_t i = 0; i < 2 * sizeof names / sizeof *names; i++) {
+        const char *name = names[i / 2 * 7 % (sizeof names / sizeof *names)];
+        if (i < sizeof names / sizeof *names) name = names[i];
+        fs_stat one = fs_near_peek(&near, &self.root, name);
+        fs_stat other = fs_root_peek(&self.root, name);
+        assert_int_equal(one.kind, other.kind);
+        assert_int_equal(one.size, other.size);
+        assert_int_equal(one.changed, other.changed);
+    }
+    fs_near_done(&near);
+    end(&self);
+}
+
+/* A folder that came into the place of another one is found once nothing is held. */
+static void test_peek_near_anew(void **state) {
+    fixture self = start();
+    fs_near near = {0};
+    (void)state;
+    put_file(self.folder, "p/1/i", "one");
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(fs_near_peek(&near, &self.root, "p/1/i").size, 3);
+    fs_near_done(&near);
+    assert_int_equal(rename(below(&self, "p"), below(&self, "q")), 0);
+    put_file(self.folder, "p/1/i", "another");
+    assert_int_equal(fs_near_peek(&near, &self.root, "p/1/i").size, 7);
+    fs_near_done(&near);
+    end(&self);
+}
+
 static void test_copy_and_remove(void **state) {
     fixture self = start();
     fs_change change;
@@ -347,6 +391,8 @@ int main(void) {
         cmocka_unit_test(test_links_are_read_while_files_move),
         cmocka_unit_test(test_walk),
         cmocka_unit_test(test_walk_reading),
+        cmocka_unit_test(test_peek_near),
+        cmocka_unit_test(test_peek_near_anew),
         cmocka_unit_test(test_copy_and_remove),
         cmocka_unit_test(test_find_up),
     };
