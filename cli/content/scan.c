@@ -142,13 +142,25 @@ static bool keep_page(site *model, page *one, const fs_entry *entry) {
     return read;
 }
 
+/* The folder of a page; that of the page before it, if they share it. */
+static const char *dir_of(const scan *self, const char *path) {
+    const page_list *pages = self->pages;
+    const char *near = pages->count ? pages->items[pages->count - 1]->dir : "";
+    size_t size = strlen(near);
+    const char *name = path_name(path);
+    if ((size_t)(name - path) == size + (size > 0) && memcmp(path, near, size) == 0)
+        return near;
+    return path_dir(&self->model->memory, path);
+}
+
 static void add_page(scan *self, const fs_entry *entry, const char *path) {
     site *model = self->model;
     page *one = page_new(&model->memory, model->config, PAGE_PAGE);
     vec_push(&model->made, one);
-    one->path = arena_str(&model->memory, path);
     one->file = arena_str(&model->memory, entry->path);
-    one->dir = path_dir(&model->memory, path);
+    one->path =
+        self->mount ? arena_str(&model->memory, path) : one->file + self->skip;
+    one->dir = dir_of(self, one->path);
     one->name = path_stem(&model->memory, path);
     one->modified = entry->stat.modified;
     vec_push(self->pages, one);

@@ -175,12 +175,12 @@ static bool is_path_sign(char c) {
     return plain_letter(c) || (c && strchr(kept, c));
 }
 
-char *slug_encode_path(arena *memory, const char *path) {
+const char *slug_encode_path(arena *memory, const char *path) {
     buf out = BUF_INIT;
     size_t plain = 0;
     while (is_path_sign(path[plain]))
         plain++;
-    if (!path[plain]) return arena_strn(memory, path, plain);
+    if (!path[plain]) return path;
     for (; *path; path++) {
         if (is_path_sign(*path))
             buf_char(&out, *path);

@@ -19,7 +19,8 @@ char *slug_make(arena *memory, const char *text, slug_mode mode);
 /* "my-first_post" -> "My first post": a title for what has none. */
 char *slug_humanize(arena *memory, const char *name);
 
-/* Percent-encodes what a URL's path cannot hold; "/" stays. */
-char *slug_encode_path(arena *memory, const char *path);
+/* Percent-encodes what a URL's path cannot hold; "/" stays.  `path` itself, where
+ * there is nothing to encode. */
+const char *slug_encode_path(arena *memory, const char *path);
 
 #endif

@@ -215,7 +215,7 @@ static void add_statics(view *self) {
         for (size_t n = 0; n < files->count; n++) {
             const char *name = files->entries[n].key;
             if (strmap_has(&self->static_links, name)) continue;
-            char *url = slug_encode_path(memory, arena_strf(memory, "/%s", name));
+            const char *url = slug_encode_path(memory, arena_strf(memory, "/%s", name));
             strmap_put(
                 &self->static_links, name, permalink_link(memory, self->config, url));
         }
