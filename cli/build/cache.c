@@ -36,8 +36,10 @@ static uint64_t hash_node(uint64_t hash, const yaml_node *node) {
 /* Two builds of this program may differ in what they make of a site. */
 static uint64_t hash_program(void) {
     struct stat info;
-    if (stat("/proc/self/exe", &info) != 0) return facts_hash_text(torii_version());
-    uint64_t hash = facts_mix((uint64_t)info.st_size, (uint64_t)info.st_mtim.tv_sec);
+    uint64_t hash = facts_hash_text(torii_version());
+    if (stat("/proc/self/exe", &info) != 0) return hash;
+    hash = facts_mix(hash, (uint64_t)info.st_size);
+    hash = facts_mix(hash, (uint64_t)info.st_mtim.tv_sec);
     return facts_mix(hash, (uint64_t)info.st_mtim.tv_nsec);
 }
 

@@ -236,9 +236,10 @@ static bool check_entry(const scan *self, const fs_entry *entry) {
     }
     log_report *report = log_error(
         log, CODE_LINK_ESCAPES, "'%.255s' is %s", entry->name,
-        entry->broken    ? "a symbolic link to nothing"
-        : entry->escapes ? "a symbolic link that leaves its folder or leads in a circle"
-                         : "neither a file nor a folder");
+        entry->broken   ? "a symbolic link to nothing"
+        : !entry->escapes ? "neither a file nor a folder"
+        : entry->linked ? "a symbolic link that leaves its folder or leads in a circle"
+                        : "below too many folders");
     log_at(report, entry->path, 0, 0);
     log_note(report, "remove it, or name it under 'ignore' in torii.yaml");
     return false;

@@ -82,7 +82,7 @@ static void read_text(const loading *self, theme_file *file) {
         log_report *report = log_error(
             self->theme->log, CODE_READ, "cannot be read: %s", strerror(errno));
         log_at(report, file->place, 0, 0);
-        file->text = "";
+        take_text(file, "", 0);
     }
     buf_done(&text);
 }

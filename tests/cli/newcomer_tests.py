@@ -423,6 +423,7 @@ CLOSED = {
     "data/sub": (["build"], "the folder cannot be read: Permission denied\n  --> data/sub\n", 1),
     "i18n": (["build"], "cannot be read: Permission denied\n  --> i18n/en.yaml\n", 1),
     "i18n/en.yaml": (["build"], "cannot be read: Permission denied\n  --> i18n/en.yaml\n", 1),
+    "templates/page.html": (["build"], "cannot be read: Permission denied\n  --> templates/page.html\n", 1),
     "archetypes/default.md": (["new", "n"], "cannot be read: Permission denied\n  --> archetypes/default.md\n", 0),
     ".torii": (["clean"], "the manifest cannot be read: Permission denied\n  --> .torii\n", 4),
 }
@@ -443,7 +444,7 @@ def run_as_nobody(torii, site, *args):
 def test_what_cannot_be_read_is_named(torii, root):
     site = put(make_site(root / "site"), {
         "content/blog/a.md": "# A\n", "static/x.txt": "x", "data/sub/x.yaml": "a: 1\n",
-        "i18n/en.yaml": "a: b\n", "archetypes/default.md": "# A\n"})
+        "i18n/en.yaml": "a: b\n", "archetypes/default.md": "# A\n", "templates/page.html": "{{ page.content }}"})
     if not run_as_nobody(torii, site, "build"):
         return
     for path, (args, text, code) in CLOSED.items():
@@ -458,6 +459,14 @@ def test_what_cannot_be_read_is_named(torii, root):
     done = run_as_nobody(torii, site, "clean")
     (site / "public").chmod(0o755)
     need("  --> public/" in done.stderr and "removed " not in done.stderr, done.stderr)
+
+
+def test_a_template_that_is_too_large(torii, root):
+    """It has no text, and nobody looks for its end."""
+    site = put(make_site(root / "site"), {"templates/section.html": "x"})
+    os.truncate(site / "templates/section.html", 300 << 20)
+    said = built(torii, site, code=1)
+    need("cannot be read: File too large\n  --> templates/section.html\n" in said, said)
 
 
 def test_strings_that_are_no_mapping(torii, root):
