@@ -275,7 +275,7 @@ bool fs_root_read_head(const fs_root *root, const char *name, size_t max, buf *o
     return fine;
 }
 
-static fs_stat stat_of(const struct stat *info) {
+fs_stat fs_stat_of(const struct stat *info) {
     return (fs_stat){
         .kind = kind_of_mode(info->st_mode),
         .size = (uint64_t)info->st_size,
@@ -296,13 +296,23 @@ uint64_t fs_stat_stamp(const fs_stat *stat) {
     return hash_bytes(parts, sizeof parts);
 }
 
+/* How coarse the times of files are: of the usual systems, and of those that have
+ * only whole (or even) seconds. */
+#define TICK INT64_C(20000000)
+#define COARSE_TICK INT64_C(2000000000)
+
+bool fs_stat_is_settled(const fs_stat *stat, int64_t now) {
+    int64_t tick = stat->changed % 1000000000 ? TICK : COARSE_TICK;
+    return stat->changed + tick < now;
+}
+
 bool fs_root_stat(const fs_root *root, const char *name, fs_stat *out) {
     *out = (fs_stat){.kind = FS_MISSING};
     int fd = fs_open_beneath(root->fd, name, O_PATH);
     if (fd < 0) return errno == ENOENT || errno == ENOTDIR;
     struct stat info;
     bool fine = fstat(fd, &info) == 0;
-    if (fine) *out = stat_of(&info);
+    if (fine) *out = fs_stat_of(&info);
     close(fd);
     return fine;
 }
@@ -311,7 +321,7 @@ static fs_stat peek(int folder, const char *name) {
     struct stat info;
     if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
         return (fs_stat){.kind = FS_MISSING};
-    return stat_of(&info);
+    return fs_stat_of(&info);
 }
 
 fs_stat fs_root_peek(const fs_root *root, const char *name) {

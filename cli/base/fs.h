@@ -101,6 +101,10 @@ bool fs_stat_same(const fs_stat *a, const fs_stat *b);
 /* A number for all that fs_stat_same() looks at. */
 uint64_t fs_stat_stamp(const fs_stat *stat);
 
+/* Had it come to rest when reading began, at `now` in nanoseconds?  Else a later change
+ * could have the same time. */
+bool fs_stat_is_settled(const fs_stat *stat, int64_t now);
+
 /* The same without a look at links on the way, in one call: for files that were
  * written below a root. */
 fs_stat fs_root_peek(const fs_root *root, const char *name);
@@ -220,10 +224,14 @@ bool fs_root_walk(
     fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data,
     buf *failed);
 
+/* What is known of folders from before, see fs_listing.h. */
+typedef struct fs_listings fs_listings;
+
 /* The same for a `visit` that reads what `reads` says: files of such names are opened
- * as they are met, so that none is looked up twice.  NULL: none is. */
+ * as they are met, so that none is looked up twice.  NULL: none is.  Folders that are
+ * in `listings` are not read again, the others are noted there; NULL is fine. */
 bool fs_root_walk_reading(
-    const fs_root *root, const char *folder,
+    const fs_root *root, const char *folder, fs_listings *listings,
     bool (*reads)(void *data, const char *name),
     fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data,
     buf *failed);

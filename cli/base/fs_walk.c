@@ -5,6 +5,7 @@
  */
 #include "base/fs.h"
 
+#include "base/fs_listing.h"
 #include "base/fs_open.h"
 #include "base/mem.h"
 #include "base/vec.h"
@@ -23,6 +24,7 @@ enum { MAX_DEPTH = 64 };
 typedef struct walk_state {
     int top;     /* the folder that is walked: no link leaves it */
     size_t skip; /* its name and the slash behind it, in `path` */
+    fs_listings *listings; /* or NULL */
     bool (*reads)(void *data, const char *name); /* or NULL */
     fs_walk_answer (*visit)(void *data, const fs_entry *entry);
     void *data;
@@ -56,6 +58,23 @@ static DIR *open_folder(int fd) {
     return folder;
 }
 
+/* Some systems give the newest name first, others the oldest. */
+static void sort_names(listed *all, size_t count) {
+    size_t up = 1, down = 1;
+    while (up < count && compare_names(all + up - 1, all + up) < 0) up++;
+    while (down < count && compare_names(all + down - 1, all + down) > 0) down++;
+    if (up >= count) return;
+    if (down < count) {
+        qsort(all, count, sizeof *all, compare_names);
+        return;
+    }
+    for (size_t i = 0; i < count / 2; i++) {
+        listed kept = all[i];
+        all[i] = all[count - 1 - i];
+        all[count - 1 - i] = kept;
+    }
+}
+
 /* The names in the folder, sorted. */
 static bool list_names(DIR *folder, name_list *out) {
     struct dirent *entry;
@@ -66,8 +85,7 @@ static bool list_names(DIR *folder, name_list *out) {
         vec_push(&out->all, (listed){name, entry->d_type == DT_REG});
     }
     int reason = errno;
-    if (out->all.count)
-        qsort(out->all.items, out->all.count, sizeof *out->all.items, compare_names);
+    sort_names(out->all.items, out->all.count);
     return reason == 0;
 }
 
@@ -138,16 +156,8 @@ walk_entry(walk_state *walk, int dir, size_t name_at, bool is_file, bool *stoppe
         info = (struct stat){0};
         entry.escapes = true;
     }
-    fs_kind kind = S_ISREG(info.st_mode)   ? FS_FILE
-                   : S_ISDIR(info.st_mode) ? FS_FOLDER
-                                           : FS_OTHER;
-    entry.stat = (fs_stat){
-        .kind = entry.escapes ? FS_OTHER : kind,
-        .size = (uint64_t)info.st_size,
-        .modified = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec,
-        .changed = (int64_t)info.st_ctim.tv_sec * 1000000000 + info.st_ctim.tv_nsec,
-        .number = (uint64_t)info.st_ino,
-    };
+    entry.stat = fs_stat_of(&info);
+    if (entry.escapes) entry.stat.kind = FS_OTHER;
     bool folder = entry.stat.kind == FS_FOLDER;
     if (folder && (is_open(walk, &info) || walk->depth == MAX_DEPTH))
         entry.escapes = true;
@@ -158,38 +168,77 @@ walk_entry(walk_state *walk, int dir, size_t name_at, bool is_file, bool *stoppe
     return walk_folder(walk, stopped);
 }
 
+/* The names in the folder, as fs_names has them. */
+static bool read_names(int fd, buf *out) {
+    name_list names = {0};
+    DIR *folder = open_folder(dup(fd));
+    bool fine = folder && list_names(folder, &names);
+    for (size_t i = 0; fine && i < names.all.count; i++) {
+        const listed *one = &names.all.items[i];
+        buf_char(out, one->is_file ? FS_NAME_FILE : FS_NAME_OTHER);
+        buf_add(out, one->name, strlen(one->name) + 1);
+    }
+    int reason = errno;
+    free_names(&names);
+    if (folder) closedir(folder);
+    errno = reason;
+    return fine;
+}
+
+/* From what is known, or else read into `memory`. */
+static bool find_names(
+    const walk_state *walk, int fd, const fs_stat *stat, buf *memory, fs_names *out) {
+    fs_listings *listings = walk->listings;
+    const char *path = buf_text(&walk->path);
+    if (listings && fs_listings_find(listings, path, stat, out)) return true;
+    bool fine = read_names(fd, memory);
+    *out = (fs_names){memory->data, memory->size};
+    if (fine && listings) fs_listings_note(listings, path, fd, stat, *out);
+    return fine;
+}
+
+static bool walk_names(walk_state *walk, int fd, fs_names names, bool *stopped) {
+    size_t size = walk->path.size;
+    bool fine = true;
+    for (size_t i = 0; fine && !*stopped && i < names.size; i++) {
+        bool is_file = names.bytes[i++] == FS_NAME_FILE;
+        size_t length = strlen(names.bytes + i);
+        if (size) buf_char(&walk->path, '/');
+        size_t name_at = walk->path.size;
+        buf_add(&walk->path, names.bytes + i, length);
+        fine = walk_entry(walk, fd, name_at, is_file, stopped);
+        walk->path.size = size;
+        walk->path.data[size] = '\0';
+        i += length;
+    }
+    return fine;
+}
+
 static bool walk_folder(walk_state *walk, bool *stopped) {
     bool below = walk->path.size > walk->skip;
     int fd = fs_open_beneath(
         walk->top, below ? buf_text(&walk->path) + walk->skip : "",
         O_RDONLY | O_DIRECTORY);
-    DIR *folder = open_folder(fd);
-    if (!folder) {
+    if (fd < 0) {
         if (walk->failed) buf_add(walk->failed, walk->path.data, walk->path.size);
         return false;
     }
     struct stat info;
-    name_list names = {0};
     if (fstat(fd, &info) != 0 || walk->depth == MAX_DEPTH) {
-        closedir(folder);
+        close(fd);
         return true;
     }
     walk->open[walk->depth].device = info.st_dev;
     walk->open[walk->depth++].inode = info.st_ino;
-    bool fine = list_names(folder, &names);
-    size_t size = walk->path.size;
-    for (size_t i = 0; fine && !*stopped && i < names.all.count; i++) {
-        if (size) buf_char(&walk->path, '/');
-        size_t name_at = walk->path.size;
-        buf_str(&walk->path, names.all.items[i].name);
-        fine = walk_entry(walk, fd, name_at, names.all.items[i].is_file, stopped);
-        walk->path.size = size;
-        walk->path.data[size] = '\0';
-    }
+    buf memory = BUF_INIT;
+    fs_names names;
+    fs_stat stat = fs_stat_of(&info);
+    bool fine = find_names(walk, fd, &stat, &memory, &names) &&
+                walk_names(walk, fd, names, stopped);
     walk->depth--;
-    free_names(&names);
     int reason = errno;
-    closedir(folder);
+    buf_done(&memory);
+    close(fd);
     errno = reason;
     return fine;
 }
@@ -198,11 +247,11 @@ bool fs_root_walk(
     const fs_root *root, const char *folder,
     fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data,
     buf *failed) {
-    return fs_root_walk_reading(root, folder, NULL, visit, data, failed);
+    return fs_root_walk_reading(root, folder, NULL, NULL, visit, data, failed);
 }
 
 bool fs_root_walk_reading(
-    const fs_root *root, const char *folder,
+    const fs_root *root, const char *folder, fs_listings *listings,
     bool (*reads)(void *data, const char *name),
     fs_walk_answer (*visit)(void *data, const fs_entry *entry), void *data,
     buf *failed) {
@@ -219,6 +268,7 @@ bool fs_root_walk_reading(
     walk_state *state = mem_new(sizeof *state);
     state->top = top;
     state->skip = *folder ? strlen(folder) + 1 : 0;
+    state->listings = listings;
     state->reads = reads;
     state->visit = visit;
     state->data = data;

@@ -8,6 +8,7 @@
 #include "build/build.h"
 
 #include "base/clock.h"
+#include "base/fs_listing.h"
 #include "base/codes.h"
 #include "base/path.h"
 #include "build/cache.h"
@@ -64,13 +65,18 @@ static void recall_sources(stages *self) {
     if (!fs_root_open(&root, config->root, false)) return;
     const char *name = path_join(&self->memory, config->dirs.cache, "sources");
     self->sources = sources_load(&root, name, cache_reading(config));
+    name = path_join(&self->memory, config->dirs.cache, "folders");
+    self->listings = fs_listings_load(&root, name);
     fs_root_close(&root);
 }
 
 static exit_code read_site(stages *self) {
     if (self->recalls) recall_sources(self);
     site_options options = {
-        .now = self->options->now, .sources = self->sources, .kept = self->kept};
+        .now = self->options->now,
+        .sources = self->sources,
+        .listings = self->listings,
+        .kept = self->kept};
     self->site = site_load(self->config, self->log, &options);
     if (!self->site) return EXIT_SYSTEM;
     self->theme = theme_load(&self->memory, self->log, self->config, &self->site->root);
@@ -263,6 +269,7 @@ void stages_done(stages *self) {
     theme_free(self->theme);
     site_free(self->site);
     sources_free(self->sources);
+    fs_listings_free(self->listings);
     arena_done(&self->memory);
 }
 

@@ -28,6 +28,7 @@ typedef struct stages {
     memo *memo; /* what the build before left; owned */
     bool recalls; /* sources, too, are taken as the build before knew them */
     struct sources *sources; /* these; owned */
+    fs_listings *listings;   /* and the names in their folders; owned */
     struct kept_sources *kept; /* of the model before in this process; borrowed */
     profile *profile; /* or NULL */
     write_counts counts;

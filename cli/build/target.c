@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/codes.h"
+#include "base/fs_listing.h"
 #include "base/path.h"
 #include "build/cache.h"
 #include "content/sources.h"
@@ -140,14 +141,22 @@ static bool are_good_enough(const stages *build) {
            !has_coarse_times(build);
 }
 
+/* What was read of the sources. */
+static bool save_reading(stages *build) {
+    const fs_root *root = &build->site->root;
+    const char *cache = build->config->dirs.cache;
+    const char *name = path_join(&build->memory, cache, "sources");
+    bool saved = !build->sources || sources_save(build->sources, root, name);
+    name = path_join(&build->memory, cache, "folders");
+    return (!build->listings || fs_listings_save(build->listings, root, name)) && saved;
+}
+
 /* Without the records the next build only takes longer. */
 static void save_records(const target *self) {
     const stages *build = self->build;
     if (build->options->fresh || build->options->shards > 1) return;
     const fs_root *root = &build->site->root;
-    const char *name =
-        path_join(&((stages *)build)->memory, build->config->dirs.cache, "sources");
-    bool saved = !build->sources || sources_save(build->sources, root, name);
+    bool saved = save_reading(self->build);
     bool kept = are_good_enough(build);
     if (!kept) note_times(self);
     if ((kept || cache_save(build->memo, root, self->cache)) && saved) return;

@@ -89,7 +89,7 @@ void kept_give(
     made->stat = *stat;
     made->turn = self->turn;
     made->is_fine =
-        is_fine && one->held && inside && sources_is_settled(stat, self->now);
+        is_fine && one->held && inside && fs_stat_is_settled(stat, self->now);
     if (made->is_fine) made->source = page_source_of(one);
     one->held = NULL;
     kept_source *before = strmap_get(&self->by_file, made->file);

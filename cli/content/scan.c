@@ -295,9 +295,10 @@ static fs_walk_answer visit(void *data, const fs_entry *entry) {
 static bool walk(scan *self, const char *folder) {
     self->skip = strlen(folder) + 1;
     buf failed = BUF_INIT;
-    bool done =
-        fs_root_walk_reading(&self->model->root, folder, reads, visit, self, &failed);
-    if (!done) log_unreadable_folder(self->model->log, buf_text(&failed));
+    site *model = self->model;
+    bool done = fs_root_walk_reading(
+        &model->root, folder, model->listings, reads, visit, self, &failed);
+    if (!done) log_unreadable_folder(model->log, buf_text(&failed));
     buf_done(&failed);
     return done;
 }

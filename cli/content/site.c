@@ -254,6 +254,7 @@ site *site_load(const site_config *config, logger *log, const site_options *opti
     model->by_path.borrows = model->by_url.borrows = true;
     pthread_mutex_init(&model->reading, NULL);
     model->sources = options ? options->sources : NULL;
+    model->listings = options ? options->listings : NULL;
     model->kept = options ? options->kept : NULL;
     if (model->kept) kept_begin(model->kept);
     model->config = config;

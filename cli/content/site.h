@@ -40,6 +40,7 @@ struct site {
     int64_t now;       /* of the build, seconds since 1970 */
     VEC(edition *) editions; /* by number of the language; the site's own first */
     struct sources *sources; /* borrowed; or NULL */
+    fs_listings *listings;   /* borrowed; or NULL */
     struct kept_sources *kept;       /* borrowed; or NULL */
     strmap git_dates;  /* file -> int64_t * */
     strmap groups;     /* key -> translation_group * */
@@ -64,6 +65,7 @@ struct site {
 typedef struct site_options {
     int64_t now; /* 0: clock_wall() */
     struct sources *sources; /* of the build before, see sources.h; or NULL */
+    fs_listings *listings;     /* the same, see fs_listing.h */
     struct kept_sources *kept; /* of the model before, see kept.h; or NULL */
 } site_options;
 

@@ -18,11 +18,6 @@
 
 enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30, FEW = 16 };
 
-/* How coarse the times of files are: of the usual systems, and of those that have
- * only whole (or even) seconds. */
-#define TICK INT64_C(20000000)
-#define COARSE_TICK INT64_C(2000000000)
-
 /* A record to be saved. */
 typedef struct source_record {
     const char *file, *bytes;
@@ -152,13 +147,8 @@ bool sources_take(sources *self, page *one, const fs_stat *stat) {
 
 /* ----------------------------------------------------------------- saving ---- */
 
-bool sources_is_settled(const fs_stat *stat, int64_t now) {
-    int64_t tick = stat->changed % 1000000000 ? TICK : COARSE_TICK;
-    return stat->changed + tick < now;
-}
-
 void sources_note(sources *self, const page *one, const fs_stat *stat) {
-    if (!sources_is_settled(stat, self->now)) return;
+    if (!fs_stat_is_settled(stat, self->now)) return;
     buf *out = &self->packed;
     buf_clear(out);
     pack_number(out, stat->size);

@@ -26,10 +26,6 @@ size_t sources_known(const sources *self);
  * holds on to `self`. */
 bool sources_take(sources *self, page *one, const fs_stat *stat);
 
-/* Had the file come to rest when reading began, at `now` in nanoseconds?  Else a later
- * change could have the same time. */
-bool sources_is_settled(const fs_stat *stat, int64_t now);
-
 /* Remembers a page that was read, without anything to report. */
 void sources_note(sources *self, const page *one, const fs_stat *stat);
 

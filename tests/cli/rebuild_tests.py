@@ -585,3 +585,41 @@ def test_outputs_in_brackets(torii, root):
     need((site / "public/[slug]").exists() and not (site / "public/z.txt").exists(), "what is left")
     (site / "static/[slug]").unlink()
     same(counts(torii("build", cwd=site))[2], 1, "removed")
+
+
+def test_names_that_come_and_go(torii, root):
+    """In folders that were listed before; what is there is asked of the folder itself."""
+    site = some_site(root)
+    put(site, {"content/s/deep/a.md": "# A\n", "content/s/b.md": "# B\n"})
+
+    def build(what, *expected):
+        done = torii("build", cwd=site)
+        need(done.returncode == 0, f"{what}: {done.stderr}")
+        made = tree(site / "public")
+        got = sorted(p for p in made if p.startswith("s/") and p.endswith(".html"))
+        same(got, sorted(f"s/{p}index.html" for p in expected), what)
+        return made
+
+    build("first", "", "b/", "deep/a/", "deep/")
+    time.sleep(0.1)
+    build("listed", "", "b/", "deep/a/", "deep/")
+    (site / "content/s/deep/c.md").write_text("# C\n")
+    build("a new one", "", "b/", "deep/a/", "deep/c/", "deep/")
+    time.sleep(0.1)
+    build("listed again", "", "b/", "deep/a/", "deep/c/", "deep/")
+    (site / "content/s/deep/a.md").rename(site / "content/s/a.md")
+    build("moved", "", "a/", "b/", "deep/c/", "deep/")
+    time.sleep(0.1)
+    build("listed a third time", "", "a/", "b/", "deep/c/", "deep/")
+    (site / "content/s/a.md").unlink()
+    (site / "content/s/a.md").mkdir()
+    (site / "content/s/new").write_text("# B anew\n")
+    (site / "content/s/new").rename(site / "content/s/b.md")
+    made = build("a file is a folder", "", "b/", "deep/c/", "deep/")
+    need(b"B anew" in made["s/b/index.html"], "what was renamed into its place")
+    shutil.rmtree(site / "content/s/deep")
+    (site / "static/c.txt").write_text("c")
+    made = build("a folder is gone", "", "b/")
+    need("c.txt" in made, "a static file")
+    shutil.rmtree(site / ".torii")
+    same(build("from nothing", "", "b/"), made, "the same")

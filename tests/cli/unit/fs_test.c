@@ -5,6 +5,7 @@
 #include "support.h"
 
 #include "base/fs.h"
+#include "base/fs_listing.h"
 #include "base/path.h"
 
 #include <dirent.h>
@@ -259,11 +260,108 @@ static void test_walk_reading(void **state) {
     symlink("/etc/passwd", below(&self, "passwd"));
     assert_int_equal(mkfifo(below(&self, "pipe"), 0600), 0);
     assert_true(
-        fs_root_walk_reading(&self.root, "", is_wanted, read_entry, &data, NULL));
+        fs_root_walk_reading(
+            &self.root, "", NULL, is_wanted, read_entry, &data, NULL));
     assert_string_equal(
         buf_text(&data.out), "b/a=one changes=longer than before empty= large=! "
                              "link-=one other-=three ");
     buf_done(&data.out);
+    end(&self);
+}
+
+/* A walk with what was known of the folders, which is then saved. */
+static void walk_known(fixture *self, buf *out) {
+    fs_listings *known = fs_listings_load(&self->root, "known");
+    buf_clear(out);
+    assert_true(
+        fs_root_walk_reading(&self->root, "b", known, NULL, collect, out, NULL));
+    assert_true(fs_listings_save(known, &self->root, "known"));
+    fs_listings_free(known);
+}
+
+/* Is the folder known as it is now? */
+static bool is_known(fixture *self, const char *name, fs_stat *stat) {
+    fs_listings *known = fs_listings_load(&self->root, "known");
+    fs_names names;
+    assert_true(fs_root_stat(&self->root, name, stat));
+    bool found = fs_listings_find(known, name, stat, &names);
+    fs_listings_free(known);
+    return found;
+}
+
+static void wait_a_moment(void) {
+    usleep(60 * 1000);
+}
+
+static void test_walk_known(void **state) {
+    fixture self = start();
+    buf out = BUF_INIT;
+    fs_stat stat;
+    (void)state;
+    put_file(self.folder, "b/c/x", "");
+    put_file(self.folder, "b/a", "");
+    put_file(self.folder, "b/d", "");
+    walk_known(&self, &out);
+    assert_string_equal(buf_text(&out), "b/a b/c b/c/x b/d ");
+    assert_false(is_known(&self, "b", &stat)); /* it is too new */
+    wait_a_moment();
+    walk_known(&self, &out);
+    bool believed = is_known(&self, "b", &stat); /* as the file system is */
+    assert_int_equal(is_known(&self, "b/c", &stat), believed);
+    walk_known(&self, &out);
+    assert_string_equal(buf_text(&out), "b/a b/c b/c/x b/d ");
+    assert_int_equal(is_known(&self, "b/c", &stat), believed);
+    put_file(self.folder, "b/c/w", "");
+    assert_false(is_known(&self, "b/c", &stat));
+    assert_int_equal(is_known(&self, "b", &stat), believed);
+    walk_known(&self, &out);
+    assert_string_equal(buf_text(&out), "b/a b/c b/c/w b/c/x b/d ");
+    assert_int_equal(rename(below(&self, "b/a"), below(&self, "b/z")), 0);
+    assert_int_equal(symlink("d", below(&self, "b/a")), 0);
+    wait_a_moment();
+    walk_known(&self, &out);
+    assert_string_equal(buf_text(&out), "b/a b/c b/c/w b/c/x b/d b/z ");
+    assert_int_equal(is_known(&self, "b", &stat), believed);
+    assert_int_equal(remove(below(&self, "b/a")), 0);
+    walk_known(&self, &out);
+    assert_string_equal(buf_text(&out), "b/c b/c/w b/c/x b/d b/z ");
+    buf_done(&out);
+    end(&self);
+}
+
+/* Folders are taken for what they are, not for their names; many may go at once. */
+static void test_walk_known_moved(void **state) {
+    fixture self = start();
+    buf out = BUF_INIT;
+    fs_stat stat;
+    char name[16];
+    (void)state;
+    put_file(self.folder, "b/one/x", "");
+    put_file(self.folder, "b/two/y", "");
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "b/s%d/x", i);
+        put_file(self.folder, name, "");
+    }
+    put_file(self.folder, "b/t/x", "");
+    wait_a_moment();
+    walk_known(&self, &out);
+    assert_int_equal(rename(below(&self, "b/one"), below(&self, "b/tmp")), 0);
+    assert_int_equal(rename(below(&self, "b/two"), below(&self, "b/one")), 0);
+    assert_int_equal(rename(below(&self, "b/tmp"), below(&self, "b/two")), 0);
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "b/s%d/x", i);
+        fs_root_remove(&self.root, name);
+    }
+    for (int i = 0; i < 2; i++, wait_a_moment()) {
+        walk_known(&self, &out);
+        assert_string_equal(buf_text(&out), "b/one b/one/y b/t b/t/x b/two b/two/x ");
+    }
+    walk_known(&self, &out);
+    put_file(self.folder, "known", "torii folders 1\n and nothing that is true");
+    walk_known(&self, &out);
+    assert_string_equal(buf_text(&out), "b/one b/one/y b/t b/t/x b/two b/two/x ");
+    is_known(&self, "b", &stat);
+    buf_done(&out);
     end(&self);
 }
 
@@ -391,6 +489,8 @@ int main(void) {
         cmocka_unit_test(test_links_are_read_while_files_move),
         cmocka_unit_test(test_walk),
         cmocka_unit_test(test_walk_reading),
+        cmocka_unit_test(test_walk_known),
+        cmocka_unit_test(test_walk_known_moved),
         cmocka_unit_test(test_peek_near),
         cmocka_unit_test(test_peek_near_anew),
         cmocka_unit_test(test_copy_and_remove),
