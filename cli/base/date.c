@@ -159,10 +159,6 @@ size_t date_prefix(const char *text, date *out) {
     return strnlen(text, SIZE) == SIZE && date_parse(text, SIZE, out) ? SIZE : 0;
 }
 
-bool date_is_set(const date *when) {
-    return when->year != 0;
-}
-
 int date_compare(const date *left, const date *right) {
     if (left->epoch != right->epoch) return left->epoch < right->epoch ? -1 : 1;
     return (left->nano > right->nano) - (left->nano < right->nano);

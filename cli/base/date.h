@@ -38,7 +38,10 @@ bool date_parse(const char *text, size_t size, date *out);
 /* Length of "YYYY-MM-DD" at the start of a valid date, or 0. */
 size_t date_prefix(const char *text, date *out);
 
-bool date_is_set(const date *when);
+static inline bool date_is_set(const date *when) {
+    return when->year != 0;
+}
+
 int date_compare(const date *left, const date *right); /* -1, 0, 1; by instant */
 
 /* From seconds since 1970, shown in the site's zone. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Entries in insertion order beside an open-addressed index of their numbers,
- * at most half full.
+ * at most three quarters full.
  */
 #include "base/strmap.h"
 
@@ -33,7 +33,7 @@ static void make_index(strmap *map, size_t slots) {
 
 void strmap_reserve(strmap *map, size_t count) {
     size_t slots = map->slots ? map->slots : 16;
-    while (slots < count * 2)
+    while (slots / 4 * 3 < count)
         slots *= 2;
     if (slots != map->slots) make_index(map, slots);
     if (map->capacity >= count) return;
@@ -69,26 +69,38 @@ bool strmap_has(const strmap *map, const char *key) {
     return map->count && find_entry(map, key, strmap_hash(key)) != NULL;
 }
 
-void *strmap_put(strmap *map, const char *key, void *value) {
-    size_t size = strlen(key);
-    uint64_t hash = hash_bytes(key, size);
-    if ((map->count + 1) * 2 > map->slots)
+/* The entry of the key, new ones without a value. */
+static strmap_entry *take_entry(strmap *map, const char *key, uint64_t hash) {
+    if (map->slots / 4 * 3 <= map->count)
         make_index(map, map->slots ? map->slots * 2 : 16);
     size_t slot = find_slot(map, key, hash);
-    if (map->index[slot]) {
-        strmap_entry *entry = &map->entries[map->index[slot] - 1];
-        void *before = entry->value;
-        entry->value = value;
-        return before;
-    }
+    if (map->index[slot]) return &map->entries[map->index[slot] - 1];
     if (map->count == map->capacity) {
         map->capacity = map->capacity ? map->capacity * 2 : 8;
         map->entries = mem_resize(map->entries, map->capacity, sizeof *map->entries);
     }
-    char *own = map->borrows ? (char *)key : mem_strn(key, size);
-    map->entries[map->count++] = (strmap_entry){own, value, hash};
+    strmap_entry *entry = &map->entries[map->count++];
+    *entry = (strmap_entry){map->borrows ? (char *)key : mem_str(key), NULL, hash};
     map->index[slot] = (uint32_t)map->count;
-    return NULL;
+    return entry;
+}
+
+void *strmap_put_hashed(strmap *map, const char *key, void *value, uint64_t hash) {
+    strmap_entry *entry = take_entry(map, key, hash);
+    void *before = entry->value;
+    entry->value = value;
+    return before;
+}
+
+void *strmap_put(strmap *map, const char *key, void *value) {
+    return strmap_put_hashed(map, key, value, strmap_hash(key));
+}
+
+void *strmap_add_hashed(strmap *map, const char *key, void *value, uint64_t hash) {
+    strmap_entry *entry = take_entry(map, key, hash);
+    void *before = entry->value;
+    if (!before) entry->value = value;
+    return before;
 }
 
 void strmap_remove(strmap *map, const char *key) {

@@ -40,6 +40,10 @@ void *strmap_get_hashed(const strmap *map, const char *key, uint64_t hash);
 
 /* Stores and returns what was there before, or NULL. */
 void *strmap_put(strmap *map, const char *key, void *value);
+void *strmap_put_hashed(strmap *map, const char *key, void *value, uint64_t hash);
+
+/* The same, but that what is there stays. */
+void *strmap_add_hashed(strmap *map, const char *key, void *value, uint64_t hash);
 
 /* Takes the entry out; those after it move up.  Takes as long as the map is large. */
 void strmap_remove(strmap *map, const char *key);

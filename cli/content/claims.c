@@ -6,20 +6,35 @@
 #include "content/claims.h"
 
 #include "base/codes.h"
+#include "base/hash.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
+/* A file.  Its folders are found by the begin of its key. */
 typedef struct claim {
+    const char *key; /* case-folded output */
     const char *output, *owner;
-    bool folder;
-    bool contested; /* somebody else has asked for it */
+    uint32_t size;  /* of the key */
+    bool is_refused; /* it has not got its file, or gave it up; but its folders */
+    bool contested;  /* somebody else has asked for it */
 } claim;
 
-/* The bytes themselves if they are not UTF-8. */
-static char *fold(arena *memory, const char *output) {
+/* Of a file, or of a folder: the first one that lies in it. */
+typedef struct claim_slot {
+    uint32_t hash;
+    uint32_t number; /* of the claim, times two, plus two; plus 1 for a folder; or 0 */
+} claim_slot;
+
+/* The bytes themselves if they are not UTF-8, or need no folding. */
+static const char *fold(arena *memory, const char *output) {
+    const char *plain = output;
+    while (*plain && (unsigned char)*plain < 0x80 && !(*plain >= 'A' && *plain <= 'Z'))
+        plain++;
+    if (!*plain) return output;
     char *lower = arena_str(memory, output), *at = lower;
     for (; *at && (unsigned char)*at < 0x80; at++)
         if (*at >= 'A' && *at <= 'Z') *at |= 0x20;
@@ -78,34 +93,92 @@ note_twins(log_report *report, arena *memory, const char *left, const char *righ
 
 /* ----------------------------------------------------------------- claims ---- */
 
-void claims_reserve(claims *self, size_t count) {
-    self->owners.borrows = true;
-    strmap_reserve(&self->owners, count * 2); /* most have a folder of their own */
+static uint32_t hash_of(const char *key, size_t size) {
+    return (uint32_t)(hash_bytes(key, size) >> 32);
 }
 
-/* All three texts are in the claims' memory. */
-static void put(
-    claims *self, const char *key, const char *output, const char *owner, bool folder) {
-    claim *made = arena_alloc(&self->memory, sizeof *made);
-    *made = (claim){output, owner, folder, false};
-    self->owners.borrows = true;
-    strmap_put(&self->owners, key, made);
+static claim *claim_at(const claims *self, claim_slot slot) {
+    return &self->all[(slot.number - 2) / 2];
 }
 
-/* Whoever stands in the way of a file at `key`; also claims its folders. */
-static claim *
-find_conflict(claims *self, char *key, const char *output, const char *owner) {
-    claim *taken = strmap_get(&self->owners, key);
-    for (char *slash = key; !taken && (slash = strchr(slash, '/')) != NULL; slash++) {
-        *slash = '\0';
-        claim *folder = strmap_get(&self->owners, key);
-        if (folder && !folder->folder)
-            taken = folder;
-        else if (!folder)
-            put(self, arena_str(&self->memory, key), output, owner, true);
-        *slash = '/';
+static bool is_folder(claim_slot slot) {
+    return slot.number & 1;
+}
+
+static bool holds(const claims *self, claim_slot slot, const char *key, size_t size) {
+    const claim *one = claim_at(self, slot);
+    bool whole = is_folder(slot) ? one->size > size && one->key[size] == '/'
+                                 : one->size == size;
+    return whole && memcmp(one->key, key, size) == 0;
+}
+
+/* The slot that holds the first `size` bytes, or the empty one where they belong. */
+static claim_slot *
+find_slot(const claims *self, const char *key, size_t size, uint32_t hash) {
+    size_t mask = self->slot_count - 1, at = hash & mask;
+    for (; self->slots[at].number; at = (at + 1) & mask)
+        if (self->slots[at].hash == hash && holds(self, self->slots[at], key, size))
+            break;
+    return &self->slots[at];
+}
+
+/* Room for so many slots in use, at most three of four. */
+static void make_room(claims *self, size_t used) {
+    size_t before = self->slot_count, count = before ? before : 64;
+    while (count / 4 * 3 < used)
+        count *= 2;
+    if (count == before) return;
+    claim_slot *old = self->slots;
+    self->slots = mem_new(count * sizeof *self->slots);
+    self->slot_count = count;
+    for (size_t i = 0; i < before; i++) {
+        size_t at = old[i].hash & (count - 1);
+        while (old[i].number && self->slots[at].number)
+            at = (at + 1) & (count - 1);
+        if (old[i].number) self->slots[at] = old[i];
     }
-    return taken;
+    mem_free(old);
+}
+
+void claims_reserve(claims *self, size_t count) {
+    make_room(self, count * 2); /* most have a folder of their own */
+    if (self->capacity >= count) return;
+    self->all = mem_resize(self->all, count, sizeof *self->all);
+    self->capacity = count;
+}
+
+/* The last part of a path ends where it begins: the folder's size, 0 for none. */
+static size_t folder_size(const char *key, size_t size) {
+    while (size && key[size - 1] != '/')
+        size--;
+    return size ? size - 1 : 0;
+}
+
+/* The file that stands where the claim needs a folder, or NULL: then all its folders
+ * are claimed.  From below, since who has got a file has all the folders above it. */
+static claim *take_folders(claims *self, const claim *one) {
+    uint32_t number = (uint32_t)(one - self->all) * 2 + 3;
+    for (size_t size = one->size; (size = folder_size(one->key, size)) != 0;) {
+        uint32_t hash = hash_of(one->key, size);
+        make_room(self, self->used + 1);
+        claim_slot *slot = find_slot(self, one->key, size, hash);
+        claim *taken = slot->number ? claim_at(self, *slot) : NULL;
+        bool folder = taken && is_folder(*slot);
+        if (taken && !taken->is_refused) return folder ? NULL : taken;
+        if (folder) continue;
+        if (!taken) self->used++;
+        *slot = (claim_slot){hash, number};
+    }
+    return NULL;
+}
+
+static claim *find_claim(const claims *self, const char *key, bool *folder) {
+    size_t size = strlen(key);
+    if (!self->slot_count) return NULL;
+    claim_slot slot = *find_slot(self, key, size, hash_of(key, size));
+    *folder = slot.number && is_folder(slot);
+    claim *found = slot.number ? claim_at(self, slot) : NULL;
+    return found && !*folder && found->is_refused ? NULL : found;
 }
 
 /* What front matter says of the page's address, if anything. */
@@ -118,22 +191,47 @@ static const yaml_node *address_node(const yaml_node *front) {
     return NULL;
 }
 
+/* Puts it behind the others, without slots. */
+static claim *push(claims *self, const char *output, const char *owner) {
+    if (self->count == self->capacity) {
+        self->capacity = self->capacity ? self->capacity * 2 : 16;
+        self->all = mem_resize(self->all, self->capacity, sizeof *self->all);
+    }
+    const char *key = fold(&self->memory, output);
+    claim *made = &self->all[self->count++];
+    *made = (claim){key, output, owner, (uint32_t)strlen(key), false, false};
+    return made;
+}
+
+/* Gives the claim its slots; who stands in its way, as a file or a folder, or NULL. */
+static claim *settle(claims *self, claim *made, bool *folder) {
+    make_room(self, self->used + 1);
+    uint32_t hash = hash_of(made->key, made->size);
+    claim_slot *slot = find_slot(self, made->key, made->size, hash);
+    *folder = slot->number && is_folder(*slot);
+    claim *taken = slot->number ? claim_at(self, *slot) : NULL;
+    if (taken && (*folder || !taken->is_refused)) {
+        self->count--;
+        return taken;
+    }
+    if (!taken) self->used++;
+    *slot = (claim_slot){hash, (uint32_t)(made - self->all) * 2 + 2};
+    made->is_refused = true; /* until it has its folders, too */
+    taken = take_folders(self, made);
+    made->is_refused = taken != NULL;
+    return taken;
+}
+
 /* Claims the output, or gives whoever has it. */
-static const claim *add(claims *self, const char *output, const char *owner) {
-    char *key = fold(&self->memory, output);
-    output = strcmp(key, output) == 0 ? key : arena_str(&self->memory, output);
-    owner = arena_str(&self->memory, owner);
-    claim *taken = find_conflict(self, key, output, owner);
-    if (taken)
-        taken->contested = true;
-    else
-        put(self, key, output, owner, false);
+static claim *add(claims *self, const char *output, const char *owner, bool *folder) {
+    claim *taken = settle(self, push(self, output, owner), folder);
+    if (taken && !*folder) taken->contested = true;
     return taken;
 }
 
 /* True if it is not taken. */
 static bool report_taken(
-    claims *self, logger *log, config_check severity, const claim *taken,
+    claims *self, logger *log, config_check severity, const claim *taken, bool folder,
     const char *output, const char *owner, const char *file, const yaml_node *where) {
     if (!taken || severity == CHECK_OFF) return !taken;
     log_report *report = log_report_new(
@@ -143,7 +241,7 @@ static bool report_taken(
         yaml_at(report, where);
     else if (file && *file)
         log_at(report, file, 1, 1);
-    if (taken->folder)
+    if (folder)
         log_note(
             report, "%s makes %s, which needs a folder there", taken->owner,
             taken->output);
@@ -160,44 +258,55 @@ static bool report_taken(
 bool claims_add(
     claims *self, logger *log, config_check severity, const char *output,
     const char *owner) {
+    output = arena_str(&self->memory, output);
+    owner = arena_str(&self->memory, owner);
     return claims_add_at(self, log, severity, output, owner, NULL, NULL);
 }
 
 bool claims_add_at(
     claims *self, logger *log, config_check severity, const char *output,
     const char *owner, const char *file, const yaml_node *where) {
-    const claim *taken = add(self, output, owner);
-    return report_taken(self, log, severity, taken, output, owner, file, where);
+    bool folder;
+    const claim *taken = add(self, output, owner, &folder);
+    return report_taken(
+        self, log, severity, taken, folder, output, owner, file, where);
 }
 
 bool claims_add_page(
     claims *self, logger *log, config_check severity, const page *one,
     const char *owner) {
-    const claim *taken = add(self, one->output, owner);
+    bool folder;
+    const claim *taken = add(self, one->output, owner, &folder);
     if (!taken) return true;
     const yaml_node *where = address_node(page_front_matter(&self->memory, one));
     return report_taken(
-        self, log, severity, taken, one->output, owner, one->file, where);
+        self, log, severity, taken, folder, one->output, owner, one->file, where);
 }
 
 const char *claims_owner(const claims *self, const char *output) {
     arena memory;
     arena_init(&memory);
-    claim *taken = strmap_get(&self->owners, fold(&memory, output));
+    bool folder;
+    claim *taken = find_claim(self, fold(&memory, output), &folder);
     arena_done(&memory);
-    if (taken) taken->contested = true;
-    return taken && !taken->folder ? taken->owner : NULL;
+    if (taken && !folder) taken->contested = true;
+    return taken && !folder ? taken->owner : NULL;
 }
 
 bool claims_drop(claims *self, const char *output) {
-    const char *key = fold(&self->memory, output);
-    const claim *taken = strmap_get(&self->owners, key);
-    if (!taken || taken->folder || taken->contested) return false;
-    strmap_put(&self->owners, key, NULL);
+    arena memory;
+    arena_init(&memory);
+    bool folder;
+    claim *taken = find_claim(self, fold(&memory, output), &folder);
+    arena_done(&memory);
+    if (!taken || folder || taken->contested) return false;
+    taken->is_refused = true;
     return true;
 }
 
 void claims_done(claims *self) {
-    strmap_done(&self->owners);
+    mem_free(self->all);
+    mem_free(self->slots);
     arena_done(&self->memory);
+    *self = (claims){0};
 }

@@ -9,13 +9,15 @@
 
 #include "base/arena.h"
 #include "base/log.h"
-#include "base/strmap.h"
 #include "config/site_config.h"
 #include "content/page.h"
 
 typedef struct claims {
-    strmap owners; /* case-folded output -> claim */
-    arena memory;  /* of the claims */
+    struct claim *all; /* in the order in which they were asked for */
+    size_t count, capacity;
+    struct claim_slot *slots; /* of files and folders, by hash */
+    size_t slot_count, used;
+    arena memory; /* of texts */
 } claims;
 
 /*
@@ -28,12 +30,13 @@ bool claims_add(
     claims *claims, logger *log, config_check severity, const char *output,
     const char *owner);
 
-/* The same; a report stands at `where`, or at the start of `file` if that is NULL. */
+/* The same, of texts that stay where they are; a report stands at `where`, or at the
+ * start of `file` if that is NULL. */
 bool claims_add_at(
     claims *claims, logger *log, config_check severity, const char *output,
     const char *owner, const char *file, const yaml_node *where);
 
-/* The output of a page; a report stands at what front matter says of the address, or
+/* The output of a page, in the same way; a report stands at what front matter says of the address, or
  * at the start of the page's file. */
 bool claims_add_page(
     claims *claims, logger *log, config_check severity, const page *one,

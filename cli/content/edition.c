@@ -288,6 +288,7 @@ void edition_free_all(site *model) {
         vec_done(&self->sections);
         vec_done(&self->pages);
         nav_done(&self->nav);
+        arena_done(&self->nav_memory);
         for (size_t n = 0; n < self->series.count; n++) {
             page_list *parts = self->series.entries[n].value;
             vec_done(parts);

@@ -10,8 +10,11 @@
 #ifndef CLI_CONTENT_EDITION_H
 #define CLI_CONTENT_EDITION_H
 
+#include "base/arena.h"
 #include "content/nav.h"
 #include "content/page.h"
+
+#include <stdatomic.h>
 
 struct edition {
     const language *language;
@@ -20,7 +23,9 @@ struct edition {
     page_list pages;       /* live plain ones, newest first, no hidden */
     VEC(taxonomy *) taxonomies;
     strmap by_folder; /* "blog" -> section * */
-    nav_list nav;
+    nav_list nav;         /* see nav_of() */
+    atomic_bool has_nav;
+    arena nav_memory;     /* of its items */
     strmap series;  /* name -> page_list *: its parts in order */
     strmap by_tree; /* "blog/hello.md" -> page *, only live ones */
 };

@@ -8,11 +8,12 @@
 
 #include "base/codes.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "content/edition.h"
 #include "content/section.h"
 #include "content/site.h"
 
-#include <stdlib.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,7 +25,7 @@ typedef struct builder {
 } builder;
 
 static nav_item *add(const builder *self, nav_list *to, const char *title) {
-    nav_item *made = arena_alloc(&self->model->memory, sizeof *made);
+    nav_item *made = arena_alloc(&self->in->nav_memory, sizeof *made);
     made->title = title ? title : "";
     made->url = "";
     vec_push(to, made);
@@ -33,44 +34,53 @@ static nav_item *add(const builder *self, nav_list *to, const char *title) {
 
 /* ------------------------------------------------------------------ auto ---- */
 
-/* An item with what mostly decides about its place, so that comparing looks at few
- * pages. */
-typedef struct placed_item {
-    bool weighted;
-    int64_t weight;
-    uint64_t begin; /* of the title: eight characters without their case */
-    nav_item *item;
-} placed_item;
-
-static placed_item place_item(nav_item *item) {
-    const page *one = item->page;
-    const char *at = one->link_title;
-    placed_item made = {one->weight_given, one->weight, 0, item};
+/* What mostly decides about an item's place among those without a weight: the begin of
+ * its title, eight characters without their case. */
+static uint64_t begin_of(const char *title) {
+    uint64_t begin = 0;
     for (int i = 0; i < 8; i++) {
-        unsigned char c = (unsigned char)*at;
+        unsigned char c = (unsigned char)*title;
         if (c >= 'A' && c <= 'Z') c |= 0x20;
-        made.begin = made.begin << 8 | c;
-        at += c != 0;
+        begin = begin << 8 | c;
+        title += c != 0;
     }
-    return made;
+    return begin;
 }
 
-static int compare_items(const void *left, const void *right) {
-    const placed_item *x = left, *y = right;
-    if (x->weighted != y->weighted) return y->weighted - x->weighted;
-    if (x->weight != y->weight) return x->weight < y->weight ? -1 : 1;
-    if (x->begin != y->begin) return x->begin < y->begin ? -1 : 1;
-    const page *a = x->item->page, *b = y->item->page;
+static int compare_titles(const void *left, const void *right, const void *data) {
+    const page *a = ((const nav_item *)left)->page;
+    const page *b = ((const nav_item *)right)->page;
+    (void)data;
     int order = strcasecmp(a->link_title, b->link_title);
     return order ? order : strcmp(a->tree_path, b->tree_path);
 }
 
+/* Those with a weight come first. */
+static int compare_items(const nav_item *left, const nav_item *right) {
+    const page *a = left->page, *b = right->page;
+    if (a->weight_given != b->weight_given) return b->weight_given - a->weight_given;
+    if (a->weight != b->weight) return a->weight < b->weight ? -1 : 1;
+    return compare_titles(left, right, NULL);
+}
+
+static ordered place_item(nav_item *item) {
+    const page *one = item->page;
+    uint64_t heavier = (uint64_t)one->weight + (UINT64_C(1) << 63);
+    return (ordered){one->weight_given ? heavier : begin_of(one->link_title), item};
+}
+
 static void sort_items(nav_list *list) {
-    placed_item *all = mem_resize(NULL, list->count + 1, sizeof *all);
+    ordered *all = mem_resize(NULL, list->count + 1, sizeof *all);
+    size_t count = 0;
     for (size_t i = 0; i < list->count; i++)
-        all[i] = place_item(list->items[i]);
-    qsort(all, list->count, sizeof *all, compare_items);
+        if (list->items[i]->page->weight_given) all[count++] = place_item(list->items[i]);
+    size_t weighted = count;
     for (size_t i = 0; i < list->count; i++)
+        if (!list->items[i]->page->weight_given)
+            all[count++] = place_item(list->items[i]);
+    order_sort(all, weighted, compare_titles, NULL);
+    order_sort(all + weighted, count - weighted, compare_titles, NULL);
+    for (size_t i = 0; i < count; i++)
         list->items[i] = all[i].item;
     mem_free(all);
 }
@@ -188,7 +198,7 @@ static void link_pages(const page_list *order, bool written) {
     }
 }
 
-void nav_build(site *model, edition *in) {
+static void build(site *model, edition *in) {
     builder self = {model, in};
     const yaml_node *written = in->language->nav;
     page_list order = {0};
@@ -199,6 +209,28 @@ void nav_build(site *model, edition *in) {
     flatten(&in->nav, &order);
     link_pages(&order, written != NULL);
     vec_done(&order);
+    atomic_store_explicit(&in->has_nav, true, memory_order_release);
+}
+
+void nav_begin(site *model, edition *in) {
+    if (in->language->nav) build(model, in);
+}
+
+static bool is_made(const edition *in) {
+    return atomic_load_explicit(&in->has_nav, memory_order_acquire);
+}
+
+const nav_list *nav_of(site *model, edition *in) {
+    if (is_made(in)) return &in->nav;
+    pthread_mutex_lock(&model->reading);
+    if (!is_made(in)) build(model, in);
+    pthread_mutex_unlock(&model->reading);
+    return &in->nav;
+}
+
+page *nav_neighbour(site *model, page *one, bool next) {
+    nav_of(model, one->edition);
+    return next ? one->nav_next : one->nav_prev;
 }
 
 /* The list that the page stands in, and where; NULL if it is in none. */
@@ -218,12 +250,10 @@ static nav_list *find_item(nav_list *list, const page *one, size_t *place) {
  * order; its place. */
 static size_t move_item(nav_list *list, size_t at) {
     nav_item **items = list->items, *moved = items[at];
-    placed_item mine = place_item(moved);
     size_t low = 0, high = list->count - 1;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        placed_item other = place_item(items[middle + (middle >= at)]);
-        if (compare_items(&other, &mine) < 0)
+        if (compare_items(items[middle + (middle >= at)], moved) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -270,6 +300,7 @@ static void link_again(edition *in) {
 
 void nav_move(edition *in, page *one) {
     size_t from = 0;
+    if (!is_made(in)) return;
     nav_list *list = in->language->nav ? NULL : find_item(&in->nav, one, &from);
     if (!list) return;
     size_t at = move_item(list, from);
@@ -280,6 +311,7 @@ void nav_move(edition *in, page *one) {
 
 void nav_add(site *model, page *one) {
     builder self = {model, one->edition};
+    if (!is_made(self.in)) return;
     nav_list *list = &self.in->nav;
     if (one->section != self.in->home) {
         size_t at = 0;
@@ -294,7 +326,8 @@ void nav_add(site *model, page *one) {
 
 void nav_remove(page *one) {
     size_t at = 0;
-    nav_list *list = find_item(&one->edition->nav, one, &at);
+    nav_list *list =
+        is_made(one->edition) ? find_item(&one->edition->nav, one, &at) : NULL;
     if (!list) return;
     memmove(
         &list->items[at], &list->items[at + 1],

@@ -20,11 +20,17 @@ struct nav_item {
     nav_list children;
 };
 
-/* Fills in->nav.  Entries that lead nowhere are reported. */
-void nav_build(site *model, edition *in);
+/* Makes it where `nav` is written.  Entries that lead nowhere are reported. */
+void nav_begin(site *model, edition *in);
+
+/* It, elsewhere made when it is first asked for; from any thread. */
+const nav_list *nav_of(site *model, edition *in);
+
+/* The page's neighbour in it, or NULL; the same. */
+page *nav_neighbour(site *model, page *one, bool next);
 
 /* Puts a page with another title than before into its place; not where `nav` is
- * written. */
+ * written.  What is not made yet is left alone. */
 void nav_move(edition *in, page *one);
 
 /* Puts a page into the place of its section, or takes it out; the same. */

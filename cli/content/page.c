@@ -69,10 +69,6 @@ page_terms(const site_config *config, const page *self, const char *name) {
     return NULL;
 }
 
-bool page_is_rendered(const page *self) {
-    return self->state == PAGE_LIVE && *self->output != '\0';
-}
-
 page_source page_source_of(const page *one) {
     return (page_source){
         .text = one->source,

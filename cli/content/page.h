@@ -132,7 +132,7 @@ struct page {
     int64_t modified; /* of the file, nanoseconds since 1970 */
 
     /* Relations. */
-    page *nav_prev, *nav_next; /* neighbours in the nav */
+    page *nav_prev, *nav_next; /* neighbours in the nav; use nav_neighbour() */
     page *prev, *next;   /* neighbours in the section's order */
     page *older, *newer; /* neighbours by date in the section */
     asset_list assets;   /* of a bundle, or of a section's own folder */
@@ -197,6 +197,8 @@ const str_list *
 page_terms(const site_config *config, const page *page, const char *name);
 
 /* Is it an output of its own? */
-bool page_is_rendered(const page *page);
+static inline bool page_is_rendered(const page *self) {
+    return self->state == PAGE_LIVE && *self->output != '\0';
+}
 
 #endif

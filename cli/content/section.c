@@ -5,6 +5,7 @@
 #include "content/section.h"
 
 #include "base/mem.h"
+#include "base/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,68 +71,27 @@ static int compare_pages(const void *left, const void *right, void *data) {
     return result ? result : strcmp(a->path, b->path);
 }
 
-/* A page with what mostly decides about its place by date, so that comparing looks at
- * pages of the same instant only: the later, the less. */
-typedef struct dated_page {
-    uint64_t place;
-    page *one;
-} dated_page;
-
-static int compare_ties(const page *a, const page *b, bool by_url) {
+static int compare_ties(const void *left, const void *right, const void *by_url) {
+    const page *a = left, *b = right;
     if (a->date.nano != b->date.nano && date_is_set(&a->date))
         return a->date.nano > b->date.nano ? -1 : 1;
     return by_url ? strcmp(a->url, b->url) : strcmp(a->path, b->path);
 }
 
-static int compare_dated(const dated_page *a, const dated_page *b, bool by_url) {
-    if (a->place != b->place) return a->place < b->place ? -1 : 1;
-    return compare_ties(a->one, b->one, by_url);
-}
-
-/* Merges neighbouring runs, each sorted; equal ones keep their order. */
-static void merge(
-    const dated_page *left, const dated_page *right, const dated_page *end,
-    dated_page *to, bool by_url) {
-    const dated_page *middle = right;
-    while (left < middle && right < end)
-        *to++ = compare_dated(left, right, by_url) <= 0 ? *left++ : *right++;
-    while (left < middle) *to++ = *left++;
-    while (right < end) *to++ = *right++;
-}
-
-static void sort_dated(dated_page *all, size_t count, bool by_url) {
-    dated_page *from = all, *to = mem_resize(NULL, count, sizeof *to), *spare = to;
-    for (size_t width = 1; width < count; width *= 2) {
-        for (size_t at = 0; at < count; at += 2 * width) {
-            size_t middle = count - at < width ? count : at + width;
-            size_t end = count - at < 2 * width ? count : at + 2 * width;
-            merge(from + at, from + middle, from + end, to + at, by_url);
-        }
-        dated_page *made = to;
-        to = from;
-        from = made;
-    }
-    if (from != all) memcpy(all, from, count * sizeof *all);
-    mem_free(spare);
-}
-
-/* Dates end long before the last of the numbers. */
-static dated_page dated_of(page *one) {
-    uint64_t later = (uint64_t)one->date.epoch + (UINT64_C(1) << 63);
-    return (dated_page){date_is_set(&one->date) ? ~later : UINT64_MAX, one};
+/* The later, the less.  Dates end long before the last of the numbers. */
+static uint64_t place_of(const date *when) {
+    uint64_t later = (uint64_t)when->epoch + (UINT64_C(1) << 63);
+    return date_is_set(when) ? ~later : UINT64_MAX;
 }
 
 void section_sort_newest(page_list *pages, bool by_url) {
     size_t count = pages->count;
-    dated_page *all = mem_resize(NULL, count + 1, sizeof *all);
-    bool sorted = true;
-    for (size_t i = 0; i < count; i++) {
-        all[i] = dated_of(pages->items[i]);
-        sorted = sorted && (!i || compare_dated(&all[i - 1], &all[i], by_url) <= 0);
-    }
-    if (!sorted) sort_dated(all, count, by_url);
-    for (size_t i = 0; i < count && !sorted; i++)
-        pages->items[i] = all[i].one;
+    ordered *all = mem_resize(NULL, count + 1, sizeof *all);
+    for (size_t i = 0; i < count; i++)
+        all[i] = (ordered){place_of(&pages->items[i]->date), pages->items[i]};
+    order_sort(all, count, compare_ties, by_url ? pages : NULL);
+    for (size_t i = 0; i < count; i++)
+        pages->items[i] = all[i].item;
     mem_free(all);
 }
 

@@ -222,7 +222,7 @@ static void fill_maps(site *model) {
         edition *in = model->editions.items[i];
         section_sort_pages(&in->pages, "date", false);
         collect_series(model, in);
-        nav_build(model, in);
+        nav_begin(model, in);
     }
 }
 

@@ -74,13 +74,9 @@ void edition_views_make(view *self) {
     for (size_t i = 0; i < self->site->editions.count; i++) {
         const edition *in = self->site->editions.items[i];
         edition_view made = {
-            .regular_pages = page_objects(&in->pages),
-            .all_pages = list_all(self, in),
             .sections = list_sections(in),
             .taxonomies = map_taxonomies(in),
             .params = merge_params(self, in->language)};
-        torii_freeze(made.regular_pages);
-        torii_freeze(made.all_pages);
         torii_freeze(made.sections);
         torii_freeze(made.taxonomies);
         torii_freeze(made.params);
@@ -90,26 +86,36 @@ void edition_views_make(view *self) {
     }
 }
 
+torii_value edition_all_pages(const view *self, const edition *in) {
+    kept_list *place = &self->editions.items[in->language->number].all_pages;
+    torii_value kept;
+    return kept_list_get(place, &kept) ? kept
+                                       : kept_list_keep(place, list_all(self, in));
+}
+
+torii_value edition_regular_pages(const view *self, const edition *in) {
+    kept_list *place = &self->editions.items[in->language->number].regular_pages;
+    torii_value kept;
+    return kept_list_get(place, &kept) ? kept
+                                       : kept_list_keep(place, page_objects(&in->pages));
+}
+
+static void drop_lists(edition_view *one) {
+    kept_list_drop(&one->regular_pages);
+    kept_list_drop(&one->all_pages);
+}
+
 bool view_rearrange(view *self) {
     page_lists_drop_all(self);
-    for (size_t i = 0; i < self->editions.count; i++) {
-        edition_view *one = &self->editions.items[i];
-        const edition *in = self->site->editions.items[i];
-        torii_release(one->regular_pages);
-        torii_release(one->all_pages);
-        one->regular_pages = page_objects(&in->pages);
-        one->all_pages = list_all(self, in);
-        torii_freeze(one->regular_pages);
-        torii_freeze(one->all_pages);
-    }
+    for (size_t i = 0; i < self->editions.count; i++)
+        drop_lists(&self->editions.items[i]);
     return feeds_refill(self);
 }
 
 void edition_views_done(view *self) {
     for (size_t i = 0; i < self->editions.count; i++) {
-        const edition_view *one = &self->editions.items[i];
-        torii_release(one->regular_pages);
-        torii_release(one->all_pages);
+        edition_view *one = &self->editions.items[i];
+        drop_lists(one);
         torii_release(one->sections);
         torii_release(one->taxonomies);
         torii_release(one->params);

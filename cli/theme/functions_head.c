@@ -76,18 +76,20 @@ static torii_value make_site(const view *self, const edition *in) {
     const page *home = in->home->page;
     torii_value out = TORII_DICT(
         {"@type", torii_str("WebSite")}, {"name", torii_str(in->language->title)},
-        {"url", torii_str(view_of(home)->permalink)},
+        {"url", page_permalink_value(home)},
         {"inLanguage", torii_str(in->language->code)});
     put_text(out, "description", in->language->description);
     for (size_t i = 0; i < self->searches.count; i++) {
         const search_page *found = self->searches.items[i];
         if (found->home != home) continue;
+        arena memory;
+        arena_init(&memory);
+        const char *target =
+            arena_join(&memory, page_permalink(&memory, found->page), "?q={search_term_string}", "");
         torii_value action = TORII_DICT(
-            {"@type", torii_str("SearchAction")},
-            {"target", torii_strf(
-                           "%s?q={search_term_string}",
-                           view_of(found->page)->permalink)},
+            {"@type", torii_str("SearchAction")}, {"target", torii_str(target)},
             {"query-input", torii_str("required name=search_term_string")});
+        arena_done(&memory);
         torii_dict_set(out, "potentialAction", action);
     }
     return out;
@@ -110,8 +112,8 @@ static torii_value list_authors(const view *self, const page *one) {
 static torii_value make_post(const view *self, const page *one) {
     torii_value out = TORII_DICT(
         {"@type", torii_str("BlogPosting")}, {"headline", torii_str(one->title)},
-        {"url", torii_str(view_of(one)->permalink)},
-        {"mainEntityOfPage", torii_str(view_of(one)->permalink)},
+        {"url", page_permalink_value(one)},
+        {"mainEntityOfPage", page_permalink_value(one)},
         {"inLanguage", torii_str(one->lang)});
     put_description(out, one);
     put_date(out, "datePublished", &one->date);
@@ -144,7 +146,7 @@ static torii_value make_page(const page *one) {
     bool list = one->own || one->term || one->taxonomy;
     torii_value out = TORII_DICT(
         {"@type", torii_str(list ? "CollectionPage" : "WebPage")},
-        {"name", torii_str(one->title)}, {"url", torii_str(view_of(one)->permalink)},
+        {"name", torii_str(one->title)}, {"url", page_permalink_value(one)},
         {"inLanguage", torii_str(one->lang)});
     put_description(out, one);
     put_date(out, "dateModified", &one->updated);
@@ -155,7 +157,7 @@ static void add_crumb(torii_value list, const page *one, const char *name) {
     torii_value crumb = TORII_DICT(
         {"@type", torii_str("ListItem")},
         {"position", torii_int((int64_t)torii_length(list) + 1)},
-        {"name", torii_str(name)}, {"item", torii_str(view_of(one)->permalink)});
+        {"name", torii_str(name)}, {"item", page_permalink_value(one)});
     torii_list_push(list, crumb);
 }
 

@@ -257,7 +257,8 @@ static torii_value fn_nav(torii_call *call) {
     const rendering *run = torii_call_render_data(call);
     int64_t depth = 0;
     torii_get_int(torii_arg(call, 0), &depth);
-    return nav_value(run, &rendering_edition(run)->nav, depth);
+    edition *in = rendering_page(run)->edition;
+    return nav_value(run, nav_of(run->view->site, in), depth);
 }
 
 void functions_add_menus(view *self) {

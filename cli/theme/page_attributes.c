@@ -112,7 +112,7 @@ static torii_value get_canonical(const page_view *own) {
         edition_is_text(one)
             ? NULL
             : edition_translate(one, own->view->site->editions.items[0]);
-    return torii_str(first ? view_of(first)->permalink : own->permalink);
+    return page_permalink_value(first ? first : own->page);
 }
 
 static torii_value get_categories(const page_view *own) {
@@ -176,9 +176,8 @@ static torii_value get_translations(const page_view *own) {
 }
 
 static torii_value alternate(const char *lang, const page *one) {
-    const page_view *own = view_of(one);
     return TORII_DICT(
-        {"lang", torii_str(lang)}, {"url", torii_str(own->permalink)},
+        {"lang", torii_str(lang)}, {"url", page_permalink_value(one)},
         {"title", torii_str(one->title)}, {"page", page_object(one)});
 }
 
@@ -304,8 +303,16 @@ static torii_value get_parent(const page_view *own) {
     return page_object(above && above->page != own->page ? above->page : NULL);
 }
 
+static torii_value get_nav_next(const page_view *own) {
+    return page_object(nav_neighbour(own->view->site, own->page, true));
+}
+
+static torii_value get_nav_prev(const page_view *own) {
+    return page_object(nav_neighbour(own->view->site, own->page, false));
+}
+
 static torii_value get_permalink(const page_view *own) {
-    return torii_str(own->permalink);
+    return page_permalink_value(own->page);
 }
 
 static torii_value get_raw(const page_view *own) {
@@ -433,8 +440,8 @@ static const page_attribute ATTRIBUTES[] = {
     AT(TEXT, link_title, OF_OWN),
     FROM(markdown, OF_OTHERS | OF_FILES),
     AT(TEXT, name, OF_OWN),
-    AT(PAGE, nav_next, OF_OTHERS),
-    AT(PAGE, nav_prev, OF_OTHERS),
+    FROM(nav_next, OF_OTHERS),
+    FROM(nav_prev, OF_OTHERS),
     AT(PAGE, newer, OF_SITE),
     AT(PAGE, next, OF_SITE),
     AT(PAGE, older, OF_SITE),

@@ -9,18 +9,29 @@
 #include <stdatomic.h>
 
 struct page_lists {
-    _Atomic(torii_value *) direct, all; /* NULL: not asked for yet */
+    kept_list direct, all;
 };
 
-/* What is there stays; gives that or `made`, which is taken. */
-static torii_value *keep(_Atomic(torii_value *) *place, torii_value made) {
+bool kept_list_get(kept_list *place, torii_value *out) {
+    const torii_value *kept = atomic_load_explicit(place, memory_order_acquire);
+    if (kept) *out = torii_retain(*kept);
+    return kept != NULL;
+}
+
+torii_value kept_list_keep(kept_list *place, torii_value made) {
     torii_value *kept = mem_new(sizeof *kept), *before = NULL;
     torii_freeze(made);
     *kept = made;
-    if (atomic_compare_exchange_strong(place, &before, kept)) return kept;
+    if (atomic_compare_exchange_strong(place, &before, kept)) return torii_retain(made);
     torii_release(made);
     mem_free(kept);
-    return before;
+    return torii_retain(*before);
+}
+
+void kept_list_drop(kept_list *place) {
+    torii_value *kept = atomic_exchange(place, NULL);
+    if (kept) torii_release(*kept);
+    mem_free(kept);
 }
 
 static page_lists *lists_of(const page_view *own) {
@@ -39,10 +50,10 @@ torii_value page_lists_direct(const page_view *own) {
                              : one->term ? &one->term->pages
                                          : NULL;
     if (!pages) return torii_list();
-    page_lists *lists = lists_of(own);
-    torii_value *kept = atomic_load_explicit(&lists->direct, memory_order_acquire);
-    if (!kept) kept = keep(&lists->direct, page_objects(pages));
-    return torii_retain(*kept);
+    kept_list *place = &lists_of(own)->direct;
+    torii_value kept;
+    return kept_list_get(place, &kept) ? kept
+                                       : kept_list_keep(place, page_objects(pages));
 }
 
 static torii_value make_all(const section *self) {
@@ -55,22 +66,17 @@ static torii_value make_all(const section *self) {
 
 torii_value page_lists_all(const page_view *own) {
     if (!own->page->own) return torii_list();
-    page_lists *lists = lists_of(own);
-    torii_value *kept = atomic_load_explicit(&lists->all, memory_order_acquire);
-    if (!kept) kept = keep(&lists->all, make_all(own->page->own));
-    return torii_retain(*kept);
-}
-
-static void drop(torii_value *kept) {
-    if (kept) torii_release(*kept);
-    mem_free(kept);
+    kept_list *place = &lists_of(own)->all;
+    torii_value kept;
+    return kept_list_get(place, &kept) ? kept
+                                       : kept_list_keep(place, make_all(own->page->own));
 }
 
 void page_lists_drop(page_view *own) {
     page_lists *lists = atomic_exchange(&own->lists, NULL);
     if (!lists) return;
-    drop(atomic_load(&lists->direct));
-    drop(atomic_load(&lists->all));
+    kept_list_drop(&lists->direct);
+    kept_list_drop(&lists->all);
     mem_free(lists);
 }
 

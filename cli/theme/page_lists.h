@@ -20,6 +20,13 @@ torii_value page_lists_direct(const page_view *own);
 /* Of a section also those of all sections below. */
 torii_value page_lists_all(const page_view *own);
 
+/* The list that is kept there, owned; false if nobody has asked for it yet. */
+bool kept_list_get(kept_list *place, torii_value *out);
+
+/* Takes `made` for it and gives it, or what another thread has kept meanwhile; owned. */
+torii_value kept_list_keep(kept_list *place, torii_value made);
+void kept_list_drop(kept_list *place); /* not while anything is rendered */
+
 /* Of one page, or of all of the view.  Not while anything is rendered. */
 void page_lists_drop(page_view *own);
 void page_lists_drop_all(view *self);

@@ -10,6 +10,7 @@
 #include "theme/page_attributes.h"
 #include "theme/relations.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 static const char *const METHODS[] = {"related", "terms", "translation"};
@@ -20,8 +21,25 @@ page_view *view_of(const page *one) {
     return one->rendered;
 }
 
+/* Most builds after an edit ask for few pages. */
+static void make_object(page_view *own) {
+    pthread_mutex_t *lock = &((view *)own->view)->objects_lock;
+    pthread_mutex_lock(lock);
+    if (!atomic_load_explicit(&own->has_object, memory_order_relaxed)) {
+        own->object = torii_object(page_object_class(), own);
+        torii_freeze(own->object);
+        atomic_store_explicit(&own->has_object, true, memory_order_release);
+    }
+    pthread_mutex_unlock(lock);
+}
+
+static torii_value object_of(page_view *own) {
+    if (!atomic_load_explicit(&own->has_object, memory_order_acquire)) make_object(own);
+    return torii_retain(own->object);
+}
+
 torii_value page_object(const page *one) {
-    return one ? torii_retain(view_of(one)->object) : torii_none();
+    return one ? object_of(view_of(one)) : torii_none();
 }
 
 /* Pages lie all over the memory.  Of a long list each is fetched some pages before it
@@ -186,7 +204,7 @@ static void *fact_find(const view *model, const char *key) {
 }
 
 static torii_value fact_object(void *self) {
-    return torii_retain(((const page_view *)self)->object);
+    return object_of(self);
 }
 
 const fact_class PAGE_FACTS = {

@@ -104,7 +104,7 @@ static torii_value get_menus(const asked *self) {
 }
 
 static torii_value get_pages(const asked *self) {
-    return torii_retain(self->lists->all_pages);
+    return edition_all_pages(self->view, self->in);
 }
 
 static torii_value get_params(const asked *self) {
@@ -116,7 +116,7 @@ static torii_value get_redirects(const asked *self) {
 }
 
 static torii_value get_regular_pages(const asked *self) {
-    return torii_retain(self->lists->regular_pages);
+    return edition_regular_pages(self->view, self->in);
 }
 
 static torii_value get_search(const asked *self) {

@@ -8,9 +8,10 @@
 #include "theme/facts.h"
 
 #include "base/glob.h"
+#include "base/mem.h"
+#include "base/order.h"
 #include "content/permalink.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 bool sitemap_lists(const view *self, const page *one) {
@@ -80,9 +81,17 @@ static torii_value sitemap_value(void *self) {
     return torii_retain(((const sitemap *)self)->object);
 }
 
+/* What pages say of themselves, and the configuration. */
+static const char *const LISTS_OF_SITEMAP[] = {"pages", NULL};
+
 const fact_class SITEMAP_FACTS = {
-    "sitemap",      &SITEMAP_CLASS, sitemap_key,
-    sitemap_by_key, sitemap_value,  sitemap_attribute};
+    .name = "sitemap",
+    .type = &SITEMAP_CLASS,
+    .key = sitemap_key,
+    .find = sitemap_by_key,
+    .object = sitemap_value,
+    .attribute = sitemap_attribute,
+    .lists = LISTS_OF_SITEMAP};
 
 torii_value sitemap_object(const sitemap *one) {
     return torii_retain(one->object);
@@ -90,8 +99,20 @@ torii_value sitemap_object(const sitemap *one) {
 
 /* --------------------------------------------------------------- files ---- */
 
-static int compare_url(const void *left, const void *right) {
-    return strcmp((*(page *const *)left)->url, (*(page *const *)right)->url);
+static int compare_url(const void *left, const void *right, const void *data) {
+    (void)data;
+    return strcmp(((const page *)left)->url, ((const page *)right)->url);
+}
+
+/* They come mostly in order, as their files do. */
+static void sort_by_url(page_list *pages) {
+    ordered *all = mem_resize(NULL, pages->count + 1, sizeof *all);
+    for (size_t i = 0; i < pages->count; i++)
+        all[i] = (ordered){0, pages->items[i]};
+    order_sort(all, pages->count, compare_url, NULL);
+    for (size_t i = 0; i < pages->count; i++)
+        pages->items[i] = all[i].item;
+    mem_free(all);
 }
 
 static sitemap *add_file(view *self, const char *output) {
@@ -113,8 +134,7 @@ static page_list collect(const view *self) {
         if (page_is_rendered(one) && !one->hidden && sitemap_lists(self, one))
             vec_push(&listed, one);
     }
-    if (listed.count)
-        qsort(listed.items, listed.count, sizeof *listed.items, compare_url);
+    sort_by_url(&listed);
     return listed;
 }
 

@@ -27,21 +27,35 @@
 
 /* --------------------------------------------------------------- pages ---- */
 
-/* Pages of a language with a host of its own are linked by whole addresses. */
-static void place_page(page_view *own) {
-    const view *self = own->view;
-    const page *one = own->page;
-    arena *memory = &self->site->memory, *lists = &self->site->lists;
+/* Pages of a language with a host of its own are linked by whole addresses.  The url
+ * itself is the link where the site lies at the top of its host. */
+static const char *link_of(const view *self, const page *one) {
+    arena *lists = &self->site->lists;
     const language *in = one->edition->language;
+    if (!*one->url) return "";
     if (!*in->base_url) {
-        own->link = permalink_link(lists, self->config, one->url);
-        own->permalink = permalink_absolute(memory, self->config, one->url);
-        return;
+        bool top = strcmp(self->config->base_path, "/") == 0;
+        return top ? one->url : permalink_link(lists, self->config, one->url);
     }
     const char *rest = one->url + 1;
     size_t size = strlen(in->path);
     if (strncmp(rest, in->path, size) == 0 && rest[size] == '/') rest += size + 1;
-    own->link = own->permalink = arena_strf(lists, "%s%s", in->base_url, rest);
+    return arena_strf(lists, "%s%s", in->base_url, rest);
+}
+
+char *page_permalink(arena *memory, const page *one) {
+    const page_view *own = view_of(one);
+    bool here = own->link[0] == '/';
+    return arena_join(memory, here ? own->view->config->base_origin : "", own->link, "");
+}
+
+torii_value page_permalink_value(const page *one) {
+    arena memory;
+    arena_room room;
+    arena_init_in(&memory, &room);
+    torii_value out = torii_str(page_permalink(&memory, one));
+    arena_done(&memory);
+    return out;
 }
 
 /* Beside its link, since a list of all pages is not to look for the title of each
@@ -58,24 +72,21 @@ static page_view *add_page(view *self, page *one) {
     own->view = self;
     own->page = one;
     one->rendered = own;
-    bool placed = *one->url != '\0';
-    own->link = own->permalink = "";
     place_title(own);
-    if (placed) place_page(own);
+    own->link = link_of(self, one);
     if (one->menu && page_is_rendered(one)) vec_push(&self->menu_pages, one);
-    own->object = torii_object(page_object_class(), own);
-    torii_freeze(own->object);
     own->name = arena_join(
         &self->site->memory, "page:", page_key(&self->site->memory, one), "");
     own->key = own->name + strlen("page:");
+    own->name_hash = strmap_hash(own->key);
     /* One source can stand in several places. */
-    for (int n = 2; strmap_has(&self->by_key, own->key); n++) {
+    for (int n = 2; strmap_add_hashed(&self->by_key, own->key, own, own->name_hash);
+         n++) {
         own->name =
             arena_strf(&self->site->memory, "page:%s>%s>%d", own->key, one->url, n);
         own->key = own->name + strlen("page:");
+        own->name_hash = strmap_hash(own->key);
     }
-    own->name_hash = hash_bytes(own->key, strlen(own->key));
-    strmap_put(&self->by_key, own->key, own);
     vec_push(&self->pages, own);
     return own;
 }
@@ -287,6 +298,7 @@ view *view_new(site *all, theme *look, logger *log) {
     assets_open(self);
     self->nearest = nearest_new(all);
     if (has_extension(self->config, "wikilinks")) self->names = names_new(all);
+    pthread_mutex_init(&self->objects_lock, NULL);
     pthread_mutex_init(&self->relations_lock, NULL);
     pthread_mutex_init(&self->contents_lock, NULL);
     self->now = date_from_epoch(all->now);
@@ -349,7 +361,7 @@ bool view_open(view *self) {
 }
 
 static void free_page(page_view *own) {
-    torii_release(own->object);
+    if (own->has_object) torii_release(own->object);
     page_text_free(atomic_load(&own->text));
     page_lists_drop(own);
     vec_done(&own->targets);
@@ -393,6 +405,7 @@ void view_free(view *self) {
     nearest_free(self->nearest);
     names_free(self->names);
     backlinks_free(self->backlinks);
+    pthread_mutex_destroy(&self->objects_lock);
     pthread_mutex_destroy(&self->relations_lock);
     pthread_mutex_destroy(&self->contents_lock);
     mem_free(self);

@@ -65,11 +65,12 @@ typedef struct page_text {
 struct page_view {
     const view *view;
     page *page;
-    torii_value object; /* of the class `page`; immutable, as all values here */
+    torii_value object; /* of the class `page`; immutable, as all values here; use
+                           page_object() */
     const char *link;   /* "/sub/blog/" */
-    const char *permalink;
     _Atomic(page_text *) text; /* NULL: not rendered; use page_text_of() */
     _Atomic(struct page_lists *) lists; /* of a section or term; see page_lists.h */
+    _Atomic bool has_object; /* it was asked for */
     bool is_making;   /* a thread is making its article; see maker.h */
     bool kept;        /* it is as it was in the build before; see facts.h */
     _Atomic bool drops; /* its content can go when its output is made */
@@ -82,9 +83,13 @@ struct page_view {
     feed_list feeds; /* its own */
 };
 
+/* A list that is there once somebody has asked for it; see page_lists.h. */
+typedef _Atomic(torii_value *) kept_list;
+
 /* The lists of one language. */
 typedef struct edition_view {
-    torii_value regular_pages, all_pages, sections, taxonomies, params;
+    kept_list regular_pages, all_pages; /* use the two functions below */
+    torii_value sections, taxonomies, params;
     torii_value globals; /* {lang, theme} */
 } edition_view;
 
@@ -105,6 +110,7 @@ struct view {
     void *maker;
     pthread_mutex_t contents_lock; /* of the contents of all pages, and of: */
     size_t remade;                 /* those that were dropped too early */
+    pthread_mutex_t objects_lock;  /* of pages, when they are made */
     pthread_mutex_t relations_lock;
     struct backlinks *backlinks;  /* NULL until asked for; see relations.h */
     nearest *nearest;             /* for "did you mean" */
@@ -167,6 +173,10 @@ void view_share_images(view *self, struct images *store);
 
 page_view *view_of(const page *one);
 
+/* The page's whole address; the same as a value, owned. */
+char *page_permalink(arena *memory, const page *one);
+torii_value page_permalink_value(const page *one);
+
 /* Gives a new page of the site its view, the last of all; takes one out, which stays
  * as long as the model; and then, when the site has all its pages, makes the lists
  * of them anew.  False: there would be other outputs than those of pages.  Not while
@@ -200,6 +210,11 @@ void error_pages_done(view *self);
 /* The lists of all languages, once all pages have views. */
 void edition_views_make(view *self);
 void edition_views_done(view *self);
+
+/* Pages without those that are hidden, newest first: all that have an output, or those
+ * that are neither sections nor terms.  Owned. */
+torii_value edition_all_pages(const view *self, const edition *in);
+torii_value edition_regular_pages(const view *self, const edition *in);
 
 /* The lists in which pages stand in order, after these have changed; false: there
  * would be other feeds.  Not while anything is rendered. */

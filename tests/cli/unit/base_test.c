@@ -8,6 +8,8 @@
 #include "base/date.h"
 #include "base/format.h"
 #include "base/glob.h"
+#include "base/mem.h"
+#include "base/order.h"
 #include "base/path.h"
 #include "base/strmap.h"
 #include "base/suggest.h"
@@ -245,6 +247,60 @@ static void test_arena_room(void **state) {
     arena_done(&memory);
 }
 
+/* ----------------------------------------------------------------- order ---- */
+
+typedef struct thing {
+    uint64_t place;
+    int tie;
+    size_t number;
+} thing;
+
+static int compare_things(const void *left, const void *right, const void *data) {
+    const thing *a = left, *b = right;
+    assert_int_equal(a->place, b->place); /* nothing else is compared */
+    int order = (a->tie > b->tie) - (a->tie < b->tie);
+    return data ? -order : order;
+}
+
+static void check_order(const thing *things, size_t count, const void *reverse) {
+    ordered all[200];
+    for (size_t i = 0; i < count; i++)
+        all[i] = (ordered){things[i].place, (void *)&things[i]};
+    order_sort(all, count, compare_things, reverse);
+    bool seen[200] = {false};
+    for (size_t i = 0; i < count; i++) {
+        const thing *one = all[i].item, *before = i ? all[i - 1].item : NULL;
+        assert_int_equal(all[i].place, one->place);
+        assert_false(seen[one->number]);
+        seen[one->number] = true;
+        if (!before) continue;
+        assert_true(before->place <= one->place);
+        if (before->place < one->place) continue;
+        int order = compare_things(before, one, reverse);
+        assert_true(order < 0 || (order == 0 && before->number < one->number));
+    }
+}
+
+/* All places and all ties, few of both, and such as come in order. */
+static void test_order(void **state) {
+    static const uint64_t places[] = {
+        0, 1, 255, 256, UINT64_C(1) << 40, UINT64_MAX - 1, UINT64_MAX};
+    enum { KINDS = sizeof places / sizeof *places };
+    thing things[200];
+    uint32_t seed = 1;
+    (void)state;
+    for (size_t round = 0; round < 600; round++) {
+        size_t count = round % 200, kinds = round % KINDS + 1;
+        for (size_t i = 0; i < count; i++) {
+            seed = seed * 1664525 + 1013904223;
+            things[i].place = places[(seed >> 16) % kinds];
+            things[i].tie = (int)(round % 3 ? (seed >> 24) % 8 : i % 60);
+            things[i].number = i;
+        }
+        check_order(things, count, round % 2 ? &seed : NULL);
+    }
+}
+
 static void test_strmap(void **state) {
     strmap map = {0};
     char key[16];
@@ -451,6 +507,7 @@ int main(void) {
         cmocka_unit_test(test_hash_tells_texts_apart),
         cmocka_unit_test(test_hash_knows_places),
         cmocka_unit_test(test_hash_is_the_same_everywhere),
+        cmocka_unit_test(test_order),
         cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_arena_room),

@@ -496,6 +496,86 @@ static void test_bad_redirects(void **state) {
     end(&self);
 }
 
+/* ---------------------------------------------------------------- claims ---- */
+
+/* What is said of one path: who has it as a file, whether it is a folder of one, and
+ * whether a second one has asked for it. */
+typedef struct said {
+    char key[8];
+    bool file, folder, contested;
+} said;
+
+typedef struct sayings {
+    said all[200];
+    size_t count;
+} sayings;
+
+static said *say(sayings *self, const char *key, size_t size) {
+    for (size_t i = 0; i < self->count; i++)
+        if (strlen(self->all[i].key) == size && !memcmp(self->all[i].key, key, size))
+            return &self->all[i];
+    said *made = &self->all[self->count++];
+    *made = (said){.file = false};
+    memcpy(made->key, key, size);
+    return made;
+}
+
+static bool expect_claim(sayings *self, const char *key) {
+    said *own = say(self, key, strlen(key));
+    own->contested |= own->file;
+    if (own->file || own->folder) return false;
+    for (size_t i = 0; key[i]; i++) {
+        said *above = key[i] == '/' ? say(self, key, i) : NULL;
+        if (above && above->file) above->contested = true;
+        if (above && above->file) return false;
+        if (above) above->folder = true;
+    }
+    return own->file = true;
+}
+
+/* One to three letters, of which few are there, with slashes between. */
+static void random_path(uint32_t *seed, char *output, char *key) {
+    *seed = *seed * 1664525 + 1013904223;
+    uint32_t bits = *seed >> 8;
+    size_t letters = bits % 3 + 1, size = 0;
+    for (size_t i = 0; i < letters; i++) {
+        if (i) output[size++] = '/';
+        output[size++] = "abcdABC"[(bits >> (4 * i + 4)) % 7];
+    }
+    output[size] = '\0';
+    for (size_t i = 0; i <= size; i++)
+        key[i] = (char)(output[i] >= 'A' && output[i] <= 'Z' ? output[i] | 0x20
+                                                             : output[i]);
+}
+
+static void test_claims(void **state) {
+    uint32_t seed = 7;
+    (void)state;
+    for (int round = 0; round < 60; round++) {
+        claims self = {0};
+        sayings expected = {.count = 0};
+        if (round % 2) claims_reserve(&self, (size_t)round);
+        for (int i = 0; i < 200; i++) {
+            char output[8], key[8];
+            random_path(&seed, output, key);
+            said *own = say(&expected, key, strlen(key));
+            if (seed >> 29 == 0) {
+                assert_true((claims_owner(&self, output) != NULL) == own->file);
+                own->contested |= own->file;
+            } else if (seed >> 29 < 4) {
+                bool goes = own->file && !own->contested;
+                assert_true(claims_drop(&self, output) == goes);
+                if (goes) own->file = false;
+            } else {
+                bool fine = expect_claim(&expected, key);
+                assert_true(
+                    claims_add(&self, NULL, CHECK_OFF, output, "somebody") == fine);
+            }
+        }
+        claims_done(&self);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_slugs),
@@ -516,6 +596,7 @@ int main(void) {
         cmocka_unit_test(test_duplicates),
         cmocka_unit_test(test_links),
         cmocka_unit_test(test_bad_redirects),
+        cmocka_unit_test(test_claims),
     };
     return RUN_TESTS(tests);
 }
