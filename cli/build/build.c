@@ -142,6 +142,7 @@ void stages_add_files(stages *self) {
 bool stages_plan(stages *self) {
     if (!self->memo) self->memo = memo_new();
     view_share_images(self->view, self->memo->images);
+    self->view->loads = self->memo->loads;
     return update_articles(self);
 }
 

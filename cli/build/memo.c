@@ -51,6 +51,7 @@ memo *memo_new(void) {
     memo *self = mem_new(sizeof *self);
     self->facts = facts_new();
     self->images = images_new();
+    self->loads = loads_new();
     self->articles.borrows = self->outputs.borrows = true;
     arena_init(&self->memory);
     return self;
@@ -62,6 +63,7 @@ void memo_free(memo *self) {
     free_all(&self->outputs, free_output);
     facts_free(self->facts);
     images_free(self->images);
+    loads_free(self->loads);
     mem_free(self->restored_articles);
     mem_free(self->restored_outputs);
     arena_done(&self->memory);

@@ -14,6 +14,7 @@
 #include "build/plan.h"
 #include "theme/facts.h"
 #include "theme/images.h"
+#include "theme/loads.h"
 
 #include <stdatomic.h>
 
@@ -60,6 +61,7 @@ typedef struct memo_output {
 typedef struct memo {
     facts *facts;
     images *images;    /* sizes, by file */
+    loads *loads;      /* files that templates have asked for */
     strmap articles; /* page_view->key -> memo_article * */
     strmap outputs;  /* job->output -> memo_output * */
     atomic_bool has_stale; /* articles may be; else none is */

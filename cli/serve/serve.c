@@ -302,7 +302,9 @@ update(serving *self, const watch_changes *changes) {
     publish(self, made);
     wait_wake(&self->common);
     const stages *model = session_stages(self->common.site);
-    watch_set(self->files, model ? model->config : self->options->config);
+    watch_set(
+        self->files, model ? model->config : self->options->config,
+        model && model->memo ? loads_all(model->memo->loads) : NULL);
     if (self->options->write && made->code == EXIT_DONE && !made->left &&
         session_write(self->common.site) != EXIT_DONE)
         log_flush(self->log);
@@ -481,7 +483,7 @@ static exit_code serve(serving *self, int listening) {
     common->prefix = self->options->config->base_path + 1;
     common->site = session_open(self->log, &self->build);
     self->files = watch_new(self->log, self->build.root, self->options->poll);
-    watch_set(self->files, self->options->config);
+    watch_set(self->files, self->options->config, NULL);
     const session_changes *made = update(self, NULL);
     if (!http_start(common, listening)) {
         close(listening);

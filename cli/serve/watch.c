@@ -38,8 +38,8 @@ enum { DEFAULT_POLL = 500 };
 /* Between two looks for a site whose folder is gone. */
 enum { ABSENT = 200 };
 
-/* Numbers of a file's stamp: size and times. */
-enum { STAMP = 4 };
+/* Numbers of a file's stamp: its size, and one for all that is known of it. */
+enum { STAMP = 2 };
 
 #define EVENTS                                                                     \
     (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |        \
@@ -50,6 +50,8 @@ struct watch {
     const char *path; /* of the root */
     fs_root root;
     str_list folders; /* below the root */
+    str_list files;   /* the same, that are in none of the folders */
+    size_t known;     /* so many of the files that were given were looked at */
     int fd;         /* of inotify, or -1 */
     unsigned poll;  /* milliseconds; 0: not needed */
     int64_t looked; /* ticks */
@@ -87,10 +89,10 @@ static void forget_folders(watch *self) {
     vec_done(&self->by_watch);
 }
 
-static void forget_names(watch *self) {
-    for (size_t i = 0; i < self->folders.count; i++)
-        mem_free((char *)self->folders.items[i]);
-    vec_done(&self->folders);
+static void forget_names(str_list *names) {
+    for (size_t i = 0; i < names->count; i++)
+        mem_free((char *)names->items[i]);
+    vec_done(names);
 }
 
 static void forget_stamps(strmap *stamps) {
@@ -102,7 +104,8 @@ static void forget_stamps(strmap *stamps) {
 void watch_free(watch *self) {
     if (!self) return;
     if (self->fd >= 0) close(self->fd);
-    forget_names(self);
+    forget_names(&self->folders);
+    forget_names(&self->files);
     forget_folders(self);
     forget_stamps(&self->stamps);
     fs_root_close(&self->root);
@@ -139,6 +142,34 @@ static bool is_config(const char *name) {
     return strcmp(end, ".yaml") == 0 || strcmp(end, ".yml") == 0;
 }
 
+static bool is_below(const char *path, const char *folder) {
+    size_t size = strlen(folder);
+    return strncmp(path, folder, size) == 0 && (!path[size] || path[size] == '/');
+}
+
+static bool is_in_folders(const watch *self, const char *path) {
+    for (size_t i = 0; i < self->folders.count; i++)
+        if (is_below(path, self->folders.items[i])) return true;
+    return false;
+}
+
+/* Is a file of interest? */
+static bool is_wanted(const watch *self, const char *path) {
+    if (!strchr(path, '/') && is_config(path)) return true;
+    for (size_t i = 0; i < self->files.count; i++)
+        if (strcmp(self->files.items[i], path) == 0) return true;
+    return is_in_folders(self, path);
+}
+
+/* Is a folder, or something that it may hold? */
+static bool leads_on(const watch *self, const char *path) {
+    for (size_t i = 0; i < self->folders.count; i++)
+        if (is_below(self->folders.items[i], path)) return true;
+    for (size_t i = 0; i < self->files.count; i++)
+        if (is_below(self->files.items[i], path)) return true;
+    return is_in_folders(self, path);
+}
+
 static unsigned what_is_told(const watch *self, const char *path) {
     return (unsigned)(uintptr_t)strmap_get(&self->told, path);
 }
@@ -158,17 +189,28 @@ typedef struct look {
     strmap stamps;
 } look;
 
-static fs_walk_answer note_stamp(void *data, const fs_entry *entry) {
-    look *state = data;
-    if (entry->escapes) return FS_WALK_SKIP;
-    if (entry->stat.kind != FS_FILE || is_scratch(entry->name)) return FS_WALK_ON;
+static void put_stamp(look *state, const char *path, const fs_stat *stat) {
     uint64_t *stamp = mem_new(STAMP * sizeof *stamp);
-    stamp[0] = entry->stat.size;
-    stamp[1] = (uint64_t)entry->stat.modified;
-    stamp[2] = (uint64_t)entry->stat.changed; /* whoever keeps the time of a file */
-    stamp[3] = entry->stat.number;            /* whoever moves its folder */
-    mem_free(strmap_put(&state->stamps, entry->path, stamp));
+    stamp[0] = stat->size;
+    stamp[1] = fs_stat_stamp(stat);
+    mem_free(strmap_put(&state->stamps, path, stamp));
+}
+
+static fs_walk_answer note_stamp(void *data, const fs_entry *entry) {
+    if (entry->escapes) return FS_WALK_SKIP;
+    if (entry->stat.kind == FS_FILE && !is_scratch(entry->name))
+        put_stamp(data, entry->path, &entry->stat);
     return FS_WALK_ON;
+}
+
+static void note_files(look *state) {
+    const watch *self = state->self;
+    for (size_t i = 0; i < self->files.count; i++) {
+        fs_stat found;
+        const char *path = self->files.items[i];
+        if (fs_root_stat(&self->root, path, &found) && found.kind == FS_FILE)
+            put_stamp(state, path, &found);
+    }
 }
 
 static fs_walk_answer note_config(void *data, const fs_entry *entry) {
@@ -192,6 +234,7 @@ static void look_around(watch *self, bool telling) {
     fs_root_walk(&self->root, "", note_config, &state, NULL);
     for (size_t i = 0; i < self->folders.count; i++)
         fs_root_walk(&self->root, self->folders.items[i], note_stamp, &state, NULL);
+    note_files(&state);
     for (size_t i = 0; telling && i < state.stamps.count; i++)
         tell_stamp(self, &state.stamps.entries[i]);
     for (size_t i = 0; telling && i < self->stamps.count; i++)
@@ -238,12 +281,28 @@ static fs_walk_answer visit_folder(void *data, const fs_entry *entry) {
     return FS_WALK_STOP;
 }
 
+/* The folders that lead to it, as far as they are there. */
+static bool add_way(watch *self, const char *path) {
+    bool done = true;
+    for (const char *at = path; done && (at = strchr(at, '/')); at++)
+        done = add_folder(self, arena_strn(&self->memory, path, (size_t)(at - path)));
+    return done;
+}
+
+static bool add_ways(watch *self, const str_list *names) {
+    bool done = true;
+    for (size_t i = 0; done && i < names->count; i++)
+        done = add_way(self, names->items[i]);
+    return done;
+}
+
 static void add_watches(watch *self) {
     self->stale = self->ambiguous = false;
     close(self->fd);
     forget_folders(self);
     self->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    bool done = self->fd >= 0 && add_folder(self, "");
+    bool done = self->fd >= 0 && add_folder(self, "") &&
+                add_ways(self, &self->folders) && add_ways(self, &self->files);
     for (size_t i = 0; done && self->fd >= 0 && i < self->folders.count; i++) {
         const char *folder = self->folders.items[i];
         done = add_folder(self, folder);
@@ -292,19 +351,16 @@ static void take_event(watch *self, const struct inotify_event *event) {
     bool about_folder =
         event->mask & (IN_ISDIR | IN_DELETE_SELF | IN_MOVE_SELF) || !event->len;
     if (about_folder && event->mask & IN_ATTRIB) return;
+    const char *path = !event->len ? folder
+                       : *folder   ? path_join(&self->memory, folder, event->name)
+                                   : event->name;
     if (about_folder) {
-        /* Of the root's folders only those that are watched. */
-        bool watched = *folder != '\0';
-        for (size_t i = 0; !watched && event->len && i < self->folders.count; i++)
-            watched = strcmp(self->folders.items[i], event->name) == 0;
-        if (watched) self->changes.anything = self->stale = true;
+        if (*path && leads_on(self, path)) self->changes.anything = self->stale = true;
         return;
     }
-    if (is_scratch(event->name) || (!*folder && !is_config(event->name))) return;
+    if (is_scratch(event->name) || !is_wanted(self, path)) return;
     self->whole = event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO);
-    take_file(
-        self, event,
-        *folder ? path_join(&self->memory, folder, event->name) : event->name);
+    take_file(self, event, path);
 }
 
 /* True if there was anything to read. */
@@ -369,22 +425,51 @@ const str_list *watch_folders(const watch *self) {
     return &self->folders;
 }
 
-void watch_set(watch *self, const site_config *config) {
+/* From now on changes of this file are noticed; one since it was read is missed. */
+static void take_given(watch *self, const loaded_file *given) {
+    fs_stat found = {0};
+    vec_push(&self->files, mem_str(given->path));
+    if (self->fd >= 0 && !add_way(self, given->path)) give_up(self);
+    bool known = fs_root_stat(&self->root, given->path, &found);
+    if (!known || loads_stamp(&found) != given->stamp) self->missed = true;
+    if (!self->poll || found.kind != FS_FILE) return;
+    look state = {self, self->stamps};
+    put_stamp(&state, given->path, &found);
+    self->stamps = state.stamps;
+}
+
+static void take_files(watch *self, const load_list *files) {
+    for (; files && self->known < files->count; self->known++) {
+        const loaded_file *one = &files->items[self->known];
+        if (!is_wanted(self, one->path)) take_given(self, one);
+    }
+}
+
+/* Takes over the names; false if they are those that were there. */
+static bool take_folders(watch *self, const site_config *config) {
     str_list wanted = folders_of(config);
     bool same = self->folders.count == wanted.count;
-    bool first = !self->folders.count;
     for (size_t i = 0; same && i < wanted.count; i++)
         same = strcmp(self->folders.items[i], wanted.items[i]) == 0;
-    if (!same) forget_names(self);
+    if (!same) forget_names(&self->folders);
     for (size_t i = 0; !same && i < wanted.count; i++)
         vec_push(&self->folders, mem_str(wanted.items[i]));
     vec_done(&wanted);
-    if (same) return;
-    self->missed = !first; /* what the old watches have seen goes with them */
-    if (self->poll)
-        look_around(self, false);
-    else
-        add_watches(self);
+    return !same;
+}
+
+void watch_set(watch *self, const site_config *config, const load_list *files) {
+    bool first = !self->folders.count, others = take_folders(self, config);
+    if (others) {
+        forget_names(&self->files);
+        self->known = 0;
+        self->missed = !first; /* what the old watches have seen goes with them */
+        if (self->poll)
+            look_around(self, false);
+        else
+            add_watches(self);
+    }
+    take_files(self, files);
 }
 
 /* A site that was deleted and made again is another folder, which nothing tells of. */

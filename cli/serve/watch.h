@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/vec.h"
 #include "config/site_config.h"
+#include "theme/loads.h"
 
 typedef struct watch watch;
 
@@ -18,9 +19,10 @@ typedef struct watch watch;
 watch *watch_new(logger *log, const char *root, unsigned poll);
 void watch_free(watch *self); /* NULL is fine */
 
-/* Which folders: those of the configuration, and the files of it in the root.
- * Again after each change of the configuration. */
-void watch_set(watch *self, const site_config *config);
+/* Which folders: those of the configuration, and the files of it in the root; and
+ * `files` anywhere, or NULL.  Again after each change of the configuration, and when
+ * there are more files. */
+void watch_set(watch *self, const site_config *config, const load_list *files);
 
 /* These, below the root, whether they are there or not. */
 const str_list *watch_folders(const watch *self);

@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "config/data_file.h"
 #include "content/date_value.h"
+#include "theme/loads.h"
 #include "theme/view.h"
 
 #include <errno.h>
@@ -102,8 +103,9 @@ torii_value data_load(view *self) {
 torii_value data_load_file(
     torii_call *call, const view *self, const char *path, const char *format) {
     fs_stat found = {0};
-    if (!path_is_safe(path) || !fs_root_stat(&self->site->root, path, &found) ||
-        found.kind != FS_FILE)
+    bool known = path_is_safe(path) && fs_root_stat(&self->site->root, path, &found);
+    if (path_is_safe(path) && self->loads) loads_note(self->loads, path, &found);
+    if (!known || found.kind != FS_FILE)
         return torii_fail(call, TORII_ERR_HOST, "there is no data file '%s'", path);
     if (!format && !is_data(path))
         return torii_fail(

@@ -62,3 +62,33 @@ def test_serve_names_like_scratch(torii, root):
     with Server(torii, site) as server:
         server.edit("content/#todo.md", "---\nurl: /todo/\n---\nTwo.\n")
         ends_with(server, "/todo/", "Two.")
+
+
+def test_serve_files_read_from_anywhere(torii, root):
+    """Files that texts and templates read, outside of the folders of the site: they are
+    edited, go and come, with and without their folders."""
+    for turn, how in enumerate(((), ("--poll", "30"))):
+        site = make_site(root / f"site{turn}", top='{{ include("CHANGES.md") }}\n',
+                         deep='{{ include("later/on/part.md") }}\n')
+        (site / "CHANGES.md").write_text("First.\n")
+        with Server(torii, site, *how) as server:
+            part = site / "later" / "on" / "part.md"
+            for text in ("One.", "Two."):
+                part.parent.mkdir(parents=True)
+                part.write_text(text)
+                ends_with(server, "/deep/", text)
+                part.write_text(text + " Edited.")
+                ends_with(server, "/deep/", text + " Edited.")
+                (site / "CHANGES.md").write_text(f"{text} Also here.")
+                ends_with(server, "/top/", f"{text} Also here.")
+                shutil.rmtree(site / "later")
+                server.wait(lambda: server.get("/deep/").status == 500, "the failure")
+
+
+def test_serve_folder_below_another(torii, root):
+    site = make_site(root / "site", post=POST)
+    (site / "torii.yaml").write_text("title: T\ndirs: {static: deep/down}\n")
+    with Server(torii, site) as server:
+        (site / "deep" / "down").mkdir(parents=True)
+        (site / "deep" / "down" / "a.txt").write_text("here\n")
+        server.wait(lambda: server.get("/a.txt").body == "here\n", "the file")
