@@ -12,9 +12,9 @@
 
 #include "base/blob.h"
 #include "build/plan.h"
+#include "base/loads.h"
 #include "theme/facts.h"
 #include "theme/images.h"
-#include "theme/loads.h"
 
 #include <stdatomic.h>
 

@@ -8,10 +8,10 @@
 #ifndef CLI_SERVE_WATCH_H
 #define CLI_SERVE_WATCH_H
 
+#include "base/loads.h"
 #include "base/log.h"
 #include "base/vec.h"
 #include "config/site_config.h"
-#include "theme/loads.h"
 
 typedef struct watch watch;
 

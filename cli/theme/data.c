@@ -4,10 +4,10 @@
  * path.
  */
 #include "base/codes.h"
+#include "base/loads.h"
 #include "base/path.h"
 #include "config/data_file.h"
 #include "content/date_value.h"
-#include "theme/loads.h"
 #include "theme/view.h"
 
 #include <errno.h>

@@ -118,7 +118,7 @@ struct view {
     struct assets *assets;        /* see assets.h */
     struct images *images;        /* see images.h; borrowed if `shares_images` */
     bool shares_images;
-    struct loads *loads;          /* see loads.h; borrowed, or NULL */
+    struct loads *loads;          /* see base/loads.h; borrowed, or NULL */
     struct facts *facts;          /* what is read is noted here; or NULL */
     strmap by_key;                /* page_view->key -> page_view * */
     /* The outputs, when all are known: for facts about them. */

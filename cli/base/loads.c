@@ -2,7 +2,7 @@
  *
  * A list with an index of its paths, behind a lock.
  */
-#include "theme/loads.h"
+#include "base/loads.h"
 
 #include "base/strmap.h"
 

@@ -6,8 +6,8 @@
  *
  * Invariant: a path that was ever asked for stays.
  */
-#ifndef CLI_THEME_LOADS_H
-#define CLI_THEME_LOADS_H
+#ifndef CLI_BASE_LOADS_H
+#define CLI_BASE_LOADS_H
 
 #include "base/fs.h"
 #include "base/vec.h"
