@@ -214,7 +214,7 @@ static void render_template(article *self, const char *title) {
 uint64_t article_source_value(const page *one) {
     uint64_t hash = facts_mix(one->hash, one->body_line);
     hash = facts_mix(hash, facts_hash_text(one->title));
-    hash = facts_mix(hash, facts_hash_text(one->summary));
+    hash = facts_mix(hash, *one->summary ? facts_hash_text(one->summary) : 0);
     return facts_mix(hash, one->title_given * 4u + one->jinja);
 }
 

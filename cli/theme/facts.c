@@ -15,13 +15,13 @@
 
 enum { BLOCK_MEAN = 64, BLOCK_MOST = 512, SORT_MOST = 256, KNOWN_TEMPLATES = 32 };
 
+/* No block holds facts of two of these: what all pages read, what is called for a page,
+ * and what stands as long as pages and places do.  So the first is shared by many sets,
+ * and after an edit few blocks hold a fact that has to be asked again. */
+enum part { COMMON_PART, CALLS_PART, OWN_PART };
+
 /* The numbers of the texts "" and "backlinks", the first that a table knows. */
 enum { EMPTY = 1, BACKLINKS = 2 };
-
-uint64_t facts_mix(uint64_t hash, uint64_t more) {
-    hash = (hash ^ more) * 0x9e3779b97f4a7c15u;
-    return hash ^ hash >> 29;
-}
 
 uint64_t facts_hash_text(const char *text) {
     return hash_bytes(text, strlen(text));
@@ -112,6 +112,7 @@ void facts_free(facts *self) {
     vec_done(&self->crowded);
     vec_done(&self->links);
     vec_done(&self->doubts);
+    fact_lists_done(&self->stored);
     vec_done(&self->of_many);
     vec_done(&self->by_number);
     strmap_done(&self->texts);
@@ -128,6 +129,13 @@ uint32_t facts_text_locked(facts *self, const char *text) {
     number = self->by_number.count;
     strmap_put(&self->texts, text, (void *)number);
     return (uint32_t)number;
+}
+
+/* The same, faster if it is the one of this number. */
+static uint32_t text_near(facts *self, const char *text, size_t number) {
+    bool known = number - 1 < self->by_number.count &&
+                 strcmp(self->by_number.items[number - 1], text) == 0;
+    return known ? (uint32_t)number : facts_text_locked(self, text);
 }
 
 uint32_t facts_text(facts *self, const char *text) {
@@ -282,9 +290,10 @@ void facts_attach(facts *self, view *model) {
     self->slot_step = model->pages.count + FACT_SPARE_PAGES;
     self->slots = mem_new((self->slot_step * width + 1) * sizeof *self->slots);
     self->placed = model->pages.count;
+    uint32_t last = BACKLINKS; /* pages mostly are numbered in their order */
     for (size_t i = 0; i < model->pages.count; i++) {
         page_view *own = model->pages.items[i];
-        own->subject = facts_text_locked(self, own->name);
+        own->subject = last = text_near(self, own->name, last + 1u);
         own->slots = self->slots + i;
     }
     mem_free(self->pages);
@@ -311,7 +320,8 @@ struct reads {
     known_template templates[KNOWN_TEMPLATES]; /* by the addresses of their names */
     const template_facts *used[KNOWN_TEMPLATES];
     mark_list marks;
-    VEC(uint32_t) items;
+    fact_list items;
+    fact_list apart[OWN_PART]; /* those of reads_set() that are not the page's own */
     size_t noted; /* so often; more than items where some were there already */
     known_table *answers;
     bool opaque, of_page;
@@ -343,6 +353,8 @@ void reads_free(reads *self) {
     if (!self) return;
     give_marks(self->table, &self->marks);
     vec_done(&self->items);
+    for (int i = 0; i < OWN_PART; i++)
+        vec_done(&self->apart[i]);
     known_table_free(self->answers);
     mem_free(self);
 }
@@ -616,23 +628,55 @@ facts *reads_table(const reads *self) {
     return self->table;
 }
 
+static enum part part_of(const facts *self, uint32_t number) {
+    const fact *one = fact_at(self, number);
+    if (one->kind == FACT_LINK) return OWN_PART;
+    if (!facts_page(self, one->subject)) return COMMON_PART;
+    bool called = one->kind == FACT_METHOD || one->kind == FACT_PAGE_CALL;
+    return called ? CALLS_PART : OWN_PART;
+}
+
+/* Leaves the page's own in `items`. */
+static void part_items(reads *self) {
+    size_t kept = 0;
+    for (int i = 0; i < OWN_PART; i++)
+        self->apart[i].count = 0;
+    for (size_t i = 0; i < self->items.count; i++) {
+        uint32_t item = self->items.items[i];
+        enum part part = part_of(self->table, item);
+        if (part == OWN_PART)
+            self->items.items[kept++] = item;
+        else
+            vec_push(&self->apart[part], item);
+    }
+    self->items.count = kept;
+}
+
+/* The blocks of sorted numbers; the lock is held. */
+static void add_blocks(facts *table, const fact_list *from, fact_list *out) {
+    const uint32_t *items = from->items;
+    size_t start = 0;
+    for (size_t i = 0; i < from->count; i++) {
+        size_t size = i + 1 - start;
+        if (i + 1 < from->count && size < BLOCK_MOST && !ends_block(items[i])) continue;
+        vec_push(out, facts_block(table, items + start, (uint32_t)size));
+        start = i + 1;
+    }
+}
+
 fact_set reads_set(reads *self) {
     facts *table = self->table;
-    const uint32_t *items = self->items.items;
-    size_t count = self->items.count, start = 0;
-    if (!count) return (fact_set){0};
-    VEC(uint32_t) blocks = {0};
+    if (!self->items.count) return (fact_set){0};
+    fact_list blocks = {0};
     enum { ROOM = 6 }; /* in the smallest piece of memory that there is */
     blocks.items = mem_resize(NULL, ROOM, sizeof *blocks.items);
     blocks.capacity = ROOM;
-    sort_numbers(self->items.items, count);
+    sort_numbers(self->items.items, self->items.count);
+    part_items(self);
     pthread_mutex_lock(&table->lock);
-    for (size_t i = 0; i < count; i++) {
-        size_t size = i + 1 - start;
-        if (i + 1 < count && size < BLOCK_MOST && !ends_block(items[i])) continue;
-        vec_push(&blocks, facts_block(table, items + start, (uint32_t)size));
-        start = i + 1;
-    }
+    for (int i = 0; i < OWN_PART; i++)
+        add_blocks(table, &self->apart[i], &blocks);
+    add_blocks(table, &self->items, &blocks);
     pthread_mutex_unlock(&table->lock);
     fact_set out = {.count = (uint32_t)blocks.count};
     out.blocks = blocks.items;

@@ -300,7 +300,11 @@ uint32_t fact_text_restore(const facts *self, unpacker *in);
  * set if it holds what cannot be told again.
  */
 uint64_t facts_hash(torii_ref value, bool *opaque);
-uint64_t facts_mix(uint64_t hash, uint64_t more);
+static inline uint64_t facts_mix(uint64_t hash, uint64_t more) {
+    hash = (hash ^ more) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 29;
+}
+
 uint64_t facts_hash_text(const char *text);
 
 #endif

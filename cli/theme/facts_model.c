@@ -16,9 +16,18 @@ static uint64_t mix_text(uint64_t hash, const char *text) {
     return facts_mix(hash, *text ? facts_hash_text(text) : 0);
 }
 
-/* The same of a text that mostly is the one before it. */
-static uint64_t mix_other(uint64_t hash, const char *text, const char *before) {
-    return strcmp(text, before) == 0 ? facts_mix(hash, 1) : mix_text(hash, text);
+/* The same of a text that mostly is another one, which is told of already. */
+static uint64_t mix_other(uint64_t hash, const char *text, const char *other) {
+    bool same = text == other || strcmp(text, other) == 0;
+    return same ? facts_mix(hash, 1) : mix_text(hash, text);
+}
+
+/* The file of an address, which mostly is "blog/hello/index.html" of "/blog/hello/". */
+static uint64_t mix_output(uint64_t hash, const char *output, const char *url) {
+    size_t size = strlen(url);
+    bool usual = size && strncmp(output, url + 1, size - 1) == 0 &&
+                 strcmp(output + size - 1, "index.html") == 0;
+    return usual ? facts_mix(hash, 1) : mix_text(hash, output);
 }
 
 static uint64_t hash_files(uint64_t hash, const asset_list *list) {
@@ -34,19 +43,21 @@ static uint64_t hash_files(uint64_t hash, const asset_list *list) {
 /* All that decides where a link of a given page leads. */
 static uint64_t hash_places(const view *model) {
     const site *all = model->site;
+    const char *dir = "";
     uint64_t hash = facts_mix(0, model->pages.count);
     for (size_t i = 0; i < model->pages.count; i++) {
         const page_view *own = model->pages.items[i];
         const page *one = own->page;
         hash = facts_mix(hash, own->name_hash);
-        hash = mix_text(hash, one->path);
+        hash = mix_other(hash, one->path, own->key);
         hash = mix_other(hash, one->tree_path, one->path);
-        hash = mix_text(mix_text(hash, one->dir), own->link);
-        hash = mix_other(hash, one->url, own->link);
-        hash = mix_text(hash, one->output);
-        hash = facts_mix(hash, one->edition->language->number);
+        hash = mix_other(hash, one->dir, dir);
+        dir = one->dir;
+        /* Its link is made of its address alone. */
+        hash = mix_output(mix_text(hash, one->url), one->output, one->url);
         hash = facts_mix(
-            hash, one->state * 8u + one->is_fallback * 4u + (one->own != NULL));
+            hash, one->edition->language->number * 64u + one->state * 8u +
+                      one->is_fallback * 4u + (one->own != NULL));
         /* Then links can name pages by their titles. */
         if (model->names) hash = mix_text(mix_text(hash, one->name), one->title);
     }
@@ -55,24 +66,33 @@ static uint64_t hash_places(const view *model) {
 }
 
 static uint64_t mix_date(uint64_t hash, const date *when) {
-    hash = facts_mix(hash, date_is_set(when) ? (uint64_t)when->epoch : 1);
+    if (!date_is_set(when)) return facts_mix(hash, 1);
+    hash = facts_mix(hash, (uint64_t)when->epoch);
     hash = facts_mix(hash, (uint64_t)when->nano * 4 + when->has_time * 2u);
     return facts_mix(hash, (uint64_t)(int64_t)when->offset * 2 + when->has_offset);
 }
 
+/* The path of a source, which mostly is what its page is called by. */
+static uint64_t mix_source(uint64_t hash, const page *one) {
+    const page_view *own = view_of(one);
+    bool known = own && strcmp(one->path, own->key) == 0;
+    hash = facts_mix(hash, known ? own->name_hash : facts_hash_text(one->path));
+    return facts_mix(hash, one->front_hash);
+}
+
 /* Beyond the places, what pages are made of: their front matter, also of those that
- * only lend theirs to others, and what may come from a text or from elsewhere. */
+ * only lend theirs to others, and what may come from a text or from elsewhere.  Names
+ * are those of their files; descriptions, and titles that are given, stand in front
+ * matter. */
 static uint64_t hash_model(const view *model, uint64_t places) {
     uint64_t hash = facts_mix(places, model->site->made.count);
-    for (size_t i = 0; i < model->site->made.count; i++) {
-        const page *one = model->site->made.items[i];
-        hash = mix_text(facts_mix(hash, one->front_hash), one->path);
-    }
+    for (size_t i = 0; i < model->site->made.count; i++)
+        hash = mix_source(hash, model->site->made.items[i]);
     for (size_t i = 0; i < model->pages.count; i++) {
         const page *one = model->pages.items[i]->page;
-        hash = mix_text(hash, one->title);
+        hash = one->title_given ? facts_mix(hash, 1) : mix_text(hash, one->title);
         hash = mix_other(hash, one->link_title, one->title);
-        hash = mix_text(mix_text(hash, one->description), one->name);
+        hash = mix_text(hash, *one->path ? "" : one->name);
         hash = mix_date(mix_date(hash, &one->date), &one->updated);
         hash = mix_date(mix_date(hash, &one->publish_date), &one->expires);
         /* Such a page is a translation only as long as it has no text. */
@@ -119,27 +139,66 @@ static bool can_stand(const facts *self, const fact *one, const bool *of_more) {
     }
 }
 
-/* Has the page the source that was noted? */
-static bool has_source(const facts *self, const page_view *own) {
-    if (own->subject >= self->first.count) return false;
-    for (uint32_t i = self->first.items[own->subject]; i; i = fact_at(self, i)->next) {
-        const fact *one = fact_at(self, i);
-        if (one->kind == FACT_SOURCE)
-            return fact_is_current(self, one) &&
-                   one->value == article_source_value(own->page);
-    }
-    return false;
+static bool stands(const facts *self, const fact *one, const bool *of_more) {
+    return fact_is_current(self, one) && can_stand(self, one, of_more);
 }
 
-static void doubt_others(facts *self) {
+void facts_find_unsure(const facts *self, fact_lists *out) {
+    *out = (fact_lists){0};
+    if (!self->view || !self->model) return;
     bool *of_more = facts_names_of(self, OF_TEXTS | OF_FILES);
     for (uint32_t i = 1; i < self->count; i++) {
-        fact *one = fact_at(self, i);
-        if (fact_is_current(self, one) && can_stand(self, one, of_more)) continue;
-        atomic_store_explicit(&one->round, 0, memory_order_relaxed);
-        vec_push(&self->doubts, i);
+        const fact *one = fact_at(self, i);
+        if (!stands(self, one, of_more))
+            vec_push(&out->unsure, i);
+        else if (one->kind == FACT_SOURCE)
+            vec_push(&out->sources, i);
     }
     mem_free(of_more);
+}
+
+void fact_lists_done(fact_lists *self) {
+    vec_done(&self->unsure);
+    vec_done(&self->sources);
+}
+
+static void doubt_unsure(facts *self, const fact_lists *known) {
+    for (size_t i = 0; i < known->unsure.count; i++) {
+        uint32_t number = known->unsure.items[i];
+        fact *one = fact_at(self, number);
+        if (one->round) atomic_store_explicit(&one->round, 0, memory_order_relaxed);
+        vec_push(&self->doubts, number);
+    }
+}
+
+/* What is said of a page that has not the source that was noted. */
+static void doubt_sources(facts *self, const fact_lists *known) {
+    const view *model = self->view;
+    bool *same = mem_new(self->page_count * sizeof *same);
+    size_t found = 0;
+    for (size_t i = 0; i < known->sources.count; i++) {
+        const fact *one = fact_at(self, known->sources.items[i]);
+        const page_view *own = facts_page(self, one->subject);
+        bool is = own && one->value == article_source_value(own->page);
+        if (!is || same[one->subject]) continue;
+        same[one->subject] = true;
+        found++;
+    }
+    for (size_t i = 0; found < model->pages.count && i < model->pages.count; i++) {
+        uint32_t subject = model->pages.items[i]->subject;
+        if (!same[subject]) facts_doubt_subject(self, subject);
+    }
+    mem_free(same);
+}
+
+/* What was found when the table was stored is as true of the same model. */
+static void doubt_others(facts *self) {
+    bool stored = self->stored.count == self->count;
+    fact_lists known = self->stored;
+    if (!stored) facts_find_unsure(self, &known);
+    doubt_unsure(self, &known);
+    doubt_sources(self, &known);
+    if (!stored) fact_lists_done(&known);
 }
 
 void facts_stand(facts *self) {
@@ -151,16 +210,14 @@ void facts_stand(facts *self) {
     self->model = all;
     self->doubts.count = 0;
     self->unmarked = false;
-    if (!self->standing) {
+    if (self->standing) {
+        doubt_others(self);
+        facts_spread_doubts(self);
+    } else {
         self->base = self->round;
-        return;
     }
-    doubt_others(self);
-    for (size_t i = 0; i < model->pages.count; i++) {
-        const page_view *own = model->pages.items[i];
-        if (!has_source(self, own)) facts_doubt_subject(self, own->subject);
-    }
-    facts_spread_doubts(self);
+    fact_lists_done(&self->stored);
+    self->stored.count = 0;
 }
 
 void facts_doubt_texts(facts *self) {

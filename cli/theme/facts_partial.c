@@ -155,21 +155,22 @@ void facts_ask_partials(facts *self) {
 
 /* -------------------------------------------------------------- doubting ---- */
 
-static bool has_doubt(const facts *self, const fact_set *set, const uint64_t *bits) {
+static bool
+has_doubt(const facts *self, const fact_set *set, const unsigned char *flags) {
     for (size_t i = 0; i < set->count; i++) {
         const fact_block *block = &self->blocks.items[set->blocks[i]];
         for (size_t n = 0; n < block->count; n++)
-            if (bits[block->facts[n] / 64] >> block->facts[n] % 64 & 1) return true;
+            if (flags[block->facts[n]]) return true;
     }
     return false;
 }
 
-bool facts_doubt_partials(facts *self, const uint64_t *bits) {
+bool facts_doubt_partials(facts *self, const unsigned char *flags) {
     bool any = false;
     for (size_t i = 0; i < self->partials.count; i++) {
         const partial_facts *one = &self->partials.items[i];
         if (!fact_is_current(self, fact_at(self, one->fact))) continue;
-        if (!has_doubt(self, &one->set, bits)) continue;
+        if (!has_doubt(self, &one->set, flags)) continue;
         facts_doubt_one(self, one->fact);
         any = true;
     }

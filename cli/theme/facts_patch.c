@@ -82,47 +82,48 @@ static void doubt_group(facts *self, const page *one) {
 
 /* ---------------------------------------------------------------- blocks ---- */
 
-/* Bits by number: the blocks hold far more numbers than there are facts. */
-static uint64_t *new_bits(const facts *self) {
-    return mem_new((self->count / 64 + 1) * sizeof(uint64_t));
+/* By number: is the fact in doubt?  The blocks hold far more numbers than there are
+ * facts. */
+static unsigned char *new_flags(const facts *self) {
+    return mem_new(self->count);
 }
 
-static void add_bits(const facts *self, uint64_t *bits, size_t *known) {
+static void add_flags(const facts *self, unsigned char *flags, size_t *known) {
     for (; *known < self->doubts.count; ++*known)
-        bits[self->doubts.items[*known] / 64] |= UINT64_C(1)
-                                                 << self->doubts.items[*known] % 64;
+        flags[self->doubts.items[*known]] = 1;
 }
 
 /* A text of a partial that was found to stand earlier in the round may hold one of
  * them, and so may a block that was used: both are looked at again. */
 void facts_spread_doubts(facts *self) {
     partials_next(self->kept);
-    uint64_t *bits = new_bits(self);
+    self->unmarked = true;
+    if (!self->partials.count) return;
+    unsigned char *flags = new_flags(self);
     size_t known = 0;
     do
-        add_bits(self, bits, &known);
-    while (facts_doubt_partials(self, bits));
-    mem_free(bits);
-    self->unmarked = true;
+        add_flags(self, flags, &known);
+    while (facts_doubt_partials(self, flags));
+    mem_free(flags);
 }
 
 /* Put off until it is needed, since what somebody looks at is rendered without. */
 void facts_mark_doubts(facts *self) {
     if (!self->unmarked) return;
     self->unmarked = false;
-    uint64_t *bits = new_bits(self);
+    unsigned char *flags = new_flags(self);
     size_t known = 0;
-    add_bits(self, bits, &known);
+    add_flags(self, flags, &known);
     for (size_t i = 0; i < self->blocks.count; i++) {
         fact_block *block = &self->blocks.items[i];
-        uint64_t found = 0;
-        for (size_t n = 0; n < block->count; n++)
-            found |= bits[block->facts[n] / 64] >> block->facts[n] % 64;
-        if (!(found & 1)) continue;
+        const uint32_t *at = block->facts, *end = at + block->count;
+        while (at < end && !flags[*at])
+            at++;
+        if (at == end) continue;
         block->doubt_round = self->round;
         block->round = 0; /* it may have been asked about already */
     }
-    mem_free(bits);
+    mem_free(flags);
 }
 
 void facts_begin_patch(

@@ -17,7 +17,7 @@ enum { SPARE = 4, SPARE_LEAST = 4096, ALIGN = 8 };
 typedef struct head {
     uint64_t model, places, entries, text_bytes;
     uint32_t round, base, whole;
-    uint32_t texts, facts, blocks, first, links;
+    uint32_t texts, facts, blocks, first, links, unsure, sources, none;
 } head;
 
 /* --------------------------------------------------------------- writing ---- */
@@ -51,12 +51,14 @@ static void put_blocks(const facts *self, buf *out) {
             sizeof(uint32_t));
 }
 
-static void put_table(const facts *self, buf *out) {
+static void put_table(const facts *self, const fact_lists *lists, buf *out) {
     head made = {
         .model = self->model, .places = self->places, .round = self->round,
         .base = self->base, .texts = (uint32_t)self->by_number.count,
         .facts = self->count, .blocks = (uint32_t)self->blocks.count,
         .first = (uint32_t)self->first.count, .links = (uint32_t)self->links.count,
+        .unsure = (uint32_t)lists->unsure.count,
+        .sources = (uint32_t)lists->sources.count,
         .whole = self->whole ? self->whole : self->count};
     for (size_t i = 0; i < self->blocks.count; i++)
         made.entries += self->blocks.items[i].count;
@@ -65,12 +67,17 @@ static void put_table(const facts *self, buf *out) {
     put_padding(out);
     buf_reserve(
         out, sizeof made + self->count * sizeof(fact) + made.text_bytes +
-                 (made.blocks + made.entries + made.first + made.links) * 4 + ALIGN);
+                 made.texts * sizeof(uint64_t) + (made.blocks + made.entries + made.first + made.links + made.unsure +
+                  made.sources) * 4 + ALIGN);
     put_array(out, &made, 1, sizeof made);
     put_facts(self, out);
+    for (size_t i = 0; i < self->texts.count; i++)
+        pack_word(out, self->texts.entries[i].hash);
     put_blocks(self, out);
     put_array(out, self->first.items, self->first.count, sizeof(uint32_t));
     put_array(out, self->links.items, self->links.count, sizeof(uint32_t));
+    put_array(out, lists->unsure.items, made.unsure, sizeof(uint32_t));
+    put_array(out, lists->sources.items, made.sources, sizeof(uint32_t));
     for (size_t i = 0; i < self->by_number.count; i++)
         buf_add(out, self->by_number.items[i], strlen(self->by_number.items[i]) + 1);
     pack_number(out, self->partials.count);
@@ -150,9 +157,19 @@ static void copy_partials(renumbering *self) {
     }
 }
 
+/* Those that are in use, by their new numbers, which are in the same order. */
+static void renumber(const renumbering *self, fact_list *list) {
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (self->facts[list->items[i]])
+            list->items[kept++] = self->facts[list->items[i]];
+    list->count = kept;
+}
+
 /* The part of the table that the sets need, as one of its own. */
-static fact_numbers
-put_part(const facts *from, const fact_set *const *sets, size_t count, buf *out) {
+static fact_numbers put_part(
+    const facts *from, const fact_set *const *sets, size_t count, fact_lists *lists,
+    buf *out) {
     renumbering self = {
         from, facts_new(), mem_new((from->by_number.count + 1) * sizeof(uint32_t)),
         mem_new(from->count * sizeof(uint32_t)),
@@ -170,7 +187,9 @@ put_part(const facts *from, const fact_set *const *sets, size_t count, buf *out)
     self.to->places = from->places;
     self.to->round = from->round;
     self.to->base = from->base;
-    put_table(self.to, out);
+    renumber(&self, &lists->unsure);
+    renumber(&self, &lists->sources);
+    put_table(self.to, lists, out);
     facts_free(self.to);
     mem_free(self.facts);
     return (fact_numbers){self.blocks, self.texts};
@@ -178,10 +197,15 @@ put_part(const facts *from, const fact_set *const *sets, size_t count, buf *out)
 
 fact_numbers
 facts_store(facts *self, const fact_set *const *sets, size_t count, buf *out) {
+    fact_lists lists;
+    fact_numbers made = {0};
+    facts_find_unsure(self, &lists);
     if (self->whole && self->count > self->whole + self->whole / SPARE + SPARE_LEAST)
-        return put_part(self, sets, count, out);
-    put_table(self, out);
-    return (fact_numbers){0};
+        made = put_part(self, sets, count, &lists, out);
+    else
+        put_table(self, &lists, out);
+    fact_lists_done(&lists);
+    return made;
 }
 
 void fact_numbers_done(fact_numbers *self) {
@@ -279,20 +303,31 @@ static bool take_blocks(facts *self, const head *from, unpacker *in) {
     return left == 0;
 }
 
-static bool take_lists(facts *self, const head *from, unpacker *in) {
-    const uint32_t *first = (const uint32_t *)(void *)take(in, from->first, 4);
-    const uint32_t *links = (const uint32_t *)(void *)take(in, from->links, 4);
-    if (in->failed || !are_numbers(first, from->first, 0, from->facts) ||
-        !are_numbers(links, from->links, 1, from->facts))
-        return false;
-    for (uint32_t i = 0; i < from->first; i++)
-        vec_push(&self->first, first[i]);
-    for (uint32_t i = 0; i < from->links; i++)
-        vec_push(&self->links, links[i]);
+/* A list as it is in the bytes; false if it names what is not there. */
+static bool take_list(fact_list *to, uint32_t count, const head *from, unpacker *in) {
+    uint32_t *items = (uint32_t *)(void *)take(in, count, 4);
+    if (in->failed || !are_numbers(items, count, 1, from->facts)) return false;
+    to->items = mem_resize(NULL, count, sizeof *items);
+    to->count = to->capacity = count;
+    if (count) memcpy(to->items, items, count * sizeof *items);
     return true;
 }
 
-static bool take_texts(facts *self, const head *from, unpacker *in) {
+static bool take_lists(facts *self, const head *from, unpacker *in) {
+    const uint32_t *first = (const uint32_t *)(void *)take(in, from->first, 4);
+    if (in->failed || !are_numbers(first, from->first, 0, from->facts)) return false;
+    self->first.items = mem_resize(NULL, from->first + 1u, sizeof *first);
+    self->first.count = from->first;
+    self->first.capacity = from->first + 1u;
+    if (from->first) memcpy(self->first.items, first, from->first * sizeof *first);
+    self->stored.count = from->facts;
+    return take_list(&self->links, from->links, from, in) &&
+           take_list(&self->stored.unsure, from->unsure, from, in) &&
+           take_list(&self->stored.sources, from->sources, from, in);
+}
+
+static bool take_texts(
+    facts *self, const head *from, const uint64_t *hashes, unpacker *in) {
     const char *at = take(in, from->text_bytes, 1), *end = in->at;
     if (in->failed || !from->text_bytes || end[-1]) return false;
     strmap_done(&self->texts);
@@ -300,7 +335,8 @@ static bool take_texts(facts *self, const head *from, unpacker *in) {
     strmap_reserve(&self->texts, from->texts + 16u);
     for (uint32_t i = 0; i < from->texts && at < end; i++) {
         vec_push(&self->by_number, at);
-        strmap_put(&self->texts, at, (void *)self->by_number.count);
+        strmap_put_hashed(
+            &self->texts, at, (void *)self->by_number.count, hashes[i]);
         at += strlen(at) + 1;
     }
     return at == end && self->texts.count == from->texts;
@@ -361,6 +397,9 @@ static bool restore(facts *self, unpacker *in) {
     memcpy(&from, at, sizeof from);
     fact *all = (fact *)(void *)take(in, from.facts, sizeof(fact));
     if (!all || !is_head(&from) || !are_facts(all, &from)) return false;
+    const uint64_t *hashes =
+        (const uint64_t *)(void *)take(in, from.texts, sizeof *hashes);
+    if (!hashes) return false;
     self->model = from.model;
     self->places = from.places;
     self->round = from.round;
@@ -368,7 +407,7 @@ static bool restore(facts *self, unpacker *in) {
     self->whole = from.whole;
     take_facts(self, all, from.facts);
     return take_blocks(self, &from, in) && take_lists(self, &from, in) &&
-           take_texts(self, &from, in) && take_partials(self, in);
+           take_texts(self, &from, hashes, in) && take_partials(self, in);
 }
 
 uint32_t fact_text_restore(const facts *self, unpacker *in) {

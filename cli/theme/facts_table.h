@@ -76,6 +76,15 @@ typedef struct partial_facts {
 /* What using a template reads; see facts_template.c. */
 typedef struct template_facts template_facts;
 
+typedef VEC(uint32_t) fact_list;
+
+/* Numbers of facts, in order. */
+typedef struct fact_lists {
+    fact_list unsure;  /* all that do not stand in the next model, if it is the same */
+    fact_list sources; /* of those that do: the texts of pages */
+    uint32_t count;    /* as many as the table had then */
+} fact_lists;
+
 struct facts {
     pthread_mutex_t lock;
     arena memory;
@@ -96,7 +105,8 @@ struct facts {
     VEC(uint32_t) blocks_in_use; /* which it has to be told of if they have changed */
     VEC(uint32_t) first;  /* by the number of a subject: a fact of it; or 0 */
     VEC(bool) crowded;    /* the same: its facts are many, and in the index */
-    VEC(uint32_t) links;  /* facts about who links to a page */
+    fact_list links;      /* facts about who links to a page */
+    fact_lists stored; /* with the table, until a model is attached */
     VEC(uint32_t) doubts; /* facts that a patch may have changed */
     bool unmarked; /* the blocks that hold one of them are not found yet */
     VEC(uint32_t) of_many; /* facts that may be made of front matter of any page */
@@ -140,6 +150,10 @@ uint32_t facts_number(
 /* For facts_attach(): which values of the round before stand. */
 void facts_stand(facts *self);
 
+/* What facts_stand() will have to know of a table that is stored now. */
+void facts_find_unsure(const facts *self, fact_lists *out);
+void fact_lists_done(fact_lists *self);
+
 /* A value that cannot be that of an answer: it never stands. */
 #define FACT_FAILED UINT64_C(0x6661696c6564)
 
@@ -179,8 +193,8 @@ void facts_ask_partials(facts *self);
 void facts_use_partial(facts *self, uint32_t number);
 
 /* Puts those in doubt that have a fact in doubt behind them; true if there are any
- * that were not.  By bits of facts. */
-bool facts_doubt_partials(facts *self, const uint64_t *bits);
+ * that were not.  By number: is the fact in doubt? */
+bool facts_doubt_partials(facts *self, const unsigned char *flags);
 void facts_free_partials(facts *self);
 
 /* Puts one in doubt, unless it is not known in this round. */
