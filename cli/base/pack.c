@@ -39,6 +39,23 @@ void pack_text(buf *out, const char *text) {
     pack_bytes(out, text, strlen(text));
 }
 
+void pack_padding(buf *out, size_t align) {
+    while (out->size % align)
+        buf_char(out, '\0');
+}
+
+void *unpack_array(unpacker *self, uint64_t count, size_t size) {
+    char *at = (char *)self->at;
+    if (count > (size_t)(self->end - self->at) / size) self->failed = true;
+    if (self->failed) return NULL;
+    self->at += count * size;
+    return at;
+}
+
+void unpack_padding(unpacker *self, size_t align) {
+    unpack_array(self, (size_t)(-(uintptr_t)self->at & (align - 1)), 1);
+}
+
 uint64_t unpack_long_number(unpacker *self) {
     uint64_t number = 0;
     for (unsigned shift = 0; shift < 64 && self->at < self->end; shift += 7) {

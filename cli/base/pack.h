@@ -17,6 +17,10 @@ void pack_word(buf *out, uint64_t word);     /* eight bytes */
 void pack_bytes(buf *out, const char *bytes, size_t size);
 void pack_text(buf *out, const char *text);
 
+/* Zeros up to a multiple of so many bytes: for arrays that are read in place, where the
+ * whole file lies at such an address. */
+void pack_padding(buf *out, size_t align);
+
 typedef struct unpacker {
     const char *at, *end;
     bool failed;
@@ -47,6 +51,11 @@ static inline const char *unpack_text(unpacker *self) {
     size_t size;
     return unpack_bytes(self, &size);
 }
+
+void unpack_padding(unpacker *self, size_t align);
+
+/* So many things of that size where they lie; NULL if they are not there. */
+void *unpack_array(unpacker *self, uint64_t count, size_t size);
 
 /* A number of things that take at least `least` bytes each. */
 size_t unpack_count(unpacker *self, size_t least);

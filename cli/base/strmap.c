@@ -21,27 +21,58 @@ static size_t find_slot(const strmap *map, const char *key, uint64_t hash) {
     return slot;
 }
 
-static void make_index(strmap *map, size_t slots) {
-    map->slots = slots;
-    mem_free(map->index);
-    map->index = mem_new(map->slots * sizeof *map->index);
-    for (size_t i = 0; i < map->count; i++) {
+static void index_from(strmap *map, size_t first) {
+    for (size_t i = first; i < map->count; i++) {
         size_t slot = find_slot(map, map->entries[i].key, map->entries[i].hash);
         map->index[slot] = (uint32_t)(i + 1);
     }
 }
 
-void strmap_reserve(strmap *map, size_t count) {
+static void make_index(strmap *map, size_t slots) {
+    map->slots = slots;
+    mem_free(map->index);
+    map->index = mem_new(map->slots * sizeof *map->index);
+    index_from(map, 0);
+}
+
+static size_t slots_for(const strmap *map, size_t count) {
     size_t slots = map->slots ? map->slots : 16;
     while (slots / 4 * 3 < count)
         slots *= 2;
+    return slots;
+}
+
+/* What was put off. */
+static void finish(strmap *map) {
+    size_t slots = slots_for(map, map->count), first = map->count - map->later;
+    for (size_t i = first; i < map->count; i++)
+        map->entries[i].hash = strmap_hash(map->entries[i].key);
+    map->later = 0;
+    if (slots != map->slots)
+        make_index(map, slots);
+    else
+        index_from(map, first);
+}
+
+void strmap_finish(const strmap *map) {
+    if (map->later) finish((strmap *)map);
+}
+
+void strmap_reserve(strmap *map, size_t count) {
+    strmap_finish(map);
+    size_t slots = slots_for(map, count);
     if (slots != map->slots) make_index(map, slots);
+    strmap_room(map, count);
+}
+
+void strmap_room(strmap *map, size_t count) {
     if (map->capacity >= count) return;
     map->entries = mem_resize(map->entries, count, sizeof *map->entries);
     map->capacity = count;
 }
 
 static strmap_entry *find_entry(const strmap *map, const char *key, uint64_t hash) {
+    strmap_finish(map);
     size_t slot = find_slot(map, key, hash);
     return map->index[slot] ? &map->entries[map->index[slot] - 1] : NULL;
 }
@@ -69,18 +100,29 @@ bool strmap_has(const strmap *map, const char *key) {
     return map->count && find_entry(map, key, strmap_hash(key)) != NULL;
 }
 
-/* The entry of the key, new ones without a value. */
-static strmap_entry *take_entry(strmap *map, const char *key, uint64_t hash) {
-    if (map->slots / 4 * 3 <= map->count)
-        make_index(map, map->slots ? map->slots * 2 : 16);
-    size_t slot = find_slot(map, key, hash);
-    if (map->index[slot]) return &map->entries[map->index[slot] - 1];
+static strmap_entry *push(strmap *map, const char *key, uint64_t hash) {
     if (map->count == map->capacity) {
         map->capacity = map->capacity ? map->capacity * 2 : 8;
         map->entries = mem_resize(map->entries, map->capacity, sizeof *map->entries);
     }
     strmap_entry *entry = &map->entries[map->count++];
     *entry = (strmap_entry){map->borrows ? (char *)key : mem_str(key), NULL, hash};
+    return entry;
+}
+
+void strmap_append(strmap *map, const char *key, void *value) {
+    push(map, key, 0)->value = value;
+    map->later++;
+}
+
+/* The entry of the key, new ones without a value. */
+static strmap_entry *take_entry(strmap *map, const char *key, uint64_t hash) {
+    strmap_finish(map);
+    if (map->slots / 4 * 3 <= map->count)
+        make_index(map, map->slots ? map->slots * 2 : 16);
+    size_t slot = find_slot(map, key, hash);
+    if (map->index[slot]) return &map->entries[map->index[slot] - 1];
+    strmap_entry *entry = push(map, key, hash);
     map->index[slot] = (uint32_t)map->count;
     return entry;
 }

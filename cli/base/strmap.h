@@ -23,6 +23,7 @@ typedef struct strmap {
     size_t capacity;
     uint32_t *index; /* slot -> entry number + 1 */
     size_t slots;    /* a power of two */
+    size_t later;    /* so many of the last entries are not in the index, or hashed */
     bool borrows;    /* keys, too: who fills the map sets it before the first */
 } strmap;
 
@@ -44,6 +45,14 @@ void *strmap_put_hashed(strmap *map, const char *key, void *value, uint64_t hash
 
 /* The same, but that what is there stays. */
 void *strmap_add_hashed(strmap *map, const char *key, void *value, uint64_t hash);
+
+/* Puts an entry behind all others whose key is none of theirs.  The index is told of it
+ * when somebody looks for a key; before several threads do strmap_finish() is called. */
+void strmap_append(strmap *map, const char *key, void *value);
+
+/* Room for so many entries in all, as strmap_reserve() makes it, but not in the index. */
+void strmap_room(strmap *map, size_t count);
+void strmap_finish(const strmap *map);
 
 /* Takes the entry out; those after it move up.  Takes as long as the map is large. */
 void strmap_remove(strmap *map, const char *key);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * The file: a line that names the format, the hash of what follows, then the
- * table of facts and the records that refer to it.  It is written beside its
- * place and renamed into it, so it is whole or it is the one before.
+ * table of facts and the records that refer to it, as arrays that are used where
+ * they lie.  It is written beside its place and renamed into it, so it is whole
+ * or it is the one before.
  */
 #include "build/cache.h"
 
@@ -13,13 +14,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define HEADER "torii records 6\n"
+#define HEADER "torii records 7\n"
 
 /* The header, the hash, the number of the program that alone can read the rest. */
 enum {
     HEADER_SIZE = sizeof HEADER - 1,
     HASHED = HEADER_SIZE + sizeof(uint64_t),
     START = HASHED + sizeof(uint64_t),
+    ALIGN = 8,
     MAX_SIZE = 1 << 30
 };
 
@@ -82,37 +84,110 @@ static void collect_sets(const memo *self, set_list *out) {
         vec_push(out, &((const memo_output *)self->outputs.entries[i].value)->reads);
 }
 
-static void put_articles(const memo *self, const fact_numbers *numbers, buf *out) {
-    pack_number(out, self->articles.count);
-    for (size_t i = 0; i < self->articles.count; i++) {
-        const memo_article *one = self->articles.entries[i].value;
-        pack_text(out, self->articles.entries[i].key);
-        pack_number(out, one->links * 2 + one->stale);
-        fact_set_store(&one->reads, numbers, out);
-        fact_set_store(&one->checks, numbers, out);
-        pack_number(out, one->targets.count);
-        for (size_t n = 0; n < one->targets.count; n++)
-            fact_text_store(one->targets.items[n], numbers, out);
-    }
+/* How many there are of each. */
+typedef struct records_head {
+    uint64_t text_bytes;
+    uint32_t articles, outputs, files, blocks, targets, none;
+} records_head;
+
+/* Texts are told by where they begin among all texts; of what lies in other arrays there
+ * is the number of items, which follow those of the row before. */
+typedef struct article_row {
+    uint32_t key, links, stale, reads, checks, targets;
+} article_row;
+
+typedef struct output_row {
+    uint64_t signature;
+    uint32_t key, stale, reads, files;
+} output_row;
+
+typedef struct file_row {
+    uint64_t size, hash;
+    int64_t modified;
+    uint64_t path;
+} file_row;
+
+/* What is written one after the other when all of it is known. */
+typedef struct records {
+    const fact_numbers *numbers;
+    VEC(article_row) articles;
+    VEC(output_row) outputs;
+    VEC(file_row) files;
+    fact_list blocks, targets;
+    buf texts;
+} records;
+
+static uint32_t add_text(records *self, const char *text) {
+    uint32_t at = (uint32_t)self->texts.size;
+    buf_add(&self->texts, text, strlen(text) + 1);
+    return at;
 }
 
-static void put_outputs(const memo *self, const fact_numbers *numbers, buf *out) {
-    pack_number(out, self->outputs.count);
-    for (size_t i = 0; i < self->outputs.count; i++) {
-        const memo_output *one = self->outputs.entries[i].value;
-        pack_text(out, self->outputs.entries[i].key);
-        pack_word(out, one->signature);
-        pack_number(out, one->stale || one->failed);
-        fact_set_store(&one->reads, numbers, out);
-        pack_number(out, one->files.count);
-        for (size_t n = 0; n < one->files.count; n++) {
-            const memo_file *file = &one->files.items[n];
-            pack_text(out, file->path);
-            pack_number(out, file->size);
-            pack_word(out, file->hash);
-            pack_word(out, (uint64_t)file->modified);
-        }
+static uint32_t add_set(records *self, const fact_set *set) {
+    fact_set_store(set, self->numbers, &self->blocks);
+    return set->count;
+}
+
+static void add_article(records *self, const char *key, const memo_article *one) {
+    article_row row = {
+        .key = add_text(self, key), .links = (uint32_t)one->links, .stale = one->stale};
+    row.reads = add_set(self, &one->reads);
+    row.checks = add_set(self, &one->checks);
+    row.targets = one->targets.count;
+    for (size_t i = 0; i < one->targets.count; i++)
+        vec_push(
+            &self->targets, fact_text_store(one->targets.items[i], self->numbers));
+    vec_push(&self->articles, row);
+}
+
+/* Mostly its one file has the name of the output. */
+static void add_output(records *self, const char *key, const memo_output *one) {
+    output_row row = {
+        .signature = one->signature, .key = add_text(self, key),
+        .stale = one->stale || one->failed, .files = (uint32_t)one->files.count};
+    row.reads = add_set(self, &one->reads);
+    for (size_t i = 0; i < one->files.count; i++) {
+        const memo_file *file = &one->files.items[i];
+        bool same = strcmp(file->path, key) == 0;
+        file_row made = {file->size, file->hash, file->modified, row.key};
+        if (!same) made.path = add_text(self, file->path);
+        vec_push(&self->files, made);
     }
+    vec_push(&self->outputs, row);
+}
+
+#define PUT(out, list) \
+    buf_add(out, (const char *)(list).items, (list).count * sizeof *(list).items)
+
+static void put_records(const memo *from, const fact_numbers *numbers, buf *out) {
+    records self = {.numbers = numbers, .texts = BUF_INIT};
+    for (size_t i = 0; i < from->articles.count; i++) {
+        const strmap_entry *one = &from->articles.entries[i];
+        add_article(&self, one->key, one->value);
+    }
+    for (size_t i = 0; i < from->outputs.count; i++) {
+        const strmap_entry *one = &from->outputs.entries[i];
+        add_output(&self, one->key, one->value);
+    }
+    records_head head = {
+        .text_bytes = self.texts.size, .articles = (uint32_t)self.articles.count,
+        .outputs = (uint32_t)self.outputs.count, .files = (uint32_t)self.files.count,
+        .blocks = (uint32_t)self.blocks.count,
+        .targets = (uint32_t)self.targets.count};
+    pack_padding(out, ALIGN);
+    buf_add(out, (const char *)&head, sizeof head);
+    PUT(out, self.outputs);
+    PUT(out, self.files);
+    PUT(out, self.articles);
+    PUT(out, self.blocks);
+    PUT(out, self.targets);
+    buf_add(out, buf_text(&self.texts), self.texts.size);
+    vec_done(&self.articles);
+    vec_done(&self.outputs);
+    vec_done(&self.files);
+    vec_done(&self.blocks);
+    vec_done(&self.targets);
+    buf_done(&self.texts);
 }
 
 bool cache_save(const memo *self, const fs_root *root, const char *name) {
@@ -124,8 +199,7 @@ bool cache_save(const memo *self, const fs_root *root, const char *name) {
     pack_word(&out, self->config);
     collect_sets(self, &sets);
     fact_numbers numbers = facts_store(self->facts, sets.items, sets.count, &out);
-    put_articles(self, &numbers, &out);
-    put_outputs(self, &numbers, &out);
+    put_records(self, &numbers, &out);
     uint64_t hash = hash_bytes(out.data + HASHED, out.size - HASHED);
     memcpy(out.data + HEADER_SIZE, &hash, sizeof hash);
     bool saved = fs_root_write(root, name, out.data, out.size, NULL);
@@ -139,59 +213,112 @@ bool cache_save(const memo *self, const fs_root *root, const char *name) {
 
 /* -------------------------------------------------------------- loading ---- */
 
-/* Texts stay where they lie in the image. */
-static void get_targets(memo *self, memo_targets *to, unpacker *in) {
-    size_t count = unpack_count(in, 1);
-    to->restored = true;
-    to->items = arena_array(&self->memory, count, sizeof *to->items);
-    for (size_t i = 0; i < count && !in->failed; i++)
-        to->items[to->count++] = fact_text_restore(self->facts, in);
+/* The arrays, and how much of those is left that rows take from. */
+typedef struct stored {
+    records_head head;
+    const article_row *articles;
+    const output_row *outputs;
+    const file_row *files;
+    uint32_t *blocks, *targets;
+    const char *texts;
+    bool failed;
+} stored;
+
+static const char *get_text(stored *self, uint64_t at) {
+    if (at >= self->head.text_bytes) self->failed = true;
+    return self->failed ? "" : self->texts + at;
 }
 
-static void get_articles(memo *self, unpacker *in) {
-    size_t count = unpack_count(in, 5);
-    strmap_reserve(&self->articles, count + 1);
+/* May so many be taken of what is left? */
+static bool takes(stored *self, uint32_t *left, uint32_t count) {
+    if (count > *left) self->failed = true;
+    if (self->failed) return false;
+    *left -= count;
+    return true;
+}
+
+static fact_set get_set(stored *self, uint32_t count) {
+    fact_set set = {.restored = true};
+    if (!takes(self, &self->head.blocks, count)) return set;
+    set.blocks = self->blocks;
+    set.count = count;
+    self->blocks += count;
+    return set;
+}
+
+static void get_articles(memo *self, stored *from) {
+    size_t count = from->head.articles;
+    strmap_room(&self->articles, count + 1);
     self->restored_articles = mem_new(count * sizeof(memo_article));
-    for (size_t i = 0; i < count && !in->failed; i++) {
+    for (size_t i = 0; i < count && !from->failed; i++) {
+        const article_row *row = &from->articles[i];
         memo_article *one = &self->restored_articles[i];
-        if (strmap_put(&self->articles, unpack_text(in), one)) in->failed = true;
-        uint64_t links = unpack_number(in);
+        strmap_append(&self->articles, get_text(from, row->key), one);
         one->restored = true;
-        one->links = (size_t)(links / 2);
-        one->stale = links % 2;
+        one->links = row->links;
+        one->stale = row->stale;
         if (one->stale) self->has_stale = true;
-        one->reads = fact_set_restore(self->facts, in);
-        one->checks = fact_set_restore(self->facts, in);
-        get_targets(self, &one->targets, in);
+        one->reads = get_set(from, row->reads);
+        one->checks = get_set(from, row->checks);
+        one->targets = (memo_targets){.items = from->targets, .restored = true};
+        if (!takes(from, &from->head.targets, row->targets)) return;
+        one->targets.count = row->targets;
+        from->targets += row->targets;
     }
 }
 
-static void get_files(memo *self, memo_output *to, unpacker *in) {
-    size_t count = unpack_count(in, 18);
-    to->files_restored = true;
-    to->files.items = arena_array(&self->memory, count, sizeof *to->files.items);
-    for (size_t i = 0; i < count && !in->failed; i++) {
-        memo_file *file = &to->files.items[to->files.count++];
-        file->path = (char *)unpack_text(in);
-        file->size = unpack_number(in);
-        file->hash = unpack_word(in);
-        file->modified = (int64_t)unpack_word(in);
+static void get_files(memo_file *files, stored *from, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        const file_row *row = &from->files[i];
+        files[i].path = (char *)get_text(from, row->path);
+        files[i].size = row->size;
+        files[i].hash = row->hash;
+        files[i].modified = row->modified;
     }
 }
 
-static void get_outputs(memo *self, unpacker *in) {
-    size_t count = unpack_count(in, 11);
-    strmap_reserve(&self->outputs, count + 1);
+static void get_outputs(memo *self, stored *from) {
+    size_t count = from->head.outputs;
+    memo_file *files = mem_new(from->head.files * sizeof *files);
+    strmap_room(&self->outputs, count + 1);
+    self->restored_files = files;
     self->restored_outputs = mem_new(count * sizeof(memo_output));
-    for (size_t i = 0; i < count && !in->failed; i++) {
+    for (size_t i = 0; i < count && !from->failed; i++) {
+        const output_row *row = &from->outputs[i];
         memo_output *one = &self->restored_outputs[i];
-        if (strmap_put(&self->outputs, unpack_text(in), one)) in->failed = true;
-        one->restored = true;
-        one->signature = unpack_word(in);
-        one->stale = unpack_number(in) != 0;
-        one->reads = fact_set_restore(self->facts, in);
-        get_files(self, one, in);
+        strmap_append(&self->outputs, get_text(from, row->key), one);
+        one->restored = one->files_restored = true;
+        one->signature = row->signature;
+        one->stale = row->stale;
+        one->reads = get_set(from, row->reads);
+        if (!takes(from, &from->head.files, row->files)) return;
+        get_files(files, from, row->files);
+        one->files.items = files;
+        one->files.count = row->files;
+        files += row->files;
+        from->files += row->files;
     }
+}
+
+/* Texts stay where they lie in the image, and so do lists. */
+static bool get_records(memo *self, unpacker *in) {
+    unpack_padding(in, ALIGN);
+    const records_head *head = unpack_array(in, 1, sizeof *head);
+    if (!head) return false;
+    stored from = {.head = *head};
+    from.outputs = unpack_array(in, head->outputs, sizeof *from.outputs);
+    from.files = unpack_array(in, head->files, sizeof *from.files);
+    from.articles = unpack_array(in, head->articles, sizeof *from.articles);
+    from.blocks = unpack_array(in, head->blocks, sizeof *from.blocks);
+    from.targets = unpack_array(in, head->targets, sizeof *from.targets);
+    from.texts = unpack_array(in, head->text_bytes, 1);
+    if (in->failed || in->at != in->end || !head->text_bytes || in->at[-1] ||
+        !facts_have_blocks(self->facts, from.blocks, head->blocks) ||
+        !facts_have_texts(self->facts, from.targets, head->targets))
+        return false;
+    get_articles(self, &from);
+    get_outputs(self, &from);
+    return !from.failed && !from.head.blocks && !from.head.targets && !from.head.files;
 }
 
 static bool is_whole(const fs_map *image) {
@@ -210,9 +337,7 @@ memo *cache_load(const fs_root *root, const char *name) {
         const char *bytes = self->image.bytes;
         unpacker in = {bytes + START, bytes + self->image.size, false};
         self->config = unpack_word(&in);
-        if (facts_restore(self->facts, &in)) get_articles(self, &in);
-        if (!in.failed) get_outputs(self, &in);
-        whole = !in.failed && in.at == in.end;
+        whole = facts_restore(self->facts, &in) && get_records(self, &in);
     } else {
         whole = false;
     }

@@ -27,7 +27,7 @@ static void note_targets(const page_view *own, memo_article *to) {
 }
 
 void maker_render(const view *model, memo *records, page_view *own, reads *notes) {
-    memo_article *record = memo_article_of(records, own->key, false);
+    memo_article *record = memo_article_near(records, own->key, own->page->number);
     size_t reported = log_made_here();
     reads_start(notes);
     article_render(model, own->page, notes);

@@ -66,6 +66,7 @@ void memo_free(memo *self) {
     loads_free(self->loads);
     mem_free(self->restored_articles);
     mem_free(self->restored_outputs);
+    mem_free(self->restored_files);
     arena_done(&self->memory);
     fs_unmap(&self->image);
     mem_free(self);
@@ -101,6 +102,11 @@ memo_article *memo_article_near(const memo *self, const char *key, size_t number
 
 memo_output *memo_output_near(const memo *self, const char *output, size_t number) {
     return strmap_near(&self->outputs, output, number);
+}
+
+void memo_finish(const memo *self) {
+    strmap_finish(&self->articles);
+    strmap_finish(&self->outputs);
 }
 
 void memo_begin(memo *self) {

@@ -70,6 +70,7 @@ typedef struct memo {
     fs_map image;    /* what that was restored from */
     memo_article *restored_articles;
     memo_output *restored_outputs;
+    memo_file *restored_files;
 } memo;
 
 memo *memo_new(void);
@@ -85,6 +86,9 @@ memo_output *memo_output_of(memo *self, const char *output, bool make);
  * pages came and went. */
 memo_article *memo_article_near(const memo *self, const char *key, size_t number);
 memo_output *memo_output_near(const memo *self, const char *output, size_t number);
+
+/* Before several threads look for records. */
+void memo_finish(const memo *self);
 void memo_targets_done(memo_targets *self);
 void memo_files_done(memo_output *self);
 

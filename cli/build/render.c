@@ -417,6 +417,7 @@ static void run_all(work *self, size_t threads) {
     pthread_t started[MAX_THREADS];
     size_t running = 0;
     if (threads > MAX_THREADS) threads = MAX_THREADS;
+    if (threads > 1) memo_finish(self->memo);
     while (running + 1 < threads && running + 1 < self->which->count) {
         /* With fewer threads than wanted it is only slower. */
         if (pthread_create(&started[running], NULL, run_worker, self) != 0) break;

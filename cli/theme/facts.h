@@ -96,11 +96,13 @@ void facts_note_page(
     reads *self, fact_kind kind, const page_view *own, const char *name,
     uint64_t value);
 
+typedef VEC(uint32_t) fact_list;
+
 /* The facts that were noted, sorted, in blocks that equal sets share. */
 typedef struct fact_set {
     uint32_t *blocks;
     uint32_t count;
-    bool restored; /* the blocks are the table's */
+    bool restored; /* the blocks are not its own to free */
 } fact_set;
 
 fact_set reads_set(reads *self);
@@ -283,14 +285,18 @@ void fact_numbers_done(fact_numbers *self);
  * it; once much of it is not needed by these sets any more, only what is. */
 fact_numbers
 facts_store(facts *self, const fact_set *const *sets, size_t count, buf *out);
-void fact_set_store(const fact_set *set, const fact_numbers *numbers, buf *out);
-void fact_text_store(uint32_t text, const fact_numbers *numbers, buf *out);
+uint32_t fact_text_store(uint32_t text, const fact_numbers *numbers);
+
+/* Appends the numbers of its blocks there. */
+void fact_set_store(const fact_set *set, const fact_numbers *numbers, fact_list *out);
 
 /* Into a new table, which keeps and changes the bytes: they can be written to, the
  * whole stored file is aligned.  False if they are not of a table. */
 bool facts_restore(facts *self, unpacker *in);
-fact_set fact_set_restore(facts *self, unpacker *in);
-uint32_t fact_text_restore(const facts *self, unpacker *in);
+
+/* Are all of them numbers of blocks, of texts? */
+bool facts_have_blocks(const facts *self, const uint32_t *numbers, size_t count);
+bool facts_have_texts(const facts *self, const uint32_t *numbers, size_t count);
 
 /* ------------------------------------------------------------- hashing ---- */
 

@@ -22,11 +22,6 @@ typedef struct head {
 
 /* --------------------------------------------------------------- writing ---- */
 
-static void put_padding(buf *out) {
-    while (out->size % ALIGN)
-        buf_char(out, '\0');
-}
-
 static void put_array(buf *out, const void *items, size_t count, size_t size) {
     if (count) buf_add(out, items, count * size);
 }
@@ -51,6 +46,12 @@ static void put_blocks(const facts *self, buf *out) {
             sizeof(uint32_t));
 }
 
+static void put_set(const fact_set *set, buf *out) {
+    pack_number(out, set->count);
+    for (size_t i = 0; i < set->count; i++)
+        pack_number(out, set->blocks[i]);
+}
+
 static void put_table(const facts *self, const fact_lists *lists, buf *out) {
     head made = {
         .model = self->model, .places = self->places, .round = self->round,
@@ -64,7 +65,7 @@ static void put_table(const facts *self, const fact_lists *lists, buf *out) {
         made.entries += self->blocks.items[i].count;
     for (size_t i = 0; i < self->by_number.count; i++)
         made.text_bytes += strlen(self->by_number.items[i]) + 1;
-    put_padding(out);
+    pack_padding(out, ALIGN);
     buf_reserve(
         out, sizeof made + self->count * sizeof(fact) + made.text_bytes +
                  made.texts * sizeof(uint64_t) + (made.blocks + made.entries + made.first + made.links + made.unsure +
@@ -83,7 +84,7 @@ static void put_table(const facts *self, const fact_lists *lists, buf *out) {
     pack_number(out, self->partials.count);
     for (size_t i = 0; i < self->partials.count; i++) {
         pack_number(out, self->partials.items[i].fact);
-        fact_set_store(&self->partials.items[i].set, &(fact_numbers){0}, out);
+        put_set(&self->partials.items[i].set, out);
     }
 }
 
@@ -214,28 +215,18 @@ void fact_numbers_done(fact_numbers *self) {
     *self = (fact_numbers){0};
 }
 
-void fact_set_store(const fact_set *set, const fact_numbers *numbers, buf *out) {
-    pack_number(out, set->count);
+void fact_set_store(const fact_set *set, const fact_numbers *numbers, fact_list *out) {
     for (size_t i = 0; i < set->count; i++) {
         uint32_t block = set->blocks[i];
-        pack_number(out, numbers->blocks ? numbers->blocks[block] - 1 : block);
+        vec_push(out, numbers->blocks ? numbers->blocks[block] - 1 : block);
     }
 }
 
-void fact_text_store(uint32_t text, const fact_numbers *numbers, buf *out) {
-    pack_number(out, numbers->texts ? numbers->texts[text] : text);
+uint32_t fact_text_store(uint32_t text, const fact_numbers *numbers) {
+    return numbers->texts ? numbers->texts[text] : text;
 }
 
 /* -------------------------------------------------------------- reading ---- */
-
-/* So many bytes, or NULL. */
-static char *take(unpacker *in, uint64_t count, size_t size) {
-    char *at = (char *)in->at;
-    if (count > (size_t)(in->end - in->at) / size) in->failed = true;
-    if (in->failed) return NULL;
-    in->at += count * size;
-    return at;
-}
 
 /* Rounds only grow, from 1 on: room is left for those to come. */
 static bool is_head(const head *from) {
@@ -284,8 +275,8 @@ static void take_facts(facts *self, fact *all, uint32_t count) {
 }
 
 static bool take_blocks(facts *self, const head *from, unpacker *in) {
-    const uint32_t *words = (const uint32_t *)(void *)take(in, from->blocks, 4);
-    const uint32_t *entries = (const uint32_t *)(void *)take(in, from->entries, 4);
+    const uint32_t *words = unpack_array(in, from->blocks, 4);
+    const uint32_t *entries = unpack_array(in, from->entries, 4);
     uint64_t left = from->entries;
     if (in->failed || !are_numbers(entries, left, 1, from->facts)) return false;
     self->blocks.capacity = from->blocks + 64u;
@@ -305,7 +296,7 @@ static bool take_blocks(facts *self, const head *from, unpacker *in) {
 
 /* A list as it is in the bytes; false if it names what is not there. */
 static bool take_list(fact_list *to, uint32_t count, const head *from, unpacker *in) {
-    uint32_t *items = (uint32_t *)(void *)take(in, count, 4);
+    uint32_t *items = unpack_array(in, count, 4);
     if (in->failed || !are_numbers(items, count, 1, from->facts)) return false;
     to->items = mem_resize(NULL, count, sizeof *items);
     to->count = to->capacity = count;
@@ -314,7 +305,7 @@ static bool take_list(fact_list *to, uint32_t count, const head *from, unpacker 
 }
 
 static bool take_lists(facts *self, const head *from, unpacker *in) {
-    const uint32_t *first = (const uint32_t *)(void *)take(in, from->first, 4);
+    const uint32_t *first = unpack_array(in, from->first, 4);
     if (in->failed || !are_numbers(first, from->first, 0, from->facts)) return false;
     self->first.items = mem_resize(NULL, from->first + 1u, sizeof *first);
     self->first.count = from->first;
@@ -328,7 +319,7 @@ static bool take_lists(facts *self, const head *from, unpacker *in) {
 
 static bool take_texts(
     facts *self, const head *from, const uint64_t *hashes, unpacker *in) {
-    const char *at = take(in, from->text_bytes, 1), *end = in->at;
+    const char *at = unpack_array(in, from->text_bytes, 1), *end = in->at;
     if (in->failed || !from->text_bytes || end[-1]) return false;
     strmap_done(&self->texts);
     self->by_number.count = 0;
@@ -372,11 +363,24 @@ static bool have_end(const facts *self) {
     return fine;
 }
 
+static fact_set take_set(facts *self, unpacker *in) {
+    size_t count = unpack_count(in, 1);
+    fact_set set = {.count = (uint32_t)count, .restored = true};
+    set.blocks = arena_array(&self->memory, count, sizeof *set.blocks);
+    for (size_t i = 0; i < count && !in->failed; i++) {
+        uint64_t block = unpack_number(in);
+        if (block >= self->blocks.count) in->failed = true;
+        set.blocks[i] = (uint32_t)block;
+    }
+    if (in->failed) set.count = 0;
+    return set;
+}
+
 static bool take_partials(facts *self, unpacker *in) {
     size_t count = unpack_count(in, 2);
     for (size_t i = 0; i < count && !in->failed; i++) {
         uint64_t number = unpack_number(in);
-        fact_set set = fact_set_restore(self, in);
+        fact_set set = take_set(self, in);
         bool fits = number && number < self->count &&
                     fact_at(self, (uint32_t)number)->kind == FACT_PARTIAL;
         if (fits)
@@ -390,15 +394,13 @@ static bool take_partials(facts *self, unpacker *in) {
 /* Into a table that may hold anything if there is a mistake. */
 static bool restore(facts *self, unpacker *in) {
     head from;
-    size_t skip = (size_t)(-(uintptr_t)in->at & (ALIGN - 1));
-    take(in, skip, 1);
-    const char *at = take(in, 1, sizeof from);
+    unpack_padding(in, ALIGN);
+    const char *at = unpack_array(in, 1, sizeof from);
     if (!at) return false;
     memcpy(&from, at, sizeof from);
-    fact *all = (fact *)(void *)take(in, from.facts, sizeof(fact));
+    fact *all = unpack_array(in, from.facts, sizeof(fact));
     if (!all || !is_head(&from) || !are_facts(all, &from)) return false;
-    const uint64_t *hashes =
-        (const uint64_t *)(void *)take(in, from.texts, sizeof *hashes);
+    const uint64_t *hashes = unpack_array(in, from.texts, sizeof *hashes);
     if (!hashes) return false;
     self->model = from.model;
     self->places = from.places;
@@ -410,26 +412,15 @@ static bool restore(facts *self, unpacker *in) {
            take_texts(self, &from, hashes, in) && take_partials(self, in);
 }
 
-uint32_t fact_text_restore(const facts *self, unpacker *in) {
-    uint64_t number = unpack_number(in);
-    if (number - 1 >= self->by_number.count) in->failed = true;
-    return in->failed ? 1 : (uint32_t)number;
-}
-
 bool facts_restore(facts *self, unpacker *in) {
     if (!restore(self, in)) in->failed = true;
     return !in->failed;
 }
 
-fact_set fact_set_restore(facts *self, unpacker *in) {
-    size_t count = unpack_count(in, 1);
-    fact_set set = {.count = (uint32_t)count, .restored = true};
-    set.blocks = arena_array(&self->memory, count, sizeof *set.blocks);
-    for (size_t i = 0; i < count && !in->failed; i++) {
-        uint64_t block = unpack_number(in);
-        if (block >= self->blocks.count) in->failed = true;
-        set.blocks[i] = (uint32_t)block;
-    }
-    if (in->failed) set.count = 0;
-    return set;
+bool facts_have_blocks(const facts *self, const uint32_t *numbers, size_t count) {
+    return are_numbers(numbers, count, 0, (uint32_t)self->blocks.count);
+}
+
+bool facts_have_texts(const facts *self, const uint32_t *numbers, size_t count) {
+    return are_numbers(numbers, count, 1, (uint32_t)self->by_number.count + 1);
 }

@@ -76,8 +76,6 @@ typedef struct partial_facts {
 /* What using a template reads; see facts_template.c. */
 typedef struct template_facts template_facts;
 
-typedef VEC(uint32_t) fact_list;
-
 /* Numbers of facts, in order. */
 typedef struct fact_lists {
     fact_list unsure;  /* all that do not stand in the next model, if it is the same */
