@@ -210,7 +210,7 @@ static bool is_called_otherwise(const char *name) {
 bool check_unused_templates(stages *self, theme_file_list *out) {
     reach state = {.stages = self};
     for (size_t i = 0; i < self->jobs.count; i++) {
-        const str_list *names = &self->jobs.items[i].templates;
+        const job_names *names = self->jobs.items[i].templates;
         size_t n = 0;
         while (n < names->count && !theme_find_template(self->theme, names->items[n]))
             n++;

@@ -15,9 +15,16 @@ enum { MAX_STEPS = 20000000, MAX_NANOSECONDS = 1000000000 };
 /* The job that a report names; else the first, which is the home page. */
 static const job *find_job(const stages *self, const char *what) {
     const job_list *jobs = &self->jobs;
-    for (size_t i = 0; what && i < jobs->count; i++)
-        if (strcmp(jobs->items[i].what, what) == 0) return &jobs->items[i];
-    return jobs->count ? &jobs->items[0] : NULL;
+    const job *found = jobs->count ? &jobs->items[0] : NULL;
+    arena memory;
+    arena_init(&memory);
+    for (size_t i = 0; what && i < jobs->count; i++) {
+        if (strcmp(job_what(&memory, &jobs->items[i]), what) != 0) continue;
+        found = &jobs->items[i];
+        break;
+    }
+    arena_done(&memory);
+    return found;
 }
 
 static bool run_template(
@@ -213,7 +220,7 @@ void inspect_steps(
     }
     buf out = BUF_INIT;
     const torii_template *tmpl = torii_env_select(
-        env, one->templates.items, one->templates.count, &failure);
+        env, one->templates->items, one->templates->count, &failure);
     if (tmpl) run_template(self, one, tmpl, &out, &failure);
     torii_template_release(tmpl);
     torii_error_free(failure);

@@ -168,8 +168,7 @@ uint64_t memo_signature(const job *one, bool *opaque) {
     const page *about = one->page;
     const section *in = about->own ? about->own : about->section;
     uint64_t hash = facts_mix(one->kind, view_of(about)->name_hash);
-    for (size_t i = 0; i < one->templates.count; i++)
-        hash = facts_mix(hash, facts_hash_text(one->templates.items[i]));
+    hash = facts_mix(hash, one->templates->hash);
     hash = facts_mix(hash, in ? view_of(in->page)->name_hash : 0);
     bool plain = !about->taxonomy && !about->term && !one->target && !one->feed &&
                  !one->sitemap;

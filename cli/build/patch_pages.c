@@ -234,7 +234,6 @@ static bool remove_job(stages *self, size_t number, patch *made) {
     fact_set_done(&record->reads);
     record->job = 0;
     record->stale = record->failed = false;
-    vec_done(&one->templates);
     size_t last = --self->jobs.count;
     if (number == last) return fine;
     *one = self->jobs.items[last];

@@ -8,6 +8,7 @@
 #include "base/codes.h"
 #include "base/path.h"
 #include "content/permalink.h"
+#include "theme/facts.h"
 #include "theme/feeds.h"
 #include "theme/formats.h"
 #include "theme/search_page.h"
@@ -15,27 +16,48 @@
 
 #include <string.h>
 
-/* The names that the last page got for its place and type, for the next that has
- * the same: these lie beside each other, and equal names are one text. */
+/* The names that the last page got, for the next that has the same place and type, and
+ * asks for no other: these lie beside each other. */
 typedef struct last_names {
-    const section *section; /* NULL: none */
+    const section *section;
+    const mount *mount;
     const char *type;
-    str_list names;
+    const job_names *names; /* NULL: none */
 } last_names;
 
 typedef struct planner {
     const view *view;
-    last_names *last;
     arena *memory;
     job_list *jobs;
-    strmap pages; /* output -> page, of those that are planned */
-    size_t alike; /* number of the last job that name_page() named, from 1 */
+    last_names last;
+    str_list names; /* of the page at hand */
+    bool is_unique; /* no two pages ask for one output */
+    strmap pages;   /* else: output -> page, of those that are planned */
 } planner;
 
 /* ------------------------------------------------------ template names ---- */
 
-static void add_name(job *to, const char *name) {
-    vec_push(&to->templates, name);
+/* The names for a page, while they are collected. */
+typedef struct naming {
+    const page *page;
+    str_list *names;
+} naming;
+
+static void add_name(const naming *to, const char *name) {
+    vec_push(to->names, name);
+}
+
+static const job_names *
+keep_names(arena *memory, const char *const *names, size_t count) {
+    job_names *made =
+        arena_alloc(memory, sizeof *made + count * sizeof *made->items);
+    made->count = count;
+    made->hash = 0;
+    for (size_t i = 0; i < count; i++) {
+        made->items[i] = names[i];
+        made->hash = facts_mix(made->hash, facts_hash_text(names[i]));
+    }
+    return made;
 }
 
 /* Where the front matter names its template, for the report. */
@@ -64,7 +86,7 @@ static void report_named(const planner *self, const page *one, const char *name)
 }
 
 /* A template that was asked for by name, with or without its extension. */
-static void add_asked(const planner *self, job *to, const char *name) {
+static void add_asked(const planner *self, const naming *to, const char *name) {
     const theme *look = self->view->theme;
     if (!name || !*name) return;
     const char *longer = arena_strf(self->memory, "%s.html", name);
@@ -86,7 +108,7 @@ static void add_asked(const planner *self, job *to, const char *name) {
 
 /* "blog/trip/page.html", "blog/page.html" */
 static void
-add_upward(const planner *self, job *to, const char *dir, const char *name) {
+add_upward(const planner *self, const naming *to, const char *dir, const char *name) {
     while (*dir) {
         add_name(to, path_join(self->memory, dir, name));
         dir = path_dir(self->memory, dir);
@@ -103,30 +125,24 @@ static bool is_reserved(const char *type) {
     return false;
 }
 
-static void name_page(const planner *self, job *to) {
-    const page *one = to->page;
+/* What the sections above it say for their pages; NULL if they say nothing. */
+static const char *name_from_above(const page *one) {
     const section *in = one->section;
     while (in && !*in->page->page_template)
         in = in->parent;
-    if (in) add_asked(self, to, in->page->page_template);
-    last_names *last = self->last;
-    bool same = last->section && last->section == one->section &&
-                strcmp(last->type, one->type) == 0;
-    if (!same) {
-        job made = {.page = one};
-        add_upward(
-            self, &made, one->section ? one->section->path : one->dir, "page.html");
-        if (!is_reserved(one->type))
-            add_name(&made, arena_strf(self->memory, "%s.html", one->type));
-        add_name(&made, "page.html");
-        vec_done(&last->names);
-        *last = (last_names){one->section, one->type, made.templates};
-    }
-    for (size_t i = 0; i < last->names.count; i++)
-        add_name(to, last->names.items[i]);
+    return in ? in->page->page_template : NULL;
 }
 
-static void name_taxonomy(const planner *self, job *to) {
+static void name_page(const planner *self, const naming *to) {
+    const page *one = to->page;
+    add_asked(self, to, name_from_above(one));
+    add_upward(self, to, one->section ? one->section->path : one->dir, "page.html");
+    if (!is_reserved(one->type))
+        add_name(to, arena_strf(self->memory, "%s.html", one->type));
+    add_name(to, "page.html");
+}
+
+static void name_taxonomy(const planner *self, const naming *to) {
     const page *one = to->page;
     const taxonomy *kind = one->taxonomy;
     bool single = one->kind == PAGE_TERM;
@@ -147,7 +163,7 @@ static bool has_own_index(const theme *look) {
     return index && index->layer == own && home && home->layer != own;
 }
 
-static void name_templates(const planner *self, job *to) {
+static void name_templates(const planner *self, const naming *to) {
     const page *one = to->page;
     add_asked(self, to, one->template_name);
     switch (one->kind) {
@@ -175,7 +191,56 @@ static void name_templates(const planner *self, job *to) {
     }
 }
 
+/* Before each name that of the mount, if it has such a template. */
+static void name_mounted(const planner *self, const page *one, str_list *list) {
+    str_list names = *list;
+    *list = (str_list){0};
+    for (size_t i = 0; i < names.count; i++) {
+        const char *own =
+            arena_strf(self->memory, "%s%s", one->mount->prefix, names.items[i]);
+        if (theme_find_template(self->view->theme, own)) vec_push(list, own);
+        vec_push(list, names.items[i]);
+    }
+    vec_done(&names);
+}
+
+static bool has_last_names(const planner *self, const page *one) {
+    const last_names *last = &self->last;
+    return last->names && one->kind == PAGE_PAGE && !*one->template_name &&
+           last->section == one->section && last->mount == one->mount && one->section &&
+           strcmp(last->type, one->type) == 0;
+}
+
+static const job_names *names_of(planner *self, const page *one) {
+    if (has_last_names(self, one)) return self->last.names;
+    str_list *names = &self->names;
+    names->count = 0;
+    name_templates(self, &(naming){one, names});
+    if (one->mount) name_mounted(self, one, names);
+    const job_names *made = keep_names(self->memory, names->items, names->count);
+    /* Names that are asked for are looked for, and missed, page by page. */
+    bool shared = one->kind == PAGE_PAGE && !*one->template_name && one->section &&
+                  !name_from_above(one);
+    if (shared) self->last = (last_names){one->section, one->mount, one->type, made};
+    return made;
+}
+
 /* ---------------------------------------------------------------- jobs ---- */
+
+/* "content/blog/hello.md  ->  /blog/hello/" */
+static const char *what_of(arena *memory, const page *one, const char *url) {
+    const char *from = *one->file ? one->file : page_kind_name(one->kind);
+    return arena_join(memory, from, "  ->  ", url);
+}
+
+const char *job_what(arena *memory, const job *one) {
+    return one->what ? one->what : what_of(memory, one->page, one->page->url);
+}
+
+/* For a job that has but one template. */
+static void name_job(const planner *self, job *to, const char *name) {
+    to->templates = keep_names(self->memory, &name, 1);
+}
 
 static job *
 add_job(const planner *self, job_kind kind, const page *one, const char *output) {
@@ -190,30 +255,19 @@ static bool claim(const planner *self, const char *output, const char *owner) {
     return claims_add(&all->outputs, self->view->log, CHECK_ERROR, output, owner);
 }
 
-/* Before each name that of the mount, if it has such a template. */
-static void name_mounted(const planner *self, job *to) {
-    str_list names = to->templates;
-    to->templates = (str_list){0};
-    for (size_t i = 0; i < names.count; i++) {
-        const char *own =
-            arena_strf(self->memory, "%s%s", to->page->mount->prefix, names.items[i]);
-        if (theme_find_template(self->view->theme, own)) add_name(to, own);
-        add_name(to, names.items[i]);
-    }
-    vec_done(&names);
-}
-
 /* Of two pages with one address, which have been reported, the first stands. */
-static void plan_page(planner *self, const page *one) {
+static bool is_first(planner *self, const page *one) {
+    if (self->is_unique) return true;
     self->pages.borrows = true;
     void *before = strmap_put(&self->pages, one->output, (void *)one);
     if (before) strmap_put(&self->pages, one->output, before);
-    if (before) return;
+    return !before;
+}
+
+static void plan_page(planner *self, const page *one) {
+    if (!is_first(self, one)) return;
     job *made = add_job(self, JOB_PAGE, one, one->output);
-    const char *from = *one->file ? one->file : page_kind_name(one->kind);
-    made->what = arena_join(self->memory, from, "  ->  ", one->url);
-    name_templates(self, made);
-    if (one->mount) name_mounted(self, made);
+    made->templates = names_of(self, one);
 }
 
 /* The templates of the page, with the format as their ending. */
@@ -222,17 +276,18 @@ static void plan_format(const planner *self, const page *one, const char *format
     const char *url = format_url(self->memory, one, format);
     if (!claim(self, output, arena_strf(self->memory, "%s of %s", format, one->url)))
         return;
-    job html = {.page = one};
-    name_templates(self, &html);
-    job *made = add_job(self, JOB_FORMAT, one, output);
-    const char *from = *one->file ? one->file : page_kind_name(one->kind);
-    made->what = arena_strf(self->memory, "%s  ->  %s", from, url);
-    for (size_t i = 0; i < html.templates.count; i++) {
-        const char *name = html.templates.items[i];
+    str_list names = {0};
+    name_templates(self, &(naming){one, &names});
+    for (size_t i = 0; i < names.count; i++) {
+        const char *name = names.items[i];
         size_t size = strlen(name) - strlen(path_extension(name));
-        add_name(made, arena_strf(self->memory, "%.*s.%s", (int)size, name, format));
+        names.items[i] =
+            arena_strf(self->memory, "%.*s.%s", (int)size, name, format);
     }
-    vec_done(&html.templates);
+    job *made = add_job(self, JOB_FORMAT, one, output);
+    made->what = what_of(self->memory, one, url);
+    made->templates = keep_names(self->memory, names.items, names.count);
+    vec_done(&names);
 }
 
 static void plan_formats(const planner *self, const page *one) {
@@ -255,7 +310,7 @@ static void plan_redirect(const planner *self, const redirect *from) {
                        ? from->to
                        : permalink_link(self->memory, owner->config, from->to);
     made->what = arena_strf(self->memory, "the redirect from %s", from->url);
-    add_name(made, "redirect.html");
+    name_job(self, made, "redirect.html");
 }
 
 static void
@@ -263,7 +318,7 @@ plan_file(const planner *self, const char *name, const char *template_name) {
     if (!claim(self, name, arena_strf(self->memory, "the file %s", name))) return;
     job *made = add_job(self, JOB_FILE, self->view->site->home->page, name);
     made->what = arena_strf(self->memory, "/%s", name);
-    add_name(made, template_name);
+    name_job(self, made, template_name);
 }
 
 /* A page at each old address, or one file for the server. */
@@ -288,7 +343,7 @@ static void plan_feed(const planner *self, const feed *one) {
     job *made = add_job(self, JOB_FEED, one->owner, one->output);
     made->feed = one;
     made->what = one->url;
-    add_name(made, one->template_name);
+    name_job(self, made, one->template_name);
 }
 
 static void plan_sitemap(const planner *self, const sitemap *one) {
@@ -297,7 +352,7 @@ static void plan_sitemap(const planner *self, const sitemap *one) {
     job *made = add_job(self, JOB_SITEMAP, self->view->site->home->page, one->output);
     made->sitemap = one;
     made->what = arena_strf(self->memory, "/%s", one->output);
-    add_name(made, one->is_index ? "sitemap_index.xml" : "sitemap.xml");
+    name_job(self, made, one->is_index ? "sitemap_index.xml" : "sitemap.xml");
 }
 
 static void plan_search(const planner *self, const search_page *one) {
@@ -306,16 +361,28 @@ static void plan_search(const planner *self, const search_page *one) {
     if (!claim(self, about->output, owner)) return;
     job *made = add_job(self, JOB_PAGE, about, about->output);
     made->what = about->url;
-    add_name(made, "search.html");
+    name_job(self, made, "search.html");
+}
+
+static void plan_begin(planner *state, const view *self, job_list *out) {
+    *state = (planner){.view = self, .memory = &self->site->memory, .jobs = out};
+    /* The pages of a model have claimed their outputs. */
+    state->is_unique = !self->site->outputs.refused;
+}
+
+static void plan_end(planner *state) {
+    strmap_done(&state->pages);
+    vec_done(&state->names);
 }
 
 void plan_make(const view *self, job_list *out) {
-    last_names last = {0};
-    planner state = {
-        .view = self, .last = &last, .memory = &self->site->memory, .jobs = out};
+    enum { OTHERS = 32 };
+    planner state;
+    plan_begin(&state, self, out);
     const site_config *config = self->config;
     const page_list *all = &self->site->all;
-    strmap_reserve(&state.pages, all->count);
+    out->capacity = all->count + OTHERS;
+    out->items = mem_resize(out->items, out->capacity, sizeof *out->items);
     for (size_t i = 0; i < all->count; i++)
         if (page_is_rendered(all->items[i])) plan_page(&state, all->items[i]);
     for (size_t i = 0; i < all->count; i++)
@@ -338,23 +405,18 @@ void plan_make(const view *self, job_list *out) {
     if (config->robots.enabled) plan_file(&state, "robots.txt", "robots.txt");
     if (config->llms.index) plan_file(&state, "llms.txt", "llms.txt");
     if (config->llms.full) plan_file(&state, "llms-full.txt", "llms-full.txt");
-    strmap_done(&state.pages);
-    vec_done(&last.names);
+    plan_end(&state);
 }
 
 void plan_add(const view *self, const page *one, job_list *out) {
-    last_names last = {0};
-    planner state = {
-        .view = self, .last = &last, .memory = &self->site->memory, .jobs = out};
+    planner state;
     if (!page_is_rendered(one)) return;
+    plan_begin(&state, self, out);
     plan_page(&state, one);
     plan_formats(&state, one);
-    strmap_done(&state.pages);
-    vec_done(&last.names);
+    plan_end(&state);
 }
 
 void plan_done(job_list *jobs) {
-    for (size_t i = 0; i < jobs->count; i++)
-        vec_done(&jobs->items[i].templates);
     vec_done(jobs);
 }

@@ -17,18 +17,29 @@ typedef enum job_kind {
     JOB_FILE      /* robots.txt */
 } job_kind;
 
+/* The names that a template may have, the first that exists is taken.  Pages that stand
+ * beside each other share them. */
+typedef struct job_names {
+    size_t count;
+    uint64_t hash;
+    const char *items[];
+} job_names;
+
 typedef struct job {
     job_kind kind;
     const page *page;   /* what templates see as `page`; never NULL */
     const char *output; /* "blog/index.html" */
-    const char *what;   /* for messages: "content/blog/_index.md -> /blog/" */
+    const char *what;   /* for messages, if it is not that of its page; see job_what() */
     const char *target; /* of a redirect: the link */
     const feed *feed;   /* of a feed */
     const sitemap *sitemap; /* of a sitemap */
-    str_list templates; /* the first that exists is taken; in the arena */
+    const job_names *templates;
 } job;
 
 typedef VEC(job) job_list;
+
+/* What messages call it: "content/blog/_index.md  ->  /blog/". */
+const char *job_what(arena *memory, const job *one);
 
 /* Jobs in a fixed order; claims the outputs that content does not know of. */
 void plan_make(const view *self, job_list *out);

@@ -126,7 +126,7 @@ render_once(const torii_template *found, const job *one, rendering *run, printed
     if (run->quiet)
         torii_error_free(failure);
     else
-        diagnose(run->view, failure, one->what);
+        diagnose(run->view, failure, job_what(&run->memory, one));
     return false;
 }
 
@@ -182,8 +182,8 @@ output_of(const view *self, const job *one, rendering *run, int64_t number) {
 /* The place of the first template that there is; it and those before are noted. */
 static size_t note_selection(const view *self, const job *one, reads *notes) {
     size_t i = 0;
-    while (i < one->templates.count &&
-           !facts_note_template(notes, self->theme, one->templates.items[i]))
+    while (i < one->templates->count &&
+           !facts_note_template(notes, self->theme, one->templates->items[i]))
         i++;
     return i;
 }
@@ -280,8 +280,8 @@ static void replace_files(memo_output *self, memo_output *made) {
  * the same address. */
 static const torii_template *select_template(
     const view *self, const job *one, size_t place, worker *by, torii_error **failure) {
-    const char *const *names = one->templates.items;
-    size_t count = one->templates.count;
+    const char *const *names = one->templates->items;
+    size_t count = one->templates->count;
     if (place < count) names += place, count = 1;
     if (by->found && count == 1 && by->name == *names) return by->found;
     torii_template_release(by->found);
@@ -330,6 +330,13 @@ bool render_is_last(const job *one) {
     return one->kind == JOB_PAGE && one->page->kind == PAGE_PAGE;
 }
 
+static void report_missing(const view *self, const job *one, torii_error *failure) {
+    arena memory;
+    arena_init(&memory);
+    diagnose(self, failure, job_what(&memory, one));
+    arena_done(&memory);
+}
+
 static void render_job(const work *self, worker *by, size_t index) {
     reads *notes = by->notes;
     const job *one = &self->jobs->items[index];
@@ -341,7 +348,7 @@ static void render_job(const work *self, worker *by, size_t index) {
     const torii_template *found = select_template(self->view, one, place, by, &failure);
     bool shares = self->hooks && self->hooks->shares;
     bool done = found && render_pages(self->view, found, one, notes, shares, &made);
-    if (!found) diagnose(self->view, failure, one->what);
+    if (!found) report_missing(self->view, one, failure);
     record->stale =
         !done || reads_are_opaque(notes) || log_made_here() != reported;
     record->failed = !done;
@@ -417,7 +424,7 @@ static void run_all(work *self, size_t threads) {
     pthread_t started[MAX_THREADS];
     size_t running = 0;
     if (threads > MAX_THREADS) threads = MAX_THREADS;
-    if (threads > 1) memo_finish(self->memo);
+    if (threads > 1 && self->which->count > 1) memo_finish(self->memo);
     while (running + 1 < threads && running + 1 < self->which->count) {
         /* With fewer threads than wanted it is only slower. */
         if (pthread_create(&started[running], NULL, run_worker, self) != 0) break;

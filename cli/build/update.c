@@ -176,7 +176,7 @@ static void add_file(stages *self, const job *from, memo_file *made) {
     bool first = strcmp(path, from->output) == 0;
     bool ours = first || claim_file(self, from, path);
     made->item = 0;
-    if (!ours || outputs_has(&self->outputs, path)) return;
+    if (!ours || (all->outputs.refused && outputs_has(&self->outputs, path))) return;
     made->item = self->outputs.items.count + 1;
     if (made->bytes)
         outputs_add_blob(&self->outputs, path, made->bytes);
@@ -187,6 +187,10 @@ static void add_file(stages *self, const job *from, memo_file *made) {
 }
 
 static void add_outputs(stages *self) {
+    size_t files = 0;
+    for (size_t i = 0; i < self->jobs.count; i++)
+        files += memo_output_near(self->memo, self->jobs.items[i].output, i)->files.count;
+    outputs_reserve(&self->outputs, files);
     for (size_t i = 0; i < self->jobs.count; i++) {
         const job *one = &self->jobs.items[i];
         const memo_output *record = memo_output_near(self->memo, one->output, i);
@@ -342,6 +346,8 @@ static void update_links(stages *self) {
     article_list articles = find_articles(self, false);
     model->has_output = has_output;
     model->outputs = self;
+    if (self->threads > 1) outputs_finish(&self->outputs);
+    if (self->threads > 1 && self->left) memo_finish(records);
     for (size_t i = 0; i < model->pages.count; i++)
         if (model->pages.items[i]->kept)
             facts_use(records->facts, &articles.items[i]->checks);

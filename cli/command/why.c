@@ -73,11 +73,11 @@ static torii_value lookup_of(const asker *self, const job *about, const char **c
     const theme *look = self->stages->theme;
     torii_value out = torii_list();
     *chosen = NULL;
-    for (size_t i = 0; i < about->templates.count; i++) {
-        const char *name = about->templates.items[i];
+    for (size_t i = 0; i < about->templates->count; i++) {
+        const char *name = about->templates->items[i];
         const theme_file *file = theme_find_template(look, name);
         const char *result = "";
-        if (i && strcmp(name, about->templates.items[i - 1]) == 0) continue;
+        if (i && strcmp(name, about->templates->items[i - 1]) == 0) continue;
         if (!file) result = missing_text(self);
         if (file && *chosen)
             result = "not needed any more";

@@ -225,6 +225,7 @@ static claim *settle(claims *self, claim *made, bool *folder) {
 /* Claims the output, or gives whoever has it. */
 static claim *add(claims *self, const char *output, const char *owner, bool *folder) {
     claim *taken = settle(self, push(self, output, owner), folder);
+    if (taken) self->refused++;
     if (taken && !*folder) taken->contested = true;
     return taken;
 }

@@ -18,6 +18,7 @@ typedef struct claims {
     struct claim_slot *slots; /* of files and folders, by hash */
     size_t slot_count, used;
     arena memory; /* of texts */
+    size_t refused; /* so many were not granted; 0: each output has one owner */
 } claims;
 
 /*

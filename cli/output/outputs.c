@@ -19,7 +19,17 @@
 static void add(outputs *self, output item) {
     vec_push(&self->items, item);
     self->by_path.borrows = true;
-    strmap_put(&self->by_path, item.path, self);
+    if (self->by_path.slots)
+        strmap_put(&self->by_path, item.path, self);
+    else
+        strmap_append(&self->by_path, item.path, self); /* nobody has asked yet */
+}
+
+void outputs_reserve(outputs *self, size_t count) {
+    if (self->items.capacity >= count) return;
+    self->items.items = mem_resize(self->items.items, count, sizeof(output));
+    self->items.capacity = count;
+    strmap_room(&self->by_path, count);
 }
 
 void outputs_add_text(outputs *self, const char *path, char *text, size_t size) {
@@ -48,6 +58,10 @@ void outputs_add_staged(outputs *self, const char *path, fs_staged staged) {
 
 void outputs_add_kept(outputs *self, const char *path) {
     add(self, (output){.path = path, .kept = true});
+}
+
+void outputs_finish(const outputs *self) {
+    strmap_finish(&self->by_path);
 }
 
 bool outputs_has(const outputs *self, const char *path) {

@@ -47,6 +47,12 @@ void outputs_add_staged(outputs *self, const char *path, fs_staged staged);
 
 /* A file that is on disk already, as it should be. */
 void outputs_add_kept(outputs *self, const char *path);
+
+/* Room for so many in all. */
+void outputs_reserve(outputs *self, size_t count);
+
+/* Before several threads ask for it. */
+void outputs_finish(const outputs *self);
 bool outputs_has(const outputs *self, const char *path);
 
 /* Puts other bytes in the place of the output of that number. */
