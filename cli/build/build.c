@@ -222,17 +222,25 @@ void stages_start(stages *self, logger *log, const build_options *options) {
     log_set_root(log, options->root);
 }
 
-exit_code stages_read(stages *self) {
+exit_code stages_configure(stages *self) {
     int64_t start = clock_ticks();
-    if (!read_config(self)) return EXIT_CONFIG;
-    exit_code code = read_site(self);
+    if (!self->config && !read_config(self)) return EXIT_CONFIG;
     self->read_ms = clock_elapsed(start);
+    return EXIT_DONE;
+}
+
+exit_code stages_read(stages *self) {
+    exit_code code = stages_configure(self);
+    if (code != EXIT_DONE) return code;
+    int64_t start = clock_ticks();
+    code = read_site(self);
+    self->read_ms += clock_elapsed(start);
     return code;
 }
 
 static exit_code render_and_write(stages *self, target *to) {
     update_options wanted = {
-        .is_intact = target_is_intact,
+        .on_disk = true,
         .hooks = {.done = target_take, .data = to},
         .data = to};
     target_recall(to);
@@ -247,14 +255,20 @@ static exit_code render_and_write(stages *self, target *to) {
     return verify_target(to);
 }
 
-static exit_code run_stages(stages *self) {
+static exit_code read_render_and_write(stages *self, target *to) {
     exit_code code = stages_read(self);
     if (code != EXIT_DONE) return code;
     self->site->forgets = true;
     say_read(self);
+    return render_and_write(self, to);
+}
+
+static exit_code run_stages(stages *self) {
     target to;
+    exit_code code = stages_configure(self);
+    if (code != EXIT_DONE) return code;
     code = target_open(&to, self);
-    if (code == EXIT_DONE) code = render_and_write(self, &to);
+    if (code == EXIT_DONE) code = read_render_and_write(self, &to);
     target_close(&to);
     return code;
 }

@@ -45,7 +45,10 @@ typedef struct stages {
 /* Begins; `options` must outlive it. */
 void stages_start(stages *self, logger *log, const build_options *options);
 
-/* Configuration, content, theme.  Other than EXIT_DONE after a report. */
+/* The configuration; other than EXIT_DONE after a report. */
+exit_code stages_configure(stages *self);
+
+/* Configuration, if that is not read yet, content, theme.  The same. */
 exit_code stages_read(stages *self);
 
 /* Markdown, and which outputs there will be; no template is rendered.  False

@@ -43,6 +43,18 @@ static bool check_folder(
     return !clash;
 }
 
+static void begin_recall(target *self) {
+    const stages *build = self->build;
+    const build_options *options = build->options;
+    if (options->fresh || options->shards > 1 || self->root.fd < 0) return;
+    self->before = (recall){
+        .name = self->cache,
+        .outputs = &self->root,
+        /* of compressed copies nothing is recorded */
+        .looks = !build->config->build.compress.count};
+    recall_begin(&self->before, build->config->root, build->threads > 1);
+}
+
 exit_code target_open(target *self, stages *build) {
     arena *memory = &build->memory;
     const site_config *config = build->config;
@@ -58,13 +70,14 @@ exit_code target_open(target *self, stages *build) {
         self->inside ? path_relative(memory, self->folder, root) : self->folder;
     self->cache = cache_name(memory, config, self->key);
     fs_root_open(&self->root, self->folder, false);
+    begin_recall(self);
     return EXIT_DONE;
 }
 
 void target_close(target *self) {
+    recall_drop(&self->before);
     output_writer_close(self->writer);
     self->writer = NULL;
-    fs_near_done(&self->near);
     fs_root_close(&self->root);
 }
 
@@ -72,19 +85,7 @@ void target_close(target *self) {
 
 void target_recall(target *self) {
     stages *build = self->build;
-    bool fresh =
-        build->options->fresh || build->options->shards > 1 || self->root.fd < 0;
-    build->memo = fresh ? memo_new() : cache_load(&build->site->root, self->cache);
-    memo_adopt(build->memo, cache_config(build));
-}
-
-bool target_is_intact(void *data, const memo_file *file) {
-    target *self = data;
-    /* Of compressed copies nothing is recorded. */
-    if (self->build->config->build.compress.count) return false;
-    fs_stat found = fs_near_peek(&self->near, &self->root, file->path);
-    return found.kind == FS_FILE && file->modified && found.size == file->size &&
-           found.modified == file->modified;
+    build->memo = recall_end(&self->before, cache_config(build));
 }
 
 /* The times of what was written go to the records. */

@@ -6,6 +6,7 @@
 #ifndef CLI_BUILD_TARGET_H
 #define CLI_BUILD_TARGET_H
 
+#include "build/recall.h"
 #include "build/stages.h"
 
 typedef struct target {
@@ -15,19 +16,17 @@ typedef struct target {
     const char *cache;  /* the file with its records, below the site */
     bool inside;        /* it lies in the site's folder */
     fs_root root;       /* fd -1 if it does not exist yet */
-    fs_near near;       /* the file of the last look */
+    recall before;      /* what is known of the build before */
     output_writer *writer; /* open from target_begin() on, or NULL */
 } target;
 
-/* Finds the folder; other than EXIT_DONE after a report. */
+/* Finds the folder of a build whose configuration is read, and begins to recall what
+ * the build before left there; other than EXIT_DONE after a report. */
 exit_code target_open(target *self, stages *build);
 void target_close(target *self);
 
-/* Gives the build the records of the one before. */
+/* Gives the build, whose site is read, the records of the one before. */
 void target_recall(target *self);
-
-/* Is the file on disk as the record says?  `self` is the target. */
-bool target_is_intact(void *self, const memo_file *file);
 
 /* From now on the folder takes files as they are rendered, if nothing speaks
  * against it: they need not be held in memory. */

@@ -100,8 +100,8 @@ static void render_stale(stages *self) {
 
 static bool is_whole(const memo_output *one, const update_options *options) {
     if (!one->files.count) return false;
-    for (size_t i = 0; options->is_intact && i < one->files.count; i++)
-        if (!options->is_intact(options->data, &one->files.items[i])) return false;
+    for (size_t i = 0; options->on_disk && i < one->files.count; i++)
+        if (!one->files.items[i].modified) return false;
     return true;
 }
 

@@ -10,8 +10,7 @@
 #include "build/stages.h"
 
 typedef struct update_options {
-    /* Is a file on disk as the record says?  NULL: all are. */
-    bool (*is_intact)(void *data, const memo_file *file);
+    bool on_disk; /* what is not known to be there is rendered again */
     /* Outputs that are wanted first ("blog/index.html"); or NULL. */
     const str_list *prefer;
     /* Before the first job is rendered: these are, and no others; or NULL. */
