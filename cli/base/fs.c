@@ -353,7 +353,9 @@ static void hold(fs_near *self, const fs_root *root, const char *name, size_t si
 }
 
 fs_stat fs_near_peek(fs_near *self, const fs_root *root, const char *name) {
-    size_t size = strlen(name), shared = shared_folders(self->last, name);
+    size_t size = strlen(name), shared = self->held;
+    if (shared && strncmp(self->last, name, shared) != 0) shared = 0;
+    shared += shared_folders(self->last + shared, name + shared);
     if (size >= sizeof self->last) return fs_root_peek(root, name);
     if (shared < self->held) {
         close(self->fd);

@@ -127,3 +127,44 @@ bool glob_ignored(const str_list *patterns, const char *path, bool is_folder) {
     }
     return ignored;
 }
+
+/* ----------------------------------------------------------------- sets ---- */
+
+enum { FITS_FILE = 1, FITS_FOLDER = 2 };
+
+static bool is_special(char c) {
+    return c == '*' || c == '?' || c == '[' || c == ']' || c == '\\';
+}
+
+/* What takes back leaves nothing out. */
+static void add_pattern(glob_set *self, const char *pattern) {
+    size_t size = strlen(pattern);
+    if (!size || *pattern == '!' || *pattern == '#') return;
+    unsigned char kinds = FITS_FILE | FITS_FOLDER;
+    if (pattern[size - 1] == '/') {
+        kinds = FITS_FOLDER;
+        size--;
+    }
+    bool on_name = !memchr(pattern, '/', size);
+    if (size && !is_special(pattern[size - 1]))
+        self->ends[(unsigned char)pattern[size - 1]] |= kinds;
+    else if (size && on_name && !is_special(*pattern))
+        self->starts[(unsigned char)*pattern] |= kinds;
+    else
+        self->any |= kinds;
+}
+
+void glob_set_init(glob_set *self, const str_list *patterns) {
+    *self = (glob_set){.patterns = patterns};
+    for (size_t i = 0; i < patterns->count; i++)
+        add_pattern(self, patterns->items[i]);
+}
+
+bool glob_set_ignores(const glob_set *self, const char *path, bool is_folder) {
+    size_t size = strlen(path);
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    unsigned char last = size ? (unsigned char)path[size - 1] : 0;
+    int kinds = self->starts[(unsigned char)*name] | self->ends[last] | self->any;
+    if (!(kinds & (is_folder ? FITS_FOLDER : FITS_FILE))) return false;
+    return glob_ignored(self->patterns, path, is_folder);
+}

@@ -24,4 +24,15 @@ bool glob_match(const char *pattern, const char *path);
  */
 bool glob_ignored(const str_list *patterns, const char *path, bool is_folder);
 
+/* The same patterns for many paths: most fit none of them by their names' first and
+ * last bytes. */
+typedef struct glob_set {
+    const str_list *patterns; /* borrowed */
+    unsigned char starts[256], ends[256]; /* for what kinds a pattern may fit */
+    unsigned char any; /* the kinds of patterns that tell nothing of these bytes */
+} glob_set;
+
+void glob_set_init(glob_set *self, const str_list *patterns);
+bool glob_set_ignores(const glob_set *self, const char *path, bool is_folder);
+
 #endif

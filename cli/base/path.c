@@ -4,6 +4,7 @@
  */
 #include "base/path.h"
 
+#include <stdint.h>
 #include <string.h>
 
 bool path_is_absolute(const char *path) {
@@ -91,19 +92,39 @@ char *path_stem(arena *memory, const char *path) {
     return arena_strn(memory, name, (size_t)(path_extension(path) - name));
 }
 
-bool path_is_safe(const char *path) {
-    if (!*path || path_is_absolute(path)) return false;
-    while (*path) {
-        size_t part = 0;
-        for (; path[part] && path[part] != '/'; part++) {
-            unsigned char c = (unsigned char)path[part];
-            if (c < 0x20 || c == 0x7f || c == '\\') return false;
-        }
-        if (part == 0 || part > 255) return false;
-        if (path[0] == '.' && (part == 1 || (part == 2 && path[1] == '.')))
-            return false;
-        path += part;
-        if (*path == '/' && !*++path) return false;
+/* A bit in each byte that is a control character or a backslash. */
+static uint64_t odd_bytes(uint64_t word) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t deleted = word ^ ones * 0x7f, slashed = word ^ ones * '\\';
+    uint64_t odd = (word - ones * 0x20) & ~word;
+    odd |= ((deleted - ones) & ~deleted) | ((slashed - ones) & ~slashed);
+    return odd & ones << 7;
+}
+
+/* Eight at a time; the last eight are partly those before. */
+static bool has_odd_byte(const char *text, size_t size) {
+    uint64_t word = UINT64_C(0x6161616161616161), odd = 0;
+    if (size < sizeof word) {
+        memcpy(&word, text, size);
+        return odd_bytes(word) != 0;
     }
-    return true;
+    for (size_t i = 0; i + sizeof word < size; i += sizeof word) {
+        memcpy(&word, text + i, sizeof word);
+        odd |= odd_bytes(word);
+    }
+    memcpy(&word, text + size - sizeof word, sizeof word);
+    return (odd | odd_bytes(word)) != 0;
+}
+
+/* Can the `size` bytes be the name of a file? */
+static bool is_safe_part(const char *part, size_t size) {
+    bool is_dots = part[0] == '.' && (size == 1 || (size == 2 && part[1] == '.'));
+    return size && size <= 255 && !is_dots;
+}
+
+bool path_is_safe(const char *path) {
+    if (has_odd_byte(path, strlen(path))) return false;
+    for (const char *slash; (slash = strchr(path, '/')) != NULL; path = slash + 1)
+        if (!is_safe_part(path, (size_t)(slash - path))) return false;
+    return is_safe_part(path, strlen(path));
 }

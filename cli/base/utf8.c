@@ -49,6 +49,10 @@ size_t utf8_invalid_at(const char *text, size_t size) {
             i += sizeof word;
         }
         if (i == size) break;
+        if (size - i < sizeof word && size >= sizeof word) { /* with some of before */
+            memcpy(&word, bytes + size - sizeof word, sizeof word);
+            if (!(word & 0x8080808080808080u)) break;
+        }
         size_t step = character_size(bytes + i, size - i);
         if (!step) return i;
         i += step;

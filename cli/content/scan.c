@@ -27,6 +27,7 @@ typedef struct scan {
     const mount *mount; /* or NULL */
     page_list *pages; /* NULL: every file is an asset */
     asset_list *assets;
+    glob_set ignored;
 } scan;
 
 /* ------------------------------------------------------------- one page ---- */
@@ -277,7 +278,7 @@ static fs_walk_answer visit(void *data, const fs_entry *entry) {
         if (is_apart(self, entry->path)) return FS_WALK_SKIP;
         path = path_join(&self->model->memory, self->mount->at, path);
     }
-    if (glob_ignored(&self->model->config->ignore, path, folder)) return FS_WALK_SKIP;
+    if (glob_set_ignores(&self->ignored, path, folder)) return FS_WALK_SKIP;
     if (!check_entry(self, entry)) return FS_WALK_SKIP;
     self->model->has_links |= self->pages && entry->linked;
     if (folder) return FS_WALK_ON;
@@ -294,6 +295,7 @@ static fs_walk_answer visit(void *data, const fs_entry *entry) {
 
 static bool walk(scan *self, const char *folder) {
     self->skip = strlen(folder) + 1;
+    glob_set_init(&self->ignored, &self->model->config->ignore);
     buf failed = BUF_INIT;
     site *model = self->model;
     bool done = fs_root_walk_reading(

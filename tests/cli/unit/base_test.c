@@ -123,6 +123,57 @@ static void test_ignore(void **state) {
     assert_false(glob_ignored(&others, "b/c.c", false));
 }
 
+/* A set says of each path what its patterns say. */
+static void test_ignore_set(void **state) {
+    static const char *const patterns[] = {
+        ".*",    "*~",   "node_modules/", "/top.txt", "a/b",  "!.w",    "!*.md", "*.md",
+        "x[ab]", "a\\~", "*/",            "\\*",      "#a",   "a[",     "**",    "a/**",
+        "**/c",  "/",    "",              "/a/",      "?.md", "[.a].c", "c*",    "*b*"};
+    static const char *const paths[] = {
+        "a.md", ".w",   "x/.w",   "x/a~",         "node_modules", "top.txt", "x/top.txt",
+        "a/b",  "a",    "x/xa",   "a~",           "*",            "#a",      "a[",
+        "a/c",  "b/.c", "x/y/ab", "node_modules/c"};
+    enum { MANY = sizeof patterns / sizeof *patterns };
+    (void)state;
+    for (size_t i = 0; i < MANY * MANY; i++) {
+        const char *two[] = {patterns[i / MANY], patterns[i % MANY]};
+        str_list list = {two, 2, 0};
+        glob_set set;
+        glob_set_init(&set, &list);
+        for (size_t n = 0; n < 2 * sizeof paths / sizeof *paths; n++) {
+            bool expected = glob_ignored(&list, paths[n / 2], n % 2);
+            if (glob_set_ignores(&set, paths[n / 2], n % 2) != expected)
+                fail_msg("%s and %s on %s", two[0], two[1], paths[n / 2]);
+        }
+    }
+}
+
+/* Whatever stands beside it. */
+static void test_path_bytes(void **state) {
+    (void)state;
+    for (size_t size = 1; size < 20; size++) {
+        for (size_t at = 0; at < size; at++) {
+            char path[20] = {0};
+            memset(path, size % 2 ? 'b' : 0xc3, size);
+            for (int byte = 1; byte < 256; byte++) {
+                path[at] = (char)byte;
+                bool odd = byte < 0x20 || byte == 0x7f || byte == '\\' ||
+                           (byte == '/' && (at == 0 || at + 1 == size)) ||
+                           (byte == '.' && size == 1);
+                assert_int_equal(path_is_safe(path), !odd);
+            }
+        }
+    }
+    char name[600];
+    memset(name, 'x', sizeof name);
+    name[255] = '/';
+    name[511] = '\0';
+    assert_true(path_is_safe(name));
+    name[511] = 'x';
+    name[512] = '\0';
+    assert_false(path_is_safe(name));
+}
+
 static void test_suggest(void **state) {
     static const char *const names[] = {"title", "weight", "base_url", "tags"};
     (void)state;
@@ -501,6 +552,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_path_clean), cmocka_unit_test(test_path_relative),
         cmocka_unit_test(test_path_parts), cmocka_unit_test(test_glob),
+        cmocka_unit_test(test_ignore_set), cmocka_unit_test(test_path_bytes),
         cmocka_unit_test(test_ignore),     cmocka_unit_test(test_suggest),
         cmocka_unit_test(test_date_parse), cmocka_unit_test(test_date_zone),
         cmocka_unit_test(test_date_format), cmocka_unit_test(test_strmap),
