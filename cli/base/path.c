@@ -92,7 +92,7 @@ char *path_stem(arena *memory, const char *path) {
     return arena_strn(memory, name, (size_t)(path_extension(path) - name));
 }
 
-/* A bit in each byte that is a control character or a backslash. */
+/* Not 0 if one of the eight bytes is a control character or a backslash. */
 static uint64_t odd_bytes(uint64_t word) {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     uint64_t deleted = word ^ ones * 0x7f, slashed = word ^ ones * '\\';

@@ -21,7 +21,7 @@ typedef VEC(manifest_folder) manifest_folder_list;
 
 typedef struct manifest {
     arena memory;
-    buf text; /* the file as it was read; its lines are parsed when they are asked for */
+    buf text; /* the file as it was read; parsed when somebody asks for its folders */
     bool parsed;
     manifest_folder_list folders;
     uint64_t on_disk; /* the hash of the file as it was parsed or saved; 0: none */
