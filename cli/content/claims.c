@@ -29,12 +29,27 @@ typedef struct claim_slot {
     uint32_t number; /* of the claim, times two, plus two; plus 1 for a folder; or 0 */
 } claim_slot;
 
+/* Is it ASCII without capitals?  Eight bytes at once: the highest bit of each is set by
+ * what is added to capitals and to what comes behind them, or behind them alone. */
+static bool is_folded(const char *text, size_t size) {
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    while (size) {
+        uint64_t bytes = 0;
+        size_t part = size < sizeof bytes ? size : sizeof bytes;
+        memcpy(&bytes, text, part);
+        uint64_t low = bytes & ~high;
+        uint64_t capital = (low + high / 0x80 * (0x80 - 'A')) &
+                           ~(low + high / 0x80 * (0x7f - 'Z'));
+        if ((bytes | capital) & high) return false;
+        text += part;
+        size -= part;
+    }
+    return true;
+}
+
 /* The bytes themselves if they are not UTF-8, or need no folding. */
 static const char *fold(arena *memory, const char *output) {
-    const char *plain = output;
-    while (*plain && (unsigned char)*plain < 0x80 && !(*plain >= 'A' && *plain <= 'Z'))
-        plain++;
-    if (!*plain) return output;
+    if (is_folded(output, strlen(output))) return output;
     char *lower = arena_str(memory, output), *at = lower;
     for (; *at && (unsigned char)*at < 0x80; at++)
         if (*at >= 'A' && *at <= 'Z') *at |= 0x20;
@@ -149,9 +164,8 @@ void claims_reserve(claims *self, size_t count) {
 
 /* The last part of a path ends where it begins: the folder's size, 0 for none. */
 static size_t folder_size(const char *key, size_t size) {
-    while (size && key[size - 1] != '/')
-        size--;
-    return size ? size - 1 : 0;
+    const char *slash = memrchr(key, '/', size);
+    return slash ? (size_t)(slash - key) : 0;
 }
 
 /* The file that stands where the claim needs a folder, or NULL: then all its folders

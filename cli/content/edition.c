@@ -33,9 +33,9 @@ edition *edition_find(const site *model, const char *code) {
 
 edition *edition_of_path(const site *model, const char *path, size_t *skip) {
     char code[64];
-    size_t size = strcspn(path, "/");
     *skip = 0;
-    if (model->editions.count > 1 && path[size] && size < sizeof code) {
+    size_t size = model->editions.count > 1 ? strcspn(path, "/") : sizeof code;
+    if (size < sizeof code && path[size]) {
         memcpy(code, path, size);
         code[size] = '\0';
         edition *found = edition_find(model, code);

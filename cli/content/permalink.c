@@ -254,7 +254,7 @@ static bool find_slug(const builder *self) {
     page *one = self->page;
     const char *from = *one->slug ? one->slug : one->name;
     if (*one->slug && is_plain_slug(one->slug)) return true;
-    if (strpbrk(one->slug, "/\\") || hides_path(one->slug)) {
+    if (*one->slug && (strpbrk(one->slug, "/\\") || hides_path(one->slug))) {
         log_report *wrong = log_error(
             self->log, CODE_PERMALINK, "the slug '%.200s' is more than one name", from);
         const yaml_node *node = yaml_get(page_front_matter(self->memory, one), "slug");

@@ -68,6 +68,22 @@ static bool is_ascii(const char *text) {
     return !*text;
 }
 
+/* Characters of ASCII that may stand as they are: a bit for each. */
+#define BIT(sign) (UINT64_C(1) << ((sign) & 63))
+#define DIGITS (UINT64_C(0x3ff) << ('0' & 63))
+#define LETTERS(first) (UINT64_C(0x3ffffff) << ((first) & 63))
+
+static const uint64_t IN_SLUG[2] = {DIGITS, LETTERS('a')};
+static const uint64_t IN_PATH[2] = {
+    DIGITS | BIT('-') | BIT('.') | BIT('/') | BIT('!') | BIT('$') | BIT('*') | BIT('+') |
+        BIT(',') | BIT(';') | BIT('=') | BIT(':') | BIT('(') | BIT(')'),
+    LETTERS('a') | LETTERS('A') | BIT('_') | BIT('~') | BIT('@')};
+
+static bool is_among(const uint64_t signs[2], char c) {
+    unsigned char sign = (unsigned char)c;
+    return sign < 0x80 && (signs[sign >> 6] >> (sign & 63) & 1);
+}
+
 /* A letter or digit of ASCII in lower case, the usual ones; else 0. */
 static char plain_letter(char c) {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) return c;
@@ -119,20 +135,16 @@ static void put_raw(buf *out, const char *text) {
     while (out->size && out->data[out->size - 1] == ' ') out->data[--out->size] = '\0';
 }
 
-/* The size of a text that is its own slug in all modes; else 0. */
-static size_t slug_size(const char *text) {
+/* Is a text its own slug in all modes? */
+static bool is_slug(const char *text) {
     size_t size = 0;
-    for (; text[size]; size++) {
-        bool sign =
-            text[size] == '-' && size && text[size - 1] != '-' && text[size + 1];
-        if (!sign && plain_letter(text[size]) != text[size]) return 0;
-    }
-    return size < MAX_SLUG ? size : 0;
+    for (; is_among(IN_SLUG, text[size]) || text[size] == '-'; size++)
+        if (text[size] == '-' && (!size || text[size - 1] == '-')) return false;
+    return size && !text[size] && text[size - 1] != '-' && size < MAX_SLUG;
 }
 
-char *slug_make(arena *memory, const char *text, slug_mode mode) {
-    size_t plain = slug_size(text);
-    if (plain) return arena_strn(memory, text, plain);
+const char *slug_make(arena *memory, const char *text, slug_mode mode) {
+    if (is_slug(text)) return text;
     buf out = BUF_INIT;
     if (mode == SLUG_OFF) {
         put_raw(&out, text);
@@ -169,20 +181,14 @@ char *slug_humanize(arena *memory, const char *name) {
     return title;
 }
 
-/* Has the character no need of a code in the path of an address? */
-static bool is_path_sign(char c) {
-    static const char kept[] = "-._~/!$*+,;=:@()";
-    return plain_letter(c) || (c && strchr(kept, c));
-}
-
 const char *slug_encode_path(arena *memory, const char *path) {
     buf out = BUF_INIT;
     size_t plain = 0;
-    while (is_path_sign(path[plain]))
+    while (is_among(IN_PATH, path[plain]))
         plain++;
     if (!path[plain]) return path;
     for (; *path; path++) {
-        if (is_path_sign(*path))
+        if (is_among(IN_PATH, *path))
             buf_char(&out, *path);
         else
             buf_fmt(&out, "%%%02X", (unsigned char)*path);

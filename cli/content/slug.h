@@ -13,8 +13,9 @@
 #include "base/arena.h"
 #include "config/site_config.h"
 
-/* In the arena; "" if nothing is left, which callers report. */
-char *slug_make(arena *memory, const char *text, slug_mode mode);
+/* In the arena, or `text` itself if it is its own slug; "" if nothing is left, which
+ * callers report. */
+const char *slug_make(arena *memory, const char *text, slug_mode mode);
 
 /* "my-first_post" -> "My first post": a title for what has none. */
 char *slug_humanize(arena *memory, const char *name);

@@ -32,7 +32,8 @@ struct taxonomy {
 /* The term of that name or slug, or NULL. */
 term *taxonomy_find(const taxonomy *taxonomy, const char *name);
 
-/* Collects the terms of the edition's live pages into its taxonomies. */
+/* Collects the terms of the edition's live pages into its taxonomies; in->pages are in
+ * order. */
 void taxonomy_collect(site *site, edition *in);
 
 /*

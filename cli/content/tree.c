@@ -30,6 +30,7 @@ typedef struct folder {
     size_t others; /* the same in it and below */
     page *bundle;  /* index, if that is a bundle */
     bool forced;   /* the bundle takes the pages below as resources */
+    section *made; /* once a page of it asked for its section */
 } folder;
 
 typedef struct tree {
@@ -159,13 +160,14 @@ static void place_in_section(tree *self, page *one) {
         section_at(self, one->dir);
         return;
     }
-    const char *path = one->dir;
     if (one == own->bundle) {
         one->is_bundle = true;
         one->name = path_name(one->dir);
-        path = above(self, one->dir);
+        one->section = section_at(self, above(self, one->dir));
+        return;
     }
-    one->section = section_at(self, path);
+    if (!own->made) own->made = section_at(self, one->dir);
+    one->section = own->made;
 }
 
 static int compare_paths(const void *left, const void *right) {
