@@ -11,8 +11,8 @@
 #define CLI_BUILD_MEMO_H
 
 #include "base/blob.h"
-#include "build/plan.h"
 #include "base/loads.h"
+#include "build/plan.h"
 #include "theme/facts.h"
 #include "theme/images.h"
 

@@ -215,7 +215,8 @@ uint64_t article_source_value(const page *one) {
     uint64_t hash = facts_mix(one->hash, one->body_line);
     hash = facts_mix(hash, facts_hash_text(one->title));
     hash = facts_mix(hash, *one->summary ? facts_hash_text(one->summary) : 0);
-    return facts_mix(hash, one->title_given * 4u + one->jinja);
+    /* A table of contents that a rule of a section turns off is empty. */
+    return facts_mix(hash, one->toc * 8u + one->title_given * 4u + one->jinja);
 }
 
 torii_value page_summary(const page_view *own) {

@@ -82,7 +82,7 @@ class MoreEdits:
             '{{ param("mood") }}' if pick(2) else '{{ param("motto") }}', "{{ gallery() }}",
             "![shot](/blog/shot.gif)", '{{ figure("/blog/shot.gif", alt="a shot") }}',
             '{% call tabs() %}\n{% call tab("A") %}\nOne\n{% endcall %}\n{% call tab("B") %}\nTwo\n{% endcall %}\n{% endcall %}',
-            '{{ hail(who="all") }}', '{{ badge("word") }}'])
+            '{{ hail(who="all") }}', '{{ badge("word") }}', "{{ probe() }}"])
 
     def edit_part(self):
         path, text = self.rng.choice([
@@ -92,7 +92,7 @@ class MoreEdits:
              f"<b>{self.phrase(1)} {{{{ who }}}} {{{{ _('Hello') }}}} {{{{ toc|length }}}}</b>"),
             ("templates/shortcodes/badge.html", "<i>{{ args[0] }} {{ page.mood }}{{ data.facts|length }}</i>")])
         self.files[path] = text
-        for name in ("hail", "badge"):
+        for name in ("hail", "badge", "probe"):
             self.files.setdefault(f"templates/shortcodes/{name}.html", "<b>{{ who }}</b>")
         return f"part {path}"
 

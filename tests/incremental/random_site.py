@@ -17,6 +17,7 @@ import re
 import shutil
 
 from more_edits import MoreEdits, front_text
+from rare_edits import RareEdits
 from site_templates import OPTIONAL, OWN, THEMED
 
 WORDS = "river stone table cloud silver garden window market harbor bright quiet lantern".split()
@@ -45,7 +46,7 @@ class Page:
         return text.replace("\n", "\r\n") if self.form == "crlf" else text
 
 
-class RandomSite(MoreEdits):
+class RandomSite(MoreEdits, RareEdits):
     """With `pages` mostly these come and go, where that needs no new model."""
 
     def __init__(self, rng, errors=True, pages=False):
@@ -206,6 +207,7 @@ class RandomSite(MoreEdits):
             (6, self.edit_config), (8, self.edit_template), (6, self.edit_optional),
             (4, self.edit_data), (3, self.edit_words), (8, self.edit_asset), (3, self.edit_theme),
             (4, self.edit_mount), (2, self.edit_bundle), (3, self.replace_all), (20, self.edit_more),
+            (12, self.edit_probe), (16, self.edit_rare),
         ]
         if self.restless and self.rng.random() < 0.9:
             kinds = [

@@ -59,7 +59,7 @@ OWN = {
 {% for p in paginator.items %}{{ cards.card(p) }}{% endfor %}{% endblock %}
 """,
     "taxonomy.html": """{% extends "base.html" %}
-{% block main %}{% for t in taxonomy.terms %}{{ t.name }}{{ t.count }}{{ t.pages[0].title }}
+{% block main %}{% for t in taxonomy.terms %}{{ t.name }}{{ t.count }}{{ (t.pages|first or page).title }}
 {% endfor %}{% endblock %}
 """,
     "special.html": """{% extends "page.html" %}{% block title %}Special {{ super() }}{% endblock %}""",
