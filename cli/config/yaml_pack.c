@@ -150,8 +150,8 @@ unpack_node(arena *memory, unpacker *in, const char *file, int depth) {
     /* Most nodes are texts, which hold nothing behind their size. */
     yaml_kind made = (yaml_kind)(kind / 2 - 1);
     bool plain = made == YAML_STRING || made == YAML_NULL;
-    size_t size = plain ? offsetof(yaml_node, boolean) : sizeof(yaml_node);
-    yaml_node *node = arena_alloc(memory, size);
+    yaml_node *node = plain ? arena_alloc(memory, offsetof(yaml_node, boolean))
+                            : arena_alloc(memory, sizeof *node);
     node->kind = made;
     node->line = at.line;
     node->column = at.column;

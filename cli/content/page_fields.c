@@ -254,10 +254,12 @@ static void set_date(const applier *self, const yaml_node *node, date *out) {
 
 /* --------------------------------------------------------------- lists ---- */
 
+/* A copy, but of a text that needs none. */
 static void push_trimmed(arena *memory, str_list *list, const char *text, size_t size) {
     while (size && (*text == ' ' || *text == '\t')) text++, size--;
     while (size && (text[size - 1] == ' ' || text[size - 1] == '\t')) size--;
-    if (size) list->items[list->count++] = arena_strn(memory, text, size);
+    if (!size) return;
+    list->items[list->count++] = text[size] ? arena_strn(memory, text, size) : text;
 }
 
 /* The text of one item; an author may be {name: ...}. */
