@@ -104,6 +104,13 @@ memo_output *memo_output_near(const memo *self, const char *output, size_t numbe
     return strmap_near(&self->outputs, output, number);
 }
 
+memo_output *memo_output_at(const memo *self, const char *output, size_t number) {
+    memo_output *near =
+        number < self->outputs.count ? self->outputs.entries[number].value : NULL;
+    bool is = near && near->job == number + 1;
+    return is ? near : strmap_get(&self->outputs, output);
+}
+
 void memo_finish(const memo *self) {
     strmap_finish(&self->articles);
     strmap_finish(&self->outputs);

@@ -87,6 +87,9 @@ memo_output *memo_output_of(memo *self, const char *output, bool make);
 memo_article *memo_article_near(const memo *self, const char *key, size_t number);
 memo_output *memo_output_near(const memo *self, const char *output, size_t number);
 
+/* The one whose job in this build has that number, from 0. */
+memo_output *memo_output_at(const memo *self, const char *output, size_t number);
+
 /* Before several threads look for records. */
 void memo_finish(const memo *self);
 void memo_targets_done(memo_targets *self);

@@ -172,8 +172,8 @@ static bool claim_file(stages *self, const job *from, const char *path) {
 
 static void add_file(stages *self, const job *from, memo_file *made) {
     site *all = self->site;
-    const char *path = arena_str(&all->memory, made->path);
-    bool first = strcmp(path, from->output) == 0;
+    bool first = strcmp(made->path, from->output) == 0;
+    const char *path = first ? from->output : arena_str(&all->memory, made->path);
     bool ours = first || claim_file(self, from, path);
     made->item = 0;
     if (!ours || (all->outputs.refused && outputs_has(&self->outputs, path))) return;
@@ -187,13 +187,14 @@ static void add_file(stages *self, const job *from, memo_file *made) {
 }
 
 static void add_outputs(stages *self) {
+    enum { OTHERS = 64 }; /* assets, which come later */
     size_t files = 0;
     for (size_t i = 0; i < self->jobs.count; i++)
-        files += memo_output_near(self->memo, self->jobs.items[i].output, i)->files.count;
-    outputs_reserve(&self->outputs, files);
+        files += memo_output_at(self->memo, self->jobs.items[i].output, i)->files.count;
+    outputs_reserve(&self->outputs, files + OTHERS);
     for (size_t i = 0; i < self->jobs.count; i++) {
         const job *one = &self->jobs.items[i];
-        const memo_output *record = memo_output_near(self->memo, one->output, i);
+        const memo_output *record = memo_output_at(self->memo, one->output, i);
         for (size_t n = 0; n < record->files.count; n++) {
             record->files.items[n].item = 0; /* that of an earlier build */
             if (!record->failed) add_file(self, one, &record->files.items[n]);
@@ -306,7 +307,7 @@ static void add_assets(stages *self) {
     memo *records = self->memo;
     for (size_t i = 0; i < self->jobs.count; i++) {
         const memo_output *one =
-            memo_output_near(records, self->jobs.items[i].output, i);
+            memo_output_at(records, self->jobs.items[i].output, i);
         facts_assets(records->facts, &one->reads, add_asset, self);
     }
     for (size_t i = 0; i < self->view->pages.count; i++) {

@@ -15,10 +15,10 @@
 
 enum { BLOCK_MEAN = 64, BLOCK_MOST = 512, SORT_MOST = 256, KNOWN_TEMPLATES = 32 };
 
-/* No block holds facts of two of these: what all pages read, what is called for a page,
- * and what stands as long as pages and places do.  So the first is shared by many sets,
- * and after an edit few blocks hold a fact that has to be asked again. */
-enum part { COMMON_PART, CALLS_PART, OWN_PART };
+/* No block holds facts of two of these: what all pages read, what else there is, and what
+ * stands as long as pages and places do.  So the first is shared by many sets, and after
+ * an edit few blocks hold a fact that has to be asked again. */
+enum part { COMMON_PART, OTHER_PART, OWN_PART };
 
 /* The numbers of the texts "" and "backlinks", the first that a table knows. */
 enum { EMPTY = 1, BACKLINKS = 2 };
@@ -630,10 +630,17 @@ facts *reads_table(const reads *self) {
 
 static enum part part_of(const facts *self, uint32_t number) {
     const fact *one = fact_at(self, number);
-    if (one->kind == FACT_LINK) return OWN_PART;
-    if (!facts_page(self, one->subject)) return COMMON_PART;
-    bool called = one->kind == FACT_METHOD || one->kind == FACT_PAGE_CALL;
-    return called ? CALLS_PART : OWN_PART;
+    switch ((fact_kind)one->kind) {
+    case FACT_ATTRIBUTE: return facts_page(self, one->subject) ? OWN_PART : OTHER_PART;
+    case FACT_SOURCE:
+    case FACT_LINK:
+    case FACT_ANCHOR: return OWN_PART;
+    case FACT_CALL:
+    case FACT_TEMPLATE:
+    case FACT_TEMPLATES:
+    case FACT_ASSET: return COMMON_PART;
+    default: return OTHER_PART;
+    }
 }
 
 /* Leaves the page's own in `items`. */

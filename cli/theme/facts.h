@@ -152,9 +152,9 @@ typedef struct fact_class {
         torii_call *call, void *self, const char *name, torii_ref arguments);
     /* "class:key" where that is kept and the same for each `run`; or NULL. */
     const char *(*subject)(const void *self);
-    /* Names of attributes that are lists or dicts made of nothing but the model, and
-     * frozen, so that one serves all who ask, up to NULL; or NULL. */
-    const char *const *lists;
+    /* Names of attributes that are made of nothing but the model, lists and dicts frozen,
+     * so that one serves all who ask, up to NULL; or NULL. */
+    const char *const *plain;
 } fact_class;
 
 extern const fact_class PAGE_FACTS, TERM_FACTS, TAXONOMY_FACTS, SITE_FACTS, FEED_FACTS,

@@ -159,24 +159,32 @@ uint64_t facts_value(torii_call *call, const facts *self, const fact *one) {
 
 /* ------------------------------------------------------------ all facts ---- */
 
+static void use_block(facts *self, uint32_t number) {
+    fact_block *block = &self->blocks.items[number];
+    block->round = self->round;
+    block->changed = false;
+    vec_push(&self->blocks_in_use, number);
+    for (size_t n = 0; n < block->count; n++) {
+        fact *one = fact_at(self, block->facts[n]);
+        if (fact_is_current(self, one) || one->used) continue;
+        one->used = true;
+        if (one->kind == FACT_PARTIAL)
+            facts_use_partial(self, block->facts[n]);
+        else
+            vec_push(&self->in_use, block->facts[n]);
+    }
+}
+
 void facts_use(facts *self, const fact_set *set) {
-    facts_mark_doubts(self);
+    if (self->unmarked) facts_mark_doubts(self);
+    const fact_block *blocks = self->blocks.items;
+    uint32_t round = self->round;
+    bool standing = self->standing;
     for (size_t i = 0; i < set->count; i++) {
-        fact_block *block = &self->blocks.items[set->blocks[i]];
-        if (block->round == self->round) continue;
-        if (self->standing && block->doubt_round != self->round) continue;
-        block->round = self->round;
-        block->changed = false;
-        vec_push(&self->blocks_in_use, set->blocks[i]);
-        for (size_t n = 0; n < block->count; n++) {
-            fact *one = fact_at(self, block->facts[n]);
-            if (fact_is_current(self, one) || one->used) continue;
-            one->used = true;
-            if (one->kind == FACT_PARTIAL)
-                facts_use_partial(self, block->facts[n]);
-            else
-                vec_push(&self->in_use, block->facts[n]);
-        }
+        const fact_block *block = &blocks[set->blocks[i]];
+        if (block->round == round) continue;
+        if (standing && block->doubt_round != round) continue;
+        use_block(self, set->blocks[i]);
     }
 }
 
@@ -294,9 +302,10 @@ void facts_ask(facts *self, const view *model, size_t threads) {
 }
 
 bool facts_changed(facts *self, const fact_set *set) {
-    facts_mark_doubts(self);
+    if (self->unmarked) facts_mark_doubts(self);
+    const fact_block *blocks = self->blocks.items;
     for (size_t i = 0; i < set->count; i++) {
-        const fact_block *block = &self->blocks.items[set->blocks[i]];
+        const fact_block *block = &blocks[set->blocks[i]];
         if (self->standing && block->doubt_round != self->round) continue;
         if (block->round != self->round || block->changed) return true;
     }

@@ -24,9 +24,9 @@ static uint32_t note_value(
     return facts_note(self, kind, subject, name, hash);
 }
 
-static bool is_kept_list(const fact_class *type, const char *name) {
-    for (size_t i = 0; type->lists && type->lists[i]; i++)
-        if (strcmp(type->lists[i], name) == 0) return true;
+static bool is_plain(const fact_class *type, const char *name) {
+    for (size_t i = 0; type->plain && type->plain[i]; i++)
+        if (strcmp(type->plain[i], name) == 0) return true;
     return false;
 }
 
@@ -71,7 +71,7 @@ torii_value facts_attribute(
     size_t noted = reads_noted(to);
     torii_value value = type->attribute(call, self, name);
     if (torii_kind_of(value) == TORII_KIND_INVALID) return value;
-    lasts = lasts && (can_be_known(to, noted, value) || is_kept_list(type, name));
+    lasts = lasts && (can_be_known(to, noted, value) || is_plain(type, name));
     arena memory;
     arena_room room;
     arena_init_in(&memory, &room);

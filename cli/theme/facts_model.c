@@ -114,16 +114,16 @@ bool *facts_names_of(const facts *self, unsigned sources) {
     return found;
 }
 
-/* A list that is made of nothing but the model, of what is there? */
-static bool is_list(const facts *self, const fact *one) {
+/* Made of nothing but the model, of what is there? */
+static bool is_plain(const facts *self, const fact *one) {
     void *found = NULL;
     const fact_class *type = facts_find_object(
         self->view, facts_text_of(self, one->subject), &found);
-    const char *const *lists = type && found ? type->lists : NULL;
+    const char *const *plain = type && found ? type->plain : NULL;
     const char *name = facts_text_of(self, one->name);
-    while (lists && *lists && strcmp(*lists, name) != 0)
-        lists++;
-    return lists && *lists;
+    while (plain && *plain && strcmp(*plain, name) != 0)
+        plain++;
+    return plain && *plain;
 }
 
 static bool can_stand(const facts *self, const fact *one, const bool *of_more) {
@@ -131,7 +131,7 @@ static bool can_stand(const facts *self, const fact *one, const bool *of_more) {
     if (one->value == FACT_FAILED) return false;
     switch ((fact_kind)one->kind) {
     case FACT_ATTRIBUTE:
-        return of_page ? !of_more[one->name] : is_list(self, one);
+        return of_page ? !of_more[one->name] : is_plain(self, one);
     case FACT_LINK: return true;
     case FACT_SOURCE:
     case FACT_ANCHOR: return of_page;
@@ -221,6 +221,7 @@ void facts_stand(facts *self) {
 }
 
 void facts_doubt_texts(facts *self) {
+    size_t before = self->doubts.count;
     if (!self->standing) return;
     for (size_t i = 0; i < self->view->pages.count; i++) {
         const page_view *own = self->view->pages.items[i];
@@ -232,7 +233,7 @@ void facts_doubt_texts(facts *self) {
             n = one->next;
         }
     }
-    facts_spread_doubts(self);
+    if (self->doubts.count > before) facts_spread_doubts(self);
 }
 
 void facts_forget_model(facts *self) {

@@ -249,12 +249,15 @@ static bool are_facts(fact *all, const head *from) {
     return fine;
 }
 
+/* From `least` on, and below `below`.  Nothing is left out, so that many are compared at
+ * once. */
 static bool
 are_numbers(const uint32_t *all, uint64_t count, uint32_t least, uint32_t below) {
-    uint32_t most = 0; /* what is less than the least is a very large one here */
+    int32_t first = (int32_t)least, end = (int32_t)below;
+    unsigned bad = below > INT32_MAX;
     for (uint64_t i = 0; i < count; i++)
-        most = all[i] - least > most ? all[i] - least : most;
-    return !count || (below > least && most < below - least);
+        bad |= ((int32_t)all[i] < first) | ((int32_t)all[i] >= end);
+    return !bad;
 }
 
 /* All chunks but the last lie in the bytes; that one has to grow. */

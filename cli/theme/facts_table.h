@@ -30,7 +30,7 @@ typedef struct fact {
 /* Pages that can come until the next model is attached. */
 enum { FACT_SPARE_PAGES = 64 };
 
-enum { FACT_CHUNK = 1 << 14, FACT_CHUNKS = 1 << 12 };
+enum { FACT_CHUNK = 1 << 13, FACT_CHUNKS = 1 << 13 };
 
 /* A run of sorted numbers that sets share. */
 typedef struct fact_block {
@@ -49,9 +49,9 @@ enum fact_readers { READ_NOWHERE, READ_BY_SUBJECT, READ_ELSEWHERE };
 /* By fact: the turn in which a rendering noted it, of those that had these marks one
  * after the other. */
 typedef struct mark_list {
-    uint32_t *items;
+    uint16_t *items;
     size_t count;
-    uint32_t turn;
+    uint16_t turn;
 } mark_list;
 
 enum { SPARE_MARKS = 4 };

@@ -258,12 +258,12 @@ static torii_value site_value(void *self) {
     return torii_retain(((const view *)self)->site_object);
 }
 
-static const char *const LISTS_OF_SITE[] = {
+static const char *const PLAIN_OF_SITE[] = {
     "feeds", "pages", "params", "regular_pages", "sections", "taxonomies", NULL};
 
 const fact_class SITE_FACTS = {
     "site", &SITE_CLASS, site_key, site_find, site_value, site_attribute_of,
-    .lists = LISTS_OF_SITE};
+    .plain = PLAIN_OF_SITE};
 
 torii_value site_object_make(const view *self) {
     return torii_object(&SITE_CLASS, (void *)self);
@@ -362,11 +362,12 @@ static torii_value term_value(void *self) {
     return term_object(self);
 }
 
-static const char *const LISTS_OF_TERM[] = {"pages", NULL};
+static const char *const PLAIN_OF_TERM[] = {"count", "name", "pages", "slug",
+                                            "url",   NULL};
 
 const fact_class TERM_FACTS = {
     TERM, &TERM_CLASS, term_key, term_find, term_value, term_attribute,
-    .subject = subject_of_term, .lists = LISTS_OF_TERM};
+    .subject = subject_of_term, .plain = PLAIN_OF_TERM};
 
 /* ------------------------------------------------------------ taxonomy ---- */
 
@@ -425,11 +426,11 @@ static torii_value taxonomy_value(void *self) {
     return taxonomy_object(self);
 }
 
-static const char *const LISTS_OF_TAXONOMY[] = {"terms", NULL};
+static const char *const PLAIN_OF_TAXONOMY[] = {"name", "terms", "url", NULL};
 
 const fact_class TAXONOMY_FACTS = {
     "taxonomy", &TAXONOMY_CLASS, taxonomy_key, taxonomy_find_key, taxonomy_value,
-    taxonomy_attribute, .lists = LISTS_OF_TAXONOMY};
+    taxonomy_attribute, .plain = PLAIN_OF_TAXONOMY};
 
 /* --------------------------------------------------------------- names ---- */
 

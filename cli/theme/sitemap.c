@@ -82,7 +82,7 @@ static torii_value sitemap_value(void *self) {
 }
 
 /* What pages say of themselves, and the configuration. */
-static const char *const LISTS_OF_SITEMAP[] = {"pages", NULL};
+static const char *const PLAIN_OF_SITEMAP[] = {"pages", NULL};
 
 const fact_class SITEMAP_FACTS = {
     .name = "sitemap",
@@ -91,7 +91,7 @@ const fact_class SITEMAP_FACTS = {
     .find = sitemap_by_key,
     .object = sitemap_value,
     .attribute = sitemap_attribute,
-    .lists = LISTS_OF_SITEMAP};
+    .plain = PLAIN_OF_SITEMAP};
 
 torii_value sitemap_object(const sitemap *one) {
     return torii_retain(one->object);

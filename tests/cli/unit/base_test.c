@@ -352,6 +352,27 @@ static void test_order(void **state) {
     }
 }
 
+static void test_strmap_append(void **state) {
+    strmap map = {.borrows = true};
+    (void)state;
+    strmap_room(&map, 4);
+    strmap_append(&map, "a", &map);
+    strmap_append(&map, "b", &map.count);
+    assert_int_equal(map.slots, 0); /* nobody has looked */
+    assert_ptr_equal(strmap_near(&map, "b", 1), &map.count);
+    assert_int_equal(map.slots, 0);
+    assert_ptr_equal(strmap_get(&map, "a"), &map);
+    strmap_append(&map, "c", &map.slots);
+    assert_ptr_equal(strmap_put(&map, "c", &map), &map.slots);
+    assert_null(strmap_put(&map, "d", &map));
+    strmap_append(&map, "e", &map);
+    strmap_remove(&map, "b");
+    assert_false(strmap_has(&map, "b"));
+    assert_true(strmap_has(&map, "e"));
+    assert_int_equal(map.count, 4);
+    strmap_done(&map);
+}
+
 static void test_strmap(void **state) {
     strmap map = {0};
     char key[16];
@@ -556,6 +577,7 @@ int main(void) {
         cmocka_unit_test(test_ignore),     cmocka_unit_test(test_suggest),
         cmocka_unit_test(test_date_parse), cmocka_unit_test(test_date_zone),
         cmocka_unit_test(test_date_format), cmocka_unit_test(test_strmap),
+        cmocka_unit_test(test_strmap_append),
         cmocka_unit_test(test_hash_tells_texts_apart),
         cmocka_unit_test(test_hash_knows_places),
         cmocka_unit_test(test_hash_is_the_same_everywhere),
