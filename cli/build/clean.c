@@ -40,12 +40,27 @@ static bool remove_file(
     return true;
 }
 
+/* What builds that were broken off have left half written. */
+static void sweep(const cleaner *self, const fs_root *root) {
+    if (!self->options->dry_run) fs_root_sweep(root);
+}
+
+/* Not even the first build may have come to its end. */
+static void sweep_output(cleaner *self, const char *folder) {
+    fs_root root;
+    const char *path = path_join(&self->memory, self->options->root, folder);
+    if (fs_kind_of(path) != FS_FOLDER || !fs_root_open(&root, path, false)) return;
+    sweep(self, &root);
+    fs_root_close(&root);
+}
+
 static bool clean_folder(cleaner *self, const manifest_folder *folder) {
     fs_root root;
     const char *path = path_join(&self->memory, self->options->root, folder->name);
     bool done = true;
     if (fs_kind_of(path) != FS_FOLDER) return true;
     if (!fs_root_open(&root, path, false)) return report(self, folder->name);
+    sweep(self, &root);
     for (size_t i = 0; done && i < folder->paths.count; i++)
         done = remove_file(self, &root, folder->name, folder->paths.items[i]);
     fs_root_close(&root);
@@ -85,6 +100,8 @@ static exit_code clean_site(cleaner *self, const site_config *config) {
             self->log, CODE_READ, "the manifest cannot be read: %s", strerror(errno));
         log_at(made, config->dirs.cache, 0, 0);
     }
+    sweep(self, &self->site);
+    if (!self->options->cache_only) sweep_output(self, config->dirs.output);
     const manifest_folder_list *all = manifest_folders(&list);
     for (size_t i = 0; done && !self->options->cache_only && i < all->count; i++)
         done = clean_folder(self, &all->items[i]);

@@ -623,3 +623,21 @@ def test_names_that_come_and_go(torii, root):
     need("c.txt" in made, "a static file")
     shutil.rmtree(site / ".torii")
     same(build("from nothing", "", "b/"), made, "the same")
+
+
+def test_clean_after_a_build_that_was_broken_off(torii, root):
+    """What it had begun to write goes with the rest; what others are writing stays."""
+    site = some_site(root)
+    torii("build", cwd=site)
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    begun = [site / f".torii-{ended.pid}-1-1", site / "public" / f".torii-{ended.pid}-1-2", site / "public" / ".torii-1-1-1"]
+    for path in begun:
+        path.write_text("half")
+    torii("clean", "--dry-run", cwd=site)
+    same([path.exists() for path in begun], [True, True, True], "after a dry run")
+    torii("clean", cwd=site)
+    same([path.exists() for path in begun], [False, False, True], "left")
+    begun[1].write_text("half")  # of the first build
+    torii("clean", cwd=site)
+    same(begun[1].exists(), False, "without a manifest")
