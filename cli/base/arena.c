@@ -110,10 +110,15 @@ void *arena_array(arena *memory, size_t count, size_t size) {
     return arena_alloc(memory, bytes);
 }
 
+char *arena_text(arena *memory, size_t size) {
+    char *text = arena_bytes(memory, size + 1);
+    text[size] = '\0';
+    return text;
+}
+
 char *arena_strn(arena *memory, const char *text, size_t size) {
-    char *copy = arena_bytes(memory, size + 1);
+    char *copy = arena_text(memory, size);
     if (size) memcpy(copy, text, size);
-    copy[size] = '\0';
     return copy;
 }
 

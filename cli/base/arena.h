@@ -50,6 +50,10 @@ static inline void *arena_alloc(arena *memory, size_t size) {
 
 void *arena_array(arena *memory, size_t count, size_t size);
 
+/* Room for a text of so many bytes and the NUL behind it, which is there; they have no
+ * value yet. */
+char *arena_text(arena *memory, size_t size);
+
 /* NUL-terminated copies: of a string, of `size` bytes, of three strings one behind
  * the other, of formatted text. */
 char *arena_str(arena *memory, const char *text);

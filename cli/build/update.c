@@ -187,11 +187,11 @@ static void add_file(stages *self, const job *from, memo_file *made) {
 }
 
 static void add_outputs(stages *self) {
-    enum { OTHERS = 64 }; /* assets, which come later */
     size_t files = 0;
     for (size_t i = 0; i < self->jobs.count; i++)
         files += memo_output_at(self->memo, self->jobs.items[i].output, i)->files.count;
-    outputs_reserve(&self->outputs, files + OTHERS);
+    files += self->site->assets.count + self->view->static_links.count;
+    outputs_reserve(&self->outputs, files);
     for (size_t i = 0; i < self->jobs.count; i++) {
         const job *one = &self->jobs.items[i];
         const memo_output *record = memo_output_at(self->memo, one->output, i);

@@ -24,6 +24,22 @@ typedef struct builder {
 
 /* ---------------------------------------------------------------- style ---- */
 
+/* "/blog/hello/" and "blog/hello/index.html". */
+static void place_as_folder(
+    arena *memory, const char *path, const char *encoded, const char **url,
+    const char **output) {
+    static const char index[] = "/index.html";
+    size_t size = strlen(path), in_url = encoded == path ? size : strlen(encoded);
+    char *text = arena_text(memory, in_url + 2);
+    text[0] = text[in_url + 1] = '/';
+    memcpy(text + 1, encoded, in_url);
+    *url = text;
+    text = arena_text(memory, size + sizeof index - 1);
+    memcpy(text, path, size);
+    memcpy(text + size, index, sizeof index);
+    *output = text;
+}
+
 void permalink_place(
     arena *memory, const site_config *config, const char *path, bool is_folder,
     const char **url, const char **output) {
@@ -33,8 +49,7 @@ void permalink_place(
         *url = "/";
         *output = "index.html";
     } else if (style == URL_DIRECTORY || (style == URL_FILE && is_folder)) {
-        *url = arena_join(memory, "/", encoded, "/");
-        *output = arena_join(memory, path, "/index.html", "");
+        place_as_folder(memory, path, encoded, url, output);
     } else {
         *url = arena_join(memory, "/", encoded, style == URL_FILE ? ".html" : "");
         *output = arena_join(memory, path, ".html", "");

@@ -138,7 +138,8 @@ static const char *owner_name(site *model, const page *one) {
 
 static void claim_outputs(site *model) {
     config_check severity = model->config->checks.duplicate_urls;
-    claims_reserve(&model->outputs, model->all.count);
+    /* Feeds and the like come later. */
+    claims_reserve(&model->outputs, model->all.count + model->all.count / 8);
     for (size_t i = 0; i < model->all.count; i++) {
         page *one = model->all.items[i];
         if (!*one->output) continue;

@@ -68,20 +68,25 @@ static bool is_ascii(const char *text) {
     return !*text;
 }
 
-/* Characters of ASCII that may stand as they are: a bit for each. */
-#define BIT(sign) (UINT64_C(1) << ((sign) & 63))
-#define DIGITS (UINT64_C(0x3ff) << ('0' & 63))
-#define LETTERS(first) (UINT64_C(0x3ffffff) << ((first) & 63))
+/* Where characters may stand as they are: 3 is in slugs and paths of addresses, 2 in
+ * these alone. */
+static const unsigned char SIGNS[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* */
+    0, 2, 0, 0, 2, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, /* ! $ ( ) * + , - . / */
+    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 0, 2, 0, 0, /* digits : ; = */
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, /* @ and capitals */
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 2, /* _ */
+    0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* letters */
+    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 2, 0, /* ~ */
+};
 
-static const uint64_t IN_SLUG[2] = {DIGITS, LETTERS('a')};
-static const uint64_t IN_PATH[2] = {
-    DIGITS | BIT('-') | BIT('.') | BIT('/') | BIT('!') | BIT('$') | BIT('*') | BIT('+') |
-        BIT(',') | BIT(';') | BIT('=') | BIT(':') | BIT('(') | BIT(')'),
-    LETTERS('a') | LETTERS('A') | BIT('_') | BIT('~') | BIT('@')};
+static bool is_in_slug(char c) {
+    return SIGNS[(unsigned char)c] == 3;
+}
 
-static bool is_among(const uint64_t signs[2], char c) {
-    unsigned char sign = (unsigned char)c;
-    return sign < 0x80 && (signs[sign >> 6] >> (sign & 63) & 1);
+static bool is_in_path(char c) {
+    return SIGNS[(unsigned char)c] != 0;
 }
 
 /* A letter or digit of ASCII in lower case, the usual ones; else 0. */
@@ -138,7 +143,7 @@ static void put_raw(buf *out, const char *text) {
 /* Is a text its own slug in all modes? */
 static bool is_slug(const char *text) {
     size_t size = 0;
-    for (; is_among(IN_SLUG, text[size]) || text[size] == '-'; size++)
+    for (; is_in_slug(text[size]) || text[size] == '-'; size++)
         if (text[size] == '-' && (!size || text[size - 1] == '-')) return false;
     return size && !text[size] && text[size - 1] != '-' && size < MAX_SLUG;
 }
@@ -184,11 +189,11 @@ char *slug_humanize(arena *memory, const char *name) {
 const char *slug_encode_path(arena *memory, const char *path) {
     buf out = BUF_INIT;
     size_t plain = 0;
-    while (is_among(IN_PATH, path[plain]))
+    while (is_in_path(path[plain]))
         plain++;
     if (!path[plain]) return path;
     for (; *path; path++) {
-        if (is_among(IN_PATH, *path))
+        if (is_in_path(*path))
             buf_char(&out, *path);
         else
             buf_fmt(&out, "%%%02X", (unsigned char)*path);

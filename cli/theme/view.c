@@ -136,7 +136,7 @@ static void add_edition(view *self, const edition *in) {
 /* Every page that anything can point at. */
 static void add_pages(view *self) {
     site *all = self->site;
-    strmap_reserve(&self->by_key, all->all.count);
+    strmap_reserve(&self->by_key, all->all.count + 64); /* error pages and the like */
     for (size_t i = 0; i < all->all.count; i++)
         if (!all->all.items[i]->rendered) add_page(self, all->all.items[i]);
     for (size_t i = 0; i < all->editions.count; i++)
