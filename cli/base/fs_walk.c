@@ -101,7 +101,16 @@ static bool is_open(const walk_state *walk, const struct stat *info) {
     return false;
 }
 
-static bool walk_folder(walk_state *walk, bool *stopped);
+/* From where the names in a folder are looked up: it, or, if it has only a few and is
+ * known, one above it, so that it needs not be opened. */
+typedef struct place {
+    int fd;
+    size_t at; /* of the folder that `fd` is: where names below it begin in the path */
+    bool is_folder_itself;
+} place;
+
+static bool walk_folder(
+    walk_state *walk, const place *outer, const struct stat *info, bool *stopped);
 
 static bool is_too_long(const walk_state *walk) {
     return walk->path.size - walk->skip >= PATH_MAX; /* then it can never be opened */
@@ -143,14 +152,15 @@ look(
 }
 
 /* The entry of the folder whose path is in walk->path. */
-static bool
-walk_entry(walk_state *walk, int dir, size_t name_at, bool is_file, bool *stopped) {
+static bool walk_entry(
+    walk_state *walk, const place *from, size_t name_at, bool is_file, bool *stopped) {
     const char *path = walk->path.data;
     fs_entry entry = {.path = path, .name = path + name_at, .fd = -1};
     struct stat info = {0};
-    if (is_file && walk->reads && walk->reads(walk->data, entry.name))
-        entry.fd = open_file(walk, dir, name_at, &info);
-    if (entry.fd < 0 && !look(walk, dir, name_at, &info, &entry.linked)) {
+    bool reads = is_file && from->is_folder_itself && walk->reads;
+    if (reads && walk->reads(walk->data, entry.name))
+        entry.fd = open_file(walk, from->fd, name_at, &info);
+    if (entry.fd < 0 && !look(walk, from->fd, from->at, &info, &entry.linked)) {
         entry.broken = errno == ENOENT && S_ISLNK(info.st_mode);
         if (errno == ENOENT && !entry.broken) return true; /* gone meanwhile */
         info = (struct stat){0};
@@ -165,7 +175,7 @@ walk_entry(walk_state *walk, int dir, size_t name_at, bool is_file, bool *stoppe
     if (entry.fd >= 0) close(entry.fd);
     *stopped = answer == FS_WALK_STOP;
     if (answer != FS_WALK_ON || !folder || entry.escapes) return true;
-    return walk_folder(walk, stopped);
+    return walk_folder(walk, from, entry.linked ? NULL : &info, stopped);
 }
 
 /* The names in the folder, as fs_names has them. */
@@ -185,19 +195,27 @@ static bool read_names(int fd, buf *out) {
     return fine;
 }
 
-/* From what is known, or else read into `memory`. */
-static bool find_names(
-    const walk_state *walk, int fd, const fs_stat *stat, buf *memory, fs_names *out) {
-    fs_listings *listings = walk->listings;
-    const char *path = buf_text(&walk->path);
-    if (listings && fs_listings_find(listings, path, stat, out)) return true;
-    bool fine = read_names(fd, memory);
-    *out = (fs_names){memory->data, memory->size};
-    if (fine && listings) fs_listings_note(listings, path, fd, stat, *out);
-    return fine;
+static bool
+find_names(const walk_state *walk, const struct stat *info, fs_names *out) {
+    const char *path = walk->path.data ? walk->path.data : "";
+    fs_stat stat = fs_stat_of(info);
+    return walk->listings && fs_listings_find(walk->listings, path, &stat, out);
 }
 
-static bool walk_names(walk_state *walk, int fd, fs_names names, bool *stopped) {
+/* Reads them into `memory`. */
+static bool note_names(
+    const walk_state *walk, int fd, const struct stat *info, buf *memory,
+    fs_names *out) {
+    fs_stat stat = fs_stat_of(info);
+    if (!read_names(fd, memory)) return false;
+    *out = (fs_names){memory->data, memory->size};
+    if (walk->listings)
+        fs_listings_note(walk->listings, buf_text(&walk->path), fd, &stat, *out);
+    return true;
+}
+
+static bool walk_names(
+    walk_state *walk, const place *from, fs_names names, bool *stopped) {
     size_t size = walk->path.size;
     bool fine = true;
     for (size_t i = 0; fine && !*stopped && i < names.size; i++) {
@@ -206,7 +224,7 @@ static bool walk_names(walk_state *walk, int fd, fs_names names, bool *stopped) 
         if (size) buf_char(&walk->path, '/');
         size_t name_at = walk->path.size;
         buf_add(&walk->path, names.bytes + i, length);
-        fine = walk_entry(walk, fd, name_at, is_file, stopped);
+        fine = walk_entry(walk, from, name_at, is_file, stopped);
         walk->path.size = size;
         walk->path.data[size] = '\0';
         i += length;
@@ -214,31 +232,45 @@ static bool walk_names(walk_state *walk, int fd, fs_names names, bool *stopped) 
     return fine;
 }
 
-static bool walk_folder(walk_state *walk, bool *stopped) {
+/* Opens the folder; else its path is in `failed`. */
+static bool open_place(walk_state *walk, place *out) {
     bool below = walk->path.size > walk->skip;
-    int fd = fs_open_beneath(
+    out->fd = fs_open_beneath(
         walk->top, below ? buf_text(&walk->path) + walk->skip : "",
         O_RDONLY | O_DIRECTORY);
-    if (fd < 0) {
-        if (walk->failed) buf_add(walk->failed, walk->path.data, walk->path.size);
-        return false;
-    }
-    struct stat info;
-    if (fstat(fd, &info) != 0 || walk->depth == MAX_DEPTH) {
-        close(fd);
+    out->at = walk->path.size + (walk->path.size > 0);
+    out->is_folder_itself = out->fd >= 0;
+    if (out->fd < 0 && walk->failed)
+        buf_add(walk->failed, walk->path.data, walk->path.size);
+    return out->fd >= 0;
+}
+
+/* `info` is what was seen of it from `outer`, or NULL: then it is opened. */
+static bool walk_folder(
+    walk_state *walk, const place *outer, const struct stat *info, bool *stopped) {
+    enum { SMALL = 256 };
+    fs_names names = {0};
+    bool asked = info != NULL, known = asked && find_names(walk, info, &names);
+    place here = known && names.size <= SMALL ? *outer : (place){.fd = -1};
+    bool opened = here.fd < 0;
+    if (opened && !open_place(walk, &here)) return false;
+    here.is_folder_itself = opened;
+    struct stat own;
+    if (!known) info = &own;
+    if ((!known && fstat(here.fd, &own) != 0) || walk->depth == MAX_DEPTH) {
+        if (opened) close(here.fd);
         return true;
     }
-    walk->open[walk->depth].device = info.st_dev;
-    walk->open[walk->depth++].inode = info.st_ino;
+    walk->open[walk->depth].device = info->st_dev;
+    walk->open[walk->depth++].inode = info->st_ino;
     buf memory = BUF_INIT;
-    fs_names names;
-    fs_stat stat = fs_stat_of(&info);
-    bool fine = find_names(walk, fd, &stat, &memory, &names) &&
-                walk_names(walk, fd, names, stopped);
+    bool fine = known || (!asked && find_names(walk, info, &names)) ||
+                note_names(walk, here.fd, info, &memory, &names);
+    fine = fine && walk_names(walk, &here, names, stopped);
     walk->depth--;
     int reason = errno;
     buf_done(&memory);
-    close(fd);
+    if (opened) close(here.fd);
     errno = reason;
     return fine;
 }
@@ -275,7 +307,7 @@ bool fs_root_walk_reading(
     state->failed = failed;
     buf_str(&state->path, folder);
     bool stopped = false;
-    bool fine = walk_folder(state, &stopped);
+    bool fine = walk_folder(state, NULL, NULL, &stopped);
     int reason = errno;
     buf_done(&state->path);
     mem_free(state);

@@ -329,6 +329,40 @@ static void test_walk_known(void **state) {
     end(&self);
 }
 
+/* Below folders that are not opened, links are followed and left as in all others. */
+static void test_walk_known_links(void **state) {
+    fixture self = start();
+    reading fresh = {.self = &self}, known = {.self = &self};
+    buf out = BUF_INIT, expected = BUF_INIT;
+    (void)state;
+    put_file(self.folder, "b/c/d/e/x", "x in e");
+    put_file(self.folder, "b/c/d/y", "y in d");
+    put_file(self.folder, "b/f/z", "z in f");
+    symlink("../../f", below(&self, "b/c/d/in"));
+    symlink("../../f/z", below(&self, "b/c/d/file"));
+    symlink("../..", below(&self, "b/c/d/loop"));
+    symlink("../../../known", below(&self, "b/c/d/e/out"));
+    symlink("nothing", below(&self, "b/c/broken"));
+    wait_a_moment();
+    assert_true(fs_root_walk(&self.root, "b", collect, &expected, NULL));
+    for (int i = 0; i < 3; i++) {
+        walk_known(&self, &out);
+        assert_string_equal(buf_text(&out), buf_text(&expected));
+    }
+    fs_listings *listings = fs_listings_load(&self.root, "known");
+    assert_true(fs_root_walk(&self.root, "b", read_entry, &fresh, NULL));
+    assert_true(fs_root_walk_reading(
+        &self.root, "b", listings, NULL, read_entry, &known, NULL));
+    assert_non_null(strstr(buf_text(&known.out), "b/c/d/in/z-=z in f"));
+    assert_string_equal(buf_text(&known.out), buf_text(&fresh.out));
+    fs_listings_free(listings);
+    buf_done(&fresh.out);
+    buf_done(&known.out);
+    buf_done(&expected);
+    buf_done(&out);
+    end(&self);
+}
+
 /* Folders are taken for what they are, not for their names; many may go at once. */
 static void test_walk_known_moved(void **state) {
     fixture self = start();
@@ -490,6 +524,7 @@ int main(void) {
         cmocka_unit_test(test_walk),
         cmocka_unit_test(test_walk_reading),
         cmocka_unit_test(test_walk_known),
+        cmocka_unit_test(test_walk_known_links),
         cmocka_unit_test(test_walk_known_moved),
         cmocka_unit_test(test_peek_near),
         cmocka_unit_test(test_peek_near_anew),
