@@ -67,9 +67,18 @@ static bool clean_folder(cleaner *self, const manifest_folder *folder) {
     return done;
 }
 
+/* Builds and checks write these below the cache folder, and nothing else. */
+static bool is_cached(const char *name) {
+    static const char *const names[] = {"manifest", "sources", "folders", "links"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0) return true;
+    return strncmp(name, "state-", 6) == 0;
+}
+
 static fs_walk_answer collect(void *data, const fs_entry *entry) {
     cleaner *self = data;
-    if (entry->stat.kind == FS_FILE && !entry->escapes)
+    if (entry->stat.kind == FS_FOLDER) return FS_WALK_SKIP;
+    if (entry->stat.kind == FS_FILE && !entry->escapes && is_cached(entry->name))
         vec_push(&self->cached, arena_str(&self->memory, entry->path));
     return FS_WALK_ON;
 }

@@ -641,3 +641,20 @@ def test_clean_after_a_build_that_was_broken_off(torii, root):
     begun[1].write_text("half")  # of the first build
     torii("clean", cwd=site)
     same(begun[1].exists(), False, "without a manifest")
+
+
+def test_clean_spares_what_lies_in_the_cache(torii, root):
+    """A folder of others that the configuration calls the cache loses nothing but records."""
+    site = make_site(root / "site", a="# A\n")
+    config = (site / "torii.yaml").read_text()
+    for folder in ("content", ".", "..", "static", "/tmp/x", "themes"):
+        (site / "torii.yaml").write_text(f"{config}dirs: {{cache: '{folder}'}}\n")
+        for command in ("build", "clean"):
+            done = torii(command, cwd=site)
+            need(done.returncode == 3 and "must name a cache folder" in done.stderr, f"{folder}: {done.stderr}")
+    (site / "torii.yaml").write_text(f"{config}dirs: {{cache: notes}}\n")
+    put(site, {"notes/mine.txt": "mine", "notes/sub/sources": "mine"})
+    torii("build", cwd=site)
+    need((site / "notes" / "manifest").exists(), "records")
+    same(torii("clean", cwd=site).returncode, 0, "exit code")
+    same(sorted(tree(site / "notes")), ["mine.txt", "sub/sources"], "left")
