@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/order.h"
+#include "content/edition.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -165,6 +166,30 @@ static void link_pages(const section *self) {
     vec_done(&dated);
 }
 
+/* Takes the pages out of those of the edition, which are in order of their dates; false
+ * if others are among them, or so few that sorting is less. */
+static bool pick_dated(section *self) {
+    const page_list *all = &self->edition->pages;
+    size_t own = 0, found = 0, wanted = self->pages.count;
+    if (wanted < all->count / 8) return false;
+    for (size_t i = 0; i < wanted; i++)
+        own += self->pages.items[i]->section == self;
+    for (size_t i = 0; i < all->count; i++)
+        found += all->items[i]->section == self;
+    if (own != wanted || found != wanted) return false;
+    size_t count = 0;
+    for (size_t i = 0; count < wanted; i++)
+        if (all->items[i]->section == self) self->pages.items[count++] = all->items[i];
+    return true;
+}
+
+static void sort_own(section *self) {
+    const char *sort_by = section_order(self);
+    bool reverse = self->page->reverse;
+    if (!reverse && strcmp(sort_by, "date") == 0 && pick_dated(self)) return;
+    section_sort_pages(&self->pages, sort_by, reverse);
+}
+
 void section_arrange(const section_list *sections) {
     for (size_t i = sections->count; i-- > 0;) {
         section *self = sections->items[i];
@@ -174,7 +199,7 @@ void section_arrange(const section_list *sections) {
     }
     for (size_t i = 0; i < sections->count; i++) {
         section *self = sections->items[i];
-        section_sort_pages(&self->pages, section_order(self), self->page->reverse);
+        sort_own(self);
         link_pages(self);
         if (self->subsections.count)
             qsort(

@@ -115,7 +115,7 @@ add_term(site *model, taxonomy *self, const char *name, const page *from) {
 
 /* ----------------------------------------------------------------- pages ---- */
 
-enum { RECENT = 64 };
+enum { RECENT = 256 };
 
 /* The terms of all pages, one page behind the other as they stand in site->all. */
 typedef struct named_terms {
@@ -128,7 +128,8 @@ static term *find_or_add(
     named_terms *self, site *model, taxonomy *kind, const char *name, const page *from) {
     size_t size = strlen(name);
     const unsigned char *text = (const unsigned char *)name;
-    size_t place = size ? (text[size - 1] + text[size / 2] * 5u + size) % RECENT : 0;
+    size_t place = size ? text[size - 1] * 31u + text[size / 2] * 5u + size : 0;
+    place %= RECENT;
     term *found = self->recent[place];
     if (found && strcmp(found->name, name) == 0) return found;
     found = add_term(model, kind, name, from);
