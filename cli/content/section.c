@@ -166,6 +166,14 @@ static void link_pages(const section *self) {
     vec_done(&dated);
 }
 
+/* Is the page one of the section's, or of those below that show theirs in it? */
+static bool lists_page(const section *self, const page *one) {
+    const section *at = one->section;
+    while (at && at != self && at->page->transparent)
+        at = at->parent;
+    return at == self;
+}
+
 /* Takes the pages out of those of the edition, which are in order of their dates; false
  * if others are among them, or so few that sorting is less. */
 static bool pick_dated(section *self) {
@@ -173,13 +181,13 @@ static bool pick_dated(section *self) {
     size_t own = 0, found = 0, wanted = self->pages.count;
     if (wanted < all->count / 8) return false;
     for (size_t i = 0; i < wanted; i++)
-        own += self->pages.items[i]->section == self;
+        own += lists_page(self, self->pages.items[i]);
     for (size_t i = 0; i < all->count; i++)
-        found += all->items[i]->section == self;
+        found += lists_page(self, all->items[i]);
     if (own != wanted || found != wanted) return false;
     size_t count = 0;
     for (size_t i = 0; count < wanted; i++)
-        if (all->items[i]->section == self) self->pages.items[count++] = all->items[i];
+        if (lists_page(self, all->items[i])) self->pages.items[count++] = all->items[i];
     return true;
 }
 
