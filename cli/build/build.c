@@ -8,8 +8,8 @@
 #include "build/build.h"
 
 #include "base/clock.h"
-#include "base/fs_listing.h"
 #include "base/codes.h"
+#include "base/fs_listing.h"
 #include "base/path.h"
 #include "build/cache.h"
 #include "build/finish.h"

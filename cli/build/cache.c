@@ -90,8 +90,8 @@ typedef struct records_head {
     uint32_t articles, outputs, files, blocks, targets, none;
 } records_head;
 
-/* Texts are told by where they begin among all texts; of what lies in other arrays there
- * is the number of items, which follow those of the row before. */
+/* A text is told by where it begins among all texts.  Of what lies in other arrays a row
+ * has the number of items: they follow those of the row before. */
 typedef struct article_row {
     uint32_t key, links, stale, reads, checks, targets;
 } article_row;

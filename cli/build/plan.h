@@ -29,7 +29,7 @@ typedef struct job {
     job_kind kind;
     const page *page;   /* what templates see as `page`; never NULL */
     const char *output; /* "blog/index.html" */
-    const char *what;   /* for messages, if it is not that of its page; see job_what() */
+    const char *what;   /* for messages, or NULL: that of its page; use job_what() */
     const char *target; /* of a redirect: the link */
     const feed *feed;   /* of a feed */
     const sitemap *sitemap; /* of a sitemap */

@@ -16,7 +16,8 @@
 typedef struct recall {
     const char *name;       /* of the file with the records, below the site; borrowed */
     const fs_root *outputs; /* their folder; borrowed */
-    bool looks;             /* else nothing is known to be there */
+    bool looks; /* nobody changes them until the build does; else nothing is known
+                   to be there */
     bool begun, aside;      /* aside: the thread runs */
     pthread_t thread;
     fs_root site;

@@ -47,11 +47,14 @@ static void begin_recall(target *self) {
     const stages *build = self->build;
     const build_options *options = build->options;
     if (options->fresh || options->shards > 1 || self->root.fd < 0) return;
+    /* What is seen there has to be so until it is written to. */
+    self->locked = !options->dry_run && fs_root_lock(&self->root);
+    bool lasts = self->locked || options->dry_run;
     self->before = (recall){
         .name = self->cache,
         .outputs = &self->root,
         /* of compressed copies nothing is recorded */
-        .looks = !build->config->build.compress.count};
+        .looks = lasts && !build->config->build.compress.count};
     recall_begin(&self->before, build->config->root, build->threads > 1);
 }
 
@@ -179,7 +182,8 @@ static write_options options_of(const target *self) {
         .dry_run = build->options->dry_run,
         .force = build->options->force,
         .partial = build->options->shards > 1,
-        .inside = self->inside};
+        .inside = self->inside,
+        .locked = self->locked};
 }
 
 void target_begin(target *self) {

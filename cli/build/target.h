@@ -16,6 +16,7 @@ typedef struct target {
     const char *cache;  /* the file with its records, below the site */
     bool inside;        /* it lies in the site's folder */
     fs_root root;       /* fd -1 if it does not exist yet */
+    bool locked;        /* nobody else writes there until target_close() */
     recall before;      /* what is known of the build before */
     output_writer *writer; /* open from target_begin() on, or NULL */
 } target;

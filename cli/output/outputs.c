@@ -317,8 +317,9 @@ static bool commit_all(writer *self) {
 /* Builds of one site into several folders wait for each other: the list of what they
  * have written is one.  A second one into the same folder is a mistake. */
 static bool lock(writer *self) {
-    bool held = self->options.partial ? fs_root_lock_wait(&self->folder)
-                                      : fs_root_lock(&self->folder);
+    const write_options *options = &self->options;
+    bool held = options->locked || (options->partial ? fs_root_lock_wait(&self->folder)
+                                                     : fs_root_lock(&self->folder));
     if (held) return self->holds_site = fs_root_lock_wait(self->options.site);
     self->made_folder = false; /* the other one is about to write there */
     log_error(

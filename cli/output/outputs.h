@@ -77,6 +77,7 @@ typedef struct write_options {
     bool force;  /* also into a folder that holds other files */
     bool partial; /* others write their part of the same site: nothing is removed */
     bool inside; /* the folder lies in the site's own */
+    bool locked; /* the caller holds the folder's lock, and keeps it */
 } write_options;
 
 typedef struct write_counts {

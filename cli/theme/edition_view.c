@@ -89,15 +89,15 @@ void edition_views_make(view *self) {
 torii_value edition_all_pages(const view *self, const edition *in) {
     kept_list *place = &self->editions.items[in->language->number].all_pages;
     torii_value kept;
-    return kept_list_get(place, &kept) ? kept
-                                       : kept_list_keep(place, list_all(self, in));
+    if (kept_list_get(place, &kept)) return kept;
+    return kept_list_keep(place, list_all(self, in));
 }
 
 torii_value edition_regular_pages(const view *self, const edition *in) {
     kept_list *place = &self->editions.items[in->language->number].regular_pages;
     torii_value kept;
-    return kept_list_get(place, &kept) ? kept
-                                       : kept_list_keep(place, page_objects(&in->pages));
+    if (kept_list_get(place, &kept)) return kept;
+    return kept_list_keep(place, page_objects(&in->pages));
 }
 
 static void drop_lists(edition_view *one) {

@@ -152,8 +152,8 @@ typedef struct fact_class {
         torii_call *call, void *self, const char *name, torii_ref arguments);
     /* "class:key" where that is kept and the same for each `run`; or NULL. */
     const char *(*subject)(const void *self);
-    /* Names of attributes that are made of nothing but the model, lists and dicts frozen,
-     * so that one serves all who ask, up to NULL; or NULL. */
+    /* Names, up to NULL, of attributes that are made of nothing but the model: they
+     * stand as long as that does, and what one has asked for serves all.  Or NULL. */
     const char *const *plain;
 } fact_class;
 

@@ -17,7 +17,7 @@ enum { SPARE = 4, SPARE_LEAST = 4096, ALIGN = 8 };
 typedef struct head {
     uint64_t model, places, entries, text_bytes;
     uint32_t round, base, whole;
-    uint32_t texts, facts, blocks, first, links, unsure, sources, none;
+    uint32_t texts, facts, blocks, first, links, unsure, sources;
 } head;
 
 /* --------------------------------------------------------------- writing ---- */
@@ -66,10 +66,11 @@ static void put_table(const facts *self, const fact_lists *lists, buf *out) {
     for (size_t i = 0; i < self->by_number.count; i++)
         made.text_bytes += strlen(self->by_number.items[i]) + 1;
     pack_padding(out, ALIGN);
+    uint64_t numbers = made.blocks + made.entries + made.first + made.links +
+                       made.unsure + made.sources;
     buf_reserve(
-        out, sizeof made + self->count * sizeof(fact) + made.text_bytes +
-                 made.texts * sizeof(uint64_t) + (made.blocks + made.entries + made.first + made.links + made.unsure +
-                  made.sources) * 4 + ALIGN);
+        out, sizeof made + made.facts * sizeof(fact) + made.texts * sizeof(uint64_t) +
+                 numbers * sizeof(uint32_t) + made.text_bytes + ALIGN);
     put_array(out, &made, 1, sizeof made);
     put_facts(self, out);
     for (size_t i = 0; i < self->texts.count; i++)

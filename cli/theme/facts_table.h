@@ -160,8 +160,8 @@ void fact_lists_done(fact_lists *self);
  * rendered. */
 bool *facts_names_of(const facts *self, unsigned sources);
 
-/* Calls a fact, or all of a subject, in doubt; facts_spread_doubts() after them does
- * the same with partials.  The blocks that hold one are found by facts_mark_doubts(),
+/* Calls a fact, or all of a subject, in doubt, unless it is not known in this round;
+ * facts_spread_doubts() after them does the same with partials.  The blocks that hold one are found by facts_mark_doubts(),
  * if they were not yet: whoever looks at what is known of blocks calls it first. */
 void facts_doubt_one(facts *self, uint32_t number);
 void facts_doubt_subject(facts *self, uint32_t subject);
@@ -194,9 +194,6 @@ void facts_use_partial(facts *self, uint32_t number);
  * that were not.  By number: is the fact in doubt? */
 bool facts_doubt_partials(facts *self, const unsigned char *flags);
 void facts_free_partials(facts *self);
-
-/* Puts one in doubt, unless it is not known in this round. */
-void facts_doubt_one(facts *self, uint32_t number);
 
 /* As facts_text(), with the lock held. */
 uint32_t facts_text_locked(facts *self, const char *text);

@@ -52,8 +52,8 @@ torii_value page_lists_direct(const page_view *own) {
     if (!pages) return torii_list();
     kept_list *place = &lists_of(own)->direct;
     torii_value kept;
-    return kept_list_get(place, &kept) ? kept
-                                       : kept_list_keep(place, page_objects(pages));
+    if (kept_list_get(place, &kept)) return kept;
+    return kept_list_keep(place, page_objects(pages));
 }
 
 static torii_value make_all(const section *self) {
@@ -68,8 +68,8 @@ torii_value page_lists_all(const page_view *own) {
     if (!own->page->own) return torii_list();
     kept_list *place = &lists_of(own)->all;
     torii_value kept;
-    return kept_list_get(place, &kept) ? kept
-                                       : kept_list_keep(place, make_all(own->page->own));
+    if (kept_list_get(place, &kept)) return kept;
+    return kept_list_keep(place, make_all(own->page->own));
 }
 
 void page_lists_drop(page_view *own) {

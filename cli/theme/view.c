@@ -45,8 +45,8 @@ static const char *link_of(const view *self, const page *one) {
 
 char *page_permalink(arena *memory, const page *one) {
     const page_view *own = view_of(one);
-    bool here = own->link[0] == '/';
-    return arena_join(memory, here ? own->view->config->base_origin : "", own->link, "");
+    const char *origin = own->link[0] == '/' ? own->view->config->base_origin : "";
+    return arena_join(memory, origin, own->link, "");
 }
 
 torii_value page_permalink_value(const page *one) {

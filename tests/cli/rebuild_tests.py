@@ -543,6 +543,33 @@ def test_builds_into_two_folders(torii, root):
     need("error[E0503]: another build is writing to" in done.stderr, done.stderr)
 
 
+def test_builds_into_one_folder(torii, root):
+    """What a build finds there must not be changed by another one while it reads its site."""
+    site = make_site(root / "site", post="---\ntitle: Post\n---\nText.\n")
+    tools, go, waits = root / "tools", root / "go", root / "waits"
+    tools.mkdir()
+    (tools / "git").write_text(f"#!/bin/sh\ntouch '{waits}'\nwhile [ ! -e '{go}' ]; do sleep 0.01; done\n")
+    (tools / "git").chmod(0o755)
+    env = {**torii.env, "PATH": f"{tools}:{os.environ['PATH']}"}
+    command = [torii.program, "-C", site, "build", "--set", "git.dates=true"]
+    go.touch()
+    for _ in range(2):
+        same(subprocess.run(command, env=env, capture_output=True).returncode, 0, "exit code")
+    before = tree(site / "public")
+    for jobs in "-j1", "-j2":
+        go.unlink()
+        waits.unlink()
+        slow = subprocess.Popen([*command, jobs], env=env, stderr=subprocess.PIPE, text=True)
+        while not waits.exists():
+            time.sleep(0.01)
+        other = torii("build", "--set", "title=Other", cwd=site)
+        go.touch()
+        told = slow.communicate(timeout=60)[1]
+        same(slow.returncode, 0, told)
+        need(other.returncode == 0 or "another build is writing" in other.stderr, other.stderr)
+        same(tree(site / "public") == before, True, f"{jobs}: the output of the last build")
+
+
 def in_one_tick(texts):
     """Files that have the same size and the same times: only their numbers tell them apart."""
     for _ in range(100):
