@@ -203,8 +203,11 @@ typedef struct fs_entry {
     const char *path; /* below the root: "blog/hello.md"; borrowed */
     const char *name; /* its last part; borrowed */
     fs_stat stat;
-    bool escapes; /* a link that leaves the folder or loops; stat is of no use */
-    bool broken;  /* of those, one that leads to nothing */
+    bool escapes; /* a link that leaves the folder or loops, or one of the following;
+                   * stat is of no use */
+    bool broken;  /* a link that leads to nothing */
+    bool deep;    /* a folder below too many others */
+    int unknown;  /* nothing is known of it, and no link is to blame: errno */
     bool linked;  /* it is what a link leads to */
     int fd;       /* the file, if the walk has opened it; else -1 */
 } fs_entry;

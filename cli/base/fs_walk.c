@@ -161,16 +161,17 @@ static bool walk_entry(
     if (reads && walk->reads(walk->data, entry.name))
         entry.fd = open_file(walk, from->fd, name_at, &info);
     if (entry.fd < 0 && !look(walk, from->fd, from->at, &info, &entry.linked)) {
-        entry.broken = errno == ENOENT && S_ISLNK(info.st_mode);
+        entry.broken = errno == ENOENT && entry.linked;
         if (errno == ENOENT && !entry.broken) return true; /* gone meanwhile */
+        entry.unknown = entry.linked ? 0 : errno;
         info = (struct stat){0};
         entry.escapes = true;
     }
     entry.stat = fs_stat_of(&info);
     if (entry.escapes) entry.stat.kind = FS_OTHER;
-    bool folder = entry.stat.kind == FS_FOLDER;
-    if (folder && (is_open(walk, &info) || walk->depth == MAX_DEPTH))
-        entry.escapes = true;
+    bool folder = entry.stat.kind == FS_FOLDER, loops = folder && is_open(walk, &info);
+    entry.deep = folder && !loops && walk->depth == MAX_DEPTH;
+    entry.escapes |= loops || entry.deep;
     fs_walk_answer answer = walk->visit(walk->data, &entry);
     if (entry.fd >= 0) close(entry.fd);
     *stopped = answer == FS_WALK_STOP;

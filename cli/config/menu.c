@@ -58,7 +58,8 @@ report(logger *log, const yaml_node *item, const yaml_pair *given, const char *t
         log_suggest(yaml_at_key(made, given), meant_by(given->key));
     else
         log_note(
-            yaml_at(made, item), "{title: Blog, page: blog/_index.md} or {title: Code, url: ...}");
+            yaml_at(made, item),
+            "{title: Blog, page: blog/_index.md} or {title: Code, url: ...}");
 }
 
 static void check_entry(logger *log, const yaml_node *item, const char *name) {

@@ -37,8 +37,8 @@ bool claims_add_at(
     claims *claims, logger *log, config_check severity, const char *output,
     const char *owner, const char *file, const yaml_node *where);
 
-/* The output of a page, in the same way; a report stands at what front matter says of the address, or
- * at the start of the page's file. */
+/* The output of a page, in the same way; a report stands at what front matter says of
+ * the address, or at the start of the page's file. */
 bool claims_add_page(
     claims *claims, logger *log, config_check severity, const page *one,
     const char *owner);

@@ -216,33 +216,40 @@ static bool reads(void *data, const char *name) {
     return is_page_name(name) && (!model->sources || !sources_known(model->sources));
 }
 
+/* Of what cannot be part of a site: why. */
+static void report_stray(const scan *self, const fs_entry *entry) {
+    logger *log = self->model->log;
+    log_report *report;
+    if (strlen(entry->path) + NAME_MAX >= PATH_MAX) {
+        report = log_warning(log, CODE_DEEP, "a path that is too long; it is left out");
+    } else if (entry->unknown) {
+        const char *why = strerror(entry->unknown);
+        report = log_error(log, CODE_READ, "cannot be read: %s", why);
+    } else {
+        report = log_error(
+            log, CODE_LINK_ESCAPES, "'%.255s' is %s", entry->name,
+            entry->broken    ? "a symbolic link to nothing"
+            : entry->deep    ? "below too many folders"
+            : entry->escapes ? "a symbolic link that leaves its folder or leads in a circle"
+                             : "neither a file nor a folder");
+        log_note(report, "remove it, or name it under 'ignore' in torii.yaml");
+    }
+    log_at(report, entry->path, 0, 0);
+}
+
 /* Can the entry, in a folder that can, be part of a site?  Reports if not. */
 static bool check_entry(const scan *self, const fs_entry *entry) {
-    logger *log = self->model->log;
     size_t size = strlen(entry->name);
     bool text = utf8_invalid_at(entry->name, size) == size;
     if (!text || !path_is_safe(entry->name)) {
         log_report *report = log_error(
-            log, CODE_ENCODING, "a file name that %s",
+            self->model->log, CODE_ENCODING, "a file name that %s",
             text ? "holds control characters or a backslash" : "is not UTF-8");
         log_at(report, entry->path, 0, 0);
         return false;
     }
     if (!entry->escapes && entry->stat.kind != FS_OTHER) return true;
-    if (strlen(entry->path) + NAME_MAX >= PATH_MAX) {
-        log_report *deep =
-            log_warning(log, CODE_DEEP, "a path that is too long; it is left out");
-        log_at(deep, entry->path, 0, 0);
-        return false;
-    }
-    log_report *report = log_error(
-        log, CODE_LINK_ESCAPES, "'%.255s' is %s", entry->name,
-        entry->broken   ? "a symbolic link to nothing"
-        : !entry->escapes ? "neither a file nor a folder"
-        : entry->linked ? "a symbolic link that leaves its folder or leads in a circle"
-                        : "below too many folders");
-    log_at(report, entry->path, 0, 0);
-    log_note(report, "remove it, or name it under 'ignore' in torii.yaml");
+    report_stray(self, entry);
     return false;
 }
 

@@ -78,7 +78,8 @@ term_node(const yaml_node *front, const char *kind, const char *name) {
 
 static void
 report_slug(site *model, const taxonomy *self, const char *name, const page *from) {
-    const yaml_node *node = term_node(page_front_matter(&model->memory, from), self->name, name);
+    const yaml_node *front = page_front_matter(&model->memory, from);
+    const yaml_node *node = term_node(front, self->name, name);
     log_report *report = log_error(
         model->log, CODE_SLUG_EMPTY,
         "nothing of the term '%.200s' in %s can stand in an address", name, self->name);

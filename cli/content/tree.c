@@ -98,7 +98,8 @@ static void decide_folder(tree *self, const char *path, folder *own) {
         own->index = NULL;
         return;
     }
-    const yaml_node *written = yaml_get(page_front_matter(self->memory, index), "bundle");
+    const yaml_node *front = page_front_matter(self->memory, index);
+    const yaml_node *written = yaml_get(front, "bundle");
     bool given = written && written->kind == YAML_BOOL;
     own->forced = given && written->boolean && *path;
     self->forces |= own->forced;

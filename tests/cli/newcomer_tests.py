@@ -3,6 +3,7 @@ import json
 import os
 import re
 import subprocess
+import time
 
 from run import HERE, make_site, need, put, same
 
@@ -455,10 +456,28 @@ def test_what_cannot_be_read_is_named(torii, root):
         need(text in done.stderr, f"{path}: {done.stderr}")
         need("removed" not in done.stderr + done.stdout, done.stderr)
         same(done.returncode, code, f"exit code of {path}")
+    for _ in range(2):  # the second time the names are known
+        (site / "content/blog").chmod(0o444)  # which can be listed, and no more
+        done = run_as_nobody(torii, site, "build")
+        (site / "content/blog").chmod(0o755)
+        need("error[E0501]: cannot be read: Permission denied\n  --> content/blog/a.md\n" in done.stderr, done.stderr)
+        time.sleep(0.05)
+        run_as_nobody(torii, site, "build")
     (site / "public").chmod(0o555)
     done = run_as_nobody(torii, site, "clean")
     (site / "public").chmod(0o755)
     need("  --> public/" in done.stderr and "removed " not in done.stderr, done.stderr)
+
+
+def test_folders_that_hold_themselves(torii, root):
+    """The way back may lead over a folder that is no link, when a link led into it."""
+    site = put(make_site(root / "site"), {"content/q/r/a.md": "# A\n"})
+    (site / "content/l").symlink_to("q/r")
+    (site / "content/q/r/m").symlink_to("../../q")
+    said = built(torii, site, code=1)
+    need("folders" not in said, said)
+    for path, name in (("content/l/m/r", "r"), ("content/q/r/m", "m")):
+        need(f"'{name}' is a symbolic link that leaves its folder or leads in a circle\n  --> {path}\n" in said, said)
 
 
 def test_a_template_that_is_too_large(torii, root):
