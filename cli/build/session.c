@@ -454,7 +454,6 @@ static bool take_sources(session *self, const str_list *paths) {
             drop_output(self, made.removed.items[i]);
     self->changes.rendered = made.rendered;
     patch_done(&made);
-    if (!done) begin_unsure(self); /* there will be another plan */
     return done;
 }
 
@@ -477,6 +476,7 @@ session_update(session *self, const str_list *paths, const session_wish *wish) {
     bool taken = self->quiet && some && take_sources(self, paths);
     if (!taken || count_reports(self)) {
         taken = false;
+        begin_unsure(self);                    /* there will be another plan */
         if (self->quiet) log_reset(self->log); /* all is told again */
         code = read_again(self);
         if (code == EXIT_DONE) code = render(self);
