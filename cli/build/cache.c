@@ -11,6 +11,7 @@
 #include "content/date_value.h"
 
 #include <errno.h>
+#include <link.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -35,14 +36,32 @@ static uint64_t hash_node(uint64_t hash, const yaml_node *node) {
     return hash;
 }
 
-/* Two builds of this program may differ in what they make of a site. */
-static uint64_t hash_program(void) {
+static uint64_t mix_file(uint64_t hash, const char *path) {
     struct stat info;
-    uint64_t hash = facts_hash_text(torii_version());
-    if (stat("/proc/self/exe", &info) != 0) return hash;
+    if (stat(path, &info) != 0) return hash;
     hash = facts_mix(hash, (uint64_t)info.st_size);
     hash = facts_mix(hash, (uint64_t)info.st_mtim.tv_sec);
     return facts_mix(hash, (uint64_t)info.st_mtim.tv_nsec);
+}
+
+/* Those that decide about outputs; others may be loaded later. */
+static int mix_library(struct dl_phdr_info *info, size_t size, void *data) {
+    static const char *const names[] = {"libcmark.", "libutf8proc.", "libyaml-", "libc."};
+    uint64_t *hash = data;
+    (void)size;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strncmp(path_name(info->dlpi_name), names[i], strlen(names[i])) == 0)
+            *hash = mix_file(*hash, info->dlpi_name);
+    return 0;
+}
+
+/* Two builds of this program may differ in what they make of a site, and so may two
+ * versions of a library. */
+static uint64_t hash_program(void) {
+    uint64_t hash = facts_hash_text(torii_version());
+    hash = mix_file(hash, "/proc/self/exe");
+    dl_iterate_phdr(mix_library, &hash);
+    return hash;
 }
 
 uint64_t cache_reading(const site_config *config) {

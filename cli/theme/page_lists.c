@@ -44,11 +44,12 @@ static page_lists *lists_of(const page_view *own) {
     return found;
 }
 
+const page_list *page_lists_model(const page *one) {
+    return one->term ? &one->term->pages : one->own ? &one->own->pages : NULL;
+}
+
 torii_value page_lists_direct(const page_view *own) {
-    const page *one = own->page;
-    const page_list *pages = one->own    ? &one->own->pages
-                             : one->term ? &one->term->pages
-                                         : NULL;
+    const page_list *pages = page_lists_model(own->page);
     if (!pages) return torii_list();
     kept_list *place = &lists_of(own)->direct;
     torii_value kept;

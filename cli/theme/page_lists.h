@@ -13,8 +13,11 @@
 
 typedef struct page_lists page_lists;
 
-/* Those of a section or a term, in order; of other pages none.  Owned; safe from any
- * thread. */
+/* Those of a term, also where a section lends it its page, or of a section, in order;
+ * NULL for other pages. */
+const page_list *page_lists_model(const page *one);
+
+/* The same for templates; of other pages none.  Owned; safe from any thread. */
 torii_value page_lists_direct(const page_view *own);
 
 /* Of a section also those of all sections below. */

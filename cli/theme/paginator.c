@@ -7,6 +7,7 @@
  */
 #include "content/permalink.h"
 #include "theme/objects.h"
+#include "theme/page_lists.h"
 
 #include "base/mem.h"
 
@@ -264,9 +265,7 @@ int64_t paginator_by(const view *self, const page *one) {
 
 torii_value paginator_variable(rendering *run) {
     const page *one = rendering_page(run);
-    const page_list *list = one->term  ? &one->term->pages
-                            : one->own ? &one->own->pages
-                                       : NULL;
+    const page_list *list = page_lists_model(one);
     int64_t by = paginator_by(run->view, one);
     if (!list || by <= 0) return torii_undefined();
     lazy_paginator *self = mem_new(sizeof *self);

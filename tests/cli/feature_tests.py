@@ -81,10 +81,11 @@ def test_addresses_as_files(torii, root):
 def test_terms_have_pages_of_their_own(torii, root):
     site = make_site(root / "site", a="---\ntitle: A\ntags: [C++, x]\n---\n")
     put(site, {"content/tags/cplusplus/_index.md": "---\ntitle: The language\n---\nAbout *it*.\n",
-               "templates/term.html": "{{ term.title }}|{{ term.count }}|{{ page.content }}"})
+               "templates/term.html": "{{ term.title }}|{{ term.count }}|{{ page.content }}"
+                                      "{% for p in term.pages + page.pages %}{{ p.title }}{% endfor %}"})
     build(torii, site)
     same(text_of(site, "tags/cplusplus/index.html").strip(),
-         "The language|1|<p>About <em>it</em>.</p>", "the term's page")
+         "The language|1|<p>About <em>it</em>.</p>\nAA", "the term's page, and the pages of the term")
 
 
 def test_summary_counts_and_contents(torii, root):
