@@ -207,7 +207,6 @@ typedef struct fs_entry {
                    * stat is of no use */
     bool broken;  /* a link that leads to nothing */
     bool deep;    /* a folder below too many others */
-    int unknown;  /* nothing is known of it, and no link is to blame: errno */
     bool linked;  /* it is what a link leads to */
     int fd;       /* the file, if the walk has opened it; else -1 */
 } fs_entry;
@@ -218,7 +217,8 @@ typedef struct fs_entry {
  * it.  Return FS_WALK_SKIP for a folder to leave it out.  Links that
  * stay in the folder are followed unless that would loop.  Depth at most 64.
  * A missing `folder` is an empty one.  False, with errno, if a folder cannot be
- * read, whose path is then put into `failed` (NULL is fine).
+ * read, or what is in it cannot be looked at; its path is then put into `failed` (NULL
+ * is fine).
  */
 typedef enum fs_walk_answer { FS_WALK_ON, FS_WALK_SKIP, FS_WALK_STOP } fs_walk_answer;
 

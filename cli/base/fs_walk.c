@@ -151,6 +151,13 @@ look(
     return known;
 }
 
+/* Nothing can be looked at in the folder of the name: it may be listed, not entered. */
+static bool give_up(const walk_state *walk, size_t name_at) {
+    size_t size = name_at ? name_at - 1 : 0;
+    if (walk->failed) buf_add(walk->failed, walk->path.data, size);
+    return false;
+}
+
 /* The entry of the folder whose path is in walk->path. */
 static bool walk_entry(
     walk_state *walk, const place *from, size_t name_at, bool is_file, bool *stopped) {
@@ -161,9 +168,10 @@ static bool walk_entry(
     if (reads && walk->reads(walk->data, entry.name))
         entry.fd = open_file(walk, from->fd, name_at, &info);
     if (entry.fd < 0 && !look(walk, from->fd, from->at, &info, &entry.linked)) {
-        entry.broken = errno == ENOENT && entry.linked;
-        if (errno == ENOENT && !entry.broken) return true; /* gone meanwhile */
-        entry.unknown = entry.linked ? 0 : errno;
+        bool gone = errno == ENOENT || errno == ENOTDIR; /* meanwhile */
+        if (!entry.linked && errno != ENAMETOOLONG)
+            return gone || give_up(walk, name_at);
+        entry.broken = errno == ENOENT;
         info = (struct stat){0};
         entry.escapes = true;
     }

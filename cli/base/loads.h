@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The files that load_data() was asked for, whether they were there or not, for who
- * has to notice when they change: they may lie anywhere below the site's root.  Kept
- * from one model of a site to the next.
+ * The files that load_data(), include() and code() were asked for, whether they were
+ * there or not, for who has to notice when they change: they may lie anywhere below the
+ * site's root.  Kept from one model of a site to the next.
  *
  * Invariant: a path that was ever asked for stays.
  */
@@ -27,7 +27,8 @@ typedef struct loaded_file {
 
 typedef VEC(loaded_file) load_list;
 
-/* All of them, in the order in which they were first asked for: while nobody asks. */
+/* All of them, in the order in which they were first asked for; borrowed, until the
+ * next loads_note(). */
 const load_list *loads_all(const loads *self);
 
 /* fs_stat_stamp() of a file; 0 of what is none. */

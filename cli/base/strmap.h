@@ -47,12 +47,14 @@ void *strmap_put_hashed(strmap *map, const char *key, void *value, uint64_t hash
 void *strmap_add_hashed(strmap *map, const char *key, void *value, uint64_t hash);
 
 /* Puts an entry behind all others whose key is none of theirs.  The index is told of it
- * when somebody looks for a key; before several threads do strmap_finish() is called. */
+ * when somebody looks for a key, or by strmap_finish(): that comes before several
+ * threads look. */
 void strmap_append(strmap *map, const char *key, void *value);
-
-/* Room for so many entries in all, as strmap_reserve() makes it, but not in the index. */
-void strmap_room(strmap *map, size_t count);
 void strmap_finish(const strmap *map);
+
+/* Room for so many entries in all, as strmap_reserve() makes it, but not in the
+ * index. */
+void strmap_room(strmap *map, size_t count);
 
 /* Takes the entry out; those after it move up.  Takes as long as the map is large. */
 void strmap_remove(strmap *map, const char *key);

@@ -73,7 +73,8 @@ static void sort_items(nav_list *list) {
     ordered *all = mem_resize(NULL, list->count + 1, sizeof *all);
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++)
-        if (list->items[i]->page->weight_given) all[count++] = place_item(list->items[i]);
+        if (list->items[i]->page->weight_given)
+            all[count++] = place_item(list->items[i]);
     size_t weighted = count;
     for (size_t i = 0; i < list->count; i++)
         if (!list->items[i]->page->weight_given)

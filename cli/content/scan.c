@@ -222,9 +222,6 @@ static void report_stray(const scan *self, const fs_entry *entry) {
     log_report *report;
     if (strlen(entry->path) + NAME_MAX >= PATH_MAX) {
         report = log_warning(log, CODE_DEEP, "a path that is too long; it is left out");
-    } else if (entry->unknown) {
-        const char *why = strerror(entry->unknown);
-        report = log_error(log, CODE_READ, "cannot be read: %s", why);
     } else {
         report = log_error(
             log, CODE_LINK_ESCAPES, "'%.255s' is %s", entry->name,

@@ -113,9 +113,8 @@ static void collect_redirects(site *model) {
         for (size_t j = 0; j < one->aliases.count && *one->url && !one->is_fallback;
              j++) {
             redirect made = {.target = one, .to = one->url};
-            add_redirect(
-                model, one->aliases.items[j], one->file, alias_node(model, one, j), made,
-                true);
+            const yaml_node *where = alias_node(model, one, j);
+            add_redirect(model, one->aliases.items[j], one->file, where, made, true);
         }
     }
     for (size_t i = 0; i < rules->count; i++) {

@@ -31,7 +31,7 @@ struct site {
     bool forgets;            /* texts of pages whose articles are made */
     bool has_links;          /* files of content can be reached by several paths */
     arena memory; /* owns all below; also for later stages, on one thread */
-    arena unpacked; /* front matter that was, see page_front_matter() */
+    arena unpacked; /* front matter of the build before, of pages that hold its nodes */
     arena_room unpacking; /* its first block */
     arena lists;  /* the same for what lists of pages show: it lies together */
     const site_config *config;

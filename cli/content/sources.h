@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * What was read of the sources of a site, from one build to the next: a file of
- * the same time and size needs not be read nor parsed again.  Its text is read
- * when somebody asks for it, see page_load().
+ * the same times, size and number needs not be read nor parsed again.  Its text is
+ * read when somebody asks for it, see page_load(), and its front matter is unpacked
+ * when somebody asks for that, see page_front_matter().
  *
  * Invariant: what is taken from here is what reading the file would give.  The time
  * of the last change is that which nobody can set; a file that was changed so shortly

@@ -126,7 +126,8 @@ typedef struct named_terms {
 } named_terms;
 
 static term *find_or_add(
-    named_terms *self, site *model, taxonomy *kind, const char *name, const page *from) {
+    named_terms *self, site *model, taxonomy *kind, const char *name,
+    const page *from) {
     size_t size = strlen(name);
     const unsigned char *text = (const unsigned char *)name;
     size_t place = size ? text[size - 1] * 31u + text[size / 2] * 5u + size : 0;
@@ -164,7 +165,8 @@ static bool holds_page(const term *one, const page *from) {
 static void fill_terms(const named_terms *self, const edition *in) {
     for (size_t i = 0; i < in->pages.count; i++) {
         page *one = in->pages.items[i];
-        for (size_t n = self->starts[one->number]; n < self->starts[one->number + 1]; n++)
+        size_t end = self->starts[one->number + 1];
+        for (size_t n = self->starts[one->number]; n < end; n++)
             if (!holds_page(self->all.items[n], one))
                 vec_push(&self->all.items[n]->pages, one);
     }

@@ -38,7 +38,7 @@ typedef struct tree {
     edition *in;
     arena *memory;
     strmap folders; /* path -> folder */
-    size_t near;    /* the number of the one asked for last */
+    size_t near;    /* the number of the one made last */
     bool forces;    /* a bundle takes the pages below */
 } tree;
 

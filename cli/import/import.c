@@ -145,10 +145,9 @@ static fs_walk_answer visit(void *data, const fs_entry *entry) {
     if (entry->escapes) {
         importer_note(
             self, entry->path, 0, "%s",
-            entry->broken    ? "is a link to nothing"
-            : entry->deep    ? "is below too many folders"
-            : entry->unknown ? "cannot be read"
-                             : "is a link that leaves the folder");
+            entry->broken ? "is a link to nothing"
+            : entry->deep ? "is below too many folders"
+                          : "is a link that leaves the folder");
         return FS_WALK_ON;
     }
     if (entry->stat.kind == FS_FOLDER)
