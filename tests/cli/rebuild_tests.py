@@ -591,6 +591,39 @@ def test_builds_into_one_folder(torii, root):
         same(tree(site / "public") == before, True, f"{jobs}: the output of the last build")
 
 
+def test_the_last_output_goes(torii, root):
+    """The list of what was written is compared line by line: one that only ends earlier is another one."""
+    site = put(make_site(root / "site"), {
+        "torii.yaml": "title: T\nbase_url: https://example.org/\ntheme: mine\nsearch: false\n",
+        "themes/mine/theme.yaml": "name: mine\n", "themes/mine/templates/base.html": "{{ page.title }}",
+        "themes/mine/templates/home.html": "{{ page.title }}", "themes/mine/static/zz.txt": "z"})
+    same(torii("build", cwd=site).returncode, 0, "exit code")
+    written = (site / ".torii" / "manifest").read_text().splitlines()
+    last = written[-1]
+    need("zz.txt" in last, f"the last output is {last}")
+    (site / "themes/mine/static/zz.txt").unlink()
+    same(counts(torii("build", cwd=site)), (0, 0, 1), "changed, new, removed")
+    need(not (site / "public" / last).exists(), "the last output is still there")
+    same((site / ".torii" / "manifest").read_text().splitlines(), written[:-1], "the list")
+
+
+def test_a_cascade_changes(torii, root):
+    """What pages have from the front matter of their section, for themselves and for lists of them."""
+    def section(mood):
+        return f"---\ntitle: Blog\ncascade: {{mood: {mood}}}\n---\n"
+
+    site = put(make_site(root / "site"), {
+        "content/blog/_index.md": section("calm"), "content/blog/a.md": "# A\n", "content/blog/b.md": "# B\n",
+        "templates/page.html": "{{ page.title }} {{ page.mood }}",
+        "templates/home.html": "{% for p in site.regular_pages %}{{ p.title }} {{ p.mood }} {% endfor %}"})
+    for mood in "calm", "calm", "wild":
+        put(site, {"content/blog/_index.md": section(mood)})
+        done = torii("build", "--verify", cwd=site)
+        need("0 differ" in done.stderr, f"{mood}: {done.stderr}")
+        same((site / "public/blog/a/index.html").read_text(), f"A {mood}", "a page")
+        same((site / "public/index.html").read_text(), f"A {mood} B {mood} ", "a list")
+
+
 def in_one_tick(texts):
     """Files that have the same size and the same times: only their numbers tell them apart."""
     for _ in range(100):

@@ -102,3 +102,35 @@ def test_a_theme_that_cannot_be_read(torii, root):
     need("links that lead out of the site are not followed" in done.stderr, done.stderr)
     (site / "themes" / "blog").unlink()
     need(torii("build", cwd=site).returncode == 0, "the theme that is built in")
+
+
+def test_templates_of_pages_side_by_side(torii, root):
+    """Pages of one folder mostly have one template; those of another type or wish have theirs."""
+    def page(name, more=""):
+        return f"---\ntitle: {name}\n{more}---\n"
+
+    site = put(make_site(root / "site"), {
+        "content/docs/a.md": page("A"), "content/docs/b.md": page("B", "type: note\n"), "content/docs/c.md": page("C"),
+        "content/docs/d.md": page("D", "template: other\n"), "content/docs/e.md": page("E"),
+        "content/docs/x.md": page("X"), "content/misc/f.md": page("F"),
+        "templates/page.html": "plain {{ page.title }}", "templates/docs/page.html": "docs {{ page.title }}",
+        "templates/note.html": "note {{ page.title }}", "templates/other.html": "other {{ page.title }}"})
+    same(torii("build", cwd=site).returncode, 0, "exit code")
+    shown = {name: (site / "public" / name / "index.html").read_text().split()[0]
+             for name in ("docs/a", "docs/b", "docs/c", "docs/d", "docs/e", "docs/x", "misc/f")}
+    same(shown, {"docs/a": "docs", "docs/b": "docs", "docs/c": "docs", "docs/d": "other", "docs/e": "docs",
+                 "docs/x": "docs", "misc/f": "plain"}, "templates")
+    (site / "templates/docs/page.html").unlink()
+    same(torii("build", cwd=site).returncode, 0, "exit code")
+    shown = {name: (site / "public/docs" / name / "index.html").read_text().split()[0] for name in "abc"}
+    same(shown, {"a": "plain", "b": "note", "c": "plain"}, "templates of types")
+
+
+def test_a_template_for_a_section_that_is_missing(torii, root):
+    """Each page that should have it is told of."""
+    site = put(make_site(root / "site"), {
+        "content/docs/_index.md": "---\ntitle: Docs\npage_template: nowhere\n---\n",
+        "content/docs/a.md": "---\ntitle: A\n---\n", "content/docs/b.md": "---\ntitle: B\n---\n"})
+    said = torii("build", cwd=site).stderr
+    for name in "ab":
+        need(f"content/docs/{name}.md" in said, f"{name}: {said}")
