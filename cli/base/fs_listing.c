@@ -83,9 +83,12 @@ static listing unpack_listing(unpacker *in) {
     return one;
 }
 
-/* A name that leads elsewhere is none. */
+/* A name that leads elsewhere is none, whatever the hash. */
 static bool are_names(fs_names all) {
-    return !all.size || (!memchr(all.bytes, '/', all.size) && !all.bytes[all.size - 1]);
+    static const char up[] = "..";
+    if (!all.size) return true;
+    return !memchr(all.bytes, '/', all.size) &&
+           !memmem(all.bytes, all.size, up, sizeof up) && !all.bytes[all.size - 1];
 }
 
 bool fs_listings_find(

@@ -6,6 +6,8 @@
 
 #include "base/fs.h"
 #include "base/fs_listing.h"
+#include "base/hash.h"
+#include "base/mem.h"
 #include "base/path.h"
 
 #include <dirent.h>
@@ -399,6 +401,49 @@ static void test_walk_known_moved(void **state) {
     end(&self);
 }
 
+/* Puts the bytes there with the hash that they need to be believed. */
+static void put_known(fixture *self, char *bytes, size_t size) {
+    size_t start = strlen("torii folders 1\n"), rest = start + sizeof(uint64_t);
+    uint64_t hash = hash_bytes(bytes + rest, size - rest);
+    memcpy(bytes + start, &hash, sizeof hash);
+    assert_true(fs_root_write(&self->root, "known", bytes, size, NULL));
+}
+
+/* Whatever a record says that is whole by its hash, no walk leaves its folder. */
+static void test_walk_known_damaged(void **state) {
+    static const char odd[] = {'/', '.', '\0', '\1', '\x7f', '\xff'};
+    fixture self = start();
+    buf out = BUF_INIT, saved = BUF_INIT;
+    fs_stat stat;
+    (void)state;
+    put_file(self.folder, "b/c/xx", "");
+    put_file(self.folder, "b/c/.z", "");
+    put_file(self.folder, "secret/y", "");
+    wait_a_moment();
+    walk_known(&self, &out);
+    bool believed = is_known(&self, "b/c", &stat);
+    assert_true(!believed || fs_root_read(&self.root, "known", 0, &saved));
+    for (size_t i = strlen("torii folders 1\n") + 8; i < saved.size; i++)
+        for (size_t n = 0; n < sizeof odd; n++) {
+            char *bytes = mem_strn(saved.data, saved.size);
+            bytes[i] = odd[n];
+            put_known(&self, bytes, saved.size);
+            walk_known(&self, &out);
+            mem_free(bytes);
+        }
+    char *names = believed ? memmem(saved.data, saved.size, "fxx", 4) : NULL;
+    for (int i = 0; names && i < 2; i++) {
+        memcpy(names, i ? "o.." : "o./", 3);
+        put_known(&self, saved.data, saved.size);
+        assert_false(is_known(&self, "b/c", &stat));
+        walk_known(&self, &out);
+        assert_string_equal(buf_text(&out), "b/c b/c/.z b/c/xx ");
+    }
+    buf_done(&saved);
+    buf_done(&out);
+    end(&self);
+}
+
 /* Whatever is looked at before, each look tells what one from the root does. */
 static void test_peek_near(void **state) {
     static const char *const names[] = {
@@ -526,6 +571,7 @@ int main(void) {
         cmocka_unit_test(test_walk_known),
         cmocka_unit_test(test_walk_known_links),
         cmocka_unit_test(test_walk_known_moved),
+        cmocka_unit_test(test_walk_known_damaged),
         cmocka_unit_test(test_peek_near),
         cmocka_unit_test(test_peek_near_anew),
         cmocka_unit_test(test_copy_and_remove),
