@@ -624,6 +624,41 @@ def test_a_cascade_changes(torii, root):
         same((site / "public/index.html").read_text(), f"A {mood} B {mood} ", "a list")
 
 
+def test_facts_that_nobody_reads_are_left_out(torii, root):
+    """Of a table of facts much of which is not in use any more only the rest is stored, under other numbers."""
+    pages, keys = 150, 140
+    values = "".join(f"k{n}: {n}\n" for n in range(keys))
+    site = put(make_site(root / "site"), {
+        **{f"content/p{i}.md": f"---\ntitle: P{i}\n{values}---\n# Head\n\n[to](p{(i + 1) % pages}.md#head)\n"
+           for i in range(pages)},
+        "assets/a.css": "a { color: red }\n", "templates/home.html": "{% include 'side.html' %}",
+        "templates/page.html": "{% include 'side.html' %}{{ page.title }} {{ page.backlinks }} {{ page.content }}"})
+
+    def side(names):
+        shown = "".join(f"{{{{ p.{name} }}}}" for name in names)
+        return f"{{{{ asset('a.css').url }}}}{{% for p in site.regular_pages %}}{shown}{{% endfor %}}\n"
+
+    sizes = []
+    # Others than before, and fewer, so that nothing keeps its number.
+    for names in ["title"], [f"k{n}" for n in range(80)], [f"k{n}" for n in range(80, keys)]:
+        put(site, {"templates/side.html": side(names) + f"{{% include 'with_' ~ '{names[0]}.html' %}}",
+                   f"templates/with_{names[0]}.html": names[0]})
+        same(torii("build", cwd=site).returncode, 0, "exit code")
+        sizes.append(next((site / ".torii").glob("state-*")).stat().st_size)
+    again = 13  # what is copied
+    need(sizes[2] < sizes[1], f"sizes of the records: {sizes}")
+    for edit, few in (
+        ({"content/p3.md": f"---\ntitle: P3\n{values}---\n# Head\n\nMore.\n\n[to](p4.md#head)\n"}, 3),
+        ({"content/p5.md": f"---\ntitle: New\n{values}---\n# Head\n\n[to](p6.md#head)\n"}, 3),
+        ({"content/p7.md": f"---\ntitle: P7\n{values}---\n# Head\n\n[to](p1.md#head)\n"}, 4),
+        ({"templates/with_k80.html": "new"}, pages + 1),
+        ({"assets/a.css": "a { color: blue }\n"}, pages + 1),
+    ):
+        done = torii("build", "--verify", cwd=put(site, edit))
+        need("0 differ" in done.stderr, f"{list(edit)}: {done.stderr}")
+        need(rendered(done) <= again + few, f"{list(edit)}: {rendered(done)} rendered")
+
+
 def in_one_tick(texts):
     """Files that have the same size and the same times: only their numbers tell them apart."""
     for _ in range(100):
