@@ -10,7 +10,7 @@ import subprocess
 import tomllib
 import urllib.parse
 
-from run import HERE, files, make_site, need, same
+from run import HERE, files, make_site, need, put, same
 
 
 class Links(html.parser.HTMLParser):
@@ -187,3 +187,39 @@ def test_rebuilds_are_right_whatever_changes(torii, root):
         done = torii("build", "--verify", *off, cwd=site)
         fine = done.returncode == 0 and " 0 differ" in done.stderr
         need(fine or "no file was written" in done.stderr, f"{name}\n{done.stderr}")
+
+
+def test_titles_in_the_tree_have_no_case(torii, root):
+    """Also such as begin alike for long, and beside those with a weight."""
+    titles = ["banana", "Apple", "cherry", "Zebra crossing b", "zebra Crossing A", "ZEBRA crossing", "Weight"]
+    site = put(make_site(root / "site"), {
+        f"content/p{n}.md": f"---\ntitle: {title}\n{'weight: 3' if title == 'Weight' else ''}\n---\n"
+        for n, title in enumerate(titles)})
+    put(site, {"templates/page.html": "{{ page.nav_prev.title if page.nav_prev }}"})
+    done = torii("build", cwd=site)
+    need(done.returncode == 0, done.stderr)
+    before = {title: (site / f"public/p{n}/index.html").read_text().strip() for n, title in enumerate(titles)}
+    order = ["", "Weight", "Apple", "banana", "cherry", "ZEBRA crossing", "zebra Crossing A", "Zebra crossing b"]
+    same(before, dict(zip(order[1:], order)), "who comes before")
+
+
+def test_a_term_that_a_page_names_twice(torii, root):
+    """In one spelling, and in several."""
+    site = put(make_site(root / "site"), {
+        "content/a.md": "---\ntitle: A\ntags: [One, One, one]\n---\n",
+        "content/b.md": "---\ntitle: B\ntags: [one]\n---\n",
+        "templates/term.html": "{% for p in page.pages %}{{ p.title }}{% endfor %}"})
+    done = torii("build", cwd=site)
+    need(done.returncode == 0, done.stderr)
+    same((site / "public/tags/one/index.html").read_text().strip(), "AB", "the pages")
+
+
+def test_only_files_are_suggested(torii, root):
+    """Sections that have no file of their own have no path that could be meant."""
+    site = put(make_site(root / "site"), {
+        "content/blog/a.md": "# A\n", "templates/page.html": "{{ get_page('blog/_indes.md').url }}"})
+    said = torii("build", cwd=site).stderr
+    need("blog/_indes.md" in said and "blog/_index.md" not in said, said)
+    put(site, {"templates/page.html": "{{ get_page('blog').url }}"})
+    said = torii("build", cwd=site).stderr
+    need("'blog'" in said and "did you mean ''" not in said and "blog/_index.md" not in said, said)
