@@ -46,7 +46,8 @@ static uint64_t mix_file(uint64_t hash, const char *path) {
 
 /* Those that decide about outputs; others may be loaded later. */
 static int mix_library(struct dl_phdr_info *info, size_t size, void *data) {
-    static const char *const names[] = {"libcmark.", "libutf8proc.", "libyaml-", "libc."};
+    static const char *const names[] = {
+        "libcmark.", "libutf8proc.", "libyaml-", "libc."};
     uint64_t *hash = data;
     (void)size;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -109,8 +110,8 @@ typedef struct records_head {
     uint32_t articles, outputs, files, blocks, targets, none;
 } records_head;
 
-/* A text is told by where it begins among all texts.  Of what lies in other arrays a row
- * has the number of items: they follow those of the row before. */
+/* A text is told by where it begins among all texts.  Of what lies in other arrays a
+ * row has the number of items: they follow those of the row before. */
 typedef struct article_row {
     uint32_t key, links, stale, reads, checks, targets;
 } article_row;

@@ -16,8 +16,8 @@
 enum { BLOCK_MEAN = 64, BLOCK_MOST = 512, SORT_MOST = 256, KNOWN_TEMPLATES = 32 };
 
 /* No block holds facts of two of these: what all pages read, what else there is, and
- * what stands as long as pages and places do.  So blocks of the first are shared by many
- * sets, and after an edit few blocks hold a fact that has to be asked again. */
+ * what stands as long as pages and places do.  So blocks of the first are shared by
+ * many sets, and after an edit few blocks hold a fact that has to be asked again. */
 enum part { COMMON_PART, OTHER_PART, OWN_PART };
 
 /* The numbers of the texts "" and "backlinks", the first that a table knows. */

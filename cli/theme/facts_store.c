@@ -250,8 +250,8 @@ static bool are_facts(fact *all, const head *from) {
     return fine;
 }
 
-/* From `least` on, and below `below`.  Nothing is left out, so that many are compared at
- * once. */
+/* From `least` on, and below `below`.  Nothing is left out, so that many are compared
+ * at once. */
 static bool
 are_numbers(const uint32_t *all, uint64_t count, uint32_t least, uint32_t below) {
     int32_t first = (int32_t)least, end = (int32_t)below;

@@ -161,8 +161,9 @@ void fact_lists_done(fact_lists *self);
 bool *facts_names_of(const facts *self, unsigned sources);
 
 /* Calls a fact, or all of a subject, in doubt, unless it is not known in this round;
- * facts_spread_doubts() after them does the same with partials.  The blocks that hold one are found by facts_mark_doubts(),
- * if they were not yet: whoever looks at what is known of blocks calls it first. */
+ * facts_spread_doubts() after them does the same with partials.  The blocks that hold
+ * one are found by facts_mark_doubts(), if they were not yet: whoever looks at what is
+ * known of blocks calls it first. */
 void facts_doubt_one(facts *self, uint32_t number);
 void facts_doubt_subject(facts *self, uint32_t subject);
 void facts_spread_doubts(facts *self);

@@ -26,8 +26,8 @@ torii_value page_lists_all(const page_view *own);
 /* The list that is kept there, owned; false if nobody has asked for it yet. */
 bool kept_list_get(kept_list *place, torii_value *out);
 
-/* Keeps `made`, which it takes, or what another thread has kept meanwhile; gives the one
- * that is kept, owned. */
+/* Keeps `made`, which it takes, or what another thread has kept meanwhile; gives the
+ * one that is kept, owned. */
 torii_value kept_list_keep(kept_list *place, torii_value made);
 void kept_list_drop(kept_list *place); /* not while anything is rendered */
 
