@@ -8,10 +8,18 @@
 #include <stdlib.h>
 #include <time.h>
 
-int64_t clock_ticks(void) {
+static int64_t read_clock(clockid_t which) {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(which, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t clock_ticks(void) {
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+int64_t clock_files(void) {
+    return read_clock(CLOCK_REALTIME);
 }
 
 double clock_elapsed(int64_t start) {

@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * The file: a line that names the format, the hash of what follows, then for each
- * folder its path, its number and times, and its names.  Folders are asked for in the
+ * In the sealed file are for each folder its path, its number and times, and its names.  Folders are asked for in the
  * order in which they were saved, so the next record, or one behind a few of folders
  * that are gone, is the right one; if not, the folder is read, and all are saved anew.
  */
 #include "base/fs_listing.h"
 
-#include "base/hash.h"
+#include "base/clock.h"
 #include "base/mem.h"
-#include "base/pack.h"
+#include "base/sealed.h"
 #include "base/vec.h"
 
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/vfs.h>
-#include <time.h>
 
 #define HEADER "torii folders 1\n"
 
-enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30, FEW = 16 };
+enum { MAX_SIZE = 1 << 30, FEW = 16 };
 
 /* Not in all headers. */
 enum { XFS_MAGIC = 0x58465342, ZFS_MAGIC = 0x2fc12fc1 };
@@ -41,25 +39,12 @@ struct fs_listings {
 
 /* --------------------------------------------------------------- loading ---- */
 
-static bool is_whole(const fs_map *text) {
-    size_t start = HEADER_SIZE + sizeof(uint64_t);
-    if (text->size < start || memcmp(text->bytes, HEADER, HEADER_SIZE) != 0)
-        return false;
-    uint64_t hash = hash_bytes(text->bytes + start, text->size - start);
-    return memcmp(text->bytes + HEADER_SIZE, &hash, sizeof hash) == 0;
-}
-
 fs_listings *fs_listings_load(const fs_root *root, const char *name) {
     fs_listings *self = mem_new(sizeof *self);
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    self->now = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    self->now = clock_files();
     arena_init(&self->memory);
-    if (fs_root_map(root, name, MAX_SIZE, &self->loaded) && is_whole(&self->loaded)) {
-        const char *bytes = self->loaded.bytes;
-        size_t start = HEADER_SIZE + sizeof(uint64_t);
-        self->next = (unpacker){bytes + start, bytes + self->loaded.size, false};
-    }
+    if (fs_root_map(root, name, MAX_SIZE, &self->loaded))
+        sealed_open(&self->loaded, HEADER, 0, &self->next);
     return self;
 }
 
@@ -138,9 +123,7 @@ void fs_listings_note(
 bool fs_listings_save(fs_listings *self, const fs_root *root, const char *name) {
     if (!self->noted) return true;
     buf out = BUF_INIT;
-    size_t start = HEADER_SIZE + sizeof(uint64_t);
-    buf_add(&out, HEADER, HEADER_SIZE);
-    pack_word(&out, 0);
+    sealed_begin(&out, HEADER);
     for (size_t i = 0; i < self->all.count; i++) {
         const listing *one = &self->all.items[i];
         pack_text(&out, one->path);
@@ -150,8 +133,7 @@ bool fs_listings_save(fs_listings *self, const fs_root *root, const char *name) 
         pack_word(&out, (uint64_t)one->stat.changed);
         pack_bytes(&out, one->names.bytes, one->names.size);
     }
-    uint64_t hash = hash_bytes(out.data + start, out.size - start);
-    memcpy(out.data + HEADER_SIZE, &hash, sizeof hash);
+    sealed_end(&out, HEADER);
     bool done = fs_root_write(root, name, out.data, out.size, NULL);
     buf_done(&out);
     return done;

@@ -58,23 +58,6 @@ static DIR *open_folder(int fd) {
     return folder;
 }
 
-/* Some systems give the newest name first, others the oldest. */
-static void sort_names(listed *all, size_t count) {
-    size_t up = 1, down = 1;
-    while (up < count && compare_names(all + up - 1, all + up) < 0) up++;
-    while (down < count && compare_names(all + down - 1, all + down) > 0) down++;
-    if (up >= count) return;
-    if (down < count) {
-        qsort(all, count, sizeof *all, compare_names);
-        return;
-    }
-    for (size_t i = 0; i < count / 2; i++) {
-        listed kept = all[i];
-        all[i] = all[count - 1 - i];
-        all[count - 1 - i] = kept;
-    }
-}
-
 /* The names in the folder, sorted. */
 static bool list_names(DIR *folder, name_list *out) {
     struct dirent *entry;
@@ -85,7 +68,8 @@ static bool list_names(DIR *folder, name_list *out) {
         vec_push(&out->all, (listed){name, entry->d_type == DT_REG});
     }
     int reason = errno;
-    sort_names(out->all.items, out->all.count);
+    if (out->all.count)
+        qsort(out->all.items, out->all.count, sizeof *out->all.items, compare_names);
     return reason == 0;
 }
 

@@ -11,6 +11,12 @@ bool path_is_absolute(const char *path) {
     return path[0] == '/';
 }
 
+bool path_is_below(const char *path, const char *folder) {
+    size_t size = strlen(folder);
+    if (size && folder[size - 1] == '/') size--; /* the root of all */
+    return strncmp(path, folder, size) == 0 && (!path[size] || path[size] == '/');
+}
+
 char *path_join(arena *memory, const char *folder, const char *name) {
     if (path_is_absolute(name) || !*folder) return arena_str(memory, name);
     if (!*name) return arena_str(memory, folder);

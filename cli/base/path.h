@@ -35,6 +35,9 @@ char *path_stem(arena *memory, const char *path);
 
 bool path_is_absolute(const char *path);
 
+/* Is it the folder, or does it lie below?  Both clean; "/" has all below. */
+bool path_is_below(const char *path, const char *folder);
+
 /* May `path` name a file below a folder: relative, clean, no "..", no
  * backslash, no control characters, no part longer than 255 bytes? */
 bool path_is_safe(const char *path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The file: a line that names the format, the hash of what follows, then the
+ * In the sealed file are the number of the program that alone can read it, the
  * table of facts and the records that refer to it, as arrays that are used where
  * they lie.  It is written beside its place and renamed into it, so it is whole
  * or it is the one before.
@@ -8,6 +8,7 @@
 #include "build/cache.h"
 
 #include "base/path.h"
+#include "base/sealed.h"
 #include "content/date_value.h"
 
 #include <errno.h>
@@ -17,14 +18,7 @@
 
 #define HEADER "torii records 7\n"
 
-/* The header, the hash, the number of the program that alone can read the rest. */
-enum {
-    HEADER_SIZE = sizeof HEADER - 1,
-    HASHED = HEADER_SIZE + sizeof(uint64_t),
-    START = HASHED + sizeof(uint64_t),
-    ALIGN = 8,
-    MAX_SIZE = 1 << 30
-};
+enum { ALIGN = 8, MAX_SIZE = 1 << 30 };
 
 /* -------------------------------------------------------- configuration ---- */
 
@@ -213,15 +207,13 @@ static void put_records(const memo *from, const fact_numbers *numbers, buf *out)
 bool cache_save(const memo *self, const fs_root *root, const char *name) {
     buf out = BUF_INIT;
     set_list sets = {0};
-    buf_add(&out, HEADER, HEADER_SIZE);
-    pack_word(&out, 0);
+    sealed_begin(&out, HEADER);
     pack_word(&out, hash_program());
     pack_word(&out, self->config);
     collect_sets(self, &sets);
     fact_numbers numbers = facts_store(self->facts, sets.items, sets.count, &out);
     put_records(self, &numbers, &out);
-    uint64_t hash = hash_bytes(out.data + HASHED, out.size - HASHED);
-    memcpy(out.data + HEADER_SIZE, &hash, sizeof hash);
+    sealed_end(&out, HEADER);
     bool saved = fs_root_write(root, name, out.data, out.size, NULL);
     int reason = errno;
     fact_numbers_done(&numbers);
@@ -341,25 +333,14 @@ static bool get_records(memo *self, unpacker *in) {
     return !from.failed && !from.head.blocks && !from.head.targets && !from.head.files;
 }
 
-static bool is_whole(const fs_map *image) {
-    uint64_t hash, program = hash_program();
-    if (image->size < START || memcmp(image->bytes, HEADER, HEADER_SIZE) != 0 ||
-        memcmp(image->bytes + HASHED, &program, sizeof program) != 0)
-        return false;
-    hash = hash_bytes(image->bytes + HASHED, image->size - HASHED);
-    return memcmp(image->bytes + HEADER_SIZE, &hash, sizeof hash) == 0;
-}
-
 memo *cache_load(const fs_root *root, const char *name) {
     memo *self = memo_new();
-    bool whole = fs_root_map(root, name, MAX_SIZE, &self->image);
-    if (whole && is_whole(&self->image)) {
-        const char *bytes = self->image.bytes;
-        unpacker in = {bytes + START, bytes + self->image.size, false};
+    unpacker in;
+    bool whole = fs_root_map(root, name, MAX_SIZE, &self->image) &&
+                 sealed_open(&self->image, HEADER, hash_program(), &in);
+    if (whole) {
         self->config = unpack_word(&in);
         whole = facts_restore(self->facts, &in) && get_records(self, &in);
-    } else {
-        whole = false;
     }
     if (whole) return self;
     memo_free(self);

@@ -6,6 +6,7 @@
  */
 #include "build/patch.h"
 
+#include "base/path.h"
 #include "build/inspect.h"
 #include "build/patch_pages.h"
 #include "content/intake.h"
@@ -55,11 +56,6 @@ static page_view *only_page_of(const stages *self, const char *path) {
     return found;
 }
 
-static bool is_below(const char *path, const char *folder) {
-    size_t size = strlen(folder);
-    return size && strncmp(path, folder, size) == 0 && path[size] == '/';
-}
-
 /* The file's text, as long as the model needs it; NULL if it cannot be read. */
 static patch_source *
 read_source(const stages *self, const char *path, patch *out, size_t *size) {
@@ -85,7 +81,7 @@ static bool take_template(const stages *self, const char *path, patch *out) {
 
 static bool take_file(stages *self, const char *path, patch *out) {
     size_t size;
-    if (!is_below(path, self->config->dirs.content) &&
+    if (!path_is_below(path, self->config->dirs.content) &&
         theme_is_template(self->theme, path))
         return take_template(self, path, out);
     /* What a link leads to is known by another path, too. */
@@ -111,7 +107,7 @@ static bool
 take_gone(stages *self, const char *path, patch *out, bool *done) {
     fs_stat info;
     *done = false;
-    if (!is_below(path, self->config->dirs.content)) return true;
+    if (!path_is_below(path, self->config->dirs.content)) return true;
     if (!fs_root_stat(&self->site->root, path, &info)) return false;
     if (info.kind != FS_MISSING) return true;
     /* A link to nothing is there, and a mistake. */
@@ -471,7 +467,7 @@ static bool same_bytes(const output *left, const output *right) {
 static bool is_of_search(const stages *self, const char *path) {
     for (size_t i = 0; i < self->view->searches.count; i++) {
         const search_page *one = self->view->searches.items[i];
-        if (is_below(path, one->folder) && strcmp(path, one->page->output) != 0)
+        if (path_is_below(path, one->folder) && strcmp(path, one->page->output) != 0)
             return true;
     }
     return false;

@@ -16,12 +16,6 @@
 
 /* -------------------------------------------------------------- folder ---- */
 
-static bool is_below(const char *path, const char *folder) {
-    size_t size = strlen(folder);
-    if (size && folder[size - 1] == '/') size--; /* the root of all */
-    return strncmp(path, folder, size) == 0 && (!path[size] || path[size] == '/');
-}
-
 /* The output folder may not be, hold or lie in a folder with sources. */
 static bool check_folder(
     const stages *self, arena *memory, const char *folder, const char *root) {
@@ -30,11 +24,11 @@ static bool check_folder(
         config->dirs.content, config->dirs.templates,  config->dirs.statics,
         config->dirs.data,    config->dirs.i18n,       config->dirs.themes,
         config->dirs.assets,  config->dirs.archetypes, config->dirs.cache};
-    bool clash = is_below(root, folder);
+    bool clash = path_is_below(root, folder);
     for (size_t i = 0; !clash && i < sizeof folders / sizeof *folders; i++) {
         const char *full =
             path_clean(memory, path_join(memory, root, folders[i]));
-        clash = is_below(full, folder) || is_below(folder, full);
+        clash = path_is_below(full, folder) || path_is_below(folder, full);
     }
     if (clash)
         log_error(
@@ -68,7 +62,7 @@ exit_code target_open(target *self, stages *build) {
     self->folder = path_clean(
         memory, asked ? asked : path_join(memory, root, config->dirs.output));
     if (!check_folder(build, memory, self->folder, root)) return EXIT_CONFIG;
-    self->inside = is_below(self->folder, root);
+    self->inside = path_is_below(self->folder, root);
     self->key =
         self->inside ? path_relative(memory, self->folder, root) : self->folder;
     self->cache = cache_name(memory, config, self->key);

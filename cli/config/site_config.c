@@ -181,11 +181,6 @@ static void read_base_url(loader *self) {
         self->memory, url, &config->base_url, &config->base_origin, &config->base_path);
 }
 
-static bool is_below(const char *path, const char *folder) {
-    size_t size = strlen(folder);
-    return strncmp(path, folder, size) == 0 && (!path[size] || path[size] == '/');
-}
-
 static void check_dirs(loader *self) {
     const site_config *config = self->config;
     const char *const inside[] = {config->dirs.content,    config->dirs.templates,
@@ -201,7 +196,7 @@ static void check_dirs(loader *self) {
     else if (!path_is_safe(cache))
         bad_value(self, "dirs", "must name a cache folder inside the site", cache);
     for (size_t i = 0; *cache && i < sizeof inside / sizeof *inside; i++)
-        if (is_below(inside[i], cache))
+        if (path_is_below(inside[i], cache))
             bad_value(self, "dirs", "must name a cache folder without sources", cache);
 }
 

@@ -134,6 +134,7 @@ static void unpack_mapping(arena *memory, unpacker *in, yaml_node *node, int dep
         yaml_pair *pair = &node->mapping.pairs[i];
         uint64_t kind;
         pair->at = unpack_position(in, &kind);
+        if (kind) in->failed = true;
         pair->key = unpack_text(in);
         pair->value = unpack_node(memory, in, node->file, depth);
         if (!pair->value) in->failed = true;

@@ -5,10 +5,9 @@
  */
 #include "content/kept.h"
 
-#include "content/sources.h"
+#include "base/clock.h"
 
 #include <string.h>
-#include <time.h>
 
 typedef struct kept_source {
     char *file;
@@ -63,9 +62,7 @@ void kept_free(kept_sources *self) {
 }
 
 void kept_begin(kept_sources *self) {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    self->now = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    self->now = clock_files();
     self->turn++;
 }
 

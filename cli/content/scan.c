@@ -227,7 +227,8 @@ static void report_stray(const scan *self, const fs_entry *entry) {
             log, CODE_LINK_ESCAPES, "'%.255s' is %s", entry->name,
             entry->broken    ? "a symbolic link to nothing"
             : entry->deep    ? "below too many folders"
-            : entry->escapes ? "a symbolic link that leaves its folder or leads in a circle"
+            : entry->escapes ? "a symbolic link that leaves its folder or leads in a "
+                               "circle"
                              : "neither a file nor a folder");
         log_note(report, "remove it, or name it under 'ignore' in torii.yaml");
     }

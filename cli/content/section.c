@@ -6,7 +6,6 @@
 
 #include "base/mem.h"
 #include "base/order.h"
-#include "content/edition.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -166,38 +165,6 @@ static void link_pages(const section *self) {
     vec_done(&dated);
 }
 
-/* Is the page one of the section's, or of those below that show theirs in it? */
-static bool lists_page(const section *self, const page *one) {
-    const section *at = one->section;
-    while (at && at != self && at->page->transparent)
-        at = at->parent;
-    return at == self;
-}
-
-/* Takes the pages out of those of the edition, which are in order of their dates; false
- * if others are among them, or so few that sorting is less. */
-static bool pick_dated(section *self) {
-    const page_list *all = &self->edition->pages;
-    size_t own = 0, found = 0, wanted = self->pages.count;
-    if (wanted < all->count / 8) return false;
-    for (size_t i = 0; i < wanted; i++)
-        own += lists_page(self, self->pages.items[i]);
-    for (size_t i = 0; i < all->count; i++)
-        found += lists_page(self, all->items[i]);
-    if (own != wanted || found != wanted) return false;
-    size_t count = 0;
-    for (size_t i = 0; count < wanted; i++)
-        if (lists_page(self, all->items[i])) self->pages.items[count++] = all->items[i];
-    return true;
-}
-
-static void sort_own(section *self) {
-    const char *sort_by = section_order(self);
-    bool reverse = self->page->reverse;
-    if (!reverse && strcmp(sort_by, "date") == 0 && pick_dated(self)) return;
-    section_sort_pages(&self->pages, sort_by, reverse);
-}
-
 void section_arrange(const section_list *sections) {
     for (size_t i = sections->count; i-- > 0;) {
         section *self = sections->items[i];
@@ -207,7 +174,7 @@ void section_arrange(const section_list *sections) {
     }
     for (size_t i = 0; i < sections->count; i++) {
         section *self = sections->items[i];
-        sort_own(self);
+        section_sort_pages(&self->pages, section_order(self), self->page->reverse);
         link_pages(self);
         if (self->subsections.count)
             qsort(

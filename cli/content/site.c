@@ -200,26 +200,17 @@ static void collect_series(site *model, edition *in) {
         edition_sort_series(in->series.entries[i].value);
 }
 
-/* Where there is but one tree, by_tree is the map of paths, too. */
-static bool has_one_tree(const site *model) {
-    return model->editions.count == 1;
-}
-
 static void put_in_maps(site *model, page *one) {
     const char *path = one->tree_path;
     if (one->own && !*path)
         path = path_join(&model->memory, one->own->path, "_index.md");
     if (*path) strmap_put(&one->edition->by_tree, path, one);
-    if (*one->path && !one->is_fallback && !has_one_tree(model))
-        strmap_put(&model->by_path, one->path, one);
+    if (*one->path && !one->is_fallback) strmap_put(&model->by_path, one->path, one);
     if (*one->url) strmap_put(&model->by_url, one->url, one);
 }
 
 static void fill_maps(site *model) {
-    if (has_one_tree(model))
-        strmap_reserve(&model->editions.items[0]->by_tree, model->all.count);
-    else
-        strmap_reserve(&model->by_path, model->all.count);
+    strmap_reserve(&model->by_path, model->all.count);
     strmap_reserve(&model->by_url, model->all.count);
     for (size_t i = 0; i < model->all.count; i++) {
         page *one = model->all.items[i];
@@ -227,23 +218,15 @@ static void fill_maps(site *model) {
         one->mount =
             mount_of(model->config, one->own ? one->own->path : one->tree_path);
         put_in_maps(model, one);
+        if (one->kind == PAGE_PAGE && !one->hidden)
+            vec_push(&one->edition->pages, one);
     }
     for (size_t i = 0; i < model->editions.count; i++) {
         edition *in = model->editions.items[i];
+        section_sort_newest(&in->pages, false);
         collect_series(model, in);
         nav_begin(model, in);
     }
-}
-
-/* The pages of a tree, newest first. */
-static void collect_pages(site *model, edition *in) {
-    for (size_t i = 0; i < model->all.count; i++) {
-        page *one = model->all.items[i];
-        one->number = i;
-        if (one->edition == in && one->kind == PAGE_PAGE && !one->hidden)
-            vec_push(&in->pages, one);
-    }
-    section_sort_pages(&in->pages, "date", false);
 }
 
 /* The trees, one after the other; each has its own taxonomies. */
@@ -256,7 +239,6 @@ static void build_trees(site *model, page_list *pages, const asset_list *assets)
     tree_place_assets(model, assets);
     for (size_t i = 0; i < model->editions.count; i++) {
         edition *in = model->editions.items[i];
-        collect_pages(model, in);
         taxonomy_collect(model, in);
         add_taxonomy_pages(model, in);
         section_arrange(&in->sections);
@@ -367,16 +349,9 @@ void site_take_page(site *model, page *one) {
     one->number = SIZE_MAX;
 }
 
-/* The page of a file. */
-static page *find_path(const site *model, const char *path) {
-    if (!has_one_tree(model)) return strmap_get(&model->by_path, path);
-    page *found = strmap_get(&model->editions.items[0]->by_tree, path);
-    return found && *found->path ? found : NULL;
-}
-
 page *site_find_page(const site *model, const char *path) {
     path = below_content(path);
-    page *found = find_path(model, path);
+    page *found = strmap_get(&model->by_path, path);
     return found ? found : strmap_get(&model->editions.items[0]->by_tree, path);
 }
 
@@ -391,7 +366,7 @@ static const char *find_ending(const site *model, const char *path) {
     for (size_t i = 0; size && !found && i < sizeof endings / sizeof *endings; i++) {
         full.size = 0;
         buf_fmt(&full, "%.*s%s", (int)size, path, endings[i]);
-        found = find_path(model, buf_text(&full));
+        found = strmap_get(&model->by_path, buf_text(&full));
     }
     buf_done(&full);
     return found ? below_content(found->path) : NULL;
@@ -424,11 +399,8 @@ const char *site_suggest_path(const site *model, const char *path) {
     path = below_content(path);
     str_list names = {0};
     const char *same = NULL;
-    const strmap *paths =
-        has_one_tree(model) ? &model->editions.items[0]->by_tree : &model->by_path;
-    for (size_t i = 0; i < paths->count; i++) {
-        const char *known = paths->entries[i].key;
-        if (!*((const page *)paths->entries[i].value)->path) continue;
+    for (size_t i = 0; i < model->by_path.count; i++) {
+        const char *known = model->by_path.entries[i].key;
         vec_push(&names, known);
         if (!same && strcmp(path_name(known), path_name(path)) == 0) same = known;
     }

@@ -52,8 +52,7 @@ struct site {
     asset_list assets;  /* of content */
     asset_list statics; /* of static/ */
     VEC(redirect) redirects;
-    strmap by_path;     /* "blog/hello.md" -> page *, also "blog/_index.md"; nothing
-                           where there is one edition: its by_tree is the same */
+    strmap by_path;     /* "blog/hello.md" -> page *, also "blog/_index.md" */
     strmap by_url;      /* "/blog/hello/" -> page * */
     strmap by_asset;    /* "blog/trip/map.png" -> asset * */
     claims outputs;     /* which source makes which output */

@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * The file: a line that names the format, the hash of what follows, the number of
- * the program, then for each source its path, the size of its record, and the
+ * In the sealed file are the number of the program, then for each source its path, the size of its record, and the
  * record.  Sources are asked for in the order in which they were saved, so the next
  * record is mostly the right one.  A few sources that have changed are rather read
  * again each time than the file written: it is as large as all front matter.
  */
 #include "content/sources.h"
 
-#include "base/pack.h"
+#include "base/clock.h"
+#include "base/sealed.h"
 #include "config/yaml_pack.h"
 
 #include <string.h>
-#include <time.h>
 
 #define HEADER "torii sources 4\n"
 
-enum { HEADER_SIZE = sizeof HEADER - 1, MAX_SIZE = 1 << 30, FEW = 16 };
+enum { MAX_SIZE = 1 << 30, FEW = 16 };
 
 /* A record to be saved. */
 typedef struct source_record {
@@ -42,29 +41,13 @@ struct sources {
 
 /* --------------------------------------------------------------- loading ---- */
 
-static bool is_whole(const fs_map *text, uint64_t program) {
-    size_t start = HEADER_SIZE + sizeof(uint64_t);
-    if (text->size < start + sizeof program ||
-        memcmp(text->bytes, HEADER, HEADER_SIZE) != 0 ||
-        memcmp(text->bytes + start, &program, sizeof program) != 0)
-        return false;
-    uint64_t hash = hash_bytes(text->bytes + start, text->size - start);
-    return memcmp(text->bytes + HEADER_SIZE, &hash, sizeof hash) == 0;
-}
-
 sources *sources_load(const fs_root *root, const char *name, uint64_t program) {
     sources *self = mem_new(sizeof *self);
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    self->now = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    self->now = clock_files();
     self->program = program;
     arena_init(&self->memory);
-    bool whole = fs_root_map(root, name, MAX_SIZE, &self->loaded) &&
-                 is_whole(&self->loaded, program);
-    if (whole) {
-        const char *data = self->loaded.bytes;
-        size_t start = HEADER_SIZE + 2 * sizeof(uint64_t);
-        self->next = (unpacker){data + start, data + self->loaded.size, false};
+    if (fs_root_map(root, name, MAX_SIZE, &self->loaded) &&
+        sealed_open(&self->loaded, HEADER, program, &self->next)) {
         self->known = (size_t)unpack_number(&self->next);
         self->all = self->next;
     }
@@ -167,9 +150,7 @@ void sources_note(sources *self, const page *one, const fs_stat *stat) {
 bool sources_save(sources *self, const fs_root *root, const char *name) {
     if (self->known && !self->unknown && self->known - self->taken <= FEW) return true;
     buf out = BUF_INIT;
-    size_t start = HEADER_SIZE + sizeof(uint64_t);
-    buf_add(&out, HEADER, HEADER_SIZE);
-    pack_word(&out, 0);
+    sealed_begin(&out, HEADER);
     pack_word(&out, self->program);
     pack_number(&out, self->records.count);
     for (size_t i = 0; i < self->records.count; i++) {
@@ -177,8 +158,7 @@ bool sources_save(sources *self, const fs_root *root, const char *name) {
         pack_text(&out, one->file);
         pack_bytes(&out, one->bytes, one->size);
     }
-    uint64_t hash = hash_bytes(out.data + start, out.size - start);
-    memcpy(out.data + HEADER_SIZE, &hash, sizeof hash);
+    sealed_end(&out, HEADER);
     bool done = fs_root_write(root, name, out.data, out.size, NULL);
     buf_done(&out);
     return done;

@@ -6,7 +6,6 @@
 #include "content/taxonomy.h"
 
 #include "base/codes.h"
-#include "base/mem.h"
 #include "base/path.h"
 #include "content/permalink.h"
 #include "content/site.h"
@@ -114,71 +113,18 @@ add_term(site *model, taxonomy *self, const char *name, const page *from) {
     return found;
 }
 
-/* ----------------------------------------------------------------- pages ---- */
-
-enum { RECENT = 256 };
-
-/* The terms of all pages, one page behind the other as they stand in site->all. */
-typedef struct named_terms {
-    VEC(term *) all;
-    size_t *starts;       /* of each page's, and where the last one's end */
-    term *recent[RECENT]; /* names are those of others before, mostly */
-} named_terms;
-
-static term *find_or_add(
-    named_terms *self, site *model, taxonomy *kind, const char *name,
-    const page *from) {
-    size_t size = strlen(name);
-    const unsigned char *text = (const unsigned char *)name;
-    size_t place = size ? text[size - 1] * 31u + text[size / 2] * 5u + size : 0;
-    place %= RECENT;
-    term *found = self->recent[place];
-    if (found && strcmp(found->name, name) == 0) return found;
-    found = add_term(model, kind, name, from);
-    if (found) self->recent[place] = found;
-    return found;
-}
-
-static void name_terms(
-    named_terms *self, site *model, const edition *in, taxonomy *kind, size_t number) {
-    const page_list *all = &model->all;
-    for (size_t i = 0; i < all->count; i++) {
-        const page *from = all->items[i];
-        self->starts[i] = self->all.count;
-        if (from->kind != PAGE_PAGE || from->edition != in) continue;
-        str_list *names = &from->terms[number];
-        for (size_t n = 0; n < names->count; n++) {
-            term *found = find_or_add(self, model, kind, names->items[n], from);
-            if (!found) continue;
-            names->items[n] = found->name; /* one spelling for all */
-            vec_push(&self->all, found);
-        }
-    }
-    self->starts[all->count] = self->all.count;
-}
-
 static bool holds_page(const term *one, const page *from) {
     return one->pages.count && one->pages.items[one->pages.count - 1] == from;
 }
 
-/* In the order of the edition's pages, which is that of each term's. */
-static void fill_terms(const named_terms *self, const edition *in) {
-    for (size_t i = 0; i < in->pages.count; i++) {
-        page *one = in->pages.items[i];
-        size_t end = self->starts[one->number + 1];
-        for (size_t n = self->starts[one->number]; n < end; n++)
-            if (!holds_page(self->all.items[n], one))
-                vec_push(&self->all.items[n]->pages, one);
+static void add_page(site *model, taxonomy *self, size_t number, page *from) {
+    str_list *names = &from->terms[number];
+    for (size_t i = 0; i < names->count; i++) {
+        term *found = add_term(model, self, names->items[i], from);
+        if (!found) continue;
+        names->items[i] = found->name; /* one spelling for all */
+        if (!from->hidden && !holds_page(found, from)) vec_push(&found->pages, from);
     }
-}
-
-static void collect_terms(site *model, edition *in, taxonomy *self, size_t number) {
-    named_terms named = {.starts = NULL};
-    named.starts = mem_resize(NULL, model->all.count + 1, sizeof *named.starts);
-    name_terms(&named, model, in, self, number);
-    fill_terms(&named, in);
-    vec_done(&named.all);
-    mem_free(named.starts);
 }
 
 static int compare_terms(const void *left, const void *right) {
@@ -239,6 +185,7 @@ static void make_pages(site *model, edition *in, taxonomy *self) {
         one->page->taxonomy = self;
         one->page->term = one;
         place_page(model, one->page, path, config, true);
+        section_sort_newest(&one->pages, false);
     }
     strmap_done(&written);
 }
@@ -258,7 +205,10 @@ void taxonomy_collect(site *model, edition *in) {
         taxonomy *self = arena_alloc(&model->memory, sizeof *self);
         self->config = &configs->items[i];
         self->name = self->config->name;
-        collect_terms(model, in, self, i);
+        for (size_t j = 0; j < model->all.count; j++)
+            if (model->all.items[j]->kind == PAGE_PAGE &&
+                model->all.items[j]->edition == in)
+                add_page(model, self, i, model->all.items[j]);
         drop_empty(self);
         if (self->terms.count)
             qsort(

@@ -32,8 +32,7 @@ struct taxonomy {
 /* The term of that name or slug, or NULL. */
 term *taxonomy_find(const taxonomy *taxonomy, const char *name);
 
-/* Collects the terms of the edition's live pages into its taxonomies; in->pages are in
- * order. */
+/* Collects the terms of the edition's live pages into its taxonomies. */
 void taxonomy_collect(site *site, edition *in);
 
 /*

@@ -142,14 +142,9 @@ static bool is_config(const char *name) {
     return strcmp(end, ".yaml") == 0 || strcmp(end, ".yml") == 0;
 }
 
-static bool is_below(const char *path, const char *folder) {
-    size_t size = strlen(folder);
-    return strncmp(path, folder, size) == 0 && (!path[size] || path[size] == '/');
-}
-
 static bool is_in_folders(const watch *self, const char *path) {
     for (size_t i = 0; i < self->folders.count; i++)
-        if (is_below(path, self->folders.items[i])) return true;
+        if (path_is_below(path, self->folders.items[i])) return true;
     return false;
 }
 
@@ -164,9 +159,9 @@ static bool is_wanted(const watch *self, const char *path) {
 /* Is a folder, or something that it may hold? */
 static bool leads_on(const watch *self, const char *path) {
     for (size_t i = 0; i < self->folders.count; i++)
-        if (is_below(self->folders.items[i], path)) return true;
+        if (path_is_below(self->folders.items[i], path)) return true;
     for (size_t i = 0; i < self->files.count; i++)
-        if (is_below(self->files.items[i], path)) return true;
+        if (path_is_below(self->files.items[i], path)) return true;
     return is_in_folders(self, path);
 }
 

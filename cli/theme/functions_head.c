@@ -85,7 +85,8 @@ static torii_value make_site(const view *self, const edition *in) {
         arena memory;
         arena_init(&memory);
         const char *address = page_permalink(&memory, found->page);
-        const char *target = arena_join(&memory, address, "?q={search_term_string}", "");
+        const char *target =
+            arena_join(&memory, address, "?q={search_term_string}", "");
         torii_value action = TORII_DICT(
             {"@type", torii_str("SearchAction")}, {"target", torii_str(target)},
             {"query-input", torii_str("required name=search_term_string")});
