@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * In the sealed file are for each folder its path, its number and times, and its names.  Folders are asked for in the
- * order in which they were saved, so the next record, or one behind a few of folders
- * that are gone, is the right one; if not, the folder is read, and all are saved anew.
+ * In the sealed file are for each folder its path, its number and times, and its names.
+ * Folders are asked for in the order in which they were saved, so the next record, or
+ * one behind a few of folders that are gone, is the right one; if not, the folder is
+ * read, and all are saved anew.
  */
 #include "base/fs_listing.h"
 

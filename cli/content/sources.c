@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * In the sealed file are the number of the program, then for each source its path, the size of its record, and the
- * record.  Sources are asked for in the order in which they were saved, so the next
- * record is mostly the right one.  A few sources that have changed are rather read
- * again each time than the file written: it is as large as all front matter.
+ * In the sealed file are the number of the program, then for each source its path, the
+ * size of its record, and the record.  Sources are asked for in the order in which they
+ * were saved, so the next record is mostly the right one.  A few sources that have
+ * changed are rather read again each time than the file written: it is as large as all
+ * front matter.
  */
 #include "content/sources.h"
 
