@@ -137,10 +137,12 @@ static page *settle(site *aside, page *made) {
 
 static bool put_in_maps(site *model, page *one) {
     edition *in = one->edition;
-    if (strmap_has(&in->by_tree, one->tree_path) ||
+    if (strmap_has(&model->by_path, one->path) ||
+        strmap_has(&in->by_tree, one->tree_path) ||
         (*one->url && strmap_has(&model->by_url, one->url)))
         return false;
     strmap_put(&in->by_tree, one->tree_path, one);
+    strmap_put(&model->by_path, one->path, one);
     if (*one->url) strmap_put(&model->by_url, one->url, one);
     return true;
 }
@@ -197,6 +199,7 @@ bool intake_remove(site *model, page *one) {
     if (!can_go(model, one)) return false;
     if (*one->output && !claims_drop(&model->outputs, one->output)) return false;
     strmap_remove(&one->edition->by_tree, one->tree_path);
+    strmap_remove(&model->by_path, one->path);
     if (*one->url) strmap_remove(&model->by_url, one->url);
     bool done = reorder_remove(model, one);
     site_take_page(model, one);
